@@ -1,0 +1,229 @@
+"""What a case knows of itself: its place in the procedure, its promises, its timeline."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny
+
+from models.calendar import Calendar
+from models.fields import Email, Instant, Key, Line, Message, Number, Person, Phone, Text
+from models.policy import Policy
+from models.vocabulary import Outcome, Promise
+
+TIMELINE_SHOWN = 200
+"""Entries of the timeline that a case carries; the register keeps them all."""
+
+
+class Entry(BaseModel):
+    """One line of the timeline: what happened, when, who, and what became of it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    seq: int
+    at: datetime
+    received_at: datetime
+    event: str
+    by: str
+    from_: str = Field(alias="from", serialization_alias="from")
+    to: str
+    outcome: Outcome
+    reason: str | None = None
+    clause: str | None = None
+    content: str | None = None
+    """What was sent, for a refused message; at most 2,000 characters."""
+    note: str | None = None
+
+
+class Commitment(BaseModel):
+    """A promise with a clock, as it stands in one case. `ref` tells apart those of one name (a conduct record)."""
+
+    name: str
+    clause: str
+    seq: int
+    """The entry that started it; name, ref and seq are its key in the records."""
+    ref: int = 0
+    state: Promise = Promise.RUNNING
+    started_at: datetime
+    due_at: datetime
+    within: str
+    """The duration in force, such as `30 WM`: gives unit, pausing and warning."""
+    basis_at: datetime
+    left: timedelta | None = None
+    """What remained when a hold ended or began; counted from `basis_at` where set."""
+    fixed: bool = False
+    """The due is an agreed date, which no hold and no calendar moves."""
+    while_state: str | None = None
+    """The state that started it and whose leaving drops it."""
+    parallel: bool = False
+    """A hold does not pause it (∥)."""
+    provisional: bool = False
+    paused_at: datetime | None = None
+    warn_at: datetime | None = None
+    """When the warning is due; None once given or skipped."""
+    warn_left: timedelta | None = None
+    next_rung_at: datetime | None = None
+    rung: int = 0
+    rung_at: datetime | None = None
+    """When the last rung was really taken."""
+    in_charge: str | None = None
+    met_at: datetime | None = None
+    late: bool = False
+    reported_late: bool = False
+
+
+class Reminder(BaseModel):
+    """A single prompt at a time, without a ladder."""
+
+    name: str
+    clause: str
+    at: datetime
+    while_state: str | None = None
+
+
+class Conduct(BaseModel):
+    """A conduct record: proposed by a rule or report, decided by a person (一§19(11)·2, 一§26)."""
+
+    record: int
+    kind: str
+    person: str
+    state: str = "proposed"
+
+
+class Link(BaseModel):
+    """A connection between two cases; both sides record it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    relation: str
+    workflow_id: str
+
+
+class Answer(BaseModel):
+    """What an applied update answers."""
+
+    model_config = ConfigDict(frozen=True)
+
+    number: str
+    state: str
+    seq: int
+
+
+class Seen(BaseModel):
+    """An applied `event_id`: a digest of its content and its first answer."""
+
+    model_config = ConfigDict(frozen=True)
+
+    digest: str
+    answer: Answer
+
+
+class Customer(Message):
+    """Who the case is for. What a kind requires of it, its opening request says."""
+
+    id: Key | None = None
+    name: Line | None = None
+    phone: Phone | None = None
+    email: Email | None = None
+    address: Line | None = None
+    zone: str | None = Field(default=None, pattern="^(town|suburb)$", examples=["town"])
+
+
+class Opening(Message):
+    """What every opening request holds."""
+
+    by: Person
+    number: Number | None = None
+    at: Instant | None = None
+    reopens: Line | None = None
+    reopen_reason: Text | None = None
+    linked_case: Line | None = None
+    customer: Customer
+
+
+class Envelope(BaseModel):
+    """What every event's message holds beside the event's own keys."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    by: Person
+    event_id: Key | None = None
+    at: Instant | None = None
+    note: Text | None = None
+
+
+class Snapshot(BaseModel):
+    """The published rules that a case runs under, as read at its opening."""
+
+    model_config = ConfigDict(frozen=True)
+
+    policy_version: int
+    calendar_version: int
+    policy: Policy
+    calendar: Calendar
+
+
+class CaseFile(BaseModel):
+    """Everything a case must remember. It is copied for each step and replaced when the step is recorded."""
+
+    workflow_id: str
+    first_run_id: str
+    number: str
+    kind: str
+    state: str
+    held_state: str | None = None
+    seq: int = 0
+    base_level: int = 0
+    assignee: str | None = None
+    zone: str | None = None
+    customer_entry: int | None = None
+    opened_at: datetime
+    closed_at: datetime | None = None
+    last_change_at: datetime
+    rules: Snapshot
+    request: dict[str, Any]
+    facts: SerializeAsAny[BaseModel]
+    """What only this kind remembers; the kind's own model."""
+    commitments: list[Commitment] = Field(default_factory=list)
+    reminders: list[Reminder] = Field(default_factory=list)
+    conduct: list[Conduct] = Field(default_factory=list)
+    links: list[Link] = Field(default_factory=list)
+    forms: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    """Rows of forms and books, `<table>/<key>` to content, with the `seq` that last wrote each."""
+    timeline: list[Entry] = Field(default_factory=list)
+    seen: dict[str, Seen] = Field(default_factory=dict)
+
+    @property
+    def standing(self) -> str:
+        """The state of the procedure, seen through a hold."""
+        return self.held_state or self.state
+
+    @property
+    def overdue(self) -> list[Commitment]:
+        return [c for c in self.commitments if c.state is Promise.OVERDUE]
+
+    @property
+    def level(self) -> int:
+        return max([self.base_level, *(c.rung for c in self.overdue)])
+
+    @property
+    def due_at(self) -> datetime | None:
+        """The earliest due of what runs or is overdue."""
+        dues = [c.due_at for c in self.commitments if c.state in (Promise.RUNNING, Promise.OVERDUE)]
+        return min(dues, default=None)
+
+    def commitment(self, name: str, ref: int = 0) -> Commitment | None:
+        """The open commitment of that name, if any."""
+        return next((c for c in self.commitments if (c.name, c.ref) == (name, ref) and c.state.open), None)
+
+    def draft(self) -> "CaseFile":
+        """A copy to work on. The timeline, the seen ids and the forms are shared: they only grow, after recording."""
+        return self.model_copy(
+            update={
+                "commitments": [c.model_copy() for c in self.commitments],
+                "reminders": list(self.reminders),
+                "conduct": [c.model_copy() for c in self.conduct],
+                "links": list(self.links),
+                "forms": dict(self.forms),
+                "facts": self.facts.model_copy(deep=True),
+            }
+        )

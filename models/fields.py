@@ -1,0 +1,148 @@
+"""Types on the wire: each checks its own form, says in words what is wrong, and carries an example."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StrictBool,
+    StrictInt,
+    StrictStr,
+    ValidationError,
+    WithJsonSchema,
+)
+
+from models.vocabulary import PERSON, Role, role_of
+
+YEARS = range(2000, 2101)
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d([.]\d{1,9})?)?(Z|[+-]\d\d:?\d\d)")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_MONEY = re.compile(r"\d{1,9}[.]\d{2}")
+_PHONE = re.compile(r"[+]?[0-9][0-9 ()-]{4,28}[0-9]")
+_EMAIL = re.compile(r"[^\s@]{1,64}@[^\s@]{1,180}[.][^\s@.]{2,24}")
+NUMBER = re.compile(r"[A-Za-z0-9._-]{1,40}")
+
+
+class Message(BaseModel):
+    """Base of what crosses the wire: unknown keys are refused, values do not change afterwards."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _printable(value: str) -> str:
+    if any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\r\t" for c in value):
+        raise ValueError("must not hold control characters")
+    if not value.strip():
+        raise ValueError("must not be blank")
+    return value
+
+
+def _matching(pattern: re.Pattern[str], wanted: str) -> Callable[[str], str]:
+    def check(value: str) -> str:
+        if pattern.fullmatch(value) is None:
+            raise ValueError(f"must be {wanted}")
+        return value
+
+    return check
+
+
+def _instant(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value
+    if not isinstance(value, str) or _INSTANT.fullmatch(value) is None or int(value[:4]) not in YEARS:
+        raise ValueError("must be ISO 8601 with an offset, 2000 to 2100, such as 2026-11-23T09:30:00+08:00")
+    return value
+
+
+def _day(value: Any) -> Any:
+    if type(value) is date:
+        return value
+    if not isinstance(value, str) or _DAY.fullmatch(value) is None or int(value[:4]) not in YEARS:
+        raise ValueError("must be a date such as 2026-11-23, 2000 to 2100")
+    return value
+
+
+def _money(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return value
+    if not isinstance(value, str) or _MONEY.fullmatch(value) is None:
+        raise ValueError('must be yuan as a string with two decimals, such as "120.00"')
+    return Decimal(value)
+
+
+def _person(value: str) -> str:
+    if role_of(value) is Role.SYSTEM:
+        raise ValueError("system never comes from outside")
+    return value
+
+
+def _anyone(value: str) -> str:
+    match = PERSON.fullmatch(value)
+    return value if match is not None and match["role"] == "staff" else _person(value)
+
+
+def _technician(value: str) -> str:
+    if role_of(value) is not Role.TECHNICIAN:
+        raise ValueError("must be a technician, technician:id")
+    return value
+
+
+Line = Annotated[StrictStr, Field(max_length=200, examples=["text"]), AfterValidator(_printable)]
+"""One line of text, at most 200 characters."""
+Text = Annotated[StrictStr, Field(max_length=2000, examples=["text"]), AfterValidator(_printable)]
+"""Free text, at most 2,000 characters."""
+Money = Annotated[
+    Decimal,
+    BeforeValidator(_money),
+    PlainSerializer(lambda v: f"{v:.2f}", return_type=str),
+    WithJsonSchema({"type": "string", "pattern": r"^\d{1,9}\.\d{2}$", "examples": ["120.00"]}),
+]
+"""Yuan, exact to the fen; a string with two decimals on the wire."""
+Instant = Annotated[
+    AwareDatetime, BeforeValidator(_instant), Field(examples=["2026-11-24T14:00:00+08:00"])
+]
+"""A moment with its offset."""
+Day = Annotated[date, BeforeValidator(_day), Field(examples=["2026-05-20"])]
+Flag = StrictBool
+Minutes = Annotated[StrictInt, Field(ge=0, le=100_000, examples=[45])]
+Score = Annotated[StrictInt, Field(ge=0, le=100, examples=[90])]
+Person = Annotated[StrictStr, AfterValidator(_person), Field(examples=["clerk:c-12"])]
+"""Someone who acts: `role:id`."""
+Anyone = Annotated[StrictStr, AfterValidator(_anyone), Field(examples=["staff:s-31"])]
+"""Someone named who does not act: a role or `staff:id`."""
+Technician = Annotated[StrictStr, AfterValidator(_technician), Field(examples=["technician:t-07"])]
+Phone = Annotated[
+    StrictStr, AfterValidator(_matching(_PHONE, "a phone number of 6 to 30 digits, spaces, (), - or +"))
+]
+Email = Annotated[
+    StrictStr, Field(max_length=254), AfterValidator(_matching(_EMAIL, "an e-mail address"))
+]
+Number = Annotated[
+    StrictStr, AfterValidator(_matching(NUMBER, "1 to 40 of A-Z a-z 0-9 . _ -")), Field(examples=["R-20261123-0007"])
+]
+"""The caller's own reference of a case."""
+Key = Annotated[StrictStr, Field(min_length=1, max_length=100, examples=["e-1"]), AfterValidator(_printable)]
+Lines = Annotated[list[Line], Field(max_length=50, examples=[["text"]])]
+
+
+def errors_of(error: ValidationError) -> list[dict[str, Any]]:
+    """Every wrong field as `{loc, msg}`; what was sent is never repeated, since it may be personal."""
+    return [
+        {"loc": list(e["loc"]), "msg": e["msg"].removeprefix("Value error, ")}
+        for e in error.errors(include_url=False, include_context=False, include_input=False)
+    ]
+
+
+def storable(text: str) -> str:
+    """Text as PostgreSQL and UTF-8 can hold it: NUL and lone surrogates become U+FFFD."""
+    return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode() if text else text

@@ -1,0 +1,139 @@
+"""What the loop hands to the activities, and what they answer. None of it enters the history of a case."""
+
+from datetime import date, datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from models.calendar import Calendar
+from models.case import Commitment, Conduct, Entry, Link, Snapshot
+
+
+class Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class OpenRequest(Frozen):
+    """Asks for the rules in force and the customer's entry, before a case enters the register."""
+
+    workflow_id: str
+    first_run_id: str
+    number: str
+    kind: str
+    at: datetime
+    customer: dict[str, Any]
+    reopens: str | None = None
+
+
+class Opened(Frozen):
+    """The rules in force and the customer's entry; or why the case may not be opened."""
+
+    rules: Snapshot | None = None
+    customer_entry: int | None = None
+    already_opened: bool = False
+    errors: list[dict[str, Any]] = Field(default_factory=list)
+
+
+class Certified(Frozen):
+    """A guard that only the staff records can judge: a valid certificate on a day (一§18·1)."""
+
+    person: str
+    category: str
+    on: date
+
+
+class Form(Frozen):
+    """One row of a form or book. Its whole content each time: (workflow id, table, key) is written over."""
+
+    table: str
+    key: str
+    seq: int
+    values: dict[str, Any]
+
+
+class Notification(Frozen):
+    """Something to tell a role (`supervisor`), a person (`technician:t-07`) or the case's customer (`customer`).
+
+    `key` is unique for ever: `<workflow id>/<seq>/<topic>/<to>`.
+    """
+
+    key: str
+    to: str
+    topic: str
+    params: dict[str, str] = Field(default_factory=dict)
+
+
+class CaseRow(Frozen):
+    """The case's line in the service register."""
+
+    state: str
+    held_state: str | None
+    base_level: int
+    level: int
+    assignee: str | None
+    zone: str | None
+    customer_entry: int | None
+    opened_at: datetime
+    closed_at: datetime | None
+    due_at: datetime | None
+    overdue: list[str]
+    policy_version: int
+    calendar_version: int
+    request: dict[str, Any]
+
+
+class Write(Frozen):
+    """One step of one case, to be written in one transaction. `decided_at` orders two attempts at one `seq`.
+
+    `whole`: the case's commitments, forms, conduct and links are all here; what else stands for it is wiped.
+    """
+
+    workflow_id: str
+    first_run_id: str
+    number: str
+    kind: str
+    decided_at: datetime
+    entry: Entry
+    case: CaseRow
+    commitments: list[Commitment] = Field(default_factory=list)
+    forms: list[Form] = Field(default_factory=list)
+    conduct: list[Conduct] = Field(default_factory=list)
+    links: list[Link] = Field(default_factory=list)
+    notifications: list[Notification] = Field(default_factory=list)
+    checks: list[Certified] = Field(default_factory=list)
+    whole: bool = False
+
+
+class Written(Frozen):
+    """`failed`: guards that did not hold, nothing written. `conflict`: send the step again as `whole`."""
+
+    failed: list[Certified] = Field(default_factory=list)
+    conflict: bool = False
+
+
+class SignalTimes(Frozen):
+    """Asks when the server stored the signals of a run, from number `after` (0-based) on."""
+
+    workflow_id: str
+    run_id: str
+    after: int
+
+
+class CalendarAsked(Frozen):
+    """Asks for the calendar in force, from a year on."""
+
+    from_year: int
+
+
+class CalendarInForce(Frozen):
+    version: int
+    calendar: Calendar
+
+
+class LinkedCase(Frozen):
+    """A case to be opened by another; `key` makes it the same one each time it is asked for."""
+
+    key: str
+    kind: str
+    relation: str
+    request: dict[str, Any]

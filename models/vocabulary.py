@@ -1,0 +1,105 @@
+"""The words that every kind of case shares: roles, people, outcomes, the states of a promise."""
+
+import re
+from enum import StrEnum
+
+PERSON = re.compile(r"(?P<role>[a-z_]+):(?P<id>[\w.@-]{1,64})")
+"""A person or an office on the wire, `role:id`."""
+
+TASK_QUEUE = "aftersales"
+UNKNOWN = "unknown"
+SYSTEM = "system"
+
+
+class Role(StrEnum):
+    """Who acts. `system` is the clock and the rules; it never comes from outside."""
+
+    CLERK = "clerk"
+    TECHNICIAN = "technician"
+    SUPERVISOR = "supervisor"
+    MANAGER = "manager"
+    GENERAL_MANAGER = "general_manager"
+    WAREHOUSE = "warehouse"
+    FINANCE = "finance"
+    DEPARTMENT = "department"
+    PANEL = "panel"
+    CUSTOMER = "customer"
+    SYSTEM = "system"
+
+
+LADDER = (Role.SUPERVISOR, Role.MANAGER, Role.GENERAL_MANAGER)
+"""Who is told at rungs 1, 2 and 3 of an escalation; each also holds the powers of the offices before it."""
+
+_HIGHER: dict[Role, frozenset[Role]] = {
+    Role.CLERK: frozenset(LADDER),
+    Role.TECHNICIAN: frozenset(LADDER),
+    Role.SUPERVISOR: frozenset(LADDER[1:]),
+    Role.MANAGER: frozenset(LADDER[2:]),
+}
+
+
+def entitled(role: Role, allowed: tuple[Role, ...]) -> bool:
+    """Whether `role`, or an office that it stands above, is among `allowed`."""
+    return role in allowed or any(role in _HIGHER.get(lower, ()) for lower in allowed)
+
+
+def role_of(person: str) -> Role:
+    """The role in `role:id`. Raises ValueError where the form or the role is unknown."""
+    match = PERSON.fullmatch(person)
+    if match is None:
+        raise ValueError("must be role:id, for example clerk:c-12")
+    try:
+        return Role(match["role"])
+    except ValueError:
+        raise ValueError(f"unknown role; one of {', '.join(Role)}") from None
+
+
+class Outcome(StrEnum):
+    """What became of a message or a clock step on the timeline."""
+
+    APPLIED = "applied"
+    REFUSED = "refused"
+    CLOCK = "clock"
+
+
+class Promise(StrEnum):
+    """Where a commitment stands."""
+
+    RUNNING = "running"
+    PAUSED = "paused"
+    MET = "met"
+    OVERDUE = "overdue"
+    DROPPED = "dropped"
+
+    @property
+    def open(self) -> bool:
+        return self in (Promise.RUNNING, Promise.PAUSED, Promise.OVERDUE)
+
+
+class Refused(StrEnum):
+    """The error types of an answer, as callers see them."""
+
+    INVALID_REQUEST = "InvalidRequest"
+    ALREADY_OPENED = "AlreadyOpened"
+    INVALID_PAYLOAD = "InvalidPayload"
+    NOT_ALLOWED = "NotAllowed"
+    EVENT_REFUSED = "EventRefused"
+
+
+class HoldReason(StrEnum):
+    """Why a case waits; each has its own limit in the policy."""
+
+    WAITING_FOR_CUSTOMER = "waiting_for_customer"
+    WAITING_FOR_PARTS = "waiting_for_parts"
+    OTHER = "other"
+
+    @property
+    def key(self) -> str:
+        return f"hold.{self.value.removeprefix('waiting_for_')}"
+
+
+class Decision(StrEnum):
+    """What a supervisor makes of a proposed conduct record."""
+
+    CONFIRMED = "confirmed"
+    DISMISSED = "dismissed"

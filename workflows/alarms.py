@@ -1,0 +1,43 @@
+"""The durable timers of a case: one for each clock, named in the Temporal UI, started once and cancelled once."""
+
+import asyncio
+from datetime import datetime, timedelta
+
+from temporalio import workflow
+
+from models.case import CaseFile
+from workflows import clocks
+
+_GRAIN = timedelta(milliseconds=1)
+"""Added to each sleep: the server's clock is finer than ours, and a timer must not ring early."""
+
+
+class Alarms:
+    """Keeps one running timer for each clock's next step."""
+
+    def __init__(self) -> None:
+        self._set: dict[tuple[str, int, str], tuple[datetime, asyncio.Task[None]]] = {}
+
+    def rang(self) -> bool:
+        return any(task.done() for _, task in self._set.values())
+
+    def set(self, case: CaseFile) -> None:
+        """Brings the timers in line with the case: what still holds is left alone."""
+        wanted = {self._key(step): step for step in clocks.steps(case)}
+        for key, (at, task) in list(self._set.items()):
+            if task.done() or key not in wanted or wanted[key].at != at:
+                task.cancel()
+                del self._set[key]
+        for key, step in wanted.items():
+            if key not in self._set and step.at > workflow.now():
+                self._set[key] = (step.at, asyncio.create_task(self._sleep(case, step)))
+
+    @staticmethod
+    def _key(step: clocks.ClockStep) -> tuple[str, int, str]:
+        return (step.name, step.commitment.ref if step.commitment else 0, "" if step.commitment else "reminder")
+
+    @staticmethod
+    async def _sleep(case: CaseFile, step: clocks.ClockStep) -> None:
+        shown = case.rules.calendar.local(step.at).strftime("%Y-%m-%d %H:%M")
+        summary = f"{step.name} ({step.clause}): {step.kind} at {shown}"
+        await workflow.sleep(step.at - workflow.now() + _GRAIN, summary=summary)

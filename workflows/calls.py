@@ -1,0 +1,41 @@
+"""How the loop calls out: first within the task, which costs one event; through a long outage, as an activity."""
+
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from temporalio import workflow
+from temporalio.common import RetryPolicy
+from temporalio.exceptions import ActivityError
+
+Result = TypeVar("Result")
+SHORT = timedelta(seconds=4)
+LONG = timedelta(seconds=60)
+_ONCE_MORE = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_attempts=2)
+_FOR_EVER = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(seconds=30))
+
+
+async def call(name: str, argument: Any, result: type[Result]) -> Result:
+    """Calls an activity until it answers. The case stands still meanwhile and nothing is lost.
+
+    A local activity that waited out an outage would hold up signals and swell the history, so it is given
+    seconds; then an ordinary activity, seen in the UI with its last failure, goes on without limit.
+    """
+    try:
+        answer: Result = await workflow.execute_local_activity(
+            name,
+            argument,
+            result_type=result,
+            start_to_close_timeout=SHORT,
+            schedule_to_close_timeout=SHORT,
+            retry_policy=_ONCE_MORE,
+        )
+    except ActivityError:
+        answer = await workflow.execute_activity(
+            name,
+            argument,
+            result_type=result,
+            start_to_close_timeout=LONG,
+            retry_policy=_FOR_EVER,
+            summary=f"{name}: waiting for the records",
+        )
+    return answer

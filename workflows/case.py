@@ -1,0 +1,404 @@
+"""A case: one loop that takes every message and every clock step in order, decides, records, publishes.
+
+    message or clock → inbox → step on a draft → record → publish
+
+Handlers only append to the inbox. Nothing counts until its record is written; a refusal leaves the case as it was.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any, ClassVar, get_args
+
+from temporalio import workflow
+from temporalio.common import RawValue
+from temporalio.exceptions import ApplicationError
+
+from models.case import TIMELINE_SHOWN, Answer, CaseFile, Entry, Link, Seen
+from models.record import SignalTimes, Written
+from models.vocabulary import SYSTEM, Outcome, Role, entitled
+from workflows import clocks, ladder, opening, writing
+from workflows.alarms import Alarms
+from workflows.calls import call
+from workflows.effects import Effects, Facts, Request
+from workflows.handlers import add_handlers, decoded
+from workflows.inbox import Inbound, not_allowed
+from workflows.procedure import HELD, SAME, Automatic, EventSpec, Procedure, Promised, Step, procedure_of
+from workflows.publish import publish
+from workflows.turn import Refusal, Turn, malformed
+from workflows.view import view
+
+CALENDAR_PUBLISHED = "calendar_published"
+"""The worker's own signal: read the calendar again. It carries no decision and needs no sender."""
+
+
+class Case(Effects[Request, Facts]):
+    """What every kind shares. A kind derives from `Case[ItsRequest, ItsFacts]` and declares its table."""
+
+    procedure: ClassVar[Procedure]
+    promises: ClassVar[tuple[Promised, ...]] = ()
+    automatic: ClassVar[tuple[Automatic, ...]] = ()
+
+    def __init_subclass__(cls, *, letter: str, name: str | None = None, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        request, facts = get_args(cls.__orig_bases__[0])  # type: ignore[attr-defined]  # set by Generic
+        cls.procedure = procedure_of(cls, request=request, facts=facts, letter=letter, name=name or cls.__name__)
+        add_handlers(cls, cls.procedure)
+
+    def __init__(self) -> None:
+        self.file: CaseFile | None = None
+        self.turn: Turn | None = None
+        self._inbox: deque[Inbound] = deque()
+        self._signals = 0
+        self._stored: dict[int, datetime] = {}
+        self._alarms = Alarms()
+        self._published: dict[str, Any] = {}
+        self._recalculate = False
+
+    # -- what a kind fills in -------------------------------------------------------------------------------
+
+    def begin(self, request: Request) -> Facts:
+        """The kind's facts at the opening. May raise its level or tell someone through the turn."""
+        raise NotImplementedError
+
+    def assignee_of(self, facts: Facts) -> str | None:
+        """Whom the case is with, shown as `Assignee`."""
+        return None
+
+    # -- the road ---------------------------------------------------------------------------------------------
+
+    async def road(self, message: tuple[Any, ...]) -> dict[str, Any]:
+        """From opening to end. A request to cancel the workflow is noted and refused: a case ends by its procedure."""
+        task = asyncio.create_task(self._live(message))
+        while True:
+            try:
+                return await asyncio.shield(task)
+            except asyncio.CancelledError:
+                if task.done():
+                    raise
+                self._inbox.append(Inbound("cancel_workflow", (), workflow.now()))
+
+    async def _live(self, message: tuple[Any, ...]) -> dict[str, Any]:
+        await opening.open_case(self, message)
+        while True:
+            self._alarms.set(self.case)
+            await workflow.wait_condition(self._has_work)
+            if self._inbox:
+                await self._take(self._inbox.popleft())
+            elif self._recalculate:
+                await self._republish()
+            else:
+                await self._tick(until=None)
+            if not self._inbox and self._ended:
+                await workflow.wait_condition(workflow.all_handlers_finished)
+                if not self._inbox:
+                    return self._answer(self.case.seq)
+            self._continue_as_new()
+
+    @property
+    def _ended(self) -> bool:
+        return self.procedure.steps[self.case.state].end
+
+    def _has_work(self) -> bool:
+        if self._inbox or self._recalculate or self._alarms.rang():
+            return True
+        step = clocks.next_step(self.case)
+        return step is not None and step.at <= workflow.now()
+
+    def _continue_as_new(self) -> None:
+        if not workflow.info().is_continue_as_new_suggested() or self._inbox or self._recalculate:
+            return
+        if workflow.all_handlers_finished() and not self._ended:
+            workflow.continue_as_new(self.case.model_dump(mode="json", by_alias=True))
+
+    # -- what arrives -----------------------------------------------------------------------------------------
+
+    def deliver(self, name: str, arguments: tuple[Any, ...]) -> None:
+        """A signal: appended, judged at its turn."""
+        number, self._signals = self._signals, self._signals + 1
+        if name == CALENDAR_PUBLISHED:
+            self._recalculate = True
+        else:
+            self._inbox.append(Inbound(name, arguments, workflow.now(), signal=number))
+
+    async def receive(self, name: str, arguments: tuple[Any, ...]) -> dict[str, Any]:
+        """An update: appended, answered when it has been judged and recorded."""
+        answer: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
+        self._inbox.append(Inbound(name, arguments, workflow.now(), answer=answer))
+        return await answer
+
+    @workflow.signal(dynamic=True)
+    def unknown_signal(self, name: str, arguments: Sequence[RawValue]) -> None:
+        """No event of this name: it will stand refused on the timeline."""
+        self.deliver(name, decoded(arguments))
+
+    @workflow.update(dynamic=True)
+    async def unknown_update(self, name: str, arguments: Sequence[RawValue]) -> dict[str, Any]:
+        """No event of this name: it will be refused."""
+        return await self.receive(name, decoded(arguments))
+
+    @workflow.query(name="case")
+    def show_case(self) -> dict[str, Any]:
+        """The case as it stands: state, what may happen, commitments, conduct, timeline, links."""
+        return view(self.case, self.procedure)
+
+    @workflow.query(name="diagram")
+    def show_diagram(self) -> str:
+        """The procedure as a Mermaid diagram, the current state marked."""
+        return self.procedure.diagram(self.file.state if self.file else None)
+
+    # -- one message ------------------------------------------------------------------------------------------
+
+    async def _take(self, message: Inbound) -> None:
+        try:
+            answer = await self._judge(message)
+        except Refusal as refusal:
+            await self._refuse(message, refusal)
+        else:
+            message.settle(answer)
+
+    async def _judge(self, message: Inbound) -> dict[str, Any]:
+        """Admits and applies a message, or raises Refusal; the order of the checks is part of the contract."""
+        message.object()
+        spec = self.procedure.events.get(message.name)
+        role = message.actor(spec)
+        at = await self._event_time(message, role)
+        seen = self.case.seen.get(message.event_id) if message.event_id else None
+        if seen is not None:
+            if seen.digest != message.digest:
+                raise malformed([{"loc": ["event_id"], "msg": "was used for another message; take a new one"}])
+            return seen.answer.model_dump()
+        await self._tick(until=at)
+        if spec is None or not self.procedure.allows(spec, self.case.state, self.case.held_state):
+            raise self._impossible(message)
+        payload = self._payload(message, spec)
+        return await self._apply(message, spec, payload, at)
+
+    async def _event_time(self, message: Inbound, role: Role) -> datetime:
+        """`at`, else when the server stored the message. Raises Refusal where `at` lies too far back."""
+        limit = timedelta(minutes=self.case.rules.policy.integer("event.backdate_max_minutes"))
+        at = message.at
+        if at is not None:
+            if message.received - at > limit and not entitled(role, (Role.SUPERVISOR,)):
+                await self._read_stored(message)
+                if (message.stored or message.received) - at > limit:
+                    raise not_allowed(f"only a supervisor or above may date an event back more than {limit}")
+            return min(at, message.received)
+        step = clocks.next_step(self.case)
+        if step is not None and step.at < message.received:
+            await self._read_stored(message)
+        return max(message.stored or message.received, self.case.last_change_at)
+
+    async def _read_stored(self, message: Inbound) -> None:
+        """Reads the server's time of a signal from the run's own history; an update is stored by the task itself."""
+        if message.signal is None:
+            return
+        if message.signal not in self._stored:
+            info = workflow.info()
+            asked = SignalTimes(workflow_id=info.workflow_id, run_id=info.run_id, after=message.signal)
+            times = await call("signal_times", asked, list[datetime])
+            self._stored |= dict(enumerate(times, message.signal))
+        message.stored = self._stored.get(message.signal)
+
+    def _impossible(self, message: Inbound) -> Refusal:
+        possible = list(self.procedure.possible(self.case.state, self.case.held_state))
+        known = message.name in self.procedure.events
+        reason = f"{message.event} is not possible in state {self.case.state}" if known else (
+            f"{message.event} is not an event of {self.procedure.name}"
+        )
+        hint = f"; possible now: {', '.join(possible)}" if possible else "; the case has ended"
+        return self.refused(reason + hint)
+
+    def _payload(self, message: Inbound, spec: EventSpec) -> dict[str, Any]:
+        """The event's own keys, decoded. Raises Refusal (InvalidPayload) naming every wrong field."""
+        errors, decoded = writing.decode(spec.model, message.object())
+        if message.at is not None and not self.case.opened_at <= message.at <= message.received:
+            errors.append({"loc": ["at"], "msg": "must lie between the opening and now"})
+        if errors or decoded is None:
+            raise malformed(errors)
+        return {key: getattr(decoded, key) for key in spec.keys}
+
+    async def _apply(
+        self, message: Inbound, spec: EventSpec, payload: dict[str, Any], at: datetime
+    ) -> dict[str, Any]:
+        before = self.case
+        turn = self.turn = self._new_turn(spec.name, spec.clause, message.sender, at, message.received)
+        try:
+            self._step(turn, spec, payload)
+            if turn.draft.state != before.state and at < before.last_change_at:
+                raise self.refused("it is dated before the last change of state")
+            await self._open_linked(turn)
+            answer = Answer(number=before.number, state=turn.draft.state, seq=turn.seq)
+            if message.event_id:
+                turn.draft.seen = before.seen | {message.event_id: Seen(digest=message.digest, answer=answer)}
+            body = message.object()
+            written = await self.record(turn, Outcome.APPLIED, received=message.stored, note=body.get("note"))
+            if written.failed:
+                raise self.refused("; ".join(map(writing.uncertified, written.failed)))
+        finally:
+            self.turn = None
+        return answer.model_dump()
+
+    def _step(self, turn: Turn, spec: EventSpec, payload: dict[str, Any]) -> None:
+        draft = turn.draft
+        move = self.procedure.move_of(spec, draft.standing if spec.on_hold else draft.state)
+        named = getattr(self, spec.name)(**payload)
+        target = named or (move.targets[0] if len(move.targets) == 1 else SAME)
+        if isinstance(target, Step) and target.name != draft.standing and spec.name != "hold":
+            draft.state, draft.held_state = draft.standing, None  # whatever moves a case ends its hold
+        self._go(turn, spec.name, target)
+        self._move_by_itself(draft)
+        self._keep_promises(turn, spec.name)
+        draft.assignee = self.assignee_of(self.facts)
+
+    def _go(self, turn: Turn, name: str, target: Any) -> None:
+        draft = turn.draft
+        if target is HELD:
+            goal, draft.held_state = draft.held_state or draft.state, None
+        else:
+            goal = target.name if isinstance(target, Step) else draft.state
+        self.procedure.move(draft, name, goal)
+
+    def _move_by_itself(self, draft: CaseFile) -> None:
+        moved = True
+        while moved:
+            moved = False
+            for auto in self.automatic:
+                if draft.standing == auto.source.name and auto.when(self):
+                    draft.state, draft.held_state = auto.target.name, None
+                    moved = True
+
+    # -- promises ---------------------------------------------------------------------------------------------
+
+    def _keep_promises(self, turn: Turn, event_name: str) -> None:
+        """Meets, drops and starts commitments after a step."""
+        draft, now_in = turn.draft, turn.draft.standing
+        entered = now_in != self.case.standing
+        if turn.draft.held_state is None and self.case.held_state is not None:
+            for commitment in draft.commitments:
+                clocks.resume(draft, commitment, turn.at)
+        if draft.state != self.case.state:
+            draft.last_change_at = max(turn.at, draft.last_change_at)
+        for promise in self.promises:
+            for commitment in filter(None, [draft.commitment(promise.name)]):
+                if event_name in promise.met or now_in in promise.met:
+                    clocks.meet(commitment, turn.at)
+        self._drop_promises(turn, now_in)
+        for promise in self.promises:
+            if event_name in promise.starts or (entered and now_in in promise.starts):
+                self.start(promise)
+            elif event_name in promise.restarts:
+                self.start(promise, promise.restarts[event_name])
+
+    def _drop_promises(self, turn: Turn, now_in: str) -> None:
+        draft = turn.draft
+        ended = self.procedure.steps[now_in].end
+        if ended:
+            draft.closed_at = draft.closed_at or turn.at
+        leaving = now_in in ("cancelling", "withdrawing")
+        for commitment in draft.commitments:
+            if not commitment.state.open:
+                continue
+            left = commitment.while_state not in (None, now_in, draft.state)
+            if ended or left or (leaving and commitment.name != "conduct" and commitment.while_state != now_in):
+                clocks.drop(commitment)
+        draft.reminders[:] = [r for r in draft.reminders if not ended and r.while_state in (None, now_in)]
+
+    # -- the clock --------------------------------------------------------------------------------------------
+
+    async def _tick(self, until: datetime | None) -> None:
+        """Takes every clock step due before `until`; without it, every one that is due by now."""
+        while (step := clocks.next_step(self.case)) is not None:
+            now = workflow.now()
+            if (step.at >= until) if until is not None else (step.at > now):
+                return
+            await self._clock_step(step, now)
+
+    async def _clock_step(self, step: clocks.ClockStep, now: datetime) -> None:
+        turn = self.turn = self._new_turn(step.kind.value, step.clause, SYSTEM, step.at, now)
+        reason = ladder.take(turn, step)
+        if reason is None:  # a warning whose due has passed is skipped
+            self.file = turn.draft
+        else:
+            turn.remarks.append(reason)
+            await self.record(turn, Outcome.CLOCK)
+        self.turn = None
+
+    async def _republish(self) -> None:
+        """A calendar was published: provisional dues are recomputed, nothing else (contract: how time counts)."""
+        self._recalculate = False
+        if not any(c.provisional and c.state.open for c in self.case.commitments):
+            return
+        rules = await opening.read_calendar(self.case)
+        now = workflow.now()
+        turn = self.turn = self._new_turn(CALENDAR_PUBLISHED, "一§19(11)·1", SYSTEM, now, now)
+        moved = clocks.republish(turn.draft, rules, now)
+        names = ", ".join(c.name for c in moved) or "no due moved"
+        turn.remarks.append(f"provisional dues recomputed under calendar {rules.calendar_version}: {names}")
+        await self.record(turn, Outcome.CLOCK)
+        self.turn = None
+
+    # -- recording --------------------------------------------------------------------------------------------
+
+    def _new_turn(self, name: str, clause: str, by: str, at: datetime, now: datetime) -> Turn:
+        return Turn(
+            draft=self.case.draft(), seq=self.case.seq + 1, at=at, now=now, by=by, event=name, clause=clause
+        )
+
+    async def _refuse(self, message: Inbound, refusal: Refusal) -> None:
+        spec = self.procedure.events.get(message.name)
+        received = message.stored or message.received
+        turn = self._new_turn(
+            message.event, spec.clause if spec else "", message.sender, message.at or received, message.received
+        )
+        turn.remarks.append(f"{refusal.kind}: {refusal.reason}")
+        await self.record(turn, Outcome.REFUSED, received=message.stored, content=message.content())
+        message.settle(ApplicationError(refusal.reason, refusal.details, type=refusal.kind, non_retryable=True))
+
+    async def record(
+        self,
+        turn: Turn,
+        outcome: Outcome,
+        *,
+        received: datetime | None = None,
+        note: str | None = None,
+        content: str | None = None,
+    ) -> Written:
+        """Writes a turn; when it stands, the draft becomes the case and is published."""
+        before = self.file
+        entry = Entry.model_validate(
+            {
+                "seq": turn.seq,
+                "at": turn.at,
+                "received_at": received or turn.now,
+                "event": turn.event,
+                "by": turn.by,
+                "from": before.state if before else "",
+                "to": turn.draft.state,
+                "outcome": outcome,
+                "reason": "; ".join(turn.remarks) or None,
+                "clause": turn.clause or None,
+                "content": content,
+                "note": note,
+            }
+        )
+        turn.draft.seq = turn.seq
+        decided = workflow.now()
+        write = partial(writing.write, turn, entry, before, decided)
+        written = await call("record", write(whole=False), Written)
+        if written.conflict:
+            written = await call("record", write(whole=True), Written)
+        if not written.failed:
+            turn.draft.timeline = [*turn.draft.timeline, entry][-TIMELINE_SHOWN:]
+            self.file = turn.draft
+            self._published = publish(self.case, self.procedure, self._published)
+        return written
+
+    async def _open_linked(self, turn: Turn) -> None:
+        for wanted in turn.linked:
+            turn.draft.links.append(await call("open_linked", wanted, Link))
+
+    def _answer(self, seq: int) -> dict[str, Any]:
+        return Answer(number=self.case.number, state=self.case.state, seq=seq).model_dump()

@@ -1,0 +1,257 @@
+"""Promises and their ladders: pure functions over a case file. They start, pause, move, meet and climb.
+
+Times are event times, save `now`, which is when a step is really taken. Source: the commitments of each kind;
+the 75 % warning and the ladder are 一§19(5).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from models.calendar import Duration
+from models.case import CaseFile, Commitment, Reminder, Snapshot
+from models.vocabulary import LADDER, Promise
+
+TOP = len(LADDER)
+
+
+class Kind(StrEnum):
+    """What a clock step does."""
+
+    WARN = "warn"
+    OVERDUE = "overdue"
+    ESCALATE = "escalate"
+    REMIND = "remind"
+
+
+@dataclass(frozen=True)
+class ClockStep:
+    """A step that the clock takes by itself at `at`."""
+
+    at: datetime
+    kind: Kind
+    commitment: Commitment | None = None
+    reminder: Reminder | None = None
+
+    @property
+    def name(self) -> str:
+        subject = self.commitment or self.reminder
+        assert subject is not None
+        return subject.name
+
+    @property
+    def clause(self) -> str:
+        subject = self.commitment or self.reminder
+        assert subject is not None
+        return subject.clause
+
+
+def step_of(commitment: Commitment) -> ClockStep | None:
+    """The commitment's next step, if it has one."""
+    if commitment.state is Promise.RUNNING:
+        if commitment.warn_at is not None and commitment.warn_at < commitment.due_at:
+            return ClockStep(commitment.warn_at, Kind.WARN, commitment)
+        return ClockStep(commitment.due_at, Kind.OVERDUE, commitment)
+    if commitment.state is Promise.OVERDUE and commitment.next_rung_at is not None:
+        return ClockStep(commitment.next_rung_at, Kind.ESCALATE, commitment)
+    return None
+
+
+def steps(case: CaseFile) -> Iterable[ClockStep]:
+    """The next step of each clock of the case."""
+    for commitment in case.commitments:
+        step = step_of(commitment)
+        if step is not None:
+            yield step
+    for reminder in case.reminders:
+        yield ClockStep(reminder.at, Kind.REMIND, reminder=reminder)
+
+
+def next_step(case: CaseFile) -> ClockStep | None:
+    """The earliest step of all clocks; the older promise first where two fall together."""
+    return min(steps(case), key=lambda s: s.at, default=None)
+
+
+def start(
+    case: CaseFile,
+    *,
+    name: str,
+    clause: str,
+    within: Duration,
+    at: datetime,
+    seq: int,
+    ref: int = 0,
+    parallel: bool = False,
+    while_state: str | None = None,
+) -> Commitment:
+    """Starts a promise at `at`; an ended one of the same name makes room for it."""
+    due = case.rules.calendar.add(at, within)
+    commitment = Commitment(
+        name=name,
+        clause=clause,
+        seq=seq,
+        ref=ref,
+        started_at=at,
+        due_at=due,
+        within=str(within),
+        basis_at=at,
+        parallel=parallel,
+        while_state=while_state,
+    )
+    _settle_due(case.rules, commitment)
+    case.commitments[:] = [c for c in case.commitments if (c.name, c.ref) != (name, ref) or c.state.open]
+    case.commitments.append(commitment)
+    if case.held_state is not None:
+        pause(case, commitment, at)
+    return commitment
+
+
+def restart(case: CaseFile, commitment: Commitment, within: Duration, at: datetime) -> None:
+    """Counts an open promise anew from `at`."""
+    commitment.within = str(within)
+    commitment.started_at = commitment.basis_at = at
+    commitment.left, commitment.fixed = None, False
+    _move(case, commitment, case.rules.calendar.add(at, within), at)
+
+
+def fix(case: CaseFile, commitment: Commitment, due: datetime, at: datetime) -> None:
+    """Makes an agreed date the due; no hold and no calendar moves it."""
+    commitment.fixed = True
+    _move(case, commitment, due, at)
+
+
+def _move(case: CaseFile, commitment: Commitment, due: datetime, at: datetime) -> None:
+    was_overdue = commitment.state is Promise.OVERDUE
+    commitment.due_at = due
+    _settle_due(case.rules, commitment)
+    if was_overdue and due >= at:
+        commitment.state = Promise.RUNNING
+        commitment.rung, commitment.rung_at = 0, None
+        commitment.next_rung_at, commitment.in_charge = None, None
+        commitment.late = True
+    elif was_overdue:
+        commitment.warn_at = None
+
+
+def _settle_due(rules: Snapshot, commitment: Commitment) -> None:
+    """Sets what follows from a due: whether it is provisional, and when to warn."""
+    calendar = rules.calendar
+    commitment.provisional = not commitment.fixed and calendar.provisional(commitment.due_at)
+    ratio = float(rules.policy.number("escalation.warn_ratio"))
+    unit = Duration.parse(commitment.within).unit
+    commitment.warn_at = calendar.warn_at(commitment.started_at, commitment.due_at, unit, ratio)
+
+
+def pausable(commitment: Commitment) -> bool:
+    """A hold stops running promises, save ∥, agreed dates and those of plain clock time."""
+    clock = Duration.parse(commitment.within).is_clock
+    return commitment.state is Promise.RUNNING and not (commitment.parallel or commitment.fixed or clock)
+
+
+def pause(case: CaseFile, commitment: Commitment, at: datetime) -> None:
+    """Stops a promise and keeps what is left of it: working time, or plain time for CD and months."""
+    if not pausable(commitment):
+        return
+    commitment.left = _span(case, commitment, at, commitment.due_at)
+    if commitment.warn_at is not None:
+        commitment.warn_left = _span(case, commitment, at, commitment.warn_at)
+    commitment.paused_at = at
+    commitment.state = Promise.PAUSED
+
+
+def resume(case: CaseFile, commitment: Commitment, at: datetime) -> None:
+    """Lets what was left run on from `at`."""
+    if commitment.state is not Promise.PAUSED or commitment.left is None:
+        return
+    commitment.state = Promise.RUNNING
+    commitment.basis_at, commitment.paused_at = at, None
+    commitment.due_at = _after(case, commitment, at, commitment.left)
+    commitment.provisional = case.rules.calendar.provisional(commitment.due_at)
+    if commitment.warn_left is not None:
+        commitment.warn_at = case.rules.calendar.next_opening(_after(case, commitment, at, commitment.warn_left))
+        commitment.warn_left = None
+
+
+def _span(case: CaseFile, commitment: Commitment, start: datetime, end: datetime) -> timedelta:
+    if end <= start:
+        return timedelta()
+    if Duration.parse(commitment.within).is_working:
+        return case.rules.calendar.working_time(start, end)
+    return end - start
+
+
+def _after(case: CaseFile, commitment: Commitment, at: datetime, left: timedelta) -> datetime:
+    if Duration.parse(commitment.within).is_working:
+        return case.rules.calendar.add_working(at, left)
+    return at + left
+
+
+def republish(case: CaseFile, rules: Snapshot, now: datetime) -> list[Commitment]:
+    """Recomputes the provisional dues under a newly published calendar, and nothing else. Returns those moved."""
+    case.rules = rules
+    moved = []
+    for commitment in case.commitments:
+        if not (commitment.provisional and commitment.state.open):
+            continue
+        before = commitment.due_at
+        due = _recomputed(case, commitment)
+        warn_at, warned = commitment.warn_at, commitment.warn_at is None
+        _move(case, commitment, due, now)
+        if commitment.left is not None or warned:
+            commitment.warn_at = warn_at
+        if commitment.paused_at is not None:
+            commitment.left = _span(case, commitment, commitment.paused_at, due)
+        if commitment.due_at != before:
+            moved.append(commitment)
+    return moved
+
+
+def _recomputed(case: CaseFile, commitment: Commitment) -> datetime:
+    if commitment.left is not None and commitment.paused_at is None:
+        return _after(case, commitment, commitment.basis_at, commitment.left)
+    return case.rules.calendar.add(commitment.basis_at, Duration.parse(commitment.within))
+
+
+def meet(commitment: Commitment, at: datetime) -> None:
+    """Ends an open promise as met at `at`; late where its due lay before, reported late where its ladder had begun."""
+    if commitment.state is not Promise.PAUSED and at > commitment.due_at:
+        commitment.late = True
+    elif commitment.state is Promise.OVERDUE:
+        commitment.reported_late = True
+    commitment.met_at = at
+    _end(commitment, Promise.MET)
+
+
+def drop(commitment: Commitment) -> None:
+    """Ends an open promise that no longer holds."""
+    _end(commitment, Promise.DROPPED)
+
+
+def _end(commitment: Commitment, state: Promise) -> None:
+    commitment.state = state
+    commitment.warn_at = commitment.next_rung_at = commitment.paused_at = None
+    commitment.provisional = False
+
+
+def climb(case: CaseFile, commitment: Commitment, now: datetime) -> int:
+    """Takes the next rung of the ladder at `now` and sets when the one after it is due. Returns the rung."""
+    if commitment.state is Promise.OVERDUE:
+        commitment.rung += 1
+    else:
+        commitment.state = Promise.OVERDUE
+        commitment.rung = min(case.base_level + 1, TOP)
+    commitment.rung_at = now
+    commitment.warn_at = None
+    commitment.next_rung_at = None
+    if commitment.rung < TOP:
+        clock = Duration.parse(commitment.within).is_clock
+        ack = case.rules.policy.duration("escalation.ack_clock" if clock else "escalation.ack")
+        commitment.next_rung_at = case.rules.calendar.add(now, ack)
+    return commitment.rung
+
+
+def take_charge(commitment: Commitment, by: str) -> None:
+    """Someone answers for an overdue promise: its ladder stops; level and mark stand until it is met."""
+    commitment.in_charge = by
+    commitment.next_rung_at = None

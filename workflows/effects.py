@@ -1,0 +1,232 @@
+"""What the effects of a procedure may use, and the events that every kind shares.
+
+An effect is short and plain: it checks what only the case shows, notes its facts, and names forms, messages,
+promises and links. It never waits and never writes; the loop does both.
+"""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Generic, TypeVar
+
+from pydantic import BaseModel, Field, StrictInt
+
+from models.calendar import Duration
+from models.case import CaseFile, Commitment, Conduct, Opening, Reminder
+from models.fields import Instant, Key, Text
+from models.record import Certified, LinkedCase
+from models.vocabulary import Decision, HoldReason, Refused, Role
+from workflows import clocks
+from workflows.procedure import ACTIVE, ANY, HELD, OPENING, SAME, Procedure, Promised, Step, event
+from workflows.turn import Refusal, Turn, malformed
+
+Request = TypeVar("Request", bound=Opening)
+Facts = TypeVar("Facts", bound=BaseModel)
+EVERYONE = (Role.CLERK, Role.TECHNICIAN, Role.WAREHOUSE, Role.FINANCE, Role.DEPARTMENT, Role.PANEL, Role.CUSTOMER)
+"""With the offices above a clerk, every role but the system."""
+HOLDERS = (Role.CLERK, Role.TECHNICIAN, Role.DEPARTMENT)
+
+
+class Effects(Generic[Request, Facts]):
+    """The vocabulary of effects. `turn` is the step being taken; outside one, the recorded case is read."""
+
+    procedure: Procedure
+    file: CaseFile | None
+    turn: Turn | None
+
+    on_hold = Step("Waiting; the clock of the hold runs", clause="一§19(5)")
+
+    @property
+    def case(self) -> CaseFile:
+        """The case as recorded."""
+        assert self.file is not None, "the case is not open yet"
+        return self.file
+
+    # -- what an effect may use -------------------------------------------------------------------------------
+
+    @property
+    def now_taken(self) -> Turn:
+        assert self.turn is not None, "effects run inside a turn"
+        return self.turn
+
+    @property
+    def facts(self) -> Facts:
+        """What only this kind remembers; effects change the draft's."""
+        holder = self.turn.draft if self.turn is not None else self.case
+        return holder.facts  # type: ignore[return-value]  # made by begin(), kept by CaseFile
+
+    @property
+    def request(self) -> Request:
+        """The opening request."""
+        holder = self.turn.draft if self.turn is not None else self.case
+        return self.procedure.request.model_validate(holder.request)  # type: ignore[return-value]  # the kind's own
+
+    @property
+    def at(self) -> datetime:
+        """The event's time."""
+        return self.now_taken.at
+
+    @property
+    def by(self) -> str:
+        return self.now_taken.by
+
+    def policy_duration(self, key: str) -> Duration:
+        return self.now_taken.draft.rules.policy.duration(key)
+
+    def day_of(self, instant: datetime) -> date:
+        """The calendar day of a moment in the company's zone."""
+        return self.now_taken.draft.rules.calendar.local(instant).date()
+
+    def refused(self, reason: str) -> Refusal:
+        """An EventRefused to raise: what only the case, the policy or the records show."""
+        possible = list(self.procedure.possible(self.case.state, self.case.held_state))
+        details = {"state": self.case.state, "possible": possible, "reason": reason}
+        return Refusal(Refused.EVENT_REFUSED, reason, details)
+
+    def wrong(self, *location: str, msg: str) -> Refusal:
+        """An InvalidPayload to raise: what the message alone shows."""
+        return malformed([{"loc": list(location), "msg": msg}])
+
+    def tell(self, to: str, topic: str, **params: str) -> None:
+        self.now_taken.tell(to, topic, **params)
+
+    def form(self, table: str, key: str, **values: Any) -> None:
+        self.now_taken.form(table, key, values)
+
+    def certified(self, person: str, category: str, on: date) -> None:
+        """The step stands only if the person holds a valid certificate on that day (一§18·1)."""
+        self.now_taken.checks.append(Certified(person=person, category=category, on=on))
+
+    def commitment(self, name: str) -> Commitment | None:
+        return self.now_taken.draft.commitment(name)
+
+    def start(self, promise: Promised, key: str | None = None) -> None:
+        """Starts a declared commitment at the turn's time, or counts it anew where it runs."""
+        turn = self.now_taken
+        if not promise.when(self):
+            return
+        within = key or (promise.within if isinstance(promise.within, str) else promise.within.pick(self))
+        duration = self.policy_duration(within)
+        running = turn.draft.commitment(promise.name)
+        if running is not None:
+            clocks.restart(turn.draft, running, duration, turn.at)
+            return
+        state_started = turn.event not in promise.starts and OPENING not in promise.starts and key is None
+        clocks.start(
+            turn.draft,
+            name=promise.name,
+            clause=promise.clause,
+            within=duration,
+            at=turn.at,
+            seq=turn.seq,
+            parallel=promise.parallel,
+            while_state=turn.draft.standing if state_started and not promise.kept else None,
+        )
+
+    def meet(self, name: str, ref: int = 0) -> None:
+        """Meets an open commitment at the event's time; nothing where none is open."""
+        commitment = self.now_taken.draft.commitment(name, ref)
+        if commitment is not None:
+            clocks.meet(commitment, self.at)
+
+    def promise(self, name: str, due: datetime) -> None:
+        """Makes an agreed date the due of an open commitment."""
+        commitment = self.now_taken.draft.commitment(name)
+        if commitment is not None:
+            clocks.fix(self.now_taken.draft, commitment, due, self.at)
+
+    def remind(self, name: str, key: str, clause: str, while_state: str | None = None) -> None:
+        """Prompts once after the policy's time, at the next opening where that falls outside hours."""
+        calendar = self.now_taken.draft.rules.calendar
+        duration = self.policy_duration(key)
+        at = calendar.add(self.at, duration)
+        at = at if duration.is_clock else calendar.next_opening(at)
+        self.now_taken.draft.reminders.append(Reminder(name=name, clause=clause, at=at, while_state=while_state))
+
+    def forget(self, name: str) -> None:
+        draft = self.now_taken.draft
+        draft.reminders[:] = [r for r in draft.reminders if r.name != name]
+
+    def remark(self, text: str) -> None:
+        """Adds a word to the timeline entry."""
+        self.now_taken.remarks.append(text)
+
+    def propose(self, kind: str, person: str, clause: str) -> None:
+        """Proposes a conduct record, which a supervisor decides (一§19(11)·2, 一§26); never automatic."""
+        turn = self.now_taken
+        turn.draft.conduct.append(Conduct(record=turn.seq, kind=kind, person=person))
+        clocks.start(
+            turn.draft,
+            name="conduct",
+            clause=clause,
+            within=self.policy_duration("conduct.decide"),
+            at=turn.at,
+            seq=turn.seq,
+            ref=turn.seq,
+        )
+        turn.tell(Role.SUPERVISOR, "conduct_proposed", conduct=kind)
+        turn.remarks.append(f"conduct record proposed: {kind}")
+
+    @property
+    def conduct_undecided(self) -> bool:
+        return any(c.state == "proposed" for c in self.now_taken.draft.conduct)
+
+    def open_linked(self, kind: str, relation: str, request: dict[str, Any]) -> None:
+        """Opens another case with this one's link; it takes `by` and `at` from the event, and outlives this case."""
+        turn = self.now_taken
+        count = sum(link.relation == relation for link in turn.draft.links)
+        base = {"by": turn.by, "at": turn.at.isoformat(), "linked_case": turn.draft.workflow_id}
+        key = f"{turn.draft.workflow_id}/{relation}/{count + 1}"
+        turn.linked.append(LinkedCase(key=key, kind=kind, relation=relation, request=request | base))
+
+    # -- the events of every kind -----------------------------------------------------------------------------
+
+    @event(ANY, to=SAME, by=(Role.SUPERVISOR,), clause="一§19(5)")
+    def take_charge(self, commitment: Key | None = None) -> None:
+        """A supervisor or above answers for what is overdue; its ladder stops."""
+        overdue = [c for c in self.now_taken.draft.overdue if commitment in (None, c.name)]
+        if not overdue:
+            raise self.refused(f"{commitment or 'nothing'} is {'not ' if commitment else ''}overdue")
+        for found in overdue:
+            clocks.take_charge(found, self.by)
+
+    @event(ACTIVE, to=on_hold, by=HOLDERS, clause="一§19(5)")
+    def hold(self, reason: HoldReason, until_at: Instant | None = None) -> None:
+        """The case waits; its clocks pause, and the hold has a limit of its own."""
+        turn = self.now_taken
+        draft = turn.draft
+        for commitment in draft.commitments:
+            clocks.pause(draft, commitment, turn.at)
+        limit = clocks.start(
+            draft,
+            name="hold_limit",
+            clause="一§19(5)",
+            within=self.policy_duration(reason.key),
+            at=turn.at,
+            seq=turn.seq,
+            parallel=True,
+        )
+        if until_at is not None and not turn.at < until_at <= limit.due_at:
+            shown = draft.rules.calendar.local(limit.due_at).isoformat(timespec="minutes")
+            raise self.refused(f"until_at may only shorten the hold, which ends at {shown} at the latest")
+        if until_at is not None:
+            clocks.fix(draft, limit, until_at, turn.at)
+        draft.held_state = draft.state
+
+    @event(on_hold, to=HELD, by=HOLDERS, clause="一§19(5)")
+    def resume(self) -> Any:
+        """The case goes on where the hold interrupted it; what was left of its clocks runs on."""
+        self.meet("hold_limit")
+        return HELD
+
+    @event(ANY, to=SAME, by=(Role.SUPERVISOR,), clause="一§26")
+    def decide_conduct(self, record: Annotated[StrictInt, Field(ge=1)], decision: Decision, reason: Text) -> None:
+        """A supervisor confirms or dismisses a proposed conduct record."""
+        turn = self.now_taken
+        found = next((c for c in turn.draft.conduct if c.record == record), None)
+        if found is None or found.state != "proposed":
+            raise self.refused("no undecided conduct record has that number")
+        found.state = decision.value
+        self.meet("conduct", record)
+
+    @event(ANY, to=SAME, by=EVERYONE, clause="一§30·1")
+    def add_note(self, note: Text) -> None:
+        """Something worth keeping on the timeline."""

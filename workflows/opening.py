@@ -1,0 +1,131 @@
+"""How a case begins: the request is checked whole, the rules in force are read, the case enters the register."""
+
+from typing import TYPE_CHECKING, Any
+
+from temporalio import workflow
+from temporalio.exceptions import ApplicationError
+
+from models.case import CaseFile, Link, Snapshot
+from models.fields import NUMBER
+from models.record import CalendarAsked, CalendarInForce, Opened, OpenRequest
+from models.vocabulary import Outcome, Refused
+from workflows.calls import call
+from workflows.procedure import OPENING, Procedure
+from workflows.turn import Turn
+from workflows.writing import decode
+
+if TYPE_CHECKING:
+    from workflows.case import Case
+
+OPEN = "open"
+
+
+def invalid(errors: list[dict[str, Any]]) -> ApplicationError:
+    """The opening request is refused, every wrong field named; nothing enters the register."""
+    text = "; ".join(f"{'.'.join(str(p) for p in e['loc']) or 'request'}: {e['msg']}" for e in errors)
+    return ApplicationError(text, {"errors": errors}, type=Refused.INVALID_REQUEST, non_retryable=True)
+
+
+async def open_case(case: "Case[Any, Any]", message: tuple[Any, ...]) -> None:
+    """Opens the case, or goes on with one that outgrew its history. Raises InvalidRequest or AlreadyOpened."""
+    body = message[0] if len(message) == 1 and isinstance(message[0], dict) else None
+    info = workflow.info()
+    if info.continued_run_id and body is not None and body.get("first_run_id") == info.first_execution_run_id:
+        _go_on(case, body)
+        return
+    procedure = case.procedure
+    number = info.workflow_id.removeprefix(f"{procedure.slug}-")
+    errors, request = _checked(procedure, message, number)
+    if errors or request is None:
+        raise invalid(errors)
+    at = request.at or info.workflow_start_time
+    asked = OpenRequest(
+        workflow_id=info.workflow_id,
+        first_run_id=info.first_execution_run_id,
+        number=number,
+        kind=procedure.name,
+        at=at,
+        customer=request.customer.model_dump(exclude_none=True),
+        reopens=request.reopens,
+    )
+    opened = await call("open_case", asked, Opened)
+    if opened.errors:
+        raise invalid(opened.errors)
+    if opened.already_opened or opened.rules is None or info.attempt > 1:
+        text = f"{info.workflow_id} was opened before; nothing has changed"
+        raise ApplicationError(text, {"number": number}, type=Refused.ALREADY_OPENED, non_retryable=True)
+    await _enter(case, asked, opened.rules, opened.customer_entry, request)
+
+
+def _checked(procedure: Procedure, message: tuple[Any, ...], number: str) -> tuple[list[dict[str, Any]], Any]:
+    info = workflow.info()
+    if len(message) != 1 or not isinstance(message[0], dict):
+        return [{"loc": [], "msg": "must be exactly one JSON object"}], None
+    errors, request = decode(procedure.request, message[0])
+    if info.workflow_id != procedure.workflow_id(number) or NUMBER.fullmatch(number) is None:
+        wanted = f"must be {procedure.slug}-NUMBER, NUMBER being 1 to 40 of A-Z a-z 0-9 . _ -"
+        errors.append({"loc": ["workflow_id"], "msg": wanted})
+    elif message[0].get("number") not in (None, number):
+        errors.append({"loc": ["number"], "msg": "must agree with the workflow id"})
+    if info.cron_schedule:
+        errors.append({"loc": ["cron_schedule"], "msg": "must not be set: a case is opened once"})
+    at = getattr(request, "at", None)
+    if at is not None and at > info.workflow_start_time:
+        errors.append({"loc": ["at"], "msg": "must not lie in the future"})
+    return errors, request
+
+
+async def _enter(
+    case: "Case[Any, Any]", asked: OpenRequest, rules: Snapshot, customer_entry: int | None, request: Any
+) -> None:
+    procedure = case.procedure
+    first = procedure.steps[procedure.initial]
+    zone = request.customer.zone
+    draft = CaseFile(
+        workflow_id=asked.workflow_id,
+        first_run_id=asked.first_run_id,
+        number=asked.number,
+        kind=procedure.name,
+        state=procedure.initial,
+        zone=zone,
+        customer_entry=customer_entry,
+        opened_at=asked.at,
+        last_change_at=asked.at,
+        rules=rules,
+        request=request.model_dump(mode="json", exclude_none=True),
+        facts=procedure.facts.model_construct(),
+    )
+    turn = Turn(
+        draft=draft, seq=1, at=asked.at, now=workflow.now(), by=request.by, event=OPEN, clause=first.clause
+    )
+    case.turn = turn
+    draft.facts = case.begin(request)
+    for promise in case.promises:
+        if OPENING in promise.starts or procedure.initial in promise.starts:
+            case.start(promise)
+    draft.links += links_of(request)
+    draft.assignee = case.assignee_of(draft.facts)
+    await case.record(turn, Outcome.APPLIED)
+    case.turn = None
+
+
+def links_of(request: Any) -> list[Any]:
+    """The links that the opening request names."""
+    named = (("reopens", request.reopens), ("opened_by", request.linked_case))
+    return [Link(relation=relation, workflow_id=other) for relation, other in named if other is not None]
+
+
+def _go_on(case: "Case[Any, Any]", body: dict[str, Any]) -> None:
+    """The same case in a new run: its history was continued as new."""
+    file = CaseFile.model_validate(body | {"facts": {}})
+    file.facts = case.procedure.facts.model_validate(body["facts"])
+    case.file = file
+
+
+async def read_calendar(file: CaseFile) -> Snapshot:
+    """The case's rules with the calendar now in force; the policy stays the one it was opened under."""
+    asked = CalendarAsked(from_year=file.opened_at.year - 1)
+    published = await call("calendar_in_force", asked, CalendarInForce)
+    return file.rules.model_copy(
+        update={"calendar_version": published.version, "calendar": published.calendar}
+    )

@@ -1,0 +1,60 @@
+"""One step of a case while it is worked out: a draft of the file, and what is to be written with it.
+
+Nothing of a turn counts until it is recorded; a refusal on the way leaves the case as it was.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from models.case import CaseFile
+from models.record import Certified, Form, LinkedCase, Notification
+from models.vocabulary import Refused
+
+
+class Refusal(Exception):
+    """The message is refused; the text says why and what instead. `details` goes to the sender."""
+
+    def __init__(self, kind: Refused, reason: str, details: dict[str, Any] | None = None) -> None:
+        super().__init__(reason)
+        self.kind = kind
+        self.reason = reason
+        self.details = details if details is not None else {"reason": reason}
+
+
+def malformed(errors: list[dict[str, Any]]) -> Refusal:
+    """The message alone shows what is wrong: every wrong field is named."""
+    text = "; ".join(f"{'.'.join(str(p) for p in e['loc']) or 'message'}: {e['msg']}" for e in errors)
+    return Refusal(Refused.INVALID_PAYLOAD, text, {"errors": errors})
+
+
+@dataclass
+class Turn:
+    """A step being taken: by whom, at what time, and what it will leave behind."""
+
+    draft: CaseFile
+    seq: int
+    at: datetime
+    now: datetime
+    by: str
+    event: str
+    clause: str
+    forms: list[Form] = field(default_factory=list)
+    notifications: list[Notification] = field(default_factory=list)
+    checks: list[Certified] = field(default_factory=list)
+    linked: list[LinkedCase] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+    def tell(self, to: str, topic: str, **params: str) -> None:
+        """Queues a message to a role, a person or the case's customer."""
+        key = f"{self.draft.workflow_id}/{self.seq}/{topic}/{to}"
+        known = {"number": self.draft.number, "kind": self.draft.kind, "clause": self.clause}
+        self.notifications.append(Notification(key=key, to=to, topic=topic, params=known | params))
+
+    def form(self, table: str, key: str, values: dict[str, Any]) -> None:
+        """Writes a row of a form or book; keys already filled in stay unless given anew."""
+        name = f"{table}/{key}"
+        content = self.draft.forms.get(name, {}) | values
+        self.draft.forms[name] = content
+        self.forms = [f for f in self.forms if (f.table, f.key) != (table, key)]
+        self.forms.append(Form(table=table, key=key, seq=self.seq, values=content))

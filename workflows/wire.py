@@ -1,0 +1,31 @@
+"""How payloads cross the border: whatever does not decode stays raw and is refused by name, never dropped."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from temporalio.api.common.v1 import Payload
+from temporalio.common import RawValue
+from temporalio.contrib.pydantic import PydanticPayloadConverter, pydantic_data_converter
+
+
+class LenientPayloadConverter(PydanticPayloadConverter):
+    """Decodes as pydantic does; an untyped payload that cannot be decoded is handed over as `RawValue`.
+
+    The SDK drops a signal, and wedges a start, whose payload does not decode. Handlers here take untyped
+    values, so that bad bytes reach the loop and stand refused on the timeline.
+    """
+
+    def from_payloads(self, payloads: Sequence[Payload], type_hints: list[type] | None = None) -> list[Any]:
+        if type_hints is not None:
+            return super().from_payloads(payloads, type_hints)
+        return [self._untyped(payload) for payload in payloads]
+
+    def _untyped(self, payload: Payload) -> Any:
+        try:
+            return super().from_payloads([payload])[0]
+        except Exception:  # whatever a foreign client sent must not stop the case
+            return RawValue(payload)
+
+
+data_converter = replace(pydantic_data_converter, payload_converter_class=LenientPayloadConverter)

@@ -1,0 +1,70 @@
+"""Turns a step into what the records hold, and a message into a decoded payload."""
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from models.case import CaseFile, Entry
+from models.fields import errors_of
+from models.record import CaseRow, Certified, Form, Write
+from workflows.turn import Turn
+
+
+def decode(model: type[BaseModel], body: dict[str, Any]) -> tuple[list[dict[str, Any]], BaseModel | None]:
+    """The payload in its model, or every wrong field."""
+    try:
+        return [], model.model_validate(body)
+    except ValidationError as error:
+        return errors_of(error), None
+
+
+def uncertified(check: Certified) -> str:
+    return f"{check.person} holds no certificate for {check.category} valid on {check.on} (一§18·1)"
+
+
+def write(
+    turn: Turn, entry: Entry, before: CaseFile | None, decided: datetime, *, whole: bool
+) -> Write:
+    """One step for the records: what it changed, or the whole case where another attempt had been there."""
+    draft = turn.draft
+    return Write(
+        workflow_id=draft.workflow_id,
+        first_run_id=draft.first_run_id,
+        number=draft.number,
+        kind=draft.kind,
+        decided_at=decided,
+        entry=entry,
+        case=row(draft),
+        commitments=[c for c in draft.commitments if whole or before is None or c not in before.commitments],
+        forms=_all_forms(draft, turn.seq) if whole else turn.forms,
+        conduct=[c for c in draft.conduct if whole or before is None or c not in before.conduct],
+        links=[link for link in draft.links if whole or before is None or link not in before.links],
+        notifications=turn.notifications,
+        checks=turn.checks,
+        whole=whole,
+    )
+
+
+def _all_forms(draft: CaseFile, seq: int) -> list[Form]:
+    names = [name.partition("/") for name in draft.forms]
+    return [Form(table=t, key=k, seq=seq, values=draft.forms[f"{t}/{k}"]) for t, _, k in names]
+
+
+def row(case: CaseFile) -> CaseRow:
+    return CaseRow(
+        state=case.state,
+        held_state=case.held_state,
+        base_level=case.base_level,
+        level=case.level,
+        assignee=case.assignee,
+        zone=case.zone,
+        customer_entry=case.customer_entry,
+        opened_at=case.opened_at,
+        closed_at=case.closed_at,
+        due_at=case.due_at,
+        overdue=sorted({c.name for c in case.overdue}),
+        policy_version=case.rules.policy_version,
+        calendar_version=case.rules.calendar_version,
+        request=case.request,
+    )
