@@ -27,7 +27,7 @@ from models.vocabulary import PERSON, Role, role_of
 YEARS = range(2000, 2101)
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d([.]\d{1,9})?)?(Z|[+-]\d\d:?\d\d)")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_MONEY = re.compile(r"\d{1,9}[.]\d{2}")
+MONEY = re.compile(r"\d{1,9}[.]\d{2}")
 _PHONE = re.compile(r"[+]?[0-9][0-9 ()-]{4,28}[0-9]")
 _EMAIL = re.compile(r"[^\s@]{1,64}@[^\s@]{1,180}[.][^\s@.]{2,24}")
 NUMBER = re.compile(r"[A-Za-z0-9._-]{1,40}")
@@ -75,7 +75,7 @@ def _day(value: Any) -> Any:
 def _money(value: Any) -> Any:
     if isinstance(value, Decimal):
         return value
-    if not isinstance(value, str) or _MONEY.fullmatch(value) is None:
+    if not isinstance(value, str) or MONEY.fullmatch(value) is None:
         raise ValueError('must be yuan as a string with two decimals, such as "120.00"')
     return Decimal(value)
 

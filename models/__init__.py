@@ -1,0 +1,1 @@
+"""Plain data: the vocabulary, the messages, the policy, the calendar, the tables. Imports nothing of ours."""

@@ -1,0 +1,193 @@
+"""The running service for a test: a time-skipping server, a worker with its real activities, real PostgreSQL."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from temporalio.client import Client, WorkflowHandle, WorkflowUpdateFailedError
+from temporalio.exceptions import ApplicationError
+from temporalio.testing import WorkflowEnvironment
+from temporalio.worker import Worker
+
+from activities.registry import build
+from desk.embedded import binary, register_search_attributes
+from models.vocabulary import TASK_QUEUE
+from workflows.registry import PROCEDURES, runner
+from workflows.wire import data_converter
+
+ZONE = ZoneInfo("Asia/Shanghai")
+
+
+def repair_request(**changes: Any) -> dict[str, Any]:
+    """A repair in town, in warranty, not urgent."""
+    return {
+        "by": "clerk:c-1",
+        "customer": {"name": "王小明", "phone": "138 0013 8000", "address": "中山路 1 号", "zone": "town"},
+        "product": {
+            "model": "WM-700",
+            "category": "washing_machine",
+            "purchased_on": "2026-05-01",
+            "in_warranty": True,
+        },
+        "symptoms": "不排水",
+        "channel": "phone",
+    } | changes
+
+
+class Denied(Exception):
+    """An update was refused: type and details as the sender sees them."""
+
+    def __init__(self, error: ApplicationError) -> None:
+        super().__init__(str(error))
+        self.type = error.type
+        self.details: dict[str, Any] = error.details[0] if error.details else {}
+
+
+@dataclass
+class Running:
+    """One open case, spoken to as any client would."""
+
+    handle: WorkflowHandle[Any, Any]
+    service: "Service"
+
+    async def send(self, event: str, by: str, **payload: Any) -> dict[str, Any]:
+        """Sends an update. Raises Denied where it is refused."""
+        try:
+            answer: dict[str, Any] = await self.handle.execute_update(event, {"by": by} | _plain(payload))
+        except WorkflowUpdateFailedError as error:
+            assert isinstance(error.cause, ApplicationError)
+            raise Denied(error.cause) from error
+        return answer
+
+    async def refused(self, event: str, by: str, **payload: Any) -> Denied:
+        """Sends an update that must be refused."""
+        try:
+            answer = await self.send(event, by, **payload)
+        except Denied as denied:
+            return denied
+        raise AssertionError(f"{event} was applied: {answer}")
+
+    async def signal(self, event: str, by: str, **payload: Any) -> None:
+        await self.handle.signal(event, {"by": by} | _plain(payload))
+
+    async def view(self) -> dict[str, Any]:
+        answer: dict[str, Any] = await self.handle.query("case")
+        return answer
+
+    async def promise(self, name: str) -> dict[str, Any]:
+        """The commitment of that name, its times as datetimes."""
+        found: dict[str, Any] = [c for c in (await self.view())["commitments"] if c["name"] == name][-1]
+        return {k: datetime.fromisoformat(v) if k.endswith("_at") else v for k, v in found.items()}
+
+    async def due(self, name: str) -> str:
+        """When a commitment is due, in the company's zone, to the minute."""
+        return shown((await self.promise(name))["due_at"])
+
+    async def entries(self, event: str | None = None, outcome: str | None = None) -> list[dict[str, Any]]:
+        timeline = (await self.view())["timeline"]
+        return [
+            e for e in timeline if event in (None, e["event"]) and outcome in (None, e["outcome"])
+        ]
+
+    async def until(self, seq: int) -> None:
+        """Waits until the timeline has that many entries."""
+        for _ in range(400):
+            if len((await self.view())["timeline"]) >= seq:
+                return
+            await asyncio.sleep(0.02)
+        raise AssertionError(f"the timeline did not reach {seq} entries")
+
+
+def _plain(payload: dict[str, Any]) -> dict[str, Any]:
+    return {k: v.isoformat() if isinstance(v, datetime) else v for k, v in payload.items()}
+
+
+def shown(moment: datetime) -> str:
+    return moment.astimezone(ZONE).strftime("%Y-%m-%d %H:%M")
+
+
+@dataclass
+class Service:
+    """A worker on a server whose clock the test moves."""
+
+    env: WorkflowEnvironment
+    database_url: str
+    procedures: Sequence[type] = PROCEDURES
+    opened: int = 0
+    _worker: Worker | None = field(default=None, repr=False)
+    _task: "asyncio.Task[None] | None" = field(default=None, repr=False)
+    _executor: ThreadPoolExecutor | None = field(default=None, repr=False)
+
+    @property
+    def client(self) -> Client:
+        return self.env.client
+
+    async def start(self) -> None:
+        """Starts the worker; again after `stop`."""
+        self._executor = ThreadPoolExecutor(8)
+        self._worker = Worker(
+            self.client,
+            task_queue=TASK_QUEUE,
+            workflows=list(self.procedures),
+            activities=build(self.database_url, self.client),
+            activity_executor=self._executor,
+            workflow_runner=runner(),
+        )
+        self._task = asyncio.create_task(self._worker.run())
+
+    async def stop(self) -> None:
+        """Stops the worker; the server keeps what arrives meanwhile."""
+        if self._worker is None or self._task is None or self._executor is None:
+            return
+        await self._worker.shutdown()
+        await self._task
+        self._executor.shutdown()
+        self._worker = self._task = None
+
+    async def open(self, request: dict[str, Any] | None = None, kind: str = "Repair", **changes: Any) -> Running:
+        """Starts a case as a foreign client does."""
+        self.opened += 1
+        body = _plain((request or repair_request()) | changes)
+        number = body.get("number", f"X-{self.opened}")
+        handle = await self.client.start_workflow(
+            kind, body, id=f"{kind.lower()}-{number}", task_queue=TASK_QUEUE
+        )
+        return Running(handle, self)
+
+    async def now(self) -> datetime:
+        return (await self.env.get_current_time()).astimezone(ZONE)
+
+    async def go_to(self, moment: datetime) -> None:
+        """Lets the time until `moment` pass, and what happens at that very moment happen."""
+        wait = moment - await self.now()
+        assert wait >= timedelta(), "time only goes forward"
+        await self.env.sleep(wait)
+        await asyncio.sleep(0.15)
+
+    async def workday(self, clock: str, *, weekday: int = 0, weeks: int = 0) -> datetime:
+        """The next such weekday (0 Monday) at that wall time; the test calendar knows no holidays by default."""
+        now = await self.now()
+        hour, minute = map(int, clock.split(":"))
+        days = (weekday - now.weekday()) % 7 + 7 * weeks
+        found = datetime.combine(now.date() + timedelta(days=days), time(hour, minute), ZONE)
+        return found if found > now else found + timedelta(days=7)
+
+
+@asynccontextmanager
+async def serving(database_url: str, procedures: Sequence[type] = PROCEDURES) -> AsyncIterator[Service]:
+    """A time-skipping server of its own with a worker; one for each test, since its clock is one for all cases."""
+    async with await WorkflowEnvironment.start_time_skipping(
+        test_server_existing_path=str(binary("temporal-test-server")), data_converter=data_converter
+    ) as env:
+        await register_search_attributes(env.client)
+        service = Service(env, database_url, procedures)
+        await service.start()
+        try:
+            yield service
+        finally:
+            await service.stop()
