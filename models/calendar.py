@@ -2,30 +2,92 @@
 
 Working periods are half-open. A start outside them moves to the next opening; a due that exhausts a period lies
 at that period's end. Make-up workdays (调休) count, public holidays do not; company overrides stand on top.
+Moments that go in carry an offset; those that come out are in UTC.
 """
 
+import re
+import tomllib
 from calendar import monthrange
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_serializer,
+    field_validator,
+    model_validator,
+)
 
 from models.duration import SECONDS, Duration, Unit
 
-__all__ = ["Calendar", "CalendarError", "Duration", "Unit", "Year"]
+__all__ = ["Calendar", "CalendarError", "CalendarFileError", "Duration", "Unit", "Year"]
 
 HORIZON = 400
 """Days after which a search for working time gives up: the calendar holds none."""
 MIDNIGHT = time(0)
-Period = tuple[time, time]
-"""From and to on the wall clock; an end of 00:00 is the end of the day."""
-USUAL: tuple[Period, ...] = ((time(9), time(12)), (time(13), time(18)))
+WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_CLOCK = re.compile(r"\d\d:\d\d(:\d\d([.]\d{1,6})?)?")
 
 
 class CalendarError(ValueError):
     """The calendar cannot answer; the text says why."""
+
+
+class CalendarFileError(CalendarError):
+    """A calendar file is wrong; `errors` names every wrong field as `{loc, msg}`."""
+
+    def __init__(self, errors: list[dict[str, str]]) -> None:
+        super().__init__("; ".join(f"{e['loc']}: {e['msg']}" for e in errors))
+        self.errors = errors
+
+
+def _clock(value: Any) -> Any:
+    """A wall time; bare numbers are refused, for nobody knows whether 9 is an hour or a second."""
+    naive = isinstance(value, time) and value.tzinfo is None
+    if naive or (isinstance(value, str) and _CLOCK.fullmatch(value)):
+        return value
+    raise ValueError('must be a time of day, such as "09:00"')
+
+
+def _end(value: Any) -> Any:
+    return MIDNIGHT if value == "24:00" else _clock(value)
+
+
+def _split(value: Any) -> Any:
+    return tuple(part.strip() for part in value.split("-", 1)) if isinstance(value, str) else value
+
+
+def _closed(value: Any) -> Any:
+    return () if value == "closed" else value
+
+
+Period = Annotated[
+    tuple[Annotated[time, BeforeValidator(_clock)], Annotated[time, BeforeValidator(_end)]],
+    BeforeValidator(_split),
+]
+"""From and to on the wall clock, also as `09:00-12:00`; an end of 24:00, kept as 00:00, is the end of the day."""
+
+
+def _in_order(periods: tuple[Period, ...]) -> tuple[Period, ...]:
+    last = MIDNIGHT
+    for number, (start, end) in enumerate(periods):
+        if (end != MIDNIGHT and start >= end) or start < last or (number and last == MIDNIGHT):
+            raise ValueError("periods must be in order, apart, each ending after it starts")
+        last = end
+    return periods
+
+
+Day = Annotated[tuple[Period, ...], BeforeValidator(_closed), AfterValidator(_in_order)]
+"""A day's working periods; none, or `closed`, for a day off."""
+USUAL: tuple[Period, ...] = ((time(9), time(12)), (time(13), time(18)))
 
 
 class Year(BaseModel):
@@ -43,14 +105,10 @@ class Year(BaseModel):
             raise ValueError(f"both holiday and make-up workday: {', '.join(map(str, both))}")
         return self
 
-
-def _in_order(periods: tuple[Period, ...]) -> tuple[Period, ...]:
-    last = MIDNIGHT
-    for number, (start, end) in enumerate(periods):
-        if (end != MIDNIGHT and start >= end) or start < last or (number and last == MIDNIGHT):
-            raise ValueError("periods must be in order, apart, each ending after it starts")
-        last = end
-    return periods
+    @field_serializer("holidays", "workdays", when_used="json")
+    def _sorted(self, value: frozenset[date]) -> list[date]:
+        """A set has another order in each process; the published text has one."""
+        return sorted(value)
 
 
 class Calendar(BaseModel):
@@ -59,12 +117,12 @@ class Calendar(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     zone: str = "Asia/Shanghai"
-    hours: tuple[tuple[Period, ...], ...] = (USUAL,) * 5 + ((), ())
+    hours: tuple[Day, ...] = (USUAL,) * 5 + ((), ())
     """Working periods of Monday to Sunday."""
-    makeup_hours: tuple[Period, ...] = USUAL
+    makeup_hours: Day = USUAL
     """Working periods of a make-up workday."""
     years: dict[int, Year] = Field(default_factory=dict)
-    overrides: dict[date, tuple[Period, ...]] = Field(default_factory=dict)
+    overrides: dict[date, Day] = Field(default_factory=dict)
     """The company's own days: their periods, none for closed."""
 
     @field_validator("zone")
@@ -78,27 +136,45 @@ class Calendar(BaseModel):
 
     @field_validator("hours")
     @classmethod
-    def _week(cls, value: tuple[tuple[Period, ...], ...]) -> tuple[tuple[Period, ...], ...]:
-        if len(value) != 7:
+    def _week(cls, value: tuple[Day, ...]) -> tuple[Day, ...]:
+        if len(value) != len(WEEK):
             raise ValueError("must list seven days, Monday to Sunday")
-        return tuple(_in_order(day) for day in value)
+        return value
 
-    @field_validator("makeup_hours")
+    @field_validator("years")
     @classmethod
-    def _makeup(cls, value: tuple[Period, ...]) -> tuple[Period, ...]:
-        return _in_order(value)
-
-    @field_validator("overrides")
-    @classmethod
-    def _own(cls, value: dict[date, tuple[Period, ...]]) -> dict[date, tuple[Period, ...]]:
-        return {day: _in_order(periods) for day, periods in value.items()}
-
-    @model_validator(mode="after")
-    def _own_year(self) -> "Calendar":
-        wrong = [d for y, year in self.years.items() for d in year.holidays | year.workdays if d.year != y]
+    def _own_year(cls, value: dict[int, Year]) -> dict[int, Year]:
+        wrong = [d for y, year in value.items() for d in year.holidays | year.workdays if d.year != y]
         if wrong:
             raise ValueError(f"listed under another year: {', '.join(map(str, sorted(wrong)))}")
-        return self
+        return value
+
+    # -- files ------------------------------------------------------------------------------------------------
+
+    @classmethod
+    def from_toml(cls, text: str) -> "Calendar":
+        """Reads a whole calendar; what it leaves out is as usual. Raises CalendarFileError."""
+        return cls().merge(text)
+
+    def merge(self, text: str) -> "Calendar":
+        """This calendar with what a TOML file changes. Raises CalendarFileError with every wrong field.
+
+        `zone`, `makeup_hours`, `[hours]` by weekday, `[years.2027]` with `holidays` and `workdays`, `[overrides]`
+        by date; a day is a list of `"09:00-12:00"`, or `"closed"`. A year's list that is given replaces the old one.
+        """
+        try:
+            changes = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            raise CalendarFileError([{"loc": "file", "msg": f"is not TOML: {error}"}]) from None
+        data = self.model_dump()
+        errors = _apply(data, changes)
+        try:
+            merged = Calendar.model_validate(data)
+        except ValidationError as error:
+            raise CalendarFileError(errors + _told(error)) from None
+        if errors:
+            raise CalendarFileError(errors)
+        return merged
 
     # -- days -------------------------------------------------------------------------------------------------
 
@@ -107,8 +183,8 @@ class Calendar(BaseModel):
         return _zone(self.zone)
 
     def local(self, instant: datetime) -> datetime:
-        """The moment in the company's zone."""
-        return instant.astimezone(self.tz)
+        """The moment in the company's zone. Raises CalendarError for a moment without an offset."""
+        return _utc(instant).astimezone(self.tz)
 
     def wall_periods(self, day: date) -> tuple[Period, ...]:
         """The working periods of a day on the wall clock; none when closed."""
@@ -122,11 +198,12 @@ class Calendar(BaseModel):
         return self.hours[day.weekday()]
 
     def periods(self, day: date) -> list[tuple[datetime, datetime]]:
-        """The working periods of a day as moments."""
-        return [
+        """The working periods of a day as moments, without what a change to summer time swallows."""
+        moments = (
             (self._moment(day, start), self._moment(day + timedelta(days=end == MIDNIGHT), end))
             for start, end in self.wall_periods(day)
-        ]
+        )
+        return [(start, end) for start, end in moments if start < end]
 
     def is_workday(self, day: date) -> bool:
         return bool(self.wall_periods(day))
@@ -153,17 +230,18 @@ class Calendar(BaseModel):
                     idle = 0
                     yield start, end
             day += timedelta(days=1)
-        raise CalendarError(f"the calendar holds no working time within {HORIZON} days after {day}")
+        raise CalendarError(f"the calendar holds no working time within {HORIZON} days before {day}")
 
     # -- counting ---------------------------------------------------------------------------------------------
 
     def next_opening(self, instant: datetime) -> datetime:
         """The moment itself when inside a working period, else the next opening."""
         start, _ = next(self._from(instant))
-        return max(start, instant)
+        return max(start, _utc(instant))
 
     def add(self, start: datetime, duration: Duration) -> datetime:
-        """The due of a clock that starts at `start`."""
+        """The due of a clock that starts at `start`. Raises CalendarError where no working time is left."""
+        start = _utc(start)
         if duration.is_clock:
             return start + timedelta(seconds=duration.amount * SECONDS[duration.unit])
         if duration.unit is Unit.WD:
@@ -176,7 +254,7 @@ class Calendar(BaseModel):
         return self._wall(_months_later(local.date(), duration.amount), local)
 
     def _wall(self, day: date, like: datetime) -> datetime:
-        return self._moment(day, like.time())
+        return self._moment(day, like.time().replace(fold=0))
 
     def _workdays(self, start: datetime, count: int) -> datetime:
         """Closing time of the nth workday after the day of the start."""
@@ -195,6 +273,7 @@ class Calendar(BaseModel):
 
     def add_working(self, start: datetime, left: timedelta) -> datetime:
         """The moment at which that much working time has passed; at a period's end when it exhausts it."""
+        start = _utc(start)
         for opening, closing in self._from(start):
             begin = max(opening, start)
             if left <= closing - begin:
@@ -212,12 +291,13 @@ class Calendar(BaseModel):
             day += timedelta(days=1)
         return total
 
-    def warn_at(self, start: datetime, due: datetime, unit: Unit, ratio: float) -> datetime:
+    def warn_at(self, start: datetime, due: datetime, unit: Unit, ratio: float = 0.75) -> datetime:
         """When to warn: a share of the working time for working units, of plain time otherwise.
 
         Outside hours it moves to the next opening, save for clock units.
         """
         duration = Duration(amount=1, unit=unit)
+        start, due = _utc(start), _utc(due)
         if duration.is_clock:
             return start + (due - start) * ratio
         if duration.is_working:
@@ -248,9 +328,48 @@ def _zone(name: str) -> ZoneInfo:
     return ZoneInfo(name)
 
 
+def _utc(instant: datetime) -> datetime:
+    """The moment in UTC: sums and differences taken in a zone would be the wall clock's."""
+    if instant.utcoffset() is None:
+        raise CalendarError("a moment needs its offset from UTC, such as 2026-11-23T10:00:00+08:00")
+    return instant.astimezone(UTC)
+
+
 def _months_later(day: date, months: int) -> date:
     """The same day of the month, else the month's last."""
     month = day.month - 1 + months
     year, month = day.year + month // 12, month % 12 + 1
     return date(year, month, min(day.day, monthrange(year, month)[1]))
 
+
+def _apply(data: dict[str, Any], changes: dict[str, Any]) -> list[dict[str, str]]:
+    """Puts a file's changes into a calendar's data; what has no place there is answered as errors."""
+    errors = []
+    for key, value in changes.items():
+        if key not in ("hours", "years", "overrides"):
+            data[key] = value
+        elif not isinstance(value, dict):
+            errors.append({"loc": key, "msg": f"must be a table, [{key}]"})
+        elif key == "hours":
+            unknown = [name for name in value if name not in WEEK]
+            errors += [{"loc": f"hours.{name}", "msg": f"must be one of {', '.join(WEEK)}"} for name in unknown]
+            data["hours"] = tuple(value.get(name, day) for name, day in zip(WEEK, data["hours"], strict=True))
+        elif key == "overrides":
+            data["overrides"] = {str(day): periods for day, periods in data["overrides"].items()} | value
+        else:
+            old = {str(number): year for number, year in data["years"].items()}
+            data["years"] = old | {y: old.get(y, {}) | new if isinstance(new, dict) else new for y, new in value.items()}
+    return errors
+
+
+def _told(error: ValidationError) -> list[dict[str, str]]:
+    """Pydantic's findings with a weekday's name for its number, and in the file's words."""
+    found = []
+    for item in error.errors():
+        loc = list(item["loc"])
+        if len(loc) > 1 and loc[0] == "hours" and isinstance(loc[1], int):
+            loc[1] = WEEK[loc[1]]
+        unknown = item["type"] == "extra_forbidden"
+        msg = "is not known here" if unknown else item["msg"].removeprefix("Value error, ")
+        found.append({"loc": ".".join(str(part) for part in loc if part != "[key]"), "msg": msg})
+    return found

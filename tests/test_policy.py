@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from models.parameters import PARAMETERS, as_toml
-from models.policy import Policy, PolicyError, default_policy_text
+from models.policy import Kind, Policy, PolicyError, UnknownParameter, default_policy_text, kind_of
 
 
 def test_the_shipped_file_is_the_table() -> None:
@@ -39,7 +39,7 @@ def test_every_wrong_key_is_named_with_what_would_be_right() -> None:
     [repair]
     callback_wn = 3
     collect = "soon"
-    onsite_collect_max_cny = 200
+    onsite_collect_max_cny = 200.5
     [escalation]
     warn_ratio = 1.5
     [proposal]
@@ -59,3 +59,74 @@ def test_a_file_may_stand_on_another() -> None:
     """What it does not hold stays as it was."""
     base = Policy.load("[repair]\ncallback_wm = 20\n")
     assert str(Policy.load("[repair]\nreview = 3\n", base).duration("repair.callback_wm")) == "20 WM"
+
+
+def test_yuan_and_days_may_be_bare_numbers_or_strings() -> None:
+    """200 is 200 yuan; `"7 CD"` is seven days and `"4 h"` 240 minutes."""
+    policy = Policy.load(
+        '[repair]\nonsite_collect_max_cny = 300\n[return]\nno_reason_days = "9 CD"\n'
+        '[event]\nbackdate_max_minutes = "4 h"\n[proposal]\nhold_reminders_cd = ["10 CD", 2]\n'
+    )
+    assert policy.money("repair.onsite_collect_max_cny") == Decimal("300.00")
+    assert policy.integer("return.no_reason_days") == 9
+    assert policy.integer("event.backdate_max_minutes") == 240
+    assert policy.integers("proposal.hold_reminders_cd") == (10, 2)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '[return]\nno_reason_days = "9 WD"',
+        "[return]\nno_reason_days = 0",
+        "[event]\nbackdate_max_minutes = \"90 s\"",
+        "[complaint]\ntrend_count = true",
+        "[complaint]\ntrend_count = 1000",
+        "[proposal]\nweights = [-10, 50, 60]",
+        "[proposal]\nweights = [50, 50]",
+        "[proposal]\ngrades = [90, 90, 65]",
+        "[proposal]\nhold_reminders_cd = [-14, 3]",
+        '[return]\nexcluded = ["food", ""]',
+        '[return]\nexcluded = "food"',
+        '[return]\ncompany_fault_basis = "original"',
+        "[hold]\nparts = 0",
+        "[hold]\nparts = 99999",
+        "[hold]\nparts = true",
+        "repair = 3",
+        "[repair",
+    ],
+)
+def test_a_value_out_of_range_or_of_another_type_is_refused(line: str) -> None:
+    """Each with a text that says what it must be."""
+    with pytest.raises(PolicyError) as error:
+        Policy.load(line)
+    assert len(error.value.errors) == 1
+    assert "must" in error.value.errors[0]["msg"] or error.value.errors[0]["loc"] == "file"
+
+
+def test_a_snapshot_holds_every_number() -> None:
+    """A default changed later does not reach a case that runs; JSON keeps it all."""
+    policy = Policy.load("[repair]\ncallback_wm = 20\n")
+    assert set(policy.values) == {parameter.key for parameter in PARAMETERS}
+    assert Policy.model_validate_json(policy.model_dump_json()) == policy
+
+
+def test_an_unknown_key_is_a_key_error_that_suggests_another() -> None:
+    """And a value is never read as what it is not."""
+    with pytest.raises(KeyError, match="did you mean repair.review"):
+        Policy().duration("repair.reviews")
+    with pytest.raises(UnknownParameter):
+        Policy().value("x.y")
+    with pytest.raises(TypeError, match="duration"):
+        Policy().integer("repair.review")
+
+
+def test_every_kind_is_read_by_its_own_reader() -> None:
+    """Each parameter has one kind, and its default reads as that."""
+    policy = Policy()
+    readers = {
+        Kind.DURATION: policy.duration, Kind.COUNT: policy.integer, Kind.RATIO: policy.number,
+        Kind.MONEY: policy.money, Kind.BASIS: policy.text, Kind.TEXTS: policy.strings,
+        Kind.COUNTS: policy.integers, Kind.MONIES: policy.monies,
+    }
+    for parameter in PARAMETERS:
+        assert readers[kind_of(parameter)](parameter.key), parameter.key

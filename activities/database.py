@@ -1,0 +1,36 @@
+"""The way to PostgreSQL: engine and migrations."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, create_engine, make_url, text
+
+import migrations
+
+LOCK = 7_311_919
+"""Advisory lock under which one process migrates while others wait."""
+
+
+def engine(url: str) -> Engine:
+    """An engine for `postgresql://…`; connections are tried before use and given up after 5 seconds."""
+    parsed = make_url(url).set(drivername="postgresql+psycopg")
+    return create_engine(
+        parsed, pool_size=8, max_overflow=8, pool_pre_ping=True, pool_timeout=10, connect_args={"connect_timeout": 5}
+    )
+
+
+def alembic_config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    config.attributes["connection"] = connection
+    return config
+
+
+def migrate(url: str) -> None:
+    """Brings the schema up to date; several processes may ask at once."""
+    database = engine(url)
+    with database.begin() as connection:
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+        command.upgrade(alembic_config(connection), "head")
+    database.dispose()

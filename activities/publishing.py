@@ -1,0 +1,86 @@
+"""Published versions of policy and calendar: each stays for ever, the latest effective one is in force (一§2)."""
+
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+from sqlalchemy.dialects.postgresql import insert
+
+from activities.database import engine
+from activities.record import table
+from models import tables
+from models.calendar import Calendar
+from models.chinese_holidays import default_calendar
+from models.policy import Policy, default_policy_text
+from models.vocabulary import Role, role_of
+
+POLICY, CALENDAR = table(tables.PublishedPolicy), table(tables.PublishedCalendar)
+FIRST_APPROVAL = "general_manager:setup"
+
+
+class NotPublished(LookupError):
+    """No version is in force yet: publish one."""
+
+
+def policy_in_force(connection: Connection, now: datetime) -> tuple[int, Policy]:
+    """Version and policy. Raises NotPublished."""
+    row = _in_force(connection, POLICY, now)
+    return row["version"], _policy(row["text"])
+
+
+def calendar_in_force(connection: Connection, now: datetime) -> tuple[int, Calendar]:
+    """Version and calendar. Raises NotPublished."""
+    row = _in_force(connection, CALENDAR, now)
+    return row["version"], Calendar.model_validate(row["data"])
+
+
+def _in_force(connection: Connection, target: Any, now: datetime) -> Any:
+    query = select(target).where(target.c.effective_from <= now).order_by(target.c.version.desc()).limit(1)
+    row = connection.execute(query).mappings().first()
+    if row is None:
+        raise NotPublished(f"no {target.name.replace('_', ' ')} is in force")
+    return row
+
+
+@lru_cache(maxsize=8)
+def _policy(text: str) -> Policy:
+    return Policy.load(text)
+
+
+def publish_policy(connection: Connection, text: str, approved_by: str, effective_from: datetime) -> int:
+    """Publishes a policy file after checking it. Raises PolicyError, or ValueError for the approver (一§2)."""
+    Policy.load(text)
+    return _publish(connection, POLICY, approved_by, effective_from, text=text)
+
+
+def publish_calendar(connection: Connection, calendar: Calendar, approved_by: str, effective_from: datetime) -> int:
+    """Publishes a calendar. Raises ValueError for the approver (一§2)."""
+    data = calendar.model_dump(mode="json")
+    return _publish(connection, CALENDAR, approved_by, effective_from, data=data)
+
+
+def _publish(connection: Connection, target: Any, approved_by: str, effective_from: datetime, **values: Any) -> int:
+    if role_of(approved_by) is not Role.GENERAL_MANAGER:
+        raise ValueError("must be approved by a general manager, general_manager:id (一§2)")
+    row = values | {
+        "approved_by": approved_by,
+        "effective_from": effective_from,
+        "published_at": datetime.now(UTC),
+    }
+    return int(connection.execute(insert(target).values(row).returning(target.c.version)).scalar_one())
+
+
+def publish_defaults(url: str, policy_file: Path | None = None) -> None:
+    """Publishes the shipped policy and calendar where none is; a policy file named is published when it differs."""
+    database = engine(url)
+    now = datetime.now(UTC)
+    with database.begin() as connection:
+        if not connection.execute(select(func.count()).select_from(CALENDAR)).scalar():
+            publish_calendar(connection, default_calendar(), FIRST_APPROVAL, now)
+        text = default_policy_text() if policy_file is None else policy_file.read_text(encoding="utf-8")
+        latest = connection.execute(select(POLICY.c.text).order_by(POLICY.c.version.desc()).limit(1)).scalar()
+        if latest is None or (policy_file is not None and latest != text):
+            publish_policy(connection, text, FIRST_APPROVAL, now)
+    database.dispose()

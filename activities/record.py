@@ -1,0 +1,190 @@
+"""Writes a step of a case: once, whole, in one transaction, whatever is killed when.
+
+The key is (workflow id, seq). A workflow task that was lost after its write runs again and may decide differently:
+`decided_at` says which attempt is the later one, and the later one stands.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table, and_, delete, or_, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import SQLModel
+from temporalio import activity
+from temporalio.exceptions import ApplicationError
+
+from models import tables
+from models.fields import storable
+from models.record import Certified, Form, Write, Written
+from models.vocabulary import Refused
+
+COMMITMENT_KEYS = tuple(name for name in tables.CommitmentRow.model_fields if name != "workflow_id")
+
+
+def table(model: type[SQLModel]) -> Table:
+    found: Table = model.__table__  # type: ignore[attr-defined]  # set by SQLModel for table models
+    return found
+
+
+REGISTER, TIMELINE = table(tables.ServiceRegister), table(tables.Timeline)
+COMMITMENT, CONDUCT = table(tables.CommitmentRow), table(tables.ConductRecord)
+LINK, OUTBOX, CERTIFICATE = table(tables.CaseLink), table(tables.Outbox), table(tables.Certificate)
+
+
+class Records:
+    """The one writer of the cases' records."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @activity.defn(name="record")
+    def record(self, write: Write) -> Written:
+        """Writes one step. Answers the guards that failed, or that another attempt had been there."""
+        with self._engine.connect() as connection, connection.begin() as transaction:
+            standing = self._standing(connection, write)
+            if standing is not None:
+                return standing
+            failed = [check for check in write.checks if not certified(connection, check)]
+            if failed:
+                transaction.rollback()
+                return Written(failed=failed)
+            if write.whole:
+                _wipe(connection, write)
+            _write(connection, write)
+        return Written()
+
+    def _standing(self, connection: Connection, write: Write) -> Written | None:
+        """What an earlier or later attempt has left; None where this write is the next."""
+        query = select(REGISTER.c.first_run_id, REGISTER.c.last_seq, REGISTER.c.decided_at)
+        row = connection.execute(query.where(REGISTER.c.workflow_id == write.workflow_id).with_for_update()).first()
+        if row is None:
+            return None if write.entry.seq == 1 or write.whole else Written(conflict=True)
+        if row.first_run_id != write.first_run_id:
+            text = f"{write.workflow_id} was opened before"
+            raise ApplicationError(text, type=Refused.ALREADY_OPENED, non_retryable=True)
+        if row.last_seq == write.entry.seq - 1 and not write.whole:
+            return None
+        if row.decided_at > write.decided_at:
+            return Written()  # a lost attempt that comes late
+        if row.last_seq == write.entry.seq and _same(connection, write):
+            return Written()
+        return None if write.whole else Written(conflict=True)
+
+
+def _same(connection: Connection, write: Write) -> bool:
+    """Whether this very step stands already: an activity tried again."""
+    query = select(TIMELINE).where(TIMELINE.c.workflow_id == write.workflow_id, TIMELINE.c.seq == write.entry.seq)
+    row = connection.execute(query).mappings().first()
+    return row is not None and {k: v for k, v in _timeline(write).items() if row[k] != v} == {}
+
+
+def certified(connection: Connection, check: Certified) -> bool:
+    """Whether the person holds a certificate for the category, or for all, valid on that day (一§18·1)."""
+    found = connection.execute(
+        select(CERTIFICATE.c.person).where(
+            CERTIFICATE.c.person == check.person,
+            CERTIFICATE.c.category.in_((check.category, "*")),
+            CERTIFICATE.c.valid_from <= check.on,
+            CERTIFICATE.c.valid_until >= check.on,
+        )
+    )
+    return found.first() is not None
+
+
+def _wipe(connection: Connection, write: Write) -> None:
+    """Takes away what a lost attempt left; the write holds all that stands."""
+    case, seq = write.workflow_id, write.entry.seq
+    connection.execute(delete(TIMELINE).where(TIMELINE.c.workflow_id == case, TIMELINE.c.seq >= seq))
+    for model in (tables.CommitmentRow, tables.ConductRecord, *tables.FORMS.values()):
+        connection.execute(delete(table(model)).where(table(model).c.workflow_id == case))
+    mirrored = and_(LINK.c.other == case, LINK.c.relation.endswith("_of"))
+    connection.execute(delete(LINK).where(or_(LINK.c.workflow_id == case, mirrored)))
+    connection.execute(
+        delete(OUTBOX).where(OUTBOX.c.workflow_id == case, OUTBOX.c.seq >= seq, OUTBOX.c.status == "pending")
+    )
+
+
+def _write(connection: Connection, write: Write) -> None:
+    _upsert(connection, REGISTER, [_register(write)])
+    _upsert(connection, TIMELINE, [_timeline(write)])
+    case = {"workflow_id": write.workflow_id}
+    _upsert(connection, COMMITMENT, [case | _kept(c.model_dump()) for c in write.commitments])
+    _upsert(connection, CONDUCT, [case | c.model_dump() for c in write.conduct])
+    for form in write.forms:
+        _upsert(connection, table(_form_table(form)), [_form(write, form)])
+    _insert(connection, LINK, [row for link in write.links for row in _both_sides(write, link)])
+    _insert(connection, OUTBOX, _notifications(write))
+
+
+def _kept(values: dict[str, Any]) -> dict[str, Any]:
+    return {key: values[key] for key in COMMITMENT_KEYS}
+
+
+def _register(write: Write) -> dict[str, Any]:
+    known = {
+        "workflow_id": write.workflow_id,
+        "first_run_id": write.first_run_id,
+        "number": write.number,
+        "kind": write.kind,
+        "last_seq": write.entry.seq,
+        "decided_at": write.decided_at,
+    }
+    return known | write.case.model_dump()
+
+
+def _timeline(write: Write) -> dict[str, Any]:
+    entry = write.entry.model_dump(by_alias=True)
+    texts = {key: storable(value) if isinstance(value, str) else value for key, value in entry.items()}
+    return texts | {"workflow_id": write.workflow_id, "decided_at": write.decided_at}
+
+
+def _form_table(form: Form) -> type[tables.FormRow]:
+    try:
+        return tables.FORMS[form.table]
+    except KeyError:
+        raise ApplicationError(f"{form.table} is no form or book", non_retryable=True) from None
+
+
+def _form(write: Write, form: Form) -> dict[str, Any]:
+    """The row, checked against its form; unknown columns are an error of the procedure."""
+    model = _form_table(form)
+    unknown = sorted(set(form.values) - set(model.model_fields))
+    if unknown:
+        raise ApplicationError(f"{form.table} has no {', '.join(unknown)}", non_retryable=True)
+    row = model.model_validate(form.values | {"workflow_id": write.workflow_id, "key": form.key, "seq": form.seq})
+    return row.model_dump()
+
+
+def _both_sides(write: Write, link: Any) -> list[dict[str, Any]]:
+    return [
+        {"workflow_id": write.workflow_id, "relation": link.relation, "other": link.workflow_id},
+        {"workflow_id": link.workflow_id, "relation": f"{link.relation}_of", "other": write.workflow_id},
+    ]
+
+
+def _notifications(write: Write) -> list[dict[str, Any]]:
+    now = datetime.now(UTC)
+    return [
+        tables.Outbox(
+            workflow_id=write.workflow_id, seq=write.entry.seq, next_attempt_at=now, **notification.model_dump()
+        ).model_dump()
+        for notification in write.notifications
+    ]
+
+
+def _upsert(connection: Connection, target: Table, rows: Sequence[dict[str, Any]]) -> None:
+    if not rows:
+        return
+    statement = insert(target).values(list(rows))
+    keys = [column.name for column in target.primary_key]
+    changed = {c.name: statement.excluded[c.name] for c in target.columns if c.name not in keys}
+    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed))
+
+
+def _insert(connection: Connection, target: Table, rows: Sequence[dict[str, Any]]) -> None:
+    if rows:
+        connection.execute(insert(target).values(list(rows)).on_conflict_do_nothing())
+
+
+__all__ = ["Records", "certified", "table"]

@@ -1,0 +1,65 @@
+"""What the cases ask of Temporal itself: when it stored a message, and to start another case."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import Engine
+from temporalio import activity
+from temporalio.api.enums.v1 import EventType
+from temporalio.client import Client
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.exceptions import WorkflowAlreadyStartedError
+
+from activities.numbers import number_for
+from activities.publishing import calendar_in_force
+from models.case import Link
+from models.record import LinkedCase, SignalTimes
+from models.vocabulary import TASK_QUEUE
+
+SIGNALED = EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED
+
+
+class Server:
+    """Activities that need the Temporal client."""
+
+    def __init__(self, engine: Engine, client: Client, letters: dict[str, str]) -> None:
+        self._engine = engine
+        self._client = client
+        self._letters = letters
+
+    @activity.defn(name="signal_times")
+    async def signal_times(self, asked: SignalTimes) -> list[datetime]:
+        """When the server stored the signals of a run, from number `after` on."""
+        handle = self._client.get_workflow_handle(asked.workflow_id, run_id=asked.run_id)
+        times = [
+            event.event_time.ToDatetime(tzinfo=UTC)
+            async for event in handle.fetch_history_events()
+            if event.event_type == SIGNALED
+        ]
+        return times[asked.after :]
+
+    @activity.defn(name="open_linked")
+    async def open_linked(self, case: LinkedCase) -> Link:
+        """Opens a case for another one; asked for twice, it is the same case."""
+        letter = self._letters.get(case.kind, case.kind[0])
+        with self._engine.begin() as connection:
+            _, calendar = calendar_in_force(connection, datetime.now(UTC))
+            day = calendar.local(datetime.fromisoformat(case.request["at"])).date()
+            number = number_for(connection, case.key, letter, day)
+        workflow_id = f"{case.kind.lower()}-{number}"
+        if case.kind in self._letters:
+            await self._start(case, workflow_id)
+        return Link(relation=case.relation, workflow_id=workflow_id)
+
+    async def _start(self, case: LinkedCase, workflow_id: str) -> None:
+        try:
+            await self._client.start_workflow(
+                case.kind,
+                case.request,
+                id=workflow_id,
+                task_queue=TASK_QUEUE,
+                id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+                id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
+                static_summary=f"{case.kind} {workflow_id.partition('-')[2]} · {case.relation}",
+            )
+        except WorkflowAlreadyStartedError:
+            return

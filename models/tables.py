@@ -1,0 +1,385 @@
+"""The records in PostgreSQL: what people list, count and print. Temporal remains the truth about each case."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Column, DateTime, Index, Numeric, String, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field, SQLModel
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def moment(*, nullable: bool = True, index: bool = False) -> Any:
+    """A column for an aware moment."""
+    return Field(
+        default=None, sa_type=DateTime(timezone=True), nullable=nullable, index=index  # type: ignore[call-overload]
+    )
+
+
+def yuan(*, nullable: bool = True) -> Any:
+    """A column for money, exact to the fen."""
+    return Field(default=None, sa_type=Numeric(12, 2), nullable=nullable)  # type: ignore[call-overload]
+
+
+def document() -> Any:
+    """A column for a JSON document."""
+    return Field(default_factory=dict, sa_type=JSONB)
+
+
+class ServiceRegister(SQLModel, table=True):
+    """Every case, one line each (一§19(1), 一§30·1)."""
+
+    __tablename__ = "service_register"
+    __table_args__ = (Index("ix_register_open", "kind", "state"),)
+
+    workflow_id: str = Field(primary_key=True)
+    first_run_id: str
+    number: str = Field(index=True)
+    kind: str
+    state: str
+    held_state: str | None = None
+    base_level: int = 0
+    level: int = 0
+    assignee: str | None = Field(default=None, index=True)
+    zone: str | None = None
+    customer_entry: int | None = Field(default=None, foreign_key="customer.entry", index=True)
+    opened_at: datetime = moment(nullable=False, index=True)
+    closed_at: datetime | None = moment()
+    due_at: datetime | None = moment(index=True)
+    overdue: list[str] = Field(default_factory=list, sa_column=Column(JSONB, nullable=False))
+    policy_version: int
+    calendar_version: int
+    request: dict[str, Any] = document()
+    last_seq: int
+    decided_at: datetime = moment(nullable=False)
+
+
+class Timeline(SQLModel, table=True):
+    """What happened to a case, in order; refused messages too."""
+
+    workflow_id: str = Field(primary_key=True)
+    seq: int = Field(primary_key=True)
+    decided_at: datetime = moment(nullable=False)
+    at: datetime = moment(nullable=False)
+    received_at: datetime = moment(nullable=False)
+    event: str
+    by: str
+    from_: str = Field(sa_column=Column("from", String, nullable=False))
+    to: str
+    outcome: str
+    reason: str | None = None
+    clause: str | None = None
+    content: str | None = None
+    note: str | None = None
+
+
+class CommitmentRow(SQLModel, table=True):
+    """Each promise of a case with its clock (一§19(5))."""
+
+    __tablename__ = "commitment"
+
+    workflow_id: str = Field(primary_key=True)
+    name: str = Field(primary_key=True)
+    ref: int = Field(primary_key=True)
+    seq: int = Field(primary_key=True)
+    clause: str
+    state: str
+    started_at: datetime = moment(nullable=False)
+    due_at: datetime = moment(nullable=False, index=True)
+    within: str
+    provisional: bool = Field(default=False, index=True)
+    rung: int = 0
+    in_charge: str | None = None
+    met_at: datetime | None = moment()
+    late: bool = False
+    reported_late: bool = False
+
+
+class FormRow(SQLModel):
+    """What every form and book shares: the case, the row's key, the entry that last wrote it."""
+
+    workflow_id: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)
+    seq: int
+
+
+class WorkOrder(FormRow, table=True):
+    """The technician's work order (一§19(9)·1)."""
+
+    __tablename__ = "work_order"
+
+    technician: str | None = None
+    diagnosis: str | None = None
+    suspected_parts: list[str] = document()
+    visit_at: datetime | None = moment()
+    work: str | None = None
+    minutes: int | None = None
+    parts: list[dict[str, Any]] = document()
+    finished_at: datetime | None = moment()
+    finished_by: str | None = None
+    customer_signature: str | None = None
+    amount: Decimal | None = yuan()
+    method: str | None = None
+    work_order_no: str | None = None
+    handed_in_at: datetime | None = moment()
+
+
+class TakeInReceipt(FormRow, table=True):
+    """The receipt for a product that is taken away (一§19(6)·1)."""
+
+    __tablename__ = "take_in_receipt"
+
+    receipt_no: str | None = Field(default=None, unique=True)
+    condition: str | None = None
+    accessories: list[str] = document()
+    taken_in_at: datetime | None = moment()
+    taken_in_by: str | None = None
+    returned_at: datetime | None = moment()
+    returned_by: str | None = None
+    customer_signature: str | None = None
+    lost_receipt_statement: str | None = None
+    written_off: bool = False
+
+
+class GoodsBook(FormRow, table=True):
+    """The book of goods in and out (一§19(6)·1)."""
+
+    __tablename__ = "goods_book"
+
+    direction: str
+    receipt_no: str
+    remarks: str | None = None
+    moved_at: datetime = moment(nullable=False)
+    moved_by: str
+
+
+class QuoteRow(FormRow, table=True):
+    """A quote and its answer (一§19(4)·1)."""
+
+    __tablename__ = "quote"
+
+    number: int
+    lines: list[dict[str, Any]] = document()
+    total: Decimal = yuan(nullable=False)
+    tariff_version: str
+    status: str
+    quoted_at: datetime = moment(nullable=False)
+    accepted_by: str | None = None
+    answered_at: datetime | None = moment()
+
+
+class Payment(FormRow, table=True):
+    """Settlements, payments and cash handed in (一§19(4)·2–3)."""
+
+    kind: str
+    amount: Decimal = yuan(nullable=False)
+    method: str | None = None
+    reference: str | None = None
+    at: datetime = moment(nullable=False)
+    by: str
+
+
+class Invoice(FormRow, table=True):
+    """An invoice issued by finance (一§19(4)·3)."""
+
+    invoice_no: str
+    amount: Decimal = yuan(nullable=False)
+    issued_at: datetime = moment(nullable=False)
+
+
+class LoanerLoan(FormRow, table=True):
+    """A substitute unit lent during a repair (二§12)."""
+
+    __tablename__ = "loaner_loan"
+
+    unit: str
+    condition_out: str
+    customer_signature: str
+    lent_at: datetime = moment(nullable=False)
+    lent_by: str
+    condition_in: str | None = None
+    returned_at: datetime | None = moment()
+    returned_by: str | None = None
+    written_off: bool = False
+
+
+class Review(FormRow, table=True):
+    """The supervisor's rating of time and quality, 0 to 100 (一§19(9)·1)."""
+
+    time_score: int
+    quality_score: int
+    reviewed_by: str
+
+
+class WriteOffRow(FormRow, table=True):
+    """What a manager gave up waiting for (二§12·3)."""
+
+    __tablename__ = "write_off"
+
+    what: str
+    reason: str
+    evidence: str
+    written_off_by: str
+
+
+class FollowUp(FormRow, table=True):
+    """A follow-up call (一§36)."""
+
+    __tablename__ = "follow_up"
+
+    reached: bool
+    satisfied: bool | None = None
+    rework: bool = False
+    remarks: str | None = None
+    called_at: datetime = moment(nullable=False)
+    called_by: str
+
+
+FORMS: dict[str, type[FormRow]] = {
+    str(table.__tablename__): table
+    for table in (
+        WorkOrder, TakeInReceipt, GoodsBook, QuoteRow, Payment, Invoice, LoanerLoan, Review, WriteOffRow, FollowUp,
+    )
+}
+"""The forms and books that a case may write, by name."""
+
+
+class ConductRecord(SQLModel, table=True):
+    """A conduct record: proposed by a rule or report, decided by a person (一§19(11)·2, 一§26)."""
+
+    __tablename__ = "conduct_record"
+
+    workflow_id: str = Field(primary_key=True)
+    record: int = Field(primary_key=True)
+    kind: str
+    person: str = Field(index=True)
+    state: str
+
+
+class CaseLink(SQLModel, table=True):
+    """A connection between two cases, as each side sees it."""
+
+    __tablename__ = "case_link"
+
+    workflow_id: str = Field(primary_key=True)
+    relation: str = Field(primary_key=True)
+    other: str = Field(primary_key=True, index=True)
+
+
+class CustomerRow(SQLModel, table=True):
+    """A customer's entry."""
+
+    __tablename__ = "customer"
+
+    entry: int | None = Field(default=None, primary_key=True)
+    id: str | None = Field(default=None, unique=True)
+    name: str | None = None
+    address: str | None = None
+    zone: str | None = None
+
+
+class CustomerContact(SQLModel, table=True):
+    """A phone number or e-mail address of a customer, as given and as compared."""
+
+    __tablename__ = "customer_contact"
+
+    kind: str = Field(primary_key=True)
+    normalised: str = Field(primary_key=True)
+    entry: int = Field(primary_key=True, foreign_key="customer.entry")
+    given: str
+
+
+class Staff(SQLModel, table=True):
+    """A member of staff."""
+
+    person: str = Field(primary_key=True)
+    name: str
+    zone: str | None = None
+    active: bool = True
+
+
+class Certificate(SQLModel, table=True):
+    """What a member of staff may work on, and when (一§18·1). Category `*` is any."""
+
+    person: str = Field(primary_key=True, foreign_key="staff.person")
+    category: str = Field(primary_key=True)
+    valid_from: date = Field(primary_key=True)
+    valid_until: date
+
+
+class PublishedRules(SQLModel):
+    """A published version; 一§2: the general manager approves it."""
+
+    version: int | None = Field(default=None, primary_key=True)
+    approved_by: str
+    effective_from: datetime = moment(nullable=False)
+    published_at: datetime = Field(default_factory=_now, sa_type=DateTime(timezone=True))  # type: ignore[call-overload]
+
+
+class PublishedPolicy(PublishedRules, table=True):
+    """A published version of the policy's parameters, as TOML."""
+
+    __tablename__ = "published_policy"
+
+    text: str
+
+
+class PublishedCalendar(PublishedRules, table=True):
+    """A published version of the calendar."""
+
+    __tablename__ = "published_calendar"
+
+    data: dict[str, Any] = document()
+
+
+class Outbox(SQLModel, table=True):
+    """Notifications to be delivered at least once, each under its key."""
+
+    __table_args__ = (Index("ix_outbox_due", "status", "next_attempt_at"),)
+
+    key: str = Field(primary_key=True)
+    workflow_id: str = Field(index=True)
+    seq: int
+    to: str
+    topic: str
+    params: dict[str, str] = document()
+    status: str = "pending"
+    attempts: int = 0
+    uncertain: bool = False
+    next_attempt_at: datetime = moment(nullable=False)
+    lease_until: datetime | None = moment()
+    sent_at: datetime | None = moment()
+    last_error: str | None = None
+
+
+class NumberSequence(SQLModel, table=True):
+    """The last running number of a kind on a day."""
+
+    __tablename__ = "number_sequence"
+
+    letter: str = Field(primary_key=True)
+    day: date = Field(primary_key=True)
+    last: int
+
+
+class NumberGiven(SQLModel, table=True):
+    """Numbers of linked cases: asked for twice, the same is given."""
+
+    __tablename__ = "number_given"
+    __table_args__ = (UniqueConstraint("number"),)
+
+    key: str = Field(primary_key=True)
+    number: str
+
+
+class CalendarNotice(SQLModel, table=True):
+    """Cases that were told of a calendar version, for their provisional dues."""
+
+    __tablename__ = "calendar_notice"
+
+    workflow_id: str = Field(primary_key=True)
+    calendar_version: int = Field(primary_key=True)
