@@ -1,6 +1,7 @@
 """What a case needs before it enters the register: the rules in force and the customer's entry."""
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,7 +21,7 @@ CUSTOMER, CONTACT = table(tables.CustomerRow), table(tables.CustomerContact)
 class Opening:
     """Reads the rules, finds or makes the customer."""
 
-    def __init__(self, engine: Engine, ends: dict[str, frozenset[str]]) -> None:
+    def __init__(self, engine: Engine, ends: Mapping[str, frozenset[str]]) -> None:
         self._engine = engine
         self._ends = ends
 

@@ -12,12 +12,10 @@ from sqlalchemy import Connection, Engine, Table, and_, delete, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import SQLModel
 from temporalio import activity
-from temporalio.exceptions import ApplicationError
 
 from models import tables
 from models.fields import storable
 from models.record import Certified, Form, Write, Written
-from models.vocabulary import Refused
 
 COMMITMENT_KEYS = tuple(name for name in tables.CommitmentRow.model_fields if name != "workflow_id")
 
@@ -61,8 +59,7 @@ class Records:
         if row is None:
             return None if write.entry.seq == 1 or write.whole else Written(conflict=True)
         if row.first_run_id != write.first_run_id:
-            text = f"{write.workflow_id} was opened before"
-            raise ApplicationError(text, type=Refused.ALREADY_OPENED, non_retryable=True)
+            return Written(already_opened=True)
         if row.last_seq == write.entry.seq - 1 and not write.whole:
             return None
         if row.decided_at > write.decided_at:
@@ -143,7 +140,7 @@ def _form_table(form: Form) -> type[tables.FormRow]:
     try:
         return tables.FORMS[form.table]
     except KeyError:
-        raise ApplicationError(f"{form.table} is no form or book", non_retryable=True) from None
+        raise LookupError(f"{form.table} is no form or book") from None
 
 
 def _form(write: Write, form: Form) -> dict[str, Any]:
@@ -151,7 +148,7 @@ def _form(write: Write, form: Form) -> dict[str, Any]:
     model = _form_table(form)
     unknown = sorted(set(form.values) - set(model.model_fields))
     if unknown:
-        raise ApplicationError(f"{form.table} has no {', '.join(unknown)}", non_retryable=True)
+        raise LookupError(f"{form.table} has no {', '.join(unknown)}")
     row = model.model_validate(form.values | {"workflow_id": write.workflow_id, "key": form.key, "seq": form.seq})
     return row.model_dump()
 

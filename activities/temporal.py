@@ -1,5 +1,6 @@
 """What the cases ask of Temporal itself: when it stored a message, and to start another case."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from sqlalchemy import Engine
@@ -21,7 +22,7 @@ SIGNALED = EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED
 class Server:
     """Activities that need the Temporal client."""
 
-    def __init__(self, engine: Engine, client: Client, letters: dict[str, str]) -> None:
+    def __init__(self, engine: Engine, client: Client, letters: Mapping[str, str]) -> None:
         self._engine = engine
         self._client = client
         self._letters = letters

@@ -105,8 +105,12 @@ class Write(Frozen):
 
 
 class Written(Frozen):
-    """`failed`: guards that did not hold, nothing written. `conflict`: send the step again as `whole`."""
+    """`failed`: guards that did not hold, nothing written. `conflict`: send the step again as `whole`.
 
+    `already_opened`: the register holds another run of this id; nothing is written.
+    """
+
+    already_opened: bool = False
     failed: list[Certified] = Field(default_factory=list)
     conflict: bool = False
 

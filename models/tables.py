@@ -25,6 +25,11 @@ def yuan(*, nullable: bool = True) -> Any:
     return Field(default=None, sa_type=Numeric(12, 2), nullable=nullable)  # type: ignore[call-overload]
 
 
+def listing() -> Any:
+    """A column for a JSON list."""
+    return Field(default_factory=list, sa_type=JSONB)
+
+
 def document() -> Any:
     """A column for a JSON document."""
     return Field(default_factory=dict, sa_type=JSONB)
@@ -114,11 +119,11 @@ class WorkOrder(FormRow, table=True):
 
     technician: str | None = None
     diagnosis: str | None = None
-    suspected_parts: list[str] = document()
+    suspected_parts: list[str] = listing()
     visit_at: datetime | None = moment()
     work: str | None = None
     minutes: int | None = None
-    parts: list[dict[str, Any]] = document()
+    parts: list[dict[str, Any]] = listing()
     finished_at: datetime | None = moment()
     finished_by: str | None = None
     customer_signature: str | None = None
@@ -135,7 +140,7 @@ class TakeInReceipt(FormRow, table=True):
 
     receipt_no: str | None = Field(default=None, unique=True)
     condition: str | None = None
-    accessories: list[str] = document()
+    accessories: list[str] = listing()
     taken_in_at: datetime | None = moment()
     taken_in_by: str | None = None
     returned_at: datetime | None = moment()
@@ -163,7 +168,7 @@ class QuoteRow(FormRow, table=True):
     __tablename__ = "quote"
 
     number: int
-    lines: list[dict[str, Any]] = document()
+    lines: list[dict[str, Any]] = listing()
     total: Decimal = yuan(nullable=False)
     tariff_version: str
     status: str

@@ -9,6 +9,8 @@ PERSON = re.compile(r"(?P<role>[a-z_]+):(?P<id>[\w.@-]{1,64})")
 TASK_QUEUE = "aftersales"
 UNKNOWN = "unknown"
 SYSTEM = "system"
+CALENDAR_PUBLISHED = "calendar_published"
+"""The worker's own signal: read the calendar again. It carries no decision and needs no sender."""
 
 
 class Role(StrEnum):

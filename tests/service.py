@@ -9,15 +9,18 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import Engine
 from temporalio.client import Client, WorkflowHandle, WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
-from activities.registry import build
-from desk.embedded import binary, register_search_attributes
+from activities.database import engine
+from desk.embedded import binary
 from models.vocabulary import TASK_QUEUE
-from workflows.registry import PROCEDURES, runner
+from worker import THREADS, make_worker
+from workflows.publish import register_search_attributes
+from workflows.registry import PROCEDURES
 from workflows.wire import data_converter
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -121,6 +124,7 @@ class Service:
     opened: int = 0
     _worker: Worker | None = field(default=None, repr=False)
     _task: "asyncio.Task[None] | None" = field(default=None, repr=False)
+    _database: Engine | None = field(default=None, repr=False)
     _executor: ThreadPoolExecutor | None = field(default=None, repr=False)
 
     @property
@@ -129,15 +133,9 @@ class Service:
 
     async def start(self) -> None:
         """Starts the worker; again after `stop`."""
-        self._executor = ThreadPoolExecutor(8)
-        self._worker = Worker(
-            self.client,
-            task_queue=TASK_QUEUE,
-            workflows=list(self.procedures),
-            activities=build(self.database_url, self.client),
-            activity_executor=self._executor,
-            workflow_runner=runner(),
-        )
+        self._executor = ThreadPoolExecutor(THREADS)
+        self._database = engine(self.database_url)
+        self._worker = make_worker(self.client, self._database, self._executor, self.procedures)
         self._task = asyncio.create_task(self._worker.run())
 
     async def stop(self) -> None:
@@ -147,6 +145,8 @@ class Service:
         await self._worker.shutdown()
         await self._task
         self._executor.shutdown()
+        assert self._database is not None
+        self._database.dispose()
         self._worker = self._task = None
 
     async def open(self, request: dict[str, Any] | None = None, kind: str = "Repair", **changes: Any) -> Running:

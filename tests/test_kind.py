@@ -1,47 +1,14 @@
-"""A new kind of case is one file: this one is a declaration of a dozen lines."""
+"""A new kind of case is one file: `enquiry.py` declares one."""
 
+import types
 from typing import Any
 
 import pytest
-from pydantic import BaseModel
-from temporalio import workflow
-
-from models.case import Opening
-from models.fields import Text
+from enquiry import Enquiry, EnquiryFacts, EnquiryRequest
 from models.vocabulary import Role
 from service import serving
 from workflows.case import Case
-from workflows.procedure import OPENING, SAME, ProcedureError, Promised, Step, event
-
-
-class EnquiryRequest(Opening):
-    """A question."""
-
-    question: Text
-
-
-class EnquiryFacts(BaseModel):
-    """Nothing but the answer."""
-
-    answer: str | None = None
-
-
-@workflow.defn(name="Enquiry")
-class Enquiry(Case[EnquiryRequest, EnquiryFacts], letter="E"):
-    """Someone asks, someone answers (一§30·2)."""
-
-    asked = Step("Asked, not yet answered", "一§30·1")
-    answered = Step("Answered", "一§30·2", end=True)
-
-    promises = (Promised("route", "一§30·2", starts=(OPENING,), met=("answered",), within="repair.callback_wm"),)
-
-    def begin(self, request: EnquiryRequest) -> EnquiryFacts:
-        return EnquiryFacts()
-
-    @event(asked, to=answered, by=(Role.CLERK,), clause="一§30·2")
-    def tell_them(self, answer: Text) -> None:
-        """The answer is given."""
-        self.facts.answer = answer
+from workflows.procedure import SAME, ProcedureError, Promised, Step, event
 
 
 async def test_a_kind_of_ones_own_runs_from_opening_to_end(database_url: str) -> None:
@@ -59,7 +26,7 @@ async def test_a_kind_of_ones_own_runs_from_opening_to_end(database_url: str) ->
 
 def declare(**members: Any) -> None:
     """Makes a kind of these members, as a file would."""
-    type("Broken", (Case[EnquiryRequest, EnquiryFacts],), members, letter="B")
+    types.new_class("Broken", (Case[EnquiryRequest, EnquiryFacts],), {"letter": "B"}, lambda body: body.update(members))
 
 
 def test_a_declaration_that_contradicts_itself_is_refused_with_every_contradiction() -> None:

@@ -18,7 +18,7 @@ from temporalio.exceptions import ApplicationError
 
 from models.case import TIMELINE_SHOWN, Answer, CaseFile, Entry, Link, Seen
 from models.record import SignalTimes, Written
-from models.vocabulary import SYSTEM, Outcome, Role, entitled
+from models.vocabulary import CALENDAR_PUBLISHED, SYSTEM, Outcome, Role, entitled
 from workflows import clocks, ladder, opening, writing
 from workflows.alarms import Alarms
 from workflows.calls import call
@@ -29,9 +29,6 @@ from workflows.procedure import HELD, SAME, Automatic, EventSpec, Procedure, Pro
 from workflows.publish import publish
 from workflows.turn import Refusal, Turn, malformed
 from workflows.view import view
-
-CALENDAR_PUBLISHED = "calendar_published"
-"""The worker's own signal: read the calendar again. It carries no decision and needs no sender."""
 
 
 class Case(Effects[Request, Facts]):
@@ -390,7 +387,7 @@ class Case(Effects[Request, Facts]):
         written = await call("record", write(whole=False), Written)
         if written.conflict:
             written = await call("record", write(whole=True), Written)
-        if not written.failed:
+        if not (written.failed or written.already_opened):
             turn.draft.timeline = [*turn.draft.timeline, entry][-TIMELINE_SHOWN:]
             self.file = turn.draft
             self._published = publish(self.case, self.procedure, self._published)

@@ -26,6 +26,12 @@ def invalid(errors: list[dict[str, Any]]) -> ApplicationError:
     return ApplicationError(text, {"errors": errors}, type=Refused.INVALID_REQUEST, non_retryable=True)
 
 
+def already_opened(number: str) -> ApplicationError:
+    """Another run opened this case before; nothing has changed."""
+    text = f"{number} was opened before; nothing has changed"
+    return ApplicationError(text, {"number": number}, type=Refused.ALREADY_OPENED, non_retryable=True)
+
+
 async def open_case(case: "Case[Any, Any]", message: tuple[Any, ...]) -> None:
     """Opens the case, or goes on with one that outgrew its history. Raises InvalidRequest or AlreadyOpened."""
     body = message[0] if len(message) == 1 and isinstance(message[0], dict) else None
@@ -52,8 +58,7 @@ async def open_case(case: "Case[Any, Any]", message: tuple[Any, ...]) -> None:
     if opened.errors:
         raise invalid(opened.errors)
     if opened.already_opened or opened.rules is None or info.attempt > 1:
-        text = f"{info.workflow_id} was opened before; nothing has changed"
-        raise ApplicationError(text, {"number": number}, type=Refused.ALREADY_OPENED, non_retryable=True)
+        raise already_opened(number)
     await _enter(case, asked, opened.rules, opened.customer_entry, request)
 
 
@@ -105,7 +110,9 @@ async def _enter(
             case.start(promise)
     draft.links += links_of(request)
     draft.assignee = case.assignee_of(draft.facts)
-    await case.record(turn, Outcome.APPLIED)
+    written = await case.record(turn, Outcome.APPLIED)
+    if written.already_opened:
+        raise already_opened(asked.number)
     case.turn = None
 
 

@@ -4,7 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from temporalio import workflow
+from temporalio.api.enums.v1 import IndexedValueType
+from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
+from temporalio.client import Client
 from temporalio.common import SearchAttributeKey, SearchAttributeUpdate
+from temporalio.service import RPCError, RPCStatusCode
 
 from models.case import CaseFile
 from models.vocabulary import LADDER, Promise
@@ -26,6 +30,18 @@ SEARCH_ATTRIBUTES: tuple[SearchAttributeKey[Any], ...] = (
     ASSIGNEE,
     CASE_ZONE,
 )
+
+
+async def register_search_attributes(client: Client) -> None:
+    """Makes the namespace know our search attributes; those that it has are left alone. Raises RPCError."""
+    for key in SEARCH_ATTRIBUTES:
+        wanted = {key.name: IndexedValueType.ValueType(key.indexed_value_type)}
+        request = AddSearchAttributesRequest(namespace=client.namespace, search_attributes=wanted)
+        try:
+            await client.operator_service.add_search_attributes(request)
+        except RPCError as error:
+            if error.status is not RPCStatusCode.ALREADY_EXISTS:
+                raise
 
 
 def attributes(case: CaseFile) -> dict[str, Any]:

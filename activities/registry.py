@@ -1,0 +1,25 @@
+"""Every activity that a worker runs, made for one database and one Temporal client."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Engine
+from temporalio.client import Client
+
+from activities.opening import Opening
+from activities.record import Records
+from activities.temporal import Server
+
+
+def build(
+    engine: Engine, client: Client, letters: Mapping[str, str], ends: Mapping[str, frozenset[str]]
+) -> Sequence[Callable[..., Any]]:
+    """The activities. `letters` and `ends` give each kind's number letter and end states."""
+    records, opening, server = Records(engine), Opening(engine, ends), Server(engine, client, letters)
+    return [
+        records.record,
+        opening.open_case,
+        opening.calendar_in_force,
+        server.signal_times,
+        server.open_linked,
+    ]

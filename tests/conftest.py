@@ -1,0 +1,57 @@
+"""Real parts for every test: one embedded PostgreSQL a session, a database of its own for each test that asks."""
+
+import logging
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import create_engine, make_url
+
+from activities import staff as staff_records
+from activities.database import engine, migrate
+from activities.publishing import publish_defaults
+from desk.embedded import Postgres
+
+TEMPLATE = "aftersales_template"
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """The embedded PostgreSQL, as `up` starts it."""
+    folder = Path(tempfile.mkdtemp(prefix="aftersales-test-"))
+    folder.chmod(0o755)
+    server = Postgres(folder / "postgres")
+    server.start()
+    server.execute(f"CREATE DATABASE {TEMPLATE}")
+    template = server.url(TEMPLATE)
+    migrate(template)
+    publish_defaults(template)
+    yield server
+    server.stop()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def database_url(postgres: Postgres) -> Iterator[str]:
+    """A migrated database with the default policy and calendar; gone after the test."""
+    name = f"test_{os.urandom(6).hex()}"
+    postgres.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY")
+    yield postgres.url(name)
+    postgres.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def staff(database_url: str) -> None:
+    """Two technicians with certificates for washing machines."""
+    database = engine(database_url)
+    with database.begin() as connection:
+        for person in ("technician:t-1", "technician:t-2", "supervisor:s-1"):
+            staff_records.add(connection, person, f"Name of {person}")
+            staff_records.certify(connection, person, "washing_machine", date(2020, 1, 1), date(2030, 12, 31))
+    database.dispose()
