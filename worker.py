@@ -6,29 +6,29 @@ PostgreSQL (DATABASE_URL). Several at once are fine. It waits for servers that a
 
 import asyncio
 import contextlib
+import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 from typing import Any, TypeVar
 
 import structlog
-from sqlalchemy import Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Engine, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from temporalio.client import Client
-from temporalio.envconfig import ClientConfig
+from temporalio.envconfig import ClientConfigProfile
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.worker import Worker
 
 from activities.database import engine, migrate
-
 from activities.publishing import publish_defaults
 from activities.registry import build
 from activities.republish import Republisher
-
 from models.logs import configure
-from models.settings import Settings
+from models.settings import Settings, SettingsError
 from models.vocabulary import TASK_QUEUE
 from workflows.publish import register_search_attributes
 from workflows.registry import PROCEDURES, runner
@@ -66,33 +66,59 @@ def make_worker(
 
 async def run(client: Client, settings: Settings, stop: asyncio.Event) -> None:
     """Runs cases, deliveries and calendar notices until `stop` is set; then drains the work in hand."""
-    assert settings.database_url is not None
-    database = engine(settings.database_url)
+    database = engine(database_url(settings))
     background = [
 
         Republisher(database, client).run(stop),
     ]
     with ThreadPoolExecutor(THREADS, thread_name_prefix="activity") as executor:
         tasks = [asyncio.create_task(task) for task in background]
-        async with make_worker(client, database, executor):
-            log.info("worker started", queue=TASK_QUEUE, kinds=[kind.procedure.name for kind in PROCEDURES])
-            await stop.wait()
-            log.info("draining the work in hand")
-        await asyncio.gather(*tasks)
+        try:
+            async with make_worker(client, database, executor):
+                log.info("worker started", queue=TASK_QUEUE, kinds=[kind.procedure.name for kind in PROCEDURES])
+                await stop.wait()
+                log.info("draining the work in hand")
+        finally:
+            stop.set()
+            await asyncio.gather(*tasks)
     database.dispose()
     log.info("worker stopped")
 
 
+def temporal_is_named() -> bool:
+    """Whether the environment names a Temporal server. Raises SettingsError."""
+    return bool(_profile().address)
+
+
 async def connect() -> Client:
-    """The Temporal client of the environment: address, namespace, TLS, API key, profiles."""
-    return await Client.connect(**ClientConfig.load_client_connect_config(), data_converter=data_converter)
+    """The Temporal client of the environment: address, namespace, TLS, API key, profiles.
+
+    Raises SettingsError, and RuntimeError while the server does not answer.
+    """
+    profile = _profile()
+    if not profile.address:
+        raise SettingsError("TEMPORAL_ADDRESS is not set: name a Temporal server, such as 127.0.0.1:7233")
+    try:
+        return await Client.connect(**profile.to_client_connect_config(), data_converter=data_converter)
+    except (ValueError, TypeError, OSError) as error:
+        raise SettingsError(f"Temporal at {profile.address}: {first_line(error)}") from None
 
 
-async def prepare(client: Client, settings: Settings) -> None:
-    """Brings schema, search attributes and published rules to where this version needs them. Safe to repeat."""
-    assert settings.database_url is not None
-    await asyncio.to_thread(migrate, settings.database_url)
-    await asyncio.to_thread(publish_defaults, settings.database_url)
+def _profile() -> ClientConfigProfile:
+    try:
+        return ClientConfigProfile.load()
+    except RuntimeError as error:
+        raise SettingsError(f"Temporal's configuration: {first_line(error)}") from None
+
+
+async def prepare(client: Client, settings: Settings, policy: Path | None = None) -> None:
+    """Brings schema, search attributes and published rules to where this version needs them. Safe to repeat.
+
+    Raises OperationalError or RPCError while a server does not answer.
+    """
+    url = database_url(settings)
+    await asyncio.to_thread(migrate, url)
+    await asyncio.to_thread(publish_defaults, url, policy)
     try:
         await register_search_attributes(client)
     except RPCError as error:
@@ -103,39 +129,72 @@ async def prepare(client: Client, settings: Settings) -> None:
 
 async def patiently(what: str, attempt: Callable[[], Awaitable[Result]], stop: asyncio.Event) -> Result | None:
     """Tries until a server answers, saying once what it waits for; None where `stop` came first."""
-    told = False
+    told = ""
     while not stop.is_set():
         try:
             return await attempt()
         except (RuntimeError, RPCError, OperationalError) as error:
-            if not told:
-                log.warning(f"waiting for {what}", error=str(error).splitlines()[0][:200])
-                told = True
+            if isinstance(error, RPCError) and error.status is RPCStatusCode.UNAUTHENTICATED:
+                raise SettingsError(f"{what} turns us away: {first_line(error)}") from None
+            if told != (told := first_line(error)):
+                log.warning(f"waiting for {what}", error=told)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), PATIENCE.total_seconds())
     return None
 
 
-async def serve(settings: Settings) -> None:
-    """A worker of its own process, until SIGINT or SIGTERM."""
+def first_line(error: BaseException) -> str:
+    """What a library says, short enough for a log line."""
+    text = str(error.orig if isinstance(error, DBAPIError) else error).strip()
+    return text.splitlines()[0][:300] if text else type(error).__name__
+
+
+def database_url(settings: Settings) -> str:
+    """The database that DATABASE_URL names. Raises SettingsError where it names none, or no PostgreSQL."""
+    if settings.database_url is None:
+        raise SettingsError(
+            "DATABASE_URL is not set: name a PostgreSQL database, or use `aftersales up` for an embedded one"
+        )
+    try:
+        kind = make_url(settings.database_url).get_backend_name()
+    except ArgumentError:
+        kind = ""
+    if kind not in ("postgresql", "postgres"):
+        raise SettingsError("DATABASE_URL must look like postgresql://user:password@host/database")
+    return settings.database_url
+
+
+async def serve(settings: Settings, connector: Callable[[], Awaitable[Client]] = connect) -> None:
+    """A worker of its own process, until SIGINT or SIGTERM; a second one ends it at once, which loses nothing.
+
+    Raises SettingsError.
+    """
+    database_url(settings)
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    client = await patiently("Temporal", connect, stop)
-    if client is None:
-        return
-    await patiently("the servers", lambda: prepare(client, settings), stop)
-    if not stop.is_set():
+        asyncio.get_running_loop().add_signal_handler(number, _asked_to_stop, stop)
+    client = await patiently("Temporal", connector, stop)
+    if client is not None:
+        await patiently("the servers", lambda: prepare(client, settings), stop)
+    if client is not None and not stop.is_set():
         await run(client, settings, stop)
 
 
+def _asked_to_stop(stop: asyncio.Event) -> None:
+    if stop.is_set():
+        os._exit(1)
+    stop.set()
+
+
 def main() -> None:
-    """Runs a worker as the environment says; exit code 2 where it says too little."""
-    settings = Settings()
-    configure(settings.log_level)
-    if settings.database_url is None:
-        sys.exit("DATABASE_URL is not set: name a PostgreSQL database, or use `aftersales up` for an embedded one")
-    asyncio.run(serve(settings))
+    """Runs a worker as the environment says; exit code 2 where it says too little or something wrong."""
+    try:
+        settings = Settings.read()
+        configure(settings.log_level)
+        asyncio.run(serve(settings))
+    except SettingsError as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(2)
 
 
 if __name__ == "__main__":

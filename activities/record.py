@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, and_, delete, or_, select
+from sqlalchemy import Connection, Engine, Table, delete, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import SQLModel
 from temporalio import activity
 
 from models import tables
+from models.case import Link
 from models.fields import storable
 from models.record import Certified, Form, Write, Written
 
@@ -95,8 +96,7 @@ def _wipe(connection: Connection, write: Write) -> None:
     connection.execute(delete(TIMELINE).where(TIMELINE.c.workflow_id == case, TIMELINE.c.seq >= seq))
     for model in (tables.CommitmentRow, tables.ConductRecord, *tables.FORMS.values()):
         connection.execute(delete(table(model)).where(table(model).c.workflow_id == case))
-    mirrored = and_(LINK.c.other == case, LINK.c.relation.endswith("_of"))
-    connection.execute(delete(LINK).where(or_(LINK.c.workflow_id == case, mirrored)))
+    connection.execute(delete(LINK).where(or_(LINK.c.workflow_id == case, LINK.c.other == case)))
     connection.execute(
         delete(OUTBOX).where(OUTBOX.c.workflow_id == case, OUTBOX.c.seq >= seq, OUTBOX.c.status == "pending")
     )
@@ -153,10 +153,10 @@ def _form(write: Write, form: Form) -> dict[str, Any]:
     return row.model_dump()
 
 
-def _both_sides(write: Write, link: Any) -> list[dict[str, Any]]:
+def _both_sides(write: Write, link: Link) -> list[dict[str, Any]]:
     return [
         {"workflow_id": write.workflow_id, "relation": link.relation, "other": link.workflow_id},
-        {"workflow_id": link.workflow_id, "relation": f"{link.relation}_of", "other": write.workflow_id},
+        {"workflow_id": link.workflow_id, "relation": link.relation.inverse, "other": write.workflow_id},
     ]
 
 

@@ -21,5 +21,6 @@ def build(
         opening.open_case,
         opening.calendar_in_force,
         server.signal_times,
+        server.name_linked,
         server.open_linked,
     ]

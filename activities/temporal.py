@@ -12,7 +12,6 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from activities.numbers import number_for
 from activities.publishing import calendar_in_force
-from models.case import Link
 from models.record import LinkedCase, SignalTimes
 from models.vocabulary import TASK_QUEUE
 
@@ -38,29 +37,29 @@ class Server:
         ]
         return times[asked.after :]
 
-    @activity.defn(name="open_linked")
-    async def open_linked(self, case: LinkedCase) -> Link:
-        """Opens a case for another one; asked for twice, it is the same case."""
+    @activity.defn(name="name_linked")
+    def name_linked(self, case: LinkedCase) -> str:
+        """The workflow id that a case opened by another will have; asked for twice, the same."""
         letter = self._letters.get(case.kind, case.kind[0])
         with self._engine.begin() as connection:
             _, calendar = calendar_in_force(connection, datetime.now(UTC))
             day = calendar.local(datetime.fromisoformat(case.request["at"])).date()
-            number = number_for(connection, case.key, letter, day)
-        workflow_id = f"{case.kind.lower()}-{number}"
-        if case.kind in self._letters:
-            await self._start(case, workflow_id)
-        return Link(relation=case.relation, workflow_id=workflow_id)
+            return f"{case.kind.lower()}-{number_for(connection, case.key, letter, day)}"
 
-    async def _start(self, case: LinkedCase, workflow_id: str) -> None:
+    @activity.defn(name="open_linked")
+    async def open_linked(self, case: LinkedCase) -> None:
+        """Opens a case for another one, unless it is open already or its kind does not run here."""
+        if case.kind not in self._letters:
+            return
         try:
             await self._client.start_workflow(
                 case.kind,
                 case.request,
-                id=workflow_id,
+                id=case.workflow_id,
                 task_queue=TASK_QUEUE,
                 id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
                 id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
-                static_summary=f"{case.kind} {workflow_id.partition('-')[2]} · {case.relation}",
+                static_summary=f"{case.kind} {case.workflow_id.partition('-')[2]} · linked",
             )
         except WorkflowAlreadyStartedError:
             return

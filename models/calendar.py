@@ -292,17 +292,16 @@ class Calendar(BaseModel):
         return total
 
     def warn_at(self, start: datetime, due: datetime, unit: Unit, ratio: float = 0.75) -> datetime:
-        """When to warn: a share of the working time for working units, of plain time otherwise.
+        """When to warn: `share_at`; outside hours it moves to the next opening, save for clock units."""
+        share = self.share_at(start, due, unit, ratio)
+        return share if Duration(amount=1, unit=unit).is_clock else self.next_opening(share)
 
-        Outside hours it moves to the next opening, save for clock units.
-        """
-        duration = Duration(amount=1, unit=unit)
+    def share_at(self, start: datetime, due: datetime, unit: Unit, ratio: float = 0.75) -> datetime:
+        """When a share is used up, of the working time for working units, of plain time otherwise."""
         start, due = _utc(start), _utc(due)
-        if duration.is_clock:
-            return start + (due - start) * ratio
-        if duration.is_working:
-            return self.next_opening(self.add_working(start, self.working_time(start, due) * ratio))
-        return self.next_opening(start + (due - start) * ratio)
+        if Duration(amount=1, unit=unit).is_working:
+            return self.add_working(start, self.working_time(start, due) * ratio)
+        return start + (due - start) * ratio
 
     def limit_end(self, start: date, days: int) -> datetime:
         """The end of a customer's limit in days: day 1 is the day after; a last day off runs on to the next workday."""
@@ -312,6 +311,14 @@ class Calendar(BaseModel):
                 return self._moment(day + timedelta(days=1), MIDNIGHT)
             day += timedelta(days=1)
         raise CalendarError(f"the calendar holds no workday within {HORIZON} days before {day}")
+
+    def adopt(self, published: "Calendar") -> "Calendar":
+        """This calendar with the years, and their overrides, that only `published` holds; what it has stays."""
+        new = published.years.keys() - self.years.keys()
+        kept = {d: v for d, v in self.overrides.items() if d.year not in new}
+        added = {d: v for d, v in published.overrides.items() if d.year in new}
+        years = self.years | {y: published.years[y] for y in new}
+        return self.model_copy(update={"years": years, "overrides": kept | added})
 
     def slice(self, from_year: int) -> "Calendar":
         """The calendar from a year on, as a case carries it."""

@@ -1,6 +1,7 @@
 """What a case knows of itself: its place in the procedure, its promises, its timeline."""
 
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny
@@ -10,6 +11,8 @@ from models.fields import Email, Instant, Key, Line, Message, Number, Person, Ph
 from models.policy import Policy
 from models.vocabulary import Outcome, Promise
 
+REASON_SHOWN = 1000
+"""Characters of a reason that the timeline keeps."""
 TIMELINE_SHOWN = 200
 """Entries of the timeline that a case carries; the register keeps them all."""
 
@@ -49,7 +52,7 @@ class Commitment(BaseModel):
     """The duration in force, such as `30 WM`: gives unit, pausing and warning."""
     basis_at: datetime
     left: timedelta | None = None
-    """What remained when a hold ended or began; counted from `basis_at` where set."""
+    """What had remained when the last hold ended, to run from `basis_at`; None for the whole duration."""
     fixed: bool = False
     """The due is an agreed date, which no hold and no calendar moves."""
     while_state: str | None = None
@@ -61,6 +64,7 @@ class Commitment(BaseModel):
     warn_at: datetime | None = None
     """When the warning is due; None once given or skipped."""
     warn_left: timedelta | None = None
+    """The same until the warning."""
     next_rung_at: datetime | None = None
     rung: int = 0
     rung_at: datetime | None = None
@@ -78,6 +82,8 @@ class Reminder(BaseModel):
     clause: str
     at: datetime
     while_state: str | None = None
+    day_and_night: bool = False
+    """Goes out outside hours too, as those of clock time do."""
 
 
 class Conduct(BaseModel):
@@ -89,12 +95,27 @@ class Conduct(BaseModel):
     state: str = "proposed"
 
 
+class Relation(StrEnum):
+    """How one case stands to another, seen from its side."""
+
+    OPENED = "opened"
+    OPENED_BY = "opened_by"
+    REOPENS = "reopens"
+    REOPENED_BY = "reopened_by"
+
+    @property
+    def inverse(self) -> "Relation":
+        """The same connection seen from the other case."""
+        pairs = ((Relation.OPENED, Relation.OPENED_BY), (Relation.REOPENS, Relation.REOPENED_BY))
+        return next(b if self is a else a for a, b in pairs if self in (a, b))
+
+
 class Link(BaseModel):
     """A connection between two cases; both sides record it."""
 
     model_config = ConfigDict(frozen=True)
 
-    relation: str
+    relation: Relation
     workflow_id: str
 
 

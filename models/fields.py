@@ -25,6 +25,7 @@ from pydantic import (
 from models.vocabulary import PERSON, Role, role_of
 
 YEARS = range(2000, 2101)
+ERRORS_SHOWN = 50
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d([.]\d{1,9})?)?(Z|[+-]\d\d:?\d\d)")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 MONEY = re.compile(r"\d{1,9}[.]\d{2}")
@@ -136,11 +137,16 @@ Lines = Annotated[list[Line], Field(max_length=50, examples=[["text"]])]
 
 
 def errors_of(error: ValidationError) -> list[dict[str, Any]]:
-    """Every wrong field as `{loc, msg}`; what was sent is never repeated, since it may be personal."""
-    return [
-        {"loc": list(e["loc"]), "msg": e["msg"].removeprefix("Value error, ")}
-        for e in error.errors(include_url=False, include_context=False, include_input=False)
-    ]
+    """Every wrong field as `{loc, msg}`, 50 at most; what was sent is never repeated, since it may be personal."""
+    found = error.errors(include_url=False, include_context=False, include_input=False)
+    shown = [{"loc": [_short(p) for p in e["loc"]], "msg": e["msg"].removeprefix("Value error, ")} for e in found]
+    if len(shown) > ERRORS_SHOWN:
+        return [*shown[:ERRORS_SHOWN], {"loc": [], "msg": f"and {len(shown) - ERRORS_SHOWN} more"}]
+    return shown
+
+
+def _short(part: int | str) -> int | str:
+    return part if isinstance(part, int) else storable(part)[:60]
 
 
 def storable(text: str) -> str:

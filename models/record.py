@@ -139,5 +139,6 @@ class LinkedCase(Frozen):
 
     key: str
     kind: str
-    relation: str
     request: dict[str, Any]
+    workflow_id: str = ""
+    """Given by `name_linked`, before the opening case is recorded."""

@@ -1,25 +1,42 @@
-"""Settings from the environment. Temporal's own (`TEMPORAL_ADDRESS` and the like) are read by `temporalio.envconfig`."""
+"""Settings from the environment; Temporal's own (`TEMPORAL_ADDRESS` and the like) are `temporalio.envconfig`'s."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class SettingsError(ValueError):
+    """The environment says something wrong, or too little; the text names every variable that is meant."""
 
 
 class Settings(BaseSettings):
     """What a worker and the command line need to know of their surroundings."""
 
-    model_config = SettingsConfigDict(env_prefix="AFTERSALES_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="AFTERSALES_", env_ignore_empty=True, extra="ignore")
 
     data: Path = Path("data")
     """Folder of the embedded servers, of delivered notifications and of what `up` says to the other commands."""
     database_url: str | None = Field(default=None, validation_alias="DATABASE_URL")
     """PostgreSQL, `postgresql://user:password@host/database`; without it the one that `up` started is used."""
-    company: str = "本公司"
-    """The company's name in messages (一§10)."""
+    company: str = ""
+    """The company's name in messages (一§10); without it they say "our company"."""
     language: Literal["zh_CN", "en"] = "zh_CN"
     """Language of messages."""
     targets: Path | None = None
     """TOML file of notification targets by role and person; without it messages go to a file in `data`."""
-    log_level: str = "INFO"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @classmethod
+    def read(cls, **known: Any) -> "Settings":
+        """The environment's settings, save those that are known. Raises SettingsError."""
+        try:
+            return cls(**known)
+        except ValidationError as error:
+            raise SettingsError("; ".join(f"{_variable(e['loc'])}: {e['msg']}" for e in error.errors())) from None
+
+
+def _variable(loc: tuple[int | str, ...]) -> str:
+    name = "_".join(map(str, loc)).upper()
+    return name if name == "DATABASE_URL" else f"AFTERSALES_{name}"

@@ -357,6 +357,8 @@ class Outbox(SQLModel, table=True):
     uncertain: bool = False
     next_attempt_at: datetime = moment(nullable=False)
     lease_until: datetime | None = moment()
+    delivered: list[str] = listing()
+    """Targets that have it already, while others of the same row are tried again."""
     sent_at: datetime | None = moment()
     last_error: str | None = None
 

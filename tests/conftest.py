@@ -1,22 +1,19 @@
 """Real parts for every test: one embedded PostgreSQL a session, a database of its own for each test that asks."""
 
-import logging
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import AsyncIterator, Iterator
 from datetime import date
 from pathlib import Path
 
-import psycopg
 import pytest
-from sqlalchemy import create_engine, make_url
 
 from activities import staff as staff_records
 from activities.database import engine, migrate
 from activities.publishing import publish_defaults
-from desk.embedded import Postgres
+from desk.embedded import Postgres, Temporal
+from devserver import DevService, dev_server, dev_service
 
 TEMPLATE = "aftersales_template"
 
@@ -55,3 +52,17 @@ def staff(database_url: str) -> None:
             staff_records.add(connection, person, f"Name of {person}")
             staff_records.certify(connection, person, "washing_machine", date(2020, 1, 1), date(2030, 12, 31))
     database.dispose()
+
+
+@pytest.fixture(scope="session")
+async def dev_temporal(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Temporal]:
+    """One real development server for all tests that need no clock of their own."""
+    async with dev_server(tmp_path_factory.mktemp("temporal")) as server:
+        yield server
+
+
+@pytest.fixture
+async def dev(dev_temporal: Temporal, database_url: str, staff: None) -> AsyncIterator[DevService]:
+    """A worker on the real server, with staff and a database of its own."""
+    async with dev_service(dev_temporal, database_url) as service:
+        yield service

@@ -1,6 +1,7 @@
 """The running service for a test: a time-skipping server, a worker with its real activities, real PostgreSQL."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -10,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
-from temporalio.client import Client, WorkflowHandle, WorkflowUpdateFailedError
+from temporalio.client import Client, WorkflowHandle, WorkflowQueryFailedError, WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
@@ -100,8 +101,9 @@ class Running:
     async def until(self, seq: int) -> None:
         """Waits until the timeline has that many entries."""
         for _ in range(400):
-            if len((await self.view())["timeline"]) >= seq:
-                return
+            with contextlib.suppress(WorkflowQueryFailedError):  # not open yet
+                if len((await self.view())["timeline"]) >= seq:
+                    return
             await asyncio.sleep(0.02)
         raise AssertionError(f"the timeline did not reach {seq} entries")
 

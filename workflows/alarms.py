@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from temporalio import workflow
 
-from models.case import CaseFile
+from models.case import CaseFile, Commitment
 from workflows import clocks
 
 _GRAIN = timedelta(milliseconds=1)
@@ -34,7 +34,9 @@ class Alarms:
 
     @staticmethod
     def _key(step: clocks.ClockStep) -> tuple[str, int, str]:
-        return (step.name, step.commitment.ref if step.commitment else 0, "" if step.commitment else "reminder")
+        if isinstance(step.subject, Commitment):
+            return (step.name, step.subject.ref, "")
+        return (step.name, 0, step.at.isoformat())  # reminders of one name may wait, each for its own time
 
     @staticmethod
     async def _sleep(case: CaseFile, step: clocks.ClockStep) -> None:

@@ -5,11 +5,20 @@ from typing import Any, TypeVar
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy
-from temporalio.exceptions import ActivityError
+from temporalio.exceptions import FailureError
 
 Result = TypeVar("Result")
 SHORT = timedelta(seconds=4)
 LONG = timedelta(seconds=60)
+_SUMMARIES = {
+    "record": "Writing the step into the records",
+    "open_case": "Reading the rules in force and the customer's entry",
+    "calendar_in_force": "Reading the published calendar",
+    "signal_times": "Reading when the server had each signal",
+    "name_linked": "Numbering the case to be opened",
+    "open_linked": "Opening the linked case",
+}
+"""What the Temporal UI shows of each call."""
 _ONCE_MORE = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_attempts=2)
 _FOR_EVER = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(seconds=30))
 
@@ -29,13 +38,19 @@ async def call(name: str, argument: Any, result: type[Result]) -> Result:
             schedule_to_close_timeout=SHORT,
             retry_policy=_ONCE_MORE,
         )
-    except ActivityError:
-        answer = await workflow.execute_activity(
-            name,
-            argument,
-            result_type=result,
-            start_to_close_timeout=LONG,
-            retry_policy=_FOR_EVER,
-            summary=f"{name}: waiting for the records",
-        )
+    except FailureError:  # a local activity hands over its own failure, in no ActivityError
+        answer = await call_durably(name, argument, result)
+    return answer
+
+
+async def call_durably(name: str, argument: Any, result: type[Result]) -> Result:
+    """Calls an ordinary activity until it answers; it begins only after all that was decided before it stands."""
+    answer: Result = await workflow.execute_activity(
+        name,
+        argument,
+        result_type=result,
+        start_to_close_timeout=LONG,
+        retry_policy=_FOR_EVER,
+        summary=_SUMMARIES[name],
+    )
     return answer

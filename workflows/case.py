@@ -16,12 +16,12 @@ from temporalio import workflow
 from temporalio.common import RawValue
 from temporalio.exceptions import ApplicationError
 
-from models.case import TIMELINE_SHOWN, Answer, CaseFile, Entry, Link, Seen
+from models.case import REASON_SHOWN, TIMELINE_SHOWN, Answer, CaseFile, Entry, Link, Relation, Seen
 from models.record import SignalTimes, Written
 from models.vocabulary import CALENDAR_PUBLISHED, SYSTEM, Outcome, Role, entitled
 from workflows import clocks, ladder, opening, writing
 from workflows.alarms import Alarms
-from workflows.calls import call
+from workflows.calls import call, call_durably
 from workflows.effects import Effects, Facts, Request
 from workflows.handlers import add_handlers, decoded
 from workflows.inbox import Inbound, not_allowed
@@ -176,17 +176,16 @@ class Case(Effects[Request, Facts]):
     async def _event_time(self, message: Inbound, role: Role) -> datetime:
         """`at`, else when the server stored the message. Raises Refusal where `at` lies too far back."""
         limit = timedelta(minutes=self.case.rules.policy.integer("event.backdate_max_minutes"))
-        at = message.at
-        if at is not None:
-            if message.received - at > limit and not entitled(role, (Role.SUPERVISOR,)):
-                await self._read_stored(message)
-                if (message.stored or message.received) - at > limit:
-                    raise not_allowed(f"only a supervisor or above may date an event back more than {limit}")
-            return min(at, message.received)
-        step = clocks.next_step(self.case)
-        if step is not None and step.at < message.received:
+        at, step = message.at, clocks.next_step(self.case)
+        if message.signal in self._stored or (step is not None and step.at < message.received):
             await self._read_stored(message)
-        return max(message.stored or message.received, self.case.last_change_at)
+        if at is None:
+            return max(message.had_at, self.case.last_change_at)
+        if message.had_at - at > limit and not entitled(role, (Role.SUPERVISOR,)):
+            await self._read_stored(message)
+            if message.had_at - at > limit:
+                raise not_allowed(f"only a supervisor or above may date an event back more than {limit}")
+        return min(at, message.had_at)
 
     async def _read_stored(self, message: Inbound) -> None:
         """Reads the server's time of a signal from the run's own history; an update is stored by the task itself."""
@@ -211,7 +210,7 @@ class Case(Effects[Request, Facts]):
     def _payload(self, message: Inbound, spec: EventSpec) -> dict[str, Any]:
         """The event's own keys, decoded. Raises Refusal (InvalidPayload) naming every wrong field."""
         errors, decoded = writing.decode(spec.model, message.object())
-        if message.at is not None and not self.case.opened_at <= message.at <= message.received:
+        if message.at is not None and not self.case.opened_at <= message.at <= message.had_at:
             errors.append({"loc": ["at"], "msg": "must lie between the opening and now"})
         if errors or decoded is None:
             raise malformed(errors)
@@ -221,12 +220,12 @@ class Case(Effects[Request, Facts]):
         self, message: Inbound, spec: EventSpec, payload: dict[str, Any], at: datetime
     ) -> dict[str, Any]:
         before = self.case
-        turn = self.turn = self._new_turn(spec.name, spec.clause, message.sender, at, message.received)
+        turn = self.turn = self._new_turn(spec.name, spec.clause, message.sender, at, message.had_at)
         try:
             self._step(turn, spec, payload)
             if turn.draft.state != before.state and at < before.last_change_at:
                 raise self.refused("it is dated before the last change of state")
-            await self._open_linked(turn)
+            await self._name_linked(turn)
             answer = Answer(number=before.number, state=turn.draft.state, seq=turn.seq)
             if message.event_id:
                 turn.draft.seen = before.seen | {message.event_id: Seen(digest=message.digest, answer=answer)}
@@ -236,6 +235,8 @@ class Case(Effects[Request, Facts]):
                 raise self.refused("; ".join(map(writing.uncertified, written.failed)))
         finally:
             self.turn = None
+        for linked in turn.linked:
+            await call_durably("open_linked", linked, type(None))
         return answer.model_dump()
 
     def _step(self, turn: Turn, spec: EventSpec, payload: dict[str, Any]) -> None:
@@ -281,25 +282,28 @@ class Case(Effects[Request, Facts]):
         for promise in self.promises:
             for commitment in filter(None, [draft.commitment(promise.name)]):
                 if event_name in promise.met or now_in in promise.met:
-                    clocks.meet(commitment, turn.at)
-        self._drop_promises(turn, now_in)
+                    clocks.meet(commitment, turn.at, turn.now)
+        self._drop_promises(turn, now_in, entered=entered)
         for promise in self.promises:
             if event_name in promise.starts or (entered and now_in in promise.starts):
                 self.start(promise)
             elif event_name in promise.restarts:
                 self.start(promise, promise.restarts[event_name])
 
-    def _drop_promises(self, turn: Turn, now_in: str) -> None:
+    def _drop_promises(self, turn: Turn, now_in: str, *, entered: bool) -> None:
         draft = turn.draft
         ended = self.procedure.steps[now_in].end
         if ended:
             draft.closed_at = draft.closed_at or turn.at
-        leaving = now_in in ("cancelling", "withdrawing")
+        leaving = entered and now_in in ("cancelling", "withdrawing")
+        resumed = turn.draft.held_state is None
         for commitment in draft.commitments:
             if not commitment.state.open:
                 continue
-            left = commitment.while_state not in (None, now_in, draft.state)
-            if ended or left or (leaving and commitment.name != "conduct" and commitment.while_state != now_in):
+            left = commitment.while_state not in (None, now_in, draft.state) or (
+                resumed and commitment.name == "hold_limit"
+            )
+            if ended or left or (leaving and commitment.name != "conduct"):
                 clocks.drop(commitment)
         draft.reminders[:] = [r for r in draft.reminders if not ended and r.while_state in (None, now_in)]
 
@@ -316,7 +320,7 @@ class Case(Effects[Request, Facts]):
     async def _clock_step(self, step: clocks.ClockStep, now: datetime) -> None:
         turn = self.turn = self._new_turn(step.kind.value, step.clause, SYSTEM, step.at, now)
         reason = ladder.take(turn, step)
-        if reason is None:  # a warning whose due has passed is skipped
+        if reason is None:  # a warning is skipped after its due, and put off outside hours
             self.file = turn.draft
         else:
             turn.remarks.append(reason)
@@ -326,9 +330,10 @@ class Case(Effects[Request, Facts]):
     async def _republish(self) -> None:
         """A calendar was published: provisional dues are recomputed, nothing else (contract: how time counts)."""
         self._recalculate = False
-        if not any(c.provisional and c.state.open for c in self.case.commitments):
-            return
         rules = await opening.read_calendar(self.case)
+        if not any(c.provisional and c.state.open for c in self.case.commitments):
+            self.case.rules = rules  # what starts from now on is counted in the years as published
+            return
         now = workflow.now()
         turn = self.turn = self._new_turn(CALENDAR_PUBLISHED, "一§19(11)·1", SYSTEM, now, now)
         moved = clocks.republish(turn.draft, rules, now)
@@ -375,7 +380,7 @@ class Case(Effects[Request, Facts]):
                 "from": before.state if before else "",
                 "to": turn.draft.state,
                 "outcome": outcome,
-                "reason": "; ".join(turn.remarks) or None,
+                "reason": "; ".join(turn.remarks)[:REASON_SHOWN] or None,
                 "clause": turn.clause or None,
                 "content": content,
                 "note": note,
@@ -384,18 +389,24 @@ class Case(Effects[Request, Facts]):
         turn.draft.seq = turn.seq
         decided = workflow.now()
         write = partial(writing.write, turn, entry, before, decided)
-        written = await call("record", write(whole=False), Written)
+        # A signal that the server still holds makes it fail the task that would end the case. An ordinary activity
+        # parts that task from the one that took the message, so that its sender is answered all the same.
+        ask = call_durably if self.procedure.steps[turn.draft.state].end else call
+        written = await ask("record", write(whole=False), Written)
         if written.conflict:
-            written = await call("record", write(whole=True), Written)
+            written = await ask("record", write(whole=True), Written)
         if not (written.failed or written.already_opened):
             turn.draft.timeline = [*turn.draft.timeline, entry][-TIMELINE_SHOWN:]
             self.file = turn.draft
             self._published = publish(self.case, self.procedure, self._published)
         return written
 
-    async def _open_linked(self, turn: Turn) -> None:
-        for wanted in turn.linked:
-            turn.draft.links.append(await call("open_linked", wanted, Link))
+    async def _name_linked(self, turn: Turn) -> None:
+        """Gives each case to be opened its id, so that the link is recorded before that case starts."""
+        for number, wanted in enumerate(turn.linked):
+            named = wanted.model_copy(update={"workflow_id": await call("name_linked", wanted, str)})
+            turn.linked[number] = named
+            turn.draft.links.append(Link(relation=Relation.OPENED, workflow_id=named.workflow_id))
 
     def _answer(self, seq: int) -> dict[str, Any]:
         return Answer(number=self.case.number, state=self.case.state, seq=seq).model_dump()

@@ -31,20 +31,15 @@ class ClockStep:
 
     at: datetime
     kind: Kind
-    commitment: Commitment | None = None
-    reminder: Reminder | None = None
+    subject: Commitment | Reminder
 
     @property
     def name(self) -> str:
-        subject = self.commitment or self.reminder
-        assert subject is not None
-        return subject.name
+        return self.subject.name
 
     @property
     def clause(self) -> str:
-        subject = self.commitment or self.reminder
-        assert subject is not None
-        return subject.clause
+        return self.subject.clause
 
 
 def step_of(commitment: Commitment) -> ClockStep | None:
@@ -65,7 +60,7 @@ def steps(case: CaseFile) -> Iterable[ClockStep]:
         if step is not None:
             yield step
     for reminder in case.reminders:
-        yield ClockStep(reminder.at, Kind.REMIND, reminder=reminder)
+        yield ClockStep(reminder.at, Kind.REMIND, reminder)
 
 
 def next_step(case: CaseFile) -> ClockStep | None:
@@ -99,11 +94,11 @@ def start(
         parallel=parallel,
         while_state=while_state,
     )
-    _settle_due(case.rules, commitment)
+    _settle_due(case, commitment)
     case.commitments[:] = [c for c in case.commitments if (c.name, c.ref) != (name, ref) or c.state.open]
     case.commitments.append(commitment)
     if case.held_state is not None:
-        pause(case, commitment, at)
+        pause(commitment, at)
     return commitment
 
 
@@ -111,20 +106,25 @@ def restart(case: CaseFile, commitment: Commitment, within: Duration, at: dateti
     """Counts an open promise anew from `at`."""
     commitment.within = str(within)
     commitment.started_at = commitment.basis_at = at
-    commitment.left, commitment.fixed = None, False
+    commitment.left = commitment.warn_left = None
+    commitment.fixed = False
     _move(case, commitment, case.rules.calendar.add(at, within), at)
 
 
 def fix(case: CaseFile, commitment: Commitment, due: datetime, at: datetime) -> None:
     """Makes an agreed date the due; no hold and no calendar moves it."""
+    commitment.left = commitment.warn_left = None
     commitment.fixed = True
     _move(case, commitment, due, at)
 
 
 def _move(case: CaseFile, commitment: Commitment, due: datetime, at: datetime) -> None:
-    was_overdue = commitment.state is Promise.OVERDUE
+    """Sets another due. An overdue promise runs again unless the new due has passed too; its mark `late` stays."""
+    was_overdue, told = commitment.state is Promise.OVERDUE, commitment.warn_at is None
     commitment.due_at = due
-    _settle_due(case.rules, commitment)
+    _settle_due(case, commitment)
+    if told and commitment.warn_at is not None and commitment.warn_at <= at:
+        commitment.warn_at = None
     if was_overdue and due >= at:
         commitment.state = Promise.RUNNING
         commitment.rung, commitment.rung_at = 0, None
@@ -134,13 +134,25 @@ def _move(case: CaseFile, commitment: Commitment, due: datetime, at: datetime) -
         commitment.warn_at = None
 
 
-def _settle_due(rules: Snapshot, commitment: Commitment) -> None:
+def _settle_due(case: CaseFile, commitment: Commitment) -> None:
     """Sets what follows from a due: whether it is provisional, and when to warn."""
-    calendar = rules.calendar
-    commitment.provisional = not commitment.fixed and calendar.provisional(commitment.due_at)
-    ratio = float(rules.policy.number("escalation.warn_ratio"))
+    commitment.provisional = not commitment.fixed and case.rules.calendar.provisional(commitment.due_at)
+    commitment.warn_at = _warning(case, commitment)
+
+
+def _share(case: CaseFile, commitment: Commitment) -> datetime:
+    """The moment at which so much of the time is used up that a warning is due, in or outside hours."""
+    if commitment.warn_left is not None:
+        return _after(case, commitment, commitment.basis_at, commitment.warn_left)
+    ratio = float(case.rules.policy.number("escalation.warn_ratio"))
     unit = Duration.parse(commitment.within).unit
-    commitment.warn_at = calendar.warn_at(commitment.started_at, commitment.due_at, unit, ratio)
+    return case.rules.calendar.share_at(commitment.started_at, commitment.due_at, unit, ratio)
+
+
+def _warning(case: CaseFile, commitment: Commitment) -> datetime:
+    share = _share(case, commitment)
+    clock = Duration.parse(commitment.within).is_clock
+    return share if clock else case.rules.calendar.next_opening(share)
 
 
 def pausable(commitment: Commitment) -> bool:
@@ -149,28 +161,25 @@ def pausable(commitment: Commitment) -> bool:
     return commitment.state is Promise.RUNNING and not (commitment.parallel or commitment.fixed or clock)
 
 
-def pause(case: CaseFile, commitment: Commitment, at: datetime) -> None:
-    """Stops a promise and keeps what is left of it: working time, or plain time for CD and months."""
-    if not pausable(commitment):
-        return
-    commitment.left = _span(case, commitment, at, commitment.due_at)
-    if commitment.warn_at is not None:
-        commitment.warn_left = _span(case, commitment, at, commitment.warn_at)
-    commitment.paused_at = at
-    commitment.state = Promise.PAUSED
+def pause(commitment: Commitment, at: datetime) -> None:
+    """Stops a promise. What is left of it is counted when it goes on, under the calendar that then stands."""
+    if pausable(commitment):
+        commitment.paused_at = max(at, commitment.basis_at)
+        commitment.state = Promise.PAUSED
 
 
 def resume(case: CaseFile, commitment: Commitment, at: datetime) -> None:
-    """Lets what was left run on from `at`."""
-    if commitment.state is not Promise.PAUSED or commitment.left is None:
+    """Lets what was left run on from `at`: working time for WM, WH and WD, plain time for CD and months."""
+    if commitment.state is not Promise.PAUSED or commitment.paused_at is None:
         return
-    commitment.state = Promise.RUNNING
-    commitment.basis_at, commitment.paused_at = at, None
-    commitment.due_at = _after(case, commitment, at, commitment.left)
+    left = _span(case, commitment, commitment.paused_at, commitment.due_at)
+    warn_left = _span(case, commitment, commitment.paused_at, _share(case, commitment))
+    commitment.state, commitment.paused_at = Promise.RUNNING, None
+    commitment.basis_at, commitment.left, commitment.warn_left = at, left, warn_left
+    commitment.due_at = _after(case, commitment, at, left)
     commitment.provisional = case.rules.calendar.provisional(commitment.due_at)
-    if commitment.warn_left is not None:
-        commitment.warn_at = case.rules.calendar.next_opening(_after(case, commitment, at, commitment.warn_left))
-        commitment.warn_left = None
+    if commitment.warn_at is not None:
+        commitment.warn_at = _warning(case, commitment)
 
 
 def _span(case: CaseFile, commitment: Commitment, start: datetime, end: datetime) -> timedelta:
@@ -194,31 +203,26 @@ def republish(case: CaseFile, rules: Snapshot, now: datetime) -> list[Commitment
     for commitment in case.commitments:
         if not (commitment.provisional and commitment.state.open):
             continue
-        before = commitment.due_at
         due = _recomputed(case, commitment)
-        warn_at, warned = commitment.warn_at, commitment.warn_at is None
-        _move(case, commitment, due, now)
-        if commitment.left is not None or warned:
-            commitment.warn_at = warn_at
-        if commitment.paused_at is not None:
-            commitment.left = _span(case, commitment, commitment.paused_at, due)
-        if commitment.due_at != before:
+        if due == commitment.due_at:
+            commitment.provisional = rules.calendar.provisional(due)
+        else:
+            _move(case, commitment, due, now)
             moved.append(commitment)
     return moved
 
 
 def _recomputed(case: CaseFile, commitment: Commitment) -> datetime:
-    if commitment.left is not None and commitment.paused_at is None:
+    if commitment.left is not None:
         return _after(case, commitment, commitment.basis_at, commitment.left)
     return case.rules.calendar.add(commitment.basis_at, Duration.parse(commitment.within))
 
 
-def meet(commitment: Commitment, at: datetime) -> None:
-    """Ends an open promise as met at `at`; late where its due lay before, reported late where its ladder had begun."""
-    if commitment.state is not Promise.PAUSED and at > commitment.due_at:
-        commitment.late = True
-    elif commitment.state is Promise.OVERDUE:
-        commitment.reported_late = True
+def meet(commitment: Commitment, at: datetime, received: datetime) -> None:
+    """Ends an open promise as met at `at`: late after its due; reported late where only the report came after it."""
+    if commitment.state is not Promise.PAUSED:
+        commitment.late = commitment.late or at > commitment.due_at
+        commitment.reported_late = at <= commitment.due_at < received
     commitment.met_at = at
     _end(commitment, Promise.MET)
 

@@ -125,7 +125,7 @@ class Effects(Generic[Request, Facts]):
         """Meets an open commitment at the event's time; nothing where none is open."""
         commitment = self.now_taken.draft.commitment(name, ref)
         if commitment is not None:
-            clocks.meet(commitment, self.at)
+            clocks.meet(commitment, self.at, self.now_taken.now)
 
     def promise(self, name: str, due: datetime) -> None:
         """Makes an agreed date the due of an open commitment."""
@@ -139,7 +139,10 @@ class Effects(Generic[Request, Facts]):
         duration = self.policy_duration(key)
         at = calendar.add(self.at, duration)
         at = at if duration.is_clock else calendar.next_opening(at)
-        self.now_taken.draft.reminders.append(Reminder(name=name, clause=clause, at=at, while_state=while_state))
+        reminder = Reminder(
+            name=name, clause=clause, at=at, while_state=while_state, day_and_night=duration.is_clock
+        )
+        self.now_taken.draft.reminders.append(reminder)
 
     def forget(self, name: str) -> None:
         draft = self.now_taken.draft
@@ -169,13 +172,12 @@ class Effects(Generic[Request, Facts]):
     def conduct_undecided(self) -> bool:
         return any(c.state == "proposed" for c in self.now_taken.draft.conduct)
 
-    def open_linked(self, kind: str, relation: str, request: dict[str, Any]) -> None:
-        """Opens another case with this one's link; it takes `by` and `at` from the event, and outlives this case."""
+    def open_linked(self, kind: str, request: dict[str, Any]) -> None:
+        """Opens another case, linked to this one; it takes `by` and `at` from the event, and outlives this case."""
         turn = self.now_taken
-        count = sum(link.relation == relation for link in turn.draft.links)
         base = {"by": turn.by, "at": turn.at.isoformat(), "linked_case": turn.draft.workflow_id}
-        key = f"{turn.draft.workflow_id}/{relation}/{count + 1}"
-        turn.linked.append(LinkedCase(key=key, kind=kind, relation=relation, request=request | base))
+        key = f"{turn.draft.workflow_id}/{turn.seq}/{kind}"
+        turn.linked.append(LinkedCase(key=key, kind=kind, request=request | base))
 
     # -- the events of every kind -----------------------------------------------------------------------------
 
@@ -194,7 +196,7 @@ class Effects(Generic[Request, Facts]):
         turn = self.now_taken
         draft = turn.draft
         for commitment in draft.commitments:
-            clocks.pause(draft, commitment, turn.at)
+            clocks.pause(commitment, turn.at)
         limit = clocks.start(
             draft,
             name="hold_limit",

@@ -37,6 +37,11 @@ class Inbound:
         return storable(self.name)[:NAME_SHOWN]
 
     @property
+    def had_at(self) -> datetime:
+        """When the server had it, as far as is known here."""
+        return self.stored or self.received
+
+    @property
     def body(self) -> dict[str, Any] | None:
         """The one JSON object, or None where it is something else."""
         if len(self.arguments) == 1 and isinstance(self.arguments[0], dict):

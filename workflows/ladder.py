@@ -1,5 +1,7 @@
 """What a clock step does to a case and whom it tells."""
 
+from models.calendar import Duration
+from models.case import Commitment, Reminder
 from models.vocabulary import LADDER, Role
 from workflows import clocks
 from workflows.clocks import ClockStep, Kind
@@ -9,29 +11,43 @@ OFFICE = {1: "supervisor", 2: "service manager", 3: "general manager"}
 
 
 def take(turn: Turn, step: ClockStep) -> str | None:
-    """Takes the step on the turn's draft. Returns the words for the timeline; None for a warning come too late."""
-    if step.reminder is not None:
-        return _remind(turn, step)
-    assert step.commitment is not None
-    commitment = turn.draft.commitment(step.commitment.name, step.commitment.ref)
-    assert commitment is not None, "a clock step belongs to an open commitment"
-    due = turn.draft.rules.calendar.local(commitment.due_at).strftime("%Y-%m-%d %H:%M")
+    """Takes the step on the turn's draft. Returns the words for the timeline; None where nothing goes out yet."""
+    if isinstance(step.subject, Reminder):
+        return _remind(turn, step.subject)
+    key = (step.subject.name, step.subject.ref, step.subject.seq)
+    commitment = next(c for c in turn.draft.commitments if (c.name, c.ref, c.seq) == key)
     if step.kind is Kind.WARN:
-        commitment.warn_at = None
-        if turn.now >= commitment.due_at:
-            return None
-        told = turn.draft.assignee or Role.SUPERVISOR
-        turn.tell(told, "warning", commitment=commitment.name, due_at=commitment.due_at.isoformat())
-        return f"{commitment.name} is due {due}: {told} warned"
+        return _warn(turn, commitment)
     rung = clocks.climb(turn.draft, commitment, turn.now)
     office = LADDER[rung - 1]
     turn.tell(office, "overdue", commitment=commitment.name, due_at=commitment.due_at.isoformat(), rung=str(rung))
-    return f"{commitment.name} was due {due}: rung {rung}, {OFFICE[rung]} told"
+    return f"{commitment.name} was due {_due(turn, commitment)}: rung {rung}, {OFFICE[rung]} told"
 
 
-def _remind(turn: Turn, step: ClockStep) -> str:
-    assert step.reminder is not None
-    turn.draft.reminders.remove(step.reminder)
+def _due(turn: Turn, commitment: Commitment) -> str:
+    return turn.draft.rules.calendar.local(commitment.due_at).strftime("%Y-%m-%d %H:%M")
+
+
+def _warn(turn: Turn, commitment: Commitment) -> str | None:
+    """Warns the assignee: not once the due has passed, and at the next opening where the step comes outside hours."""
+    commitment.warn_at = None
+    if turn.now >= commitment.due_at:
+        return None
+    opening = turn.draft.rules.calendar.next_opening(turn.now)
+    if opening > turn.now and not Duration.parse(commitment.within).is_clock:
+        commitment.warn_at = opening
+        return None
     told = turn.draft.assignee or Role.SUPERVISOR
-    turn.tell(told, step.reminder.name)
-    return f"{step.reminder.name}: {told} reminded"
+    turn.tell(told, "warning", commitment=commitment.name, due_at=commitment.due_at.isoformat())
+    return f"{commitment.name} is due {_due(turn, commitment)}: {told} warned"
+
+
+def _remind(turn: Turn, reminder: Reminder) -> str | None:
+    turn.draft.reminders.remove(reminder)
+    opening = turn.draft.rules.calendar.next_opening(turn.now)
+    if opening > turn.now and not reminder.day_and_night:
+        turn.draft.reminders.append(reminder.model_copy(update={"at": opening}))
+        return None
+    told = turn.draft.assignee or Role.SUPERVISOR
+    turn.tell(told, reminder.name)
+    return f"{reminder.name}: {told} reminded"

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from temporalio import workflow
 from temporalio.exceptions import ApplicationError
 
-from models.case import CaseFile, Link, Snapshot
+from models.case import CaseFile, Link, Relation, Snapshot
 from models.fields import NUMBER
 from models.record import CalendarAsked, CalendarInForce, Opened, OpenRequest
 from models.vocabulary import Outcome, Refused
@@ -118,7 +118,7 @@ async def _enter(
 
 def links_of(request: Any) -> list[Any]:
     """The links that the opening request names."""
-    named = (("reopens", request.reopens), ("opened_by", request.linked_case))
+    named = ((Relation.REOPENS, request.reopens), (Relation.OPENED_BY, request.linked_case))
     return [Link(relation=relation, workflow_id=other) for relation, other in named if other is not None]
 
 
@@ -134,5 +134,5 @@ async def read_calendar(file: CaseFile) -> Snapshot:
     asked = CalendarAsked(from_year=file.opened_at.year - 1)
     published = await call("calendar_in_force", asked, CalendarInForce)
     return file.rules.model_copy(
-        update={"calendar_version": published.version, "calendar": published.calendar}
+        update={"calendar_version": published.version, "calendar": file.rules.calendar.adopt(published.calendar)}
     )

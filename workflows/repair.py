@@ -413,9 +413,9 @@ class Repair(Case[RepairRequest, RepairFacts], letter="R"):
             called_at=self.at, called_by=self.by,
         )
         if satisfied is False:
-            self.open_linked("Complaint", "complaint", self.complaint(remarks))
+            self.open_linked("Complaint", self.complaint(remarks))
         if rework:
-            self.open_linked("Repair", "rework", self.repair_again(remarks))
+            self.open_linked("Repair", self.repair_again(remarks))
 
     @event(
         registered, assigned, scheduled, on_site, repairing, in_workshop, ready,

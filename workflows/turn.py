@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from models import messages
 from models.case import CaseFile
 from models.record import Certified, Form, LinkedCase, Notification
 from models.vocabulary import Refused
@@ -46,10 +47,11 @@ class Turn:
     remarks: list[str] = field(default_factory=list)
 
     def tell(self, to: str, topic: str, **params: str) -> None:
-        """Queues a message to a role, a person or the case's customer."""
+        """Queues a message to a role, a person or the case's customer. Raises UnknownTopic where nobody worded it."""
         key = f"{self.draft.workflow_id}/{self.seq}/{topic}/{to}"
-        known = {"number": self.draft.number, "kind": self.draft.kind, "clause": self.clause}
-        self.notifications.append(Notification(key=key, to=to, topic=topic, params=known | params))
+        known = {"number": self.draft.number, "kind": self.draft.kind, "clause": self.clause} | params
+        messages.check(topic, to, known)
+        self.notifications.append(Notification(key=key, to=to, topic=topic, params=known))
 
     def form(self, table: str, key: str, values: dict[str, Any]) -> None:
         """Writes a row of a form or book; keys already filled in stay unless given anew."""

@@ -1,0 +1,79 @@
+"""The file target: one JSON line a notification, each key once, whoever writes and whatever is killed when."""
+
+import fcntl
+import json
+import os
+import threading
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+
+
+class NotificationFile:
+    """Appends under a lock of the file, after reading what others have appended since the last time."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._guard = threading.Lock()
+        self._keys: set[str] = set()
+        self._read_to = 0
+        self._known: tuple[int, int] | None = None
+
+    def append(self, key: str, values: Mapping[str, Any]) -> bool:
+        """Writes one line, to the disk, unless the key stands there already. Raises OSError."""
+        with self._guard, self._opened() as file:
+            fcntl.flock(file, fcntl.LOCK_EX)  # given up when the file is closed
+            self._catch_up(file)
+            if key in self._keys:
+                return False
+            line = {"key": key} | dict(values) | {"sent_at": datetime.now(UTC).isoformat(timespec="milliseconds")}
+            file.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+            if not self._read_to:
+                _sync_folder(self._path.parent)
+            self._keys.add(key)
+            self._read_to = file.tell()
+        return True
+
+    def _opened(self) -> BinaryIO:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        return self._path.open("a+b")
+
+    def _catch_up(self, file: BinaryIO) -> None:
+        """Reads the keys that others appended, and mends the end of a writer that was killed in the middle."""
+        found = os.fstat(file.fileno())
+        if self._known != (found.st_dev, found.st_ino) or found.st_size < self._read_to:
+            self._known, self._read_to = (found.st_dev, found.st_ino), 0  # a new file: the old one was put away
+            self._keys.clear()
+        file.seek(self._read_to)
+        for line in file:
+            key = _key(line)
+            whole = line.endswith(b"\n")
+            if key is None and not whole:
+                file.truncate(self._read_to)  # torn: whoever wrote it has not noted it as sent and writes it again
+                break
+            if not whole:
+                file.write(b"\n")
+            self._read_to += len(line) + (not whole)
+            if key is not None:
+                self._keys.add(key)
+
+
+def _key(line: bytes) -> str | None:
+    try:
+        value = json.loads(line)
+    except ValueError:
+        return None
+    found = value.get("key") if isinstance(value, dict) else None
+    return found if isinstance(found, str) else None
+
+
+def _sync_folder(folder: Path) -> None:
+    """Makes the name of a new file last, too."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

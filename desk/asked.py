@@ -1,0 +1,64 @@
+"""What is asked of the desk, checked before anything starts; and what a new case shows of itself."""
+
+import json
+import re
+from datetime import datetime, timedelta
+from typing import Any
+
+from desk.errors import InvalidPayload, InvalidRequest, WrongFields
+from workflows.procedure import Procedure
+from workflows.writing import decode
+
+SUMMARY_WORD = 40
+"""Characters that a word of the request may take in a summary; Temporal cuts none and refuses over 400 bytes."""
+
+
+def check_json(body: Any, error: type[WrongFields]) -> dict[str, Any]:
+    """The one JSON object that can cross the wire. Raises `error`."""
+    if not isinstance(body, dict):
+        raise error([{"loc": [], "msg": 'must be one JSON object, such as {"by": "clerk:c-1"}'}])
+    found: dict[str, Any] = body
+    try:
+        json.dumps(body, allow_nan=False, ensure_ascii=False).encode()
+    except (TypeError, ValueError, RecursionError):
+        msg = "must be JSON in UTF-8: no NaN, no lone surrogates, not nested too deeply"
+        raise error([{"loc": [], "msg": msg}]) from None
+    return found
+
+
+def check_request(procedure: Procedure, body: Any, now: datetime) -> dict[str, Any]:
+    """An opening request in order. Raises InvalidRequest naming every wrong field."""
+    asked = check_json(body, InvalidRequest)
+    errors, request = decode(procedure.request, asked)
+    at = getattr(request, "at", None)
+    if at is not None and at > now + timedelta(seconds=1):  # the server judges the last second by its own clock
+        errors.append({"loc": ["at"], "msg": "must not lie in the future"})
+    if errors:
+        raise InvalidRequest(errors)
+    return asked
+
+
+def check_payload(body: Any) -> dict[str, Any]:
+    """A message that can cross the wire; the case judges what it says. Raises InvalidPayload."""
+    return check_json(body, InvalidPayload)
+
+
+def summary(procedure: Procedure, number: str, request: dict[str, Any]) -> str:
+    """One line for the Temporal UI: kind, number, product category and zone. No personal data."""
+    words = [f"{procedure.name} {number}", _category(request), request.get("customer", {}).get("zone")]
+    return " · ".join(word for word in words if word)
+
+
+def _category(request: dict[str, Any]) -> str | None:
+    """What it is about, where the request says so in a word; such a word never holds more than letters."""
+    for holder in (request.get("product"), request.get("item"), request):
+        category = holder.get("category") if isinstance(holder, dict) else None
+        if isinstance(category, str):
+            return re.sub(r"[^\w-]+|\d{5,}", " ", category).strip()[:SUMMARY_WORD]
+    return None
+
+
+def details(procedure: Procedure, number: str) -> str:
+    """What a new case is, in Markdown, for the Temporal UI; its current details follow once it is in the register."""
+    asked = f"Waits to enter the service register as **{number}** when no state is shown."
+    return f"{procedure.doc}\n\n{asked} `aftersales show {number}` tells all of it."

@@ -1,0 +1,60 @@
+"""`aftersales up` and `aftersales worker`: the service whole, and a worker alone."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+import worker as lone_worker
+from desk import service
+from desk.errors import BadSettings
+from desk.up import Options, run
+from models.logs import configure
+from models.settings import Settings, SettingsError
+
+Data = Annotated[
+    Path | None, typer.Option("--data", help="Folder of the servers' state (AFTERSALES_DATA, else data)", metavar="DIR")
+]
+Port = typer.Option(min=1, max=65535, metavar="N")
+PolicyFile = Annotated[
+    Path | None, typer.Option("--policy", help="Policy to publish first, when it differs from the last", metavar="FILE")
+]
+
+
+def up(
+    data: Data = None,
+    temporal_port: Annotated[int, Port] = 7233,
+    ui_port: Annotated[int, Port] = 8233,
+    policy: PolicyFile = None,
+) -> None:
+    """Run the whole service: PostgreSQL, Temporal with its UI, and a worker, until Ctrl-C.
+
+    With TEMPORAL_ADDRESS (or a profile) or DATABASE_URL set, that server is used and none of our own started.
+    """
+    settings = read_settings(data)
+    try:
+        run(Options(temporal_port=temporal_port, ui_port=ui_port, policy=policy), settings, Console())
+    except SettingsError as error:
+        raise BadSettings(str(error)) from None
+
+
+def worker(data: Data = None) -> None:
+    """Run one more worker, on the servers that the environment names or those of `up`, until Ctrl-C."""
+    settings = read_settings(data)
+    settings = settings.model_copy(update={"database_url": service.database_url(settings)})
+    try:
+        asyncio.run(lone_worker.serve(settings, lambda: service.connect(settings)))
+    except SettingsError as error:
+        raise BadSettings(str(error)) from None
+
+
+def read_settings(data: Path | None) -> Settings:
+    """The environment's settings with the folder that the command line names. Raises BadSettings."""
+    try:
+        settings = Settings.read(**({} if data is None else {"data": data}))
+    except SettingsError as error:
+        raise BadSettings(str(error)) from None
+    configure(settings.log_level)
+    return settings

@@ -1,0 +1,225 @@
+"""What is said to whom: every message, in English and Simplified Chinese, with no personal data in its parameters.
+
+A topic is what a procedure tells (`self.tell(role, topic, …)`). English stands here; `locale/zh_CN.po` holds the
+Chinese. Parameters arrive as strings and are shown by their key: `…_at` as a moment in the company's zone, `…_on` as
+a day, `kind`, `commitment`, `conduct` and `rung` in words. Customers are addressed by name (八§3(2)·2).
+"""
+
+import io
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+from string import Formatter
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_time
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+
+from models.vocabulary import Role
+
+LOCALE = Path(__file__).parent / "locale"
+DATES = {"en": "en_GB", "zh_CN": "zh_CN"}
+"""Locale of dates by language; British, since the company's hours are written in 24 hours."""
+TITLED = re.compile(r"(先生|女士|小姐|太太|夫人)$")
+"""A name taken down with its form of address keeps that one."""
+
+
+class UnknownTopic(LookupError):
+    """A procedure tells what nobody has worded, or leaves out what the words need; the text says which."""
+
+
+@dataclass(frozen=True)
+class Template:
+    """One topic's words. Those for customers are sent with a salutation and the company's name."""
+
+    title: str
+    body: str
+    to_customer: bool = False
+
+    @property
+    def placeholders(self) -> set[str]:
+        return placeholders(self.title) | placeholders(self.body)
+
+
+@dataclass(frozen=True)
+class Message:
+    """What is sent."""
+
+    title: str
+    body: str
+
+
+TOPICS: dict[str, Template] = {
+    "warning": Template(
+        "{number}: {commitment} is due {due_at}",
+        "{kind} {number}: {commitment} ({clause}) is due {due_at} and still open. Please see to it in time.",
+    ),
+    "overdue": Template(
+        "{number}: {commitment} is overdue",
+        "{kind} {number}: {commitment} ({clause}) was due {due_at} and is still open. "
+        "It is reported to you as {rung}: please take charge of it.",
+    ),
+    "urgent_opened": Template(
+        "{number}: urgent {kind}",
+        "An urgent {kind} was opened as {number} ({clause}). Please assign it at once.",
+    ),
+    "delay_reported": Template(
+        "{number}: the technician will be late",
+        "{kind} {number}: the technician reports a delay ({clause}) and expects to arrive {new_eta_at}. "
+        "The agreed times stand.",
+    ),
+    "help_requested": Template(
+        "{number}: the technician asks for help",
+        "{kind} {number}: the technician cannot manage by the planned time and asks for help ({clause}). "
+        "The reason stands in the case.",
+    ),
+    "conduct_proposed": Template(
+        "{number}: a conduct record waits for your decision",
+        "{kind} {number}: a conduct record was proposed, {conduct} ({clause}). "
+        "Please confirm or dismiss it; nothing follows without your decision.",
+    ),
+    "loaner_offer": Template(
+        "{number}: offer a loaner",
+        "{kind} {number}: the repair is taking long. Please offer the customer a substitute unit ({clause}).",
+    ),
+    "case_opened": Template(
+        "Your {kind} {number}",
+        "We have taken down your request; its number is {number}. We will contact you shortly. "
+        "Please give this number whenever you speak to us.",
+        to_customer=True,
+    ),
+    "visit_agreed": Template(
+        "Our visit for {number}",
+        "As agreed, our technician will visit you {visit_at} and show a badge on arrival. "
+        "Should this time no longer suit you, please call us and give the number {number}.",
+        to_customer=True,
+    ),
+    "ready_to_collect": Template(
+        "Your product is ready: {number}",
+        "Your product is ready to be collected. Please bring the receipt that you were given; "
+        "the number is {number}.",
+        to_customer=True,
+    ),
+}  # fmt: skip
+"""Everything that may be told."""
+
+NAMES: dict[str, dict[str, str]] = {
+    "kind": {"Repair": "repair", "Return": "return", "Complaint": "complaint", "Proposal": "proposal"},
+    "rung": {"1": "supervisor", "2": "service manager", "3": "general manager"},
+    "conduct": {"unexcused_absence": "unexcused absence", "obstruction": "obstruction of a customer"},
+    "commitment": {
+        "emergency": "assigning the emergency",
+        "contact": "the first call to the customer",
+        "arrival": "arrival at the customer's",
+        "completion": "completing the repair",
+        "statutory": "the statutory limit of a repair",
+        "collect": "collection by the customer",
+        "settle": "settling the fees",
+        "cash_hand_in": "handing in the cash",
+        "payment": "receiving the payment",
+        "invoice": "issuing the invoice",
+        "hand_in": "handing in the work order",
+        "review": "rating the work",
+        "follow_up": "the follow-up call",
+        "loaner": "return of the loaner",
+        "return_goods": "giving back the customer's goods",
+        "hold_limit": "the end of the hold",
+        "conduct": "deciding on a conduct record",
+    },
+}
+"""Words for what parameters name; a name without words is shown as it is."""
+
+NAMED, UNNAMED = "Dear {name},", "Dear customer,"
+TITLED_NAME = "Dear {name}:"
+"""For a name that brings its own form of address."""
+CLOSING, OUR_COMPANY = "{company} after-sales service", "Our company's"
+
+
+def placeholders(text: str) -> set[str]:
+    """The names in braces."""
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+def texts() -> Iterator[str]:
+    """Every English text that a translation must know."""
+    for template in TOPICS.values():
+        yield from (template.title, template.body)
+    for words in NAMES.values():
+        yield from words.values()
+    yield from (NAMED, UNNAMED, TITLED_NAME, CLOSING, OUR_COMPANY)
+
+
+def check(topic: str, to: str, params: Mapping[str, str]) -> None:
+    """Makes sure that a message can be worded. Raises UnknownTopic."""
+    template = TOPICS.get(topic)
+    if template is None:
+        raise UnknownTopic(f"no message is worded for {topic}: add it to models/messages.py")
+    missing = sorted(template.placeholders - params.keys())
+    if missing:
+        raise UnknownTopic(f"the message {topic} needs {', '.join(missing)}")
+    if template.to_customer != (to == Role.CUSTOMER):
+        wanted = "the customer" if template.to_customer else "staff"
+        raise UnknownTopic(f"the message {topic} is worded for {wanted}, not for {to}")
+
+
+def render(
+    topic: str,
+    params: Mapping[str, str],
+    *,
+    language: str,
+    company: str = "",
+    zone: ZoneInfo,
+    customer_name: str | None = None,
+) -> Message:
+    """Words a message in `zh_CN` or `en`. Raises UnknownTopic."""
+    template = TOPICS.get(topic)
+    if template is None or template.placeholders - params.keys():
+        raise UnknownTopic(f"no message is worded for {topic}, or it lacks a parameter; is this worker outdated?")
+    say = translations(language).ugettext
+    shown = {key: _shown(key, value, language, zone) for key, value in params.items()}
+    title, body = say(template.title).format_map(shown), _capital(say(template.body).format_map(shown))
+    if template.to_customer:
+        closing = say(CLOSING).format(company=company or say(OUR_COMPANY))
+        body = f"{salutation(customer_name, language)}\n\n{body}\n\n{closing}"
+    return Message(title, body)
+
+
+def salutation(name: str | None, language: str) -> str:
+    """The form of address (八§3(2)·2); neither sex nor marital status is stored."""
+    say = translations(language).ugettext
+    name = name.strip() if name else ""
+    if not name:
+        return say(UNNAMED)
+    return say(TITLED_NAME if TITLED.search(name) else NAMED).format(name=name)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _shown(key: str, value: str, language: str, zone: ZoneInfo) -> str:
+    if key in NAMES:
+        return translations(language).ugettext(NAMES[key].get(value, value.replace("_", " ")))
+    locale = DATES[language]
+    if key.endswith("_at"):
+        moment = datetime.fromisoformat(value).astimezone(zone)
+        return f"{format_date(moment, 'full', locale)} {format_time(moment, 'short', tzinfo=zone, locale=locale)}"
+    return format_date(date.fromisoformat(value), "full", locale) if key.endswith("_on") else value
+
+
+@lru_cache
+def translations(language: str) -> NullTranslations:
+    """The catalogue of a language, compiled in memory; English is what stands in this file."""
+    if language == "en":
+        return NullTranslations()
+    with (LOCALE / f"{language}.po").open("rb") as source:
+        catalogue = read_po(source, locale=language)
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return Translations(fp=compiled)

@@ -1,0 +1,165 @@
+"""The records are written once, whatever is killed when, and agree with the workflow after any restart."""
+
+import asyncio
+import os
+import random
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import make_url
+
+from activities.database import engine
+from agreement import disagreements
+from desk.postgres import Postgres
+from devserver import DevService
+from service import Service, repair_request, serving
+
+BOSS, TECH, CLERK = "supervisor:s-1", "technician:t-1", "clerk:c-1"
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture
+async def service(database_url: str, staff: None) -> AsyncIterator[Service]:
+    """A server that skips time."""
+    async with serving(database_url) as running:
+        yield running
+
+
+async def test_every_form_of_a_charged_workshop_repair_is_on_file(dev: DevService) -> None:
+    """Work order, receipt, goods book, quote, loan, payments, invoice, review, follow-up: what was said is there."""
+    product = repair_request()["product"] | {"in_warranty": False}
+    case = await dev.open(product=product)
+    signed = {"customer_signature": "sig-1"}
+    for event, by, payload in (
+        ("assign", BOSS, {"technician": TECH}),
+        ("take_in", CLERK, {"condition": "门有划痕", "accessories": ["hose"]}),
+        ("lend", TECH, {"unit": "L-9", "condition": "good", **signed}),
+        ("quote", TECH, {"lines": [{"item": "pump", "fee": "120.50"}], "tariff_version": "2026-1"}),
+        ("accept_quote", CLERK, {"accepted_by": "王小明"}),
+        ("finish_in_workshop", TECH, {"work": "new pump", "minutes": 40, "parts": [{"part": "P-1", "quantity": 1}]}),
+        ("hand_back", "warehouse:w-1", {"receipt_returned": True, **signed}),
+        ("return_loaner", "warehouse:w-1", {"condition": "good"}),
+        ("settle", TECH, {"amount": "120.50", "method": "on_site_cash"}),
+        ("hand_in_cash", "finance:f-1", {"amount": "120.50", "reference": "C-1"}),
+        ("issue_invoice", "finance:f-1", {"invoice_no": "F-1"}),
+        ("hand_in", TECH, {"work_order_no": "WO-1"}),
+        ("review", BOSS, {"time_score": 90, "quality_score": 80}),
+        ("follow_up", CLERK, {"reached": True, "satisfied": True}),
+    ):
+        await case.send(event, by, **payload)
+    assert (await case.view())["state"] == "closed"
+    assert disagreements(await case.view(), dev.database, case.handle.id) == []
+    forms = {
+        name: dev.rows(f"SELECT * FROM {name} WHERE workflow_id = :id ORDER BY seq", id=case.handle.id)  # noqa: S608
+        for name in ("work_order", "take_in_receipt", "goods_book", "quote", "loaner_loan", "payment", "invoice",
+                     "review", "follow_up")
+    }
+    order = forms["work_order"][0]
+    assert (order["technician"], order["minutes"], order["amount"]) == (TECH, 40, Decimal("120.50"))
+    assert order["parts"] == [{"part": "P-1", "quantity": 1}]
+    receipt = forms["take_in_receipt"][0]
+    assert (receipt["condition"], receipt["returned_by"]) == ("门有划痕", "warehouse:w-1")
+    assert [row["direction"] for row in forms["goods_book"]] == ["in", "out"]
+    assert (forms["quote"][0]["status"], forms["quote"][0]["total"]) == ("accepted", Decimal("120.50"))
+    assert forms["loaner_loan"][0]["returned_by"] == "warehouse:w-1"
+    assert [row["kind"] for row in forms["payment"]] == ["settlement", "cash_hand_in"]
+    assert forms["invoice"][0]["amount"] == Decimal("120.50")
+    assert (forms["review"][0]["time_score"], forms["follow_up"][0]["satisfied"]) == (90, True)
+
+
+async def test_a_database_that_is_away_for_an_hour_costs_nothing_but_the_wait(
+    service: Service, postgres: Postgres, database_url: str
+) -> None:
+    """The case stands still, what arrives meanwhile is taken in order, each at its own time."""
+    case = await service.open()
+    await case.until(1)
+    name = make_url(database_url).database
+    postgres.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+    postgres.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+    sent = []
+    for number in range(3):
+        sent.append(await service.now())
+        await case.signal("add_note", CLERK, note=f"n{number}")
+        await service.env.sleep(timedelta(minutes=20))
+    assert [e["event"] for e in (await case.view())["timeline"]] == ["open"]
+    postgres.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+    await service.env.sleep(timedelta(minutes=2))
+    await case.until(4)
+    notes = [e for e in (await case.view())["timeline"] if e["event"] == "add_note"]
+    assert [e["note"] for e in notes] == ["n0", "n1", "n2"]
+    database = engine(database_url)
+    assert disagreements(await case.view(), database, case.handle.id) == []
+    database.dispose()
+
+
+async def test_an_opening_waits_for_the_database_too(service: Service, postgres: Postgres, database_url: str) -> None:
+    """A case started during the outage is opened once after it, at the time the server took it."""
+    name = make_url(database_url).database
+    postgres.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+    postgres.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+    begun = await service.now()
+    case = await service.open()
+    await service.env.sleep(timedelta(hours=1))
+    postgres.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+    await service.env.sleep(timedelta(minutes=2))
+    await case.until(1)
+    opened = (await case.entries("open"))[0]
+    from datetime import datetime
+
+    assert abs(datetime.fromisoformat(opened["at"]) - begun) < timedelta(seconds=5)
+
+
+def worker_process(dev: DevService, log: Path) -> "subprocess.Popen[bytes]":
+    url = dev.database.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    environment = os.environ | {"TEMPORAL_ADDRESS": dev.server.address, "DATABASE_URL": url, "AFTERSALES_DATA": str(log.parent)}
+    with log.open("ab") as out:
+        return subprocess.Popen([sys.executable, "worker.py"], cwd=ROOT, env=environment, stdout=out, stderr=out)
+
+
+async def test_records_are_written_once_though_workers_are_killed(dev: DevService, tmp_path: Path) -> None:
+    """SIGKILL in the middle of the work, several times: every accepted event stands once, in order, with its forms."""
+    await dev.stop()
+    chance = random.Random(7)  # noqa: S311 - a seed, so that the run can be repeated
+    process = worker_process(dev, tmp_path / "worker.log")
+    cases = [await dev.open(number=f"K-{n}") for n in range(12)]
+
+    async def life(case: Any) -> None:
+        await case.signal("assign", BOSS, technician=TECH, event_id="1")
+        await case.signal("take_in", CLERK, condition="c", event_id="2")
+        for number in range(6):
+            await case.signal("add_note", CLERK, note=f"n{number}")
+            await asyncio.sleep(chance.random() / 2)
+        await case.signal("finish_in_workshop", TECH, work="w", minutes=1)
+        await case.signal("hand_back", CLERK, receipt_returned=True, customer_signature="s")
+
+    lives = [asyncio.create_task(life(case)) for case in cases]
+    for _ in range(3):
+        await asyncio.sleep(2.2 + chance.random())
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        process = worker_process(dev, tmp_path / "worker.log")
+    await asyncio.gather(*lives)
+    try:
+        for case in cases:
+            for _ in range(300):
+                rows = dev.rows("SELECT event FROM timeline WHERE workflow_id = :id ORDER BY seq", id=case.handle.id)
+                if len(rows) >= 11:
+                    break
+                await asyncio.sleep(0.1)
+            expected = ["open", "assign", "take_in", *["add_note"] * 6, "finish_in_workshop", "hand_back"]
+            assert [row["event"] for row in rows if row["event"] != "warn"] == expected
+            view = await case.view()
+            assert view["state"] == "repaired"
+            assert disagreements(view, dev.database, case.handle.id) == []
+            books = dev.rows("SELECT direction FROM goods_book WHERE workflow_id = :id ORDER BY seq", id=case.handle.id)
+            assert [row["direction"] for row in books] == ["in", "out"]
+    finally:
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(30) == 0
