@@ -24,9 +24,11 @@ from temporalio.service import RPCError, RPCStatusCode
 from temporalio.worker import Worker
 
 from activities.database import engine, migrate
+from activities.outbox import Deliverer
 from activities.publishing import publish_defaults
 from activities.registry import build
 from activities.republish import Republisher
+from activities.targets import Targets
 from models.logs import configure
 from models.settings import Settings, SettingsError
 from models.vocabulary import TASK_QUEUE
@@ -37,6 +39,8 @@ from workflows.wire import data_converter
 Result = TypeVar("Result")
 THREADS = 16
 """Activities that run at once; each holds one connection to the database for a few milliseconds."""
+CACHED = 1000
+"""Cases kept in memory between their tasks; any other is rebuilt from its history."""
 PATIENCE = timedelta(seconds=2)
 """Pause between two tries to reach a server that is not up yet."""
 GRACE = timedelta(seconds=20)
@@ -45,7 +49,11 @@ log = structlog.get_logger("aftersales.worker")
 
 
 def make_worker(
-    client: Client, database: Engine, executor: ThreadPoolExecutor, procedures: Sequence[type[Any]] = PROCEDURES
+    client: Client,
+    database: Engine,
+    executor: ThreadPoolExecutor,
+    procedures: Sequence[type[Any]] = PROCEDURES,
+    cached: int = CACHED,
 ) -> Worker:
     """A worker for these kinds of case."""
     declared = [kind.procedure for kind in procedures]
@@ -57,6 +65,7 @@ def make_worker(
         workflows=list(procedures),
         activities=build(database, client, letters, ends),
         activity_executor=executor,
+        max_cached_workflows=cached,
         max_concurrent_activities=THREADS,
         max_concurrent_local_activities=THREADS,
         workflow_runner=runner(),
@@ -65,10 +74,14 @@ def make_worker(
 
 
 async def run(client: Client, settings: Settings, stop: asyncio.Event) -> None:
-    """Runs cases, deliveries and calendar notices until `stop` is set; then drains the work in hand."""
-    database = engine(database_url(settings))
-    background = [
+    """Runs cases, deliveries and calendar notices until `stop` is set; then drains the work in hand.
 
+    Raises SettingsError where the targets file is wrong.
+    """
+    database = engine(database_url(settings))
+    targets = Targets.load(settings)
+    background = [
+        Deliverer(database, targets, language=settings.language, company=settings.company).run(stop),
         Republisher(database, client).run(stop),
     ]
     with ThreadPoolExecutor(THREADS, thread_name_prefix="activity") as executor:
@@ -170,6 +183,7 @@ async def serve(settings: Settings, connector: Callable[[], Awaitable[Client]] =
     Raises SettingsError.
     """
     database_url(settings)
+    Targets.load(settings)
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, _asked_to_stop, stop)

@@ -16,7 +16,8 @@ def engine(url: str) -> Engine:
     """An engine for `postgresql://…`; connections are tried before use and given up after 5 seconds."""
     parsed = make_url(url).set(drivername="postgresql+psycopg")
     return create_engine(
-        parsed, pool_size=8, max_overflow=8, pool_pre_ping=True, pool_timeout=10, connect_args={"connect_timeout": 5}
+        parsed, pool_size=8, max_overflow=8, pool_pre_ping=True, pool_timeout=10, connect_args={"connect_timeout": 5},
+        hide_parameters=True,  # an error's text goes into logs and the Temporal UI; what was written may be personal
     )
 
 

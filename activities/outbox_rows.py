@@ -126,5 +126,7 @@ def _customer(connection: Connection, workflow_id: str) -> tuple[str | None, dic
         return None, {}
     known = connection.execute(select(CONTACT.c.kind, CONTACT.c.given).where(CONTACT.c.entry == case.customer_entry))
     given = {row.kind: row.given for row in known} | case.request.get("customer", {})
-    contact = {kind: normalised(kind, given[kind]) for kind in CONTACTS if given.get(kind)}
+    contact = {kind: given[kind] for kind in CONTACTS if given.get(kind)}
+    if "phone" in contact:
+        contact["phone"] = normalised("phone", contact["phone"])
     return given.get("name") or case.name, contact

@@ -6,10 +6,11 @@ The key is (workflow id, seq). A workflow task that was lost after its write run
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, delete, or_, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlmodel import SQLModel
 from temporalio import activity
 
@@ -170,18 +171,28 @@ def _notifications(write: Write) -> list[dict[str, Any]]:
     ]
 
 
-def _upsert(connection: Connection, target: Table, rows: Sequence[dict[str, Any]]) -> None:
-    if not rows:
-        return
-    statement = insert(target).values(list(rows))
+@cache
+def _upserting(target: Table) -> Insert:
+    """One statement a table, built once, so that the driver's and the library's own caches know it again."""
+    statement = insert(target)
     keys = [column.name for column in target.primary_key]
     changed = {c.name: statement.excluded[c.name] for c in target.columns if c.name not in keys}
-    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed))
+    return statement.on_conflict_do_update(index_elements=keys, set_=changed)
+
+
+@cache
+def _adding(target: Table) -> Insert:
+    return insert(target).on_conflict_do_nothing()
+
+
+def _upsert(connection: Connection, target: Table, rows: Sequence[dict[str, Any]]) -> None:
+    if rows:
+        connection.execute(_upserting(target), list(rows))
 
 
 def _insert(connection: Connection, target: Table, rows: Sequence[dict[str, Any]]) -> None:
     if rows:
-        connection.execute(insert(target).values(list(rows)).on_conflict_do_nothing())
+        connection.execute(_adding(target), list(rows))
 
 
 __all__ = ["Records", "certified", "table"]

@@ -16,6 +16,7 @@ import hashlib
 import logging
 import re
 import tomllib
+import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -38,10 +39,19 @@ CONTACTS = ("phone", "email")
 STAFF = tuple(role for role in Role if role not in (Role.CUSTOMER, Role.SYSTEM))
 _STATUS = re.compile(r"error=(\d{3})\b")
 
-# Apprise and the client below it write URLs, contacts and whole messages to their logs.
+
+class Discreet(logging.Filter):
+    """Apprise logs URLs, contacts and whole messages; of all that only the status of an answer is let through."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        found = _STATUS.search(record.getMessage())
+        record.msg, record.args, record.exc_info = f"status {found[1]}" if found else "", None, None
+        return found is not None
+
+
 logging.getLogger("apprise").propagate = False
 logging.getLogger("apprise").setLevel(logging.WARNING)
-logging.getLogger("apprise").addHandler(logging.NullHandler())
+logging.getLogger("apprise").addFilter(Discreet())
 logging.getLogger("urllib3").setLevel(logging.ERROR)
 
 
@@ -126,8 +136,8 @@ def _failure(result: Any) -> NotDelivered:
     """What went wrong, as far as it can be told without repeating what was sent where."""
     if result.status is AppriseResultStatus.TIMEOUT:
         return NotDelivered("no answer in time", uncertain=True)
-    found = [match[1] for entry in result.logs() if (match := _STATUS.search(entry.message))]
-    return NotDelivered(f"status {found[-1]}" if found else "refused or not reachable")
+    seen = [entry.message for entry in result.logs()]
+    return NotDelivered(seen[-1] if seen else "refused or not reachable")
 
 
 @dataclass(frozen=True)
@@ -211,9 +221,15 @@ class _Reader:
         target = Target(item)
         if not contacts and any(f"{{{name}}}" in item for name in CONTACTS):
             self._wrong.append(f"{where}: only targets of the customer may hold {{phone}} or {{email}}")
-        elif apprise.Apprise.instantiate(target.filled(SAMPLE)) is None:
+        elif not _readable(target):
             self._wrong.append(f"{where}: Apprise cannot read this URL")
         return target
+
+
+def _readable(target: Target) -> bool:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Apprise loads all it can at the first URL; its imports are its own affair
+        return apprise.Apprise.instantiate(target.filled(SAMPLE)) is not None
 
 
 def _is_role(key: str) -> bool:

@@ -9,6 +9,8 @@ from desk.errors import InvalidPayload, InvalidRequest, WrongFields
 from workflows.procedure import Procedure
 from workflows.writing import decode
 
+MESSAGE_BYTES = 256 * 1024
+"""What a message may weigh: more than any that is in order. Temporal's own limit, 2 MiB, is not checked on arrival."""
 SUMMARY_WORD = 40
 """Characters that a word of the request may take in a summary; Temporal cuts none and refuses over 400 bytes."""
 
@@ -19,10 +21,12 @@ def check_json(body: Any, error: type[WrongFields]) -> dict[str, Any]:
         raise error([{"loc": [], "msg": 'must be one JSON object, such as {"by": "clerk:c-1"}'}])
     found: dict[str, Any] = body
     try:
-        json.dumps(body, allow_nan=False, ensure_ascii=False).encode()
+        size = len(json.dumps(body, allow_nan=False, ensure_ascii=False).encode())
     except (TypeError, ValueError, RecursionError):
         msg = "must be JSON in UTF-8: no NaN, no lone surrogates, not nested too deeply"
         raise error([{"loc": [], "msg": msg}]) from None
+    if size > MESSAGE_BYTES:
+        raise error([{"loc": [], "msg": f"must not be larger than {MESSAGE_BYTES // 1024} KiB"}])
     return found
 
 

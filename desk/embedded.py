@@ -82,6 +82,8 @@ class Temporal:
             str(binary("temporal")), "server", "start-dev", "--ip", LOOPBACK, "--port", str(self.port),
             "--db-filename", str(self._state), "--log-level", "warn",
             "--sqlite-pragma", "journal_mode=wal", "--sqlite-pragma", "synchronous=normal",
+            # An update over 2 MiB, which no worker can accept, must not reach a case: it would stop it for good.
+            "--dynamic-config-value", "history.maxInFlightUpdatePayloads=1900000",
         ]  # fmt: skip
         command += ["--ui-ip", LOOPBACK, "--ui-port", str(self.ui_port)] if self._ui else ["--headless"]
         with self.log.open("ab") as log:

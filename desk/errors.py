@@ -39,6 +39,14 @@ class InvalidPayload(WrongFields):
     """A message is refused; the case is as it was."""
 
 
+class InvalidFile(WrongFields):
+    """A file is refused; nothing was published or sent."""
+
+
+class BadUsage(DeskError):
+    """The command line says something that cannot be meant so."""
+
+
 class NotAllowed(DeskError):
     """Whoever sends it is not entitled to this event, or dates it back too far."""
 
@@ -96,3 +104,9 @@ class StartError(DeskError):
 
 class BadSettings(DeskError):
     """A file or the environment says something that cannot be meant so; nothing was started."""
+
+
+class Defect(DeskError):
+    """Something that this program did not foresee."""
+
+    exit_code = 5

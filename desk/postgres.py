@@ -1,6 +1,7 @@
 """The embedded PostgreSQL 18, from a wheel, on a local socket, its data in one folder."""
 
 import logging
+import os
 import re
 import shutil
 import subprocess
@@ -16,6 +17,8 @@ from desk.errors import StartError
 
 RECOVERY_SECONDS = 300
 """How long a server that was killed may take to read its log again before it is given up."""
+BACKEND_SECONDS = 30
+"""How long the helpers of a killed server may take to notice."""
 REASON = re.compile(r"No space left on device|(?:FATAL|PANIC|error):.*")
 
 
@@ -45,7 +48,7 @@ class Postgres:
         self._folder.parent.mkdir(parents=True, exist_ok=True)
         if not (self._folder / "PG_VERSION").exists():
             self._make(wheel)
-        _forget_stranger(self._folder)
+        _forget_the_dead(self._folder)
         server = wheel.get_server(self._folder, cleanup_mode=None, start=False)
         try:
             server.start()
@@ -143,24 +146,38 @@ def _noted(folder: Path) -> list[str]:
         return []
 
 
-def _forget_stranger(folder: Path) -> None:
-    """Takes away the note of a server that is gone; waits for one that is starting or stopping."""
+def _forget_the_dead(folder: Path) -> None:
+    """Takes away the notes of a server that is gone; waits for one that is starting or stopping."""
     noted = _noted(folder)
-    if not noted:
-        return
-    if not noted[0].strip().isdigit() or not _is_ours(int(noted[0]), folder):
+    if _holder(folder) is not None:
+        _await_recovery(folder)
+    elif noted:
+        _await_backends(folder)
         (folder / "postmaster.pid").unlink(missing_ok=True)
-        return
-    _await_recovery(folder)
+        if len(noted) > 4:
+            Path(noted[4].strip(), f".s.PGSQL.{noted[3].strip()}.lock").unlink(missing_ok=True)
+
+
+def _holder(folder: Path) -> int | None:
+    """The process of the running server; None where the note is of one that is gone."""
+    noted = _noted(folder)
+    pid = int(noted[0]) if noted and noted[0].strip().isdigit() else None
+    return pid if pid is not None and _is_ours(pid, folder) else None
+
+
+def _await_backends(folder: Path) -> None:
+    """Waits until the helpers of a killed server have noticed and gone: they still write. Raises StartError."""
+    for _ in range(BACKEND_SECONDS * 5):
+        if not any(p.info["cwd"] == str(folder) for p in psutil.process_iter(["cwd"]) if p.pid != os.getpid()):
+            return
+        time.sleep(0.2)
+    raise StartError(f"processes of a killed PostgreSQL still work in {folder}: end them first")
 
 
 def _await_recovery(folder: Path) -> None:
     """Waits until the server of the folder is ready or gone. Raises StartError."""
     for _ in range(RECOVERY_SECONDS * 5):
-        noted = _noted(folder)
-        if not noted or not noted[0].strip().isdigit() or not _is_ours(int(noted[0]), folder):
-            return
-        if any(line.strip() == "ready" for line in noted[1:]):
+        if _holder(folder) is None or any(line.strip() == "ready" for line in _noted(folder)[1:]):
             return
         time.sleep(0.2)
     raise StartError(f"PostgreSQL in {folder} was not ready within {RECOVERY_SECONDS} s; see {folder / 'log'}")

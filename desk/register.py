@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Select, Table, func, or_, select
 
 from activities.record import COMMITMENT, CONDUCT, LINK, REGISTER, TIMELINE, table
 from models.case import TIMELINE_SHOWN
+from models.fields import storable
 
 __all__ = ["PAGE", "Wanted", "cases", "commitments", "counts", "find", "how_many", "table", "timeline", "view"]
 
@@ -43,7 +44,7 @@ class Wanted:
         for name in ("kind", "state", "assignee"):
             value = getattr(self, name)
             if value is not None:
-                query = query.where(columns[name] == value)
+                query = query.where(columns[name] == storable(value))
         if self.overdue:
             query = query.where(func.jsonb_array_length(columns.overdue) > 0)
         if self.escalated is not None:
@@ -68,9 +69,10 @@ def how_many(connection: Connection, wanted: Wanted) -> int:
     return int(connection.execute(wanted.narrow(select(func.count()).select_from(REGISTER))).scalar_one())
 
 
-def counts(connection: Connection) -> dict[str, dict[str, int]]:
+def counts(connection: Connection, wanted: Wanted | None = None) -> dict[str, dict[str, int]]:
     """How many cases stand where: kind → state → number."""
-    query = select(REGISTER.c.kind, REGISTER.c.state, func.count()).group_by(REGISTER.c.kind, REGISTER.c.state)
+    query = (wanted or Wanted()).narrow(select(REGISTER.c.kind, REGISTER.c.state, func.count()))
+    query = query.group_by(REGISTER.c.kind, REGISTER.c.state)
     found: dict[str, dict[str, int]] = {}
     for kind, state, number in connection.execute(query.order_by(REGISTER.c.kind, REGISTER.c.state)):
         found.setdefault(kind, {})[state] = number
@@ -79,9 +81,10 @@ def counts(connection: Connection) -> dict[str, dict[str, int]]:
 
 def find(connection: Connection, case: str) -> list[Mapping[str, Any]]:
     """The register's lines for a workflow id, else for a number, which each kind may have given."""
-    query = select(REGISTER).where(or_(REGISTER.c.workflow_id == case, REGISTER.c.number == case))
+    name = storable(case)
+    query = select(REGISTER).where(or_(REGISTER.c.workflow_id == name, REGISTER.c.number == name))
     rows = [dict(row) for row in connection.execute(query.order_by(REGISTER.c.workflow_id)).mappings()]
-    exact = [row for row in rows if row["workflow_id"] == case]
+    exact = [row for row in rows if row["workflow_id"] == name]
     return list(exact or rows)
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import signal
 from collections.abc import Awaitable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 Result = TypeVar("Result")
 
@@ -38,7 +38,7 @@ class Stopping:
         return task.result()
 
 
-async def first(task: "asyncio.Future[Result]", event: asyncio.Event) -> None:
+async def first(task: "asyncio.Future[Any]", event: asyncio.Event) -> None:
     """Waits until the task is done or the event is set; the task goes on."""
     waiting = asyncio.create_task(event.wait())
     try:

@@ -12,6 +12,7 @@ from sqlalchemy import make_url
 from temporalio.client import Client
 
 import worker
+from activities.targets import FILE_NAME, Targets
 from desk import service
 from desk.embedded import Temporal, binary
 from desk.errors import BadSettings, StartError
@@ -20,11 +21,12 @@ from desk.postgres import Postgres
 from desk.stopping import StoppedError, Stopping, first
 from desk.supervisor import Supervisor
 from models.policy import Policy, PolicyError
-from models.settings import Settings
+from models.settings import Settings, SettingsError
 from workflows.wire import data_converter
 
 DATABASE = "aftersales"
-HURRY_SECONDS = 5
+STOPPED = "Stopped. Every case waits where it is; start again to go on."
+HURRY_SECONDS = 1
 """How long work may still take to end once its servers are gone."""
 
 
@@ -50,7 +52,7 @@ class Up:
         self._servers = Supervisor([server for server in (self._postgres, self._temporal) if server is not None])
 
     async def run(self) -> None:
-        """Starts, serves until told to stop, stops. Raises DeskError."""
+        """Starts, serves until told to stop, stops. Raises DeskError or SettingsError."""
         self._check()
         self._stopping.listen()
         with held(self._data):
@@ -62,14 +64,15 @@ class Up:
             finally:
                 service.remove_place(self._data)
                 await self._stop()
-        self._console.print("Stopped. Every case waits where it is; start again to go on.")
+        self._console.print(STOPPED)
 
     def _check(self) -> None:
-        """What can be known to be wrong before anything starts. Raises DeskError."""
+        """What can be known to be wrong before anything starts. Raises DeskError or SettingsError."""
         if self._options.policy is not None:
             check_policy(self._options.policy)
         if self._settings.database_url is not None:
             worker.database_url(self._settings)
+        Targets.load(self._settings)
         if self._temporal is not None:
             binary("temporal")
             if self._options.temporal_port == self._options.ui_port:
@@ -117,9 +120,10 @@ class Up:
         if not work.done():
             with self._step("finishing the work in hand (once more to stop at once)"):
                 await first(work, self._stopping.hurry)
-        if not work.done():
+        if work.done():
+            work.result()
+        else:
             await self._break_off(work)
-        work.result()
 
     async def _break_off(self, work: "asyncio.Task[None]") -> None:
         """Work whose servers are gone ends by itself; what was in hand is done again at the next start."""
@@ -127,6 +131,7 @@ class Up:
         await asyncio.wait({work}, timeout=HURRY_SECONDS)
         if not work.done():  # a thread that hangs would keep us
             service.remove_place(self._data)
+            self._console.print(STOPPED)
             os._exit(0)
 
     def _place(self, client: Client, settings: Settings) -> service.Place:
@@ -144,7 +149,7 @@ class Up:
             "Temporal UI": place.ui_url or "your server's",
             "Temporal": place.temporal_address or "as the environment says",
             "Database": place.database_url or database,
-            "Messages": str(settings.targets or self._data / "notifications.jsonl"),
+            "Messages": str(settings.targets or self._data / FILE_NAME),
             "Data": str(self._data),
             "Open a case": "aftersales open repair --json FILE (or Start Workflow in the UI: Repair, aftersales)",
             "Stop": "Ctrl-C; a second start goes on where this one stopped",
@@ -184,6 +189,8 @@ def run(options: Options, settings: Settings, console: Console) -> None:
     """Runs the service until it is told to stop. Raises DeskError."""
     try:
         asyncio.run(Up(options, settings, console).run())
+    except SettingsError as error:
+        raise BadSettings(str(error)) from None
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
         raise StartError(f"{where}{error.strerror or error}") from error

@@ -35,9 +35,9 @@ def free_port() -> int:
 
 
 @asynccontextmanager
-async def dev_server(folder: Path, *, ui: bool = False) -> AsyncIterator[Temporal]:
+async def dev_server(folder: Path, *, ui: bool = False, port: int | None = None) -> AsyncIterator[Temporal]:
     """A development server on free ports with our search attributes."""
-    server = Temporal(folder, free_port(), free_port(), ui=ui)
+    server = Temporal(folder, port or free_port(), free_port(), ui=ui)
     server.start()
     try:
         await server.ready()

@@ -2,24 +2,29 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
+from temporalio.api.testservice.v1 import LockTimeSkippingRequest, UnlockTimeSkippingRequest
 from temporalio.client import Client, WorkflowHandle, WorkflowQueryFailedError, WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
 from activities.database import engine
+from activities.publishing import FIRST_APPROVAL, publish_calendar, publish_policy
+from activities.record import OUTBOX
+from activities.republish import Republisher
 from desk.embedded import binary
+from models.calendar import Calendar, Year
 from models.vocabulary import TASK_QUEUE
-from worker import THREADS, make_worker
+from worker import CACHED, THREADS, make_worker
 from workflows.publish import register_search_attributes
 from workflows.registry import PROCEDURES
 from workflows.wire import data_converter
@@ -43,6 +48,11 @@ def repair_request(**changes: Any) -> dict[str, Any]:
     } | changes
 
 
+def plain_weeks(last: int = 2100) -> Calendar:
+    """Monday to Friday and no holidays in any year to `last`: what a test counts does not hang on today's date."""
+    return Calendar(years={year: Year() for year in range(2025, last + 1)})
+
+
 class Denied(Exception):
     """An update was refused: type and details as the sender sees them."""
 
@@ -64,7 +74,8 @@ class Running:
         try:
             answer: dict[str, Any] = await self.handle.execute_update(event, {"by": by} | _plain(payload))
         except WorkflowUpdateFailedError as error:
-            assert isinstance(error.cause, ApplicationError)
+            if not isinstance(error.cause, ApplicationError):
+                raise
             raise Denied(error.cause) from error
         return answer
 
@@ -113,6 +124,7 @@ def _plain(payload: dict[str, Any]) -> dict[str, Any]:
 
 
 def shown(moment: datetime) -> str:
+    """A moment on the company's wall clock, to the minute."""
     return moment.astimezone(ZONE).strftime("%Y-%m-%d %H:%M")
 
 
@@ -123,6 +135,7 @@ class Service:
     env: WorkflowEnvironment
     database_url: str
     procedures: Sequence[type] = PROCEDURES
+    cached: int = CACHED
     opened: int = 0
     _worker: Worker | None = field(default=None, repr=False)
     _task: "asyncio.Task[None] | None" = field(default=None, repr=False)
@@ -137,7 +150,7 @@ class Service:
         """Starts the worker; again after `stop`."""
         self._executor = ThreadPoolExecutor(THREADS)
         self._database = engine(self.database_url)
-        self._worker = make_worker(self.client, self._database, self._executor, self.procedures)
+        self._worker = make_worker(self.client, self._database, self._executor, self.procedures, self.cached)
         self._task = asyncio.create_task(self._worker.run())
 
     async def stop(self) -> None:
@@ -161,6 +174,42 @@ class Service:
         )
         return Running(handle, self)
 
+    @asynccontextmanager
+    async def down(self, first: Awaitable[None]) -> AsyncIterator[None]:
+        """No worker runs meanwhile. `first` sends a message, so that the one task that can wait for a worker waits.
+
+        The server's clock would stand still for that task; the lock is lifted until the worker is back. The case
+        must not be cached (`cached=0`): this server keeps its tasks for the worker that had it.
+        """
+        await self.stop()
+        await first
+        await self.client.test_service.unlock_time_skipping(UnlockTimeSkippingRequest())
+        yield
+        await self.client.test_service.lock_time_skipping(LockTimeSkippingRequest())
+        await self.start()
+
+    def publish(self, rules: Calendar | str) -> int:
+        """Publishes a calendar, or a policy file's text, for the cases that open from now on."""
+        assert self._database is not None
+        now = datetime.now(UTC)
+        with self._database.begin() as connection:
+            if isinstance(rules, Calendar):
+                return publish_calendar(connection, rules, FIRST_APPROVAL, now)
+            return publish_policy(connection, rules, FIRST_APPROVAL, now)
+
+    async def tell_of_calendar(self) -> int:
+        """What the worker does by itself: tells the cases with provisional dues of a new calendar."""
+        assert self._database is not None
+        return await Republisher(self._database, self.client).once()
+
+    def told(self, case: Running, topic: str) -> list[tuple[str, dict[str, str]]]:
+        """Who was told of a topic, in order, with the message's parameters."""
+        assert self._database is not None
+        query = select(OUTBOX.c.to, OUTBOX.c.params).order_by(OUTBOX.c.seq)
+        query = query.where(OUTBOX.c.workflow_id == case.handle.id, OUTBOX.c.topic == topic)
+        with self._database.connect() as connection:
+            return [(row.to, row.params) for row in connection.execute(query)]
+
     async def now(self) -> datetime:
         return (await self.env.get_current_time()).astimezone(ZONE)
 
@@ -181,15 +230,25 @@ class Service:
 
 
 @asynccontextmanager
-async def serving(database_url: str, procedures: Sequence[type] = PROCEDURES) -> AsyncIterator[Service]:
+async def serving(
+    database_url: str, procedures: Sequence[type] = PROCEDURES, *, cached: int = CACHED
+) -> AsyncIterator[Service]:
     """A time-skipping server of its own with a worker; one for each test, since its clock is one for all cases."""
     async with await WorkflowEnvironment.start_time_skipping(
         test_server_existing_path=str(binary("temporal-test-server")), data_converter=data_converter
     ) as env:
         await register_search_attributes(env.client)
-        service = Service(env, database_url, procedures)
+        service = Service(env, database_url, procedures, cached)
         await service.start()
         try:
             yield service
         finally:
             await service.stop()
+
+
+@asynccontextmanager
+async def plain_service(database_url: str, *, cached: int = CACHED) -> AsyncIterator[Service]:
+    """A service in plain weeks, its clock somewhere before the next Monday."""
+    async with serving(database_url, cached=cached) as service:
+        service.publish(plain_weeks())
+        yield service

@@ -80,7 +80,8 @@ class Case(Effects[Request, Facts]):
     async def _live(self, message: tuple[Any, ...]) -> dict[str, Any]:
         await opening.open_case(self, message)
         while True:
-            self._alarms.set(self.case)
+            if not self._inbox:  # a timer that the next message would cancel is not worth its two events
+                self._alarms.set(self.case)
             await workflow.wait_condition(self._has_work)
             if self._inbox:
                 await self._take(self._inbox.popleft())

@@ -256,7 +256,7 @@ class Procedure:
         lines = ["stateDiagram-v2", f"    [*] --> {self.initial}"]
         arrows: dict[tuple[str, str], list[str]] = {}
         for spec in self.events.values():
-            for source, target in self._arrows(spec):
+            for source, target in self.arrows(spec):
                 arrows.setdefault((source, target), []).append(spec.name)
         for auto in self.automatic:
             arrows.setdefault((auto.source.name, auto.target.name), []).append("(by itself)")
@@ -266,7 +266,7 @@ class Procedure:
             lines += ["    classDef current fill:#f5c542,stroke:#333,font-weight:bold", f"    class {current} current"]
         return "\n".join(lines)
 
-    def _arrows(self, spec: EventSpec) -> Iterable[tuple[str, str]]:
+    def arrows(self, spec: EventSpec) -> Iterable[tuple[str, str]]:
         for move in spec.moves:
             if any(isinstance(source, Sources) for source in move.sources):
                 continue  # holds, notes and the like belong to every state and would hide the rest
@@ -395,7 +395,7 @@ def _mistakes(procedure: Procedure) -> Iterable[str]:
 def _dead_ends(procedure: Procedure) -> Iterable[str]:
     onward: dict[str, set[str]] = {name: set() for name in procedure.steps}
     for spec in procedure.events.values():
-        for source, target in procedure._arrows(spec):
+        for source, target in procedure.arrows(spec):
             onward[source].add(target)
     for auto in procedure.automatic:
         onward[auto.source.name].add(auto.target.name)

@@ -34,10 +34,7 @@ def up(
     With TEMPORAL_ADDRESS (or a profile) or DATABASE_URL set, that server is used and none of our own started.
     """
     settings = read_settings(data)
-    try:
-        run(Options(temporal_port=temporal_port, ui_port=ui_port, policy=policy), settings, Console())
-    except SettingsError as error:
-        raise BadSettings(str(error)) from None
+    run(Options(temporal_port=temporal_port, ui_port=ui_port, policy=policy), settings, Console())
 
 
 def worker(data: Data = None) -> None:

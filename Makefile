@@ -1,0 +1,43 @@
+# Everything a newcomer needs: `make up` runs the service, `make check test` says whether it is whole.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+ARGS ?=
+
+.PHONY: help setup up test check docs bench constraints
+.DEFAULT_GOAL := help
+
+help: ## what there is
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile
+
+setup: $(READY) ## the environment in .venv, made or brought up to date
+
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; name it: make setup PYTHON=python3.11" if sys.version_info < (3, 11) else 0)'
+	@test -x $(BIN)/pip || { echo "making $(VENV)"; $(PYTHON) -m venv $(VENV); }
+	@echo "installing into $(VENV); the first time takes a minute or two"
+	@$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+up: setup ## the whole service until Ctrl-C; options: make up ARGS="--data DIR --ui-port 8234"
+	@$(BIN)/aftersales up $(ARGS)
+
+test: setup ## all tests; some of them: make test ARGS=tests/test_up.py
+	$(BIN)/pytest $(ARGS)
+
+check: setup ## style, types, imports
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+docs: setup ## the generated pages of docs/
+	$(BIN)/python docs/build.py
+
+bench: setup ## the figures
+	$(BIN)/python -m bench $(ARGS)
+
+constraints: setup ## the tested versions of everything, noted in constraints.txt
+	$(BIN)/pip freeze --exclude-editable | grep -v '^#' > constraints.new
+	mv constraints.new constraints.txt
+	touch $(READY)

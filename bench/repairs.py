@@ -1,0 +1,130 @@
+"""A whole repair of ten events beside the bare workflow: history, throughput, memory of a cached case."""
+
+import asyncio
+import statistics
+import time
+import uuid
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from temporalio.worker import Worker
+
+from activities.database import engine
+from bench.bare import Bare, nothing
+from bench.service import Bench, worker_process
+from models.vocabulary import TASK_QUEUE
+from worker import THREADS, make_worker
+
+REQUEST: dict[str, Any] = {
+    "by": "clerk:c-1",
+    "customer": {"name": "王小明", "phone": "138 0013 8000", "address": "中山路 1 号", "zone": "town"},
+    "product": {"model": "WM-7", "category": "washing_machine", "purchased_on": "2026-05-01", "in_warranty": True},
+    "symptoms": "不排水",
+    "channel": "phone",
+}
+TECH, BOSS, CLERK = "technician:t-1", "supervisor:s-1", "clerk:c-1"
+AT_ONCE = 20
+
+
+def ten_events() -> list[tuple[str, dict[str, Any]]]:
+    """From registered to closed under warranty."""
+    visit = (datetime.now(UTC) + timedelta(hours=3)).isoformat()
+    return [
+        ("assign", {"by": BOSS, "technician": TECH}),
+        ("contact", {"by": TECH, "diagnosis": "pump", "visit_at": visit}),
+        ("arrive", {"by": TECH, "badge_shown": True}),
+        ("start_work", {"by": TECH}),
+        ("add_note", {"by": TECH, "note": "filter cleaned as well"}),
+        ("finish", {"by": TECH, "work": "pump replaced", "minutes": 40, "customer_signature": "sig-1"}),
+        ("settle", {"by": TECH, "amount": "0.00", "method": "none"}),
+        ("hand_in", {"by": TECH, "work_order_no": "WO-1"}),
+        ("review", {"by": BOSS, "time_score": 90, "quality_score": 90}),
+        ("follow_up", {"by": CLERK, "reached": True, "satisfied": True}),
+    ]
+
+
+async def repair(bench: Bench) -> str:
+    """One repair, opened and taken through ten events. Returns its workflow id."""
+    case = f"repair-B-{uuid.uuid4().hex[:12]}"
+    handle = await bench.client.start_workflow("Repair", REQUEST, id=case, task_queue=TASK_QUEUE)
+    for event, payload in ten_events():
+        await handle.execute_update(event, payload)
+    await handle.result()
+    return case
+
+
+async def bare(bench: Bench) -> str:
+    """One bare workflow of ten updates. Returns its workflow id."""
+    name = f"bare-{uuid.uuid4().hex[:12]}"
+    handle = await bench.client.start_workflow(Bare.run, {}, id=name, task_queue="bare")
+    for _ in range(10):
+        await handle.execute_update(Bare.step, {})
+    await handle.result()
+    return name
+
+
+async def history_events(bench: Bench, workflow_id: str) -> int:
+    """How many events the history of a case holds."""
+    return len([event async for event in bench.client.get_workflow_handle(workflow_id).fetch_history_events()])
+
+
+async def throughput(bench: Bench, one: Callable[[Bench], Awaitable[str]], count: int) -> float:
+    """Workflows a second, `AT_ONCE` of them at a time."""
+    places = asyncio.Semaphore(AT_ONCE)
+
+    async def limited() -> None:
+        async with places:
+            await one(bench)
+
+    began = time.perf_counter()
+    await asyncio.gather(*(limited() for _ in range(count)))
+    return count / (time.perf_counter() - began)
+
+
+async def compare(bench: Bench, rounds: int = 5, count: int = 60) -> None:
+    """Prints history and throughput, repair and bare in turn."""
+    database = engine(bench.database_url)
+    with ThreadPoolExecutor(THREADS) as executor:
+        ours = make_worker(bench.client, database, executor)
+        theirs = Worker(bench.client, task_queue="bare", workflows=[Bare], activities=[nothing])
+        async with ours, theirs:
+            events = await history_events(bench, await repair(bench))
+            print(f"history: {events} events for a repair of 10 events = {events / 10:.1f} an event (at most 9)")
+            print(f"history: {await history_events(bench, await bare(bench))} events for the bare workflow")
+            for one in (repair, bare):
+                await throughput(bench, one, AT_ONCE)
+            ratios = []
+            for number in range(rounds):
+                pair = {one: await throughput(bench, one, count) for one in (repair, bare)}
+                ratios.append(pair[repair] / pair[bare])
+                print(
+                    f"round {number + 1}: {pair[repair]:.1f} repairs/s, {pair[bare]:.1f} bare/s, ratio {ratios[-1]:.2f}"
+                )
+            print(f"throughput: median ratio {statistics.median(ratios):.2f} of the bare workflow (at least 0.9)")
+    database.dispose()
+
+
+async def memory(bench: Bench, first: int = 100, further: int = 400) -> None:
+    """Prints what each further open case adds to a worker's resident memory."""
+    async with worker_process(bench) as process:
+        await open_many(bench, first)
+        before = process.memory_info().rss
+        await open_many(bench, further)
+        each = (process.memory_info().rss - before) / further / 2**20
+    print(f"memory: {each:.3f} MiB for each further open case in a worker's cache (at most 0.2)")
+
+
+async def open_many(bench: Bench, count: int) -> None:
+    """Opens cases and takes each to its visit, so that the worker holds them."""
+    places = asyncio.Semaphore(AT_ONCE)
+
+    async def one() -> None:
+        async with places:
+            case = f"repair-M-{uuid.uuid4().hex[:12]}"
+            handle = await bench.client.start_workflow("Repair", REQUEST, id=case, task_queue=TASK_QUEUE)
+            for event, payload in ten_events()[:2]:
+                await handle.execute_update(event, payload)
+
+    await asyncio.gather(*(one() for _ in range(count)))

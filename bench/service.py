@@ -1,0 +1,93 @@
+"""What the measurements run on: the embedded servers with a folder of their own, gone afterwards."""
+
+import asyncio
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import psutil
+from temporalio.client import Client
+
+from activities import staff
+from activities.database import engine, migrate
+from activities.publishing import publish_defaults
+from desk.embedded import Temporal
+from desk.postgres import Postgres
+from workflows.publish import register_search_attributes
+from workflows.wire import data_converter
+
+ROOT = Path(__file__).parent.parent
+
+
+@dataclass
+class Bench:
+    """Running servers and a client."""
+
+    client: Client
+    address: str
+    database_url: str
+    folder: Path
+
+
+def free_port() -> int:
+    """A port that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@asynccontextmanager
+async def servers() -> AsyncIterator[Bench]:
+    """PostgreSQL and Temporal as `up` starts them, with one certified technician."""
+    folder = Path(tempfile.mkdtemp(prefix="aftersales-bench-"))
+    folder.chmod(0o755)
+    postgres, temporal = Postgres(folder / "postgres"), Temporal(folder, free_port(), free_port(), ui=False)
+    postgres.start()
+    temporal.start()
+    try:
+        url = postgres.ensure("bench")
+        migrate(url)
+        publish_defaults(url)
+        certify(url)
+        await temporal.ready()
+        client = await Client.connect(temporal.address, data_converter=data_converter)
+        await register_search_attributes(client)
+        yield Bench(client, temporal.address, url, folder)
+    finally:
+        temporal.stop()
+        postgres.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def certify(url: str) -> None:
+    """Lets technician t-1 repair washing machines."""
+    database = engine(url)
+    with database.begin() as connection:
+        staff.add(connection, "technician:t-1", "t-1")
+        staff.certify(connection, "technician:t-1", "washing_machine", date(2020, 1, 1), date(2040, 1, 1))
+    database.dispose()
+
+
+@asynccontextmanager
+async def worker_process(bench: Bench) -> AsyncIterator[psutil.Process]:
+    """A worker of its own process."""
+    environment = os.environ | {
+        "TEMPORAL_ADDRESS": bench.address,
+        "DATABASE_URL": bench.database_url,
+        "AFTERSALES_DATA": str(bench.folder),
+        "AFTERSALES_LOG_LEVEL": "ERROR",
+    }
+    process = subprocess.Popen([sys.executable, "worker.py"], cwd=ROOT, env=environment)  # noqa: ASYNC220, S603 - as operators start it
+    try:
+        yield psutil.Process(process.pid)
+    finally:
+        process.terminate()
+        await asyncio.to_thread(process.wait)

@@ -1,0 +1,206 @@
+"""The company's rules: check a policy or calendar file, publish it, show what is in force (一§2)."""
+
+import re
+from datetime import UTC, date, datetime
+from typing import Annotated, Any
+
+import typer
+from sqlalchemy import Connection, select
+
+from activities.publishing import (
+    CALENDAR,
+    POLICY,
+    NotPublished,
+    calendar_in_force,
+    policy_in_force,
+    publish_calendar,
+    publish_policy,
+)
+from desk import month, show
+from desk.commands import given
+from desk.commands.reach import By, Effective, Json, calendar_of, now, records
+from desk.errors import BadUsage, InvalidFile, NotAllowed, Unreachable
+from desk.terminal import as_json, say
+from desk.terminal import show as display
+from models.calendar import Calendar, CalendarFileError
+from models.chinese_holidays import default_calendar
+from models.parameters import BY_KEY, PARAMETERS, Parameter
+from models.policy import Policy, PolicyError
+from models.vocabulary import Role, role_of
+
+policy = typer.Typer(help="The policy: every number of the procedures.", no_args_is_help=True)
+calendar = typer.Typer(help="The calendar: when the company is at work.", no_args_is_help=True)
+File = Annotated[str, typer.Argument(metavar="FILE|-", help="A TOML file that may hold only what it changes.")]
+_MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
+
+
+def approver(by: str) -> None:
+    """Raises BadUsage for no one, NotAllowed for anyone but a general manager (一§2)."""
+    try:
+        role = role_of(by)
+    except ValueError as error:
+        raise BadUsage(f"--by {error}") from None
+    if role is not Role.GENERAL_MANAGER:
+        raise NotAllowed("must be approved by a general manager, --by general_manager:ID (一§2)")
+
+
+def stored(connection: Connection, target: Any, version: int) -> dict[str, Any]:
+    """Who approved a version, when it was published and since when it holds."""
+    columns = (target.c.version, target.c.approved_by, target.c.effective_from, target.c.published_at)
+    row = connection.execute(select(*columns).where(target.c.version == version)).mappings().one()
+    tz = calendar_of(connection).tz
+    return {k: v.astimezone(tz).isoformat() if isinstance(v, datetime) else v for k, v in row.items()}
+
+
+# -- policy -------------------------------------------------------------------------------------------------------
+
+
+@policy.command("check")
+def policy_check(file: File, *, machine: Json = False) -> None:
+    """Check a policy file and say what it changes of the defaults; publishes nothing."""
+    changed = changes(load_policy(given.text_of(file)))
+    if machine:
+        as_json({"valid": True, "changes": changed})
+        return
+    display(show.rows("", ("key", "default", "now", "clause"), changed))
+    say(f"in order; {len(changed)} of {len(PARAMETERS)} values differ from the defaults")
+
+
+@policy.command("publish")
+def policy_publish(file: File, by: By, effective_from: Effective = None, *, machine: Json = False) -> None:
+    """Publish a policy for the cases opened from now, or from a time, on; open cases keep theirs."""
+    text = given.text_of(file)
+    load_policy(text)
+    approver(by)
+    with records() as connection:
+        since = given.moment("--effective-from", effective_from, calendar_of(connection).tz) or now()
+        version = publish_policy(connection, text, by, since)
+        published(stored(connection, POLICY, version), machine=machine)
+
+
+@policy.command("show")
+def policy_show(
+    key: Annotated[str | None, typer.Argument(help="One key, or a table such as repair.")] = None,
+    *,
+    machine: Json = False,
+) -> None:
+    """Show the policy in force: each value with its clause, marked where it differs from the default."""
+    wanted = chosen(key)
+    with records() as connection:
+        try:
+            version, rules = policy_in_force(connection, now())
+        except NotPublished as error:
+            raise Unreachable(f"{error}: publish one with `aftersales policy publish`") from error
+        about = stored(connection, POLICY, version)
+    values = [value_row(parameter, rules) for parameter in wanted]
+    if machine:
+        as_json(about | {"values": values})
+        return
+    display(show.rows("", ("key", "value", "default", "clause", "why"), values))
+    say(f"version {version}, approved by {about['approved_by']}, in force since {about['effective_from']}")
+
+
+def load_policy(text: str) -> Policy:
+    """Raises InvalidFile naming every wrong key."""
+    try:
+        return Policy.load(text)
+    except PolicyError as error:
+        raise InvalidFile(error.errors) from None
+
+
+def chosen(key: str | None) -> list[Parameter]:
+    """The parameters that a key or a table's name stands for. Raises BadUsage with the closest key."""
+    if key is None:
+        return list(PARAMETERS)
+    found = [p for p in PARAMETERS if p.key == key or p.key.startswith(f"{key}.")]
+    if not found:
+        try:
+            Policy().value(key)
+        except PolicyError as error:
+            raise BadUsage(str(error)) from None
+    return found
+
+
+def value_row(parameter: Parameter, rules: Policy) -> dict[str, Any]:
+    """A value beside its default, which is left out where they agree."""
+    value, default = rules.value(parameter.key), Policy().value(parameter.key)
+    row = {"key": parameter.key, "value": value, "clause": parameter.clause, "why": parameter.why}
+    return row if value == default else row | {"default": default}
+
+
+def changes(rules: Policy) -> list[dict[str, Any]]:
+    """What differs from the defaults."""
+    default = Policy()
+    return [
+        {"key": key, "default": default.value(key), "now": rules.value(key), "clause": parameter.clause}
+        for key, parameter in BY_KEY.items()
+        if rules.value(key) != default.value(key)
+    ]
+
+
+# -- calendar -----------------------------------------------------------------------------------------------------
+
+
+@calendar.command("check")
+def calendar_check(file: File, *, machine: Json = False) -> None:
+    """Check a calendar file on its own; publishes nothing."""
+    found = merged(default_calendar(), given.text_of(file))
+    if machine:
+        as_json({"valid": True, "years": sorted(found.years), "overrides": len(found.overrides)})
+    else:
+        say(f"in order; years with an arrangement: {', '.join(map(str, sorted(found.years)))}")
+
+
+@calendar.command("publish")
+def calendar_publish(file: File, by: By, effective_from: Effective = None, *, machine: Json = False) -> None:
+    """Publish a calendar: the one in force with what the file changes; provisional dues are recomputed."""
+    text = given.text_of(file)
+    approver(by)
+    with records() as connection:
+        base = calendar_of(connection)
+        since = given.moment("--effective-from", effective_from, base.tz) or now()
+        version = publish_calendar(connection, merged(base, text), by, since)
+        published(stored(connection, CALENDAR, version), machine=machine)
+
+
+@calendar.command("show")
+def calendar_show(
+    wanted: Annotated[str, typer.Argument(metavar="YEAR-MONTH", help="A month, such as 2026-10.")],
+    *,
+    machine: Json = False,
+) -> None:
+    """Show a month: working periods, holidays (休), make-up workdays (班), the company's own days (*)."""
+    first = month_of(wanted)
+    with records() as connection:
+        calendar_of(connection)
+        version, found = calendar_in_force(connection, now())
+    if machine:
+        as_json({"version": version} | month.data(found, first))
+    else:
+        display(month.grid(found, first))
+
+
+def merged(base: Calendar, text: str) -> Calendar:
+    """A calendar with what a file changes. Raises InvalidFile naming every wrong field."""
+    try:
+        return base.merge(text)
+    except CalendarFileError as error:
+        raise InvalidFile(error.errors) from None
+
+
+def month_of(wanted: str) -> date:
+    """The first day of a month. Raises BadUsage."""
+    match = _MONTH.fullmatch(wanted)
+    if match is None:
+        raise BadUsage(f"{wanted!r} must be a year and a month from 2000 to 2099, such as 2026-10")
+    return date(int(match[1]), int(match[2]), 1)
+
+
+def published(about: dict[str, Any], *, machine: bool) -> None:
+    """Says which version holds since when."""
+    if machine:
+        as_json(about)
+        return
+    since = datetime.fromisoformat(about["effective_from"])
+    tense = "in force since" if since <= datetime.now(UTC) else "in force from"
+    say(f"version {about['version']} is published, {tense} {about['effective_from']}")

@@ -1,0 +1,64 @@
+"""`aftersales views`: links that give the Temporal UI its saved views."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from temporalio.envconfig import ClientConfig
+
+from desk import service, views
+from desk.commands.cases import KINDS
+from desk.commands.reach import Json, calendar_of, now, records
+from desk.commands.up import read_settings
+from desk.errors import BadUsage
+from desk.terminal import as_json, raw, say
+from models.settings import Settings
+
+
+def views_(
+    *,
+    ui: Annotated[str | None, typer.Option("--ui", metavar="URL", help="Where the Temporal UI is.")] = None,
+    namespace: Annotated[str | None, typer.Option("--namespace", help="Temporal's namespace.")] = None,
+    html: Annotated[str | None, typer.Option("--html", metavar="FILE|-", help="Write the links as a page.")] = None,
+    machine: Json = False,
+) -> None:
+    """Print links that open a list of cases in the Temporal UI and keep it there as a saved view."""
+    settings = read_settings(None)
+    address, space = ui or ui_of(settings), namespace or namespace_of(settings)
+    with records() as connection:
+        calendar = calendar_of(connection)
+    found = views.views(list(KINDS.values()), calendar, calendar.local(now()).date())
+    if html is not None:
+        write(html, views.page(found, address, space))
+    elif machine:
+        as_json([{"name": v.name, "query": v.query, "url": v.url(address, space)} for v in found])
+    else:
+        for view in found:
+            say(f"{view.name:32} {view.url(address, space)}")
+
+
+def ui_of(settings: Settings) -> str:
+    """Where the running service's UI is. Raises BadUsage where only a person can know."""
+    here = service.running_place(settings)
+    if here is None or here.ui_url is None:
+        raise BadUsage("say where the Temporal UI is: --ui http://127.0.0.1:8233")
+    return here.ui_url
+
+
+def namespace_of(settings: Settings) -> str:
+    """The namespace that the environment or the running service names, else `default`."""
+    named = ClientConfig.load_client_connect_config().get("namespace")
+    here = service.running_place(settings)
+    return named or (here.namespace if here else None) or "default"
+
+
+def write(target: str, content: str) -> None:
+    """Writes a file, or standard output for `-`. Raises BadUsage."""
+    if target == "-":
+        raw(content)
+        return
+    try:
+        Path(target).write_text(content, encoding="utf-8")
+    except OSError as error:
+        raise BadUsage(f"{target} cannot be written: {error.strerror}") from None
+    say(f"{target} is written")

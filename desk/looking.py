@@ -1,0 +1,160 @@
+"""Looking at cases: by number or workflow id, live from the case itself, else as the register has it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine
+from temporalio.client import Client, WorkflowQueryFailedError
+from temporalio.service import RPCError, RPCStatusCode
+
+from activities.publishing import NotPublished, calendar_in_force
+from desk import register
+from desk.errors import InvalidRequest, NoSuchCase, NotAnswered, Unreachable
+from desk.failures import Gone, reaching_database, reaching_temporal
+from models.calendar import Calendar
+from models.fields import NUMBER
+from workflows.case import Case
+from workflows.procedure import Procedure
+from workflows.registry import PROCEDURES
+
+Result = TypeVar("Result")
+PATIENCE = timedelta(seconds=10)
+"""How long a caller waits for a worker before being told that the case waits."""
+LOOK = timedelta(seconds=5)
+"""How long a look at a case waits for a worker before the register answers."""
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Looking:
+    """The looking half of the gateway."""
+
+    def __init__(
+        self,
+        client: Client,
+        database: Engine,
+        procedures: Sequence[type[Case[Any, Any]]] = PROCEDURES,
+        *,
+        patience: timedelta = PATIENCE,
+        clock: Callable[[], datetime] = _now,
+    ) -> None:
+        self._client, self._database = client, database
+        self._procedures = {kind.procedure.slug: kind.procedure for kind in procedures}
+        self._patience, self._clock = patience, clock
+
+    # -- kinds ------------------------------------------------------------------------------------------------
+
+    def procedure(self, kind: str) -> Procedure:
+        """A kind by its name. Raises InvalidRequest."""
+        found = self._procedures.get(kind.lower())
+        if found is None:
+            known = ", ".join(p.name for p in self._procedures.values())
+            raise InvalidRequest([{"loc": ["kind"], "msg": f"must be one of {known}"}])
+        return found
+
+    def procedure_of(self, workflow_id: str) -> Procedure | None:
+        """The kind that a workflow id names."""
+        return next((p for slug, p in self._procedures.items() if workflow_id.startswith(f"{slug}-")), None)
+
+    # -- cases ----------------------------------------------------------------------------------------------
+
+    async def view(self, case: str) -> dict[str, Any]:
+        """A case as its query `case` shows it, with `workflow_id` and `source`.
+
+        `source` is `workflow`, or `register` where Temporal has forgotten the case or no worker answers: then it is
+        the case as last recorded. Links are the register's, which has both sides. Raises NoSuchCase, NotAnswered.
+        """
+        workflow_id = await self.workflow_id(case)
+        recorded = await self._recorded(workflow_id)
+        found = {"workflow_id": workflow_id, "source": "workflow"}
+        try:
+            seen: dict[str, Any] = await self._query(workflow_id, "case", dict)
+        except (RPCError, WorkflowQueryFailedError) as error:
+            if recorded is None:
+                raise self._unseen(workflow_id, error) from error
+            return found | {"source": "register"} | recorded
+        return found | seen | ({"links": recorded["links"]} if recorded else {})
+
+    async def _recorded(self, workflow_id: str) -> dict[str, Any] | None:
+        """The case in the register; None where it is not there, or the database is away."""
+        with suppress(Unreachable):
+            tz = (await self.calendar()).tz
+            recorded = await self._read(lambda c: register.view(c, workflow_id, tz))
+            procedure = self.procedure_of(workflow_id)
+            if recorded is None or procedure is None:
+                return recorded
+            possible = procedure.possible(recorded["state"], recorded.get("held_state"))
+            shown = {name: {"by": list(spec.by), "schema": spec.schema} for name, spec in possible.items()}
+            return recorded | {"possible": shown}
+        return None
+
+    def _unseen(self, workflow_id: str, error: Exception) -> NoSuchCase | Unreachable:
+        if isinstance(error, RPCError) and error.status is RPCStatusCode.NOT_FOUND:
+            return NoSuchCase(f"no case {workflow_id}: neither the register nor Temporal knows it")
+        if isinstance(error, RPCError) and error.status is RPCStatusCode.UNAVAILABLE:
+            return Unreachable("Temporal does not answer: is the service up?")
+        return NotAnswered(f"{workflow_id} has not entered the register; it waits for a worker, or was refused")
+
+    async def diagram(self, kind_or_case: str) -> str:
+        """A kind's procedure as a Mermaid diagram, or a case's with its state marked. Raises NoSuchCase."""
+        if kind_or_case.lower() in self._procedures:
+            return self._procedures[kind_or_case.lower()].diagram()
+        seen = await self.view(kind_or_case)
+        return self.procedure(seen["kind"]).diagram(seen["state"])
+
+    async def calendar(self) -> Calendar:
+        """The calendar in force. Raises Unreachable."""
+        try:
+            return (await self._read(lambda c: calendar_in_force(c, self._clock())))[1]
+        except NotPublished as error:
+            raise Unreachable(f"{error}: publish one with `aftersales calendar publish`") from error
+
+    async def workflow_id(self, case: str) -> str:
+        """The workflow id of a case named by it or by its number. Raises NoSuchCase."""
+        rows = await self._known(case)
+        if len(rows) > 1:
+            named = ", ".join(row["workflow_id"] for row in rows)
+            raise NoSuchCase(f"{case} is the number of several cases: name one of {named}")
+        if rows:
+            return str(rows[0]["workflow_id"])
+        procedure = self.procedure_of(case)
+        if procedure is not None and NUMBER.fullmatch(case.removeprefix(f"{procedure.slug}-")):
+            return case
+        for procedure in self._procedures.values() if NUMBER.fullmatch(case) else ():
+            if await self._runs(procedure.workflow_id(case)):
+                return procedure.workflow_id(case)
+        raise NoSuchCase(f"no case {case[:60]!r}: name a case by its number or its workflow id")
+
+    async def _runs(self, workflow_id: str) -> bool:
+        """Whether Temporal has it, though the register has not yet."""
+        try:
+            with reaching_temporal():
+                await self._client.get_workflow_handle(workflow_id).describe(rpc_timeout=LOOK)
+        except Gone:
+            return False
+        return True
+
+    # -- the two services -------------------------------------------------------------------------------------
+
+    async def _query(self, workflow_id: str, name: str, result: type[Result]) -> Result:
+        handle = self._client.get_workflow_handle(workflow_id)
+        answer: Result = await handle.query(name, result_type=result, rpc_timeout=LOOK)
+        return answer
+
+    async def _known(self, case: str) -> Sequence[Any]:
+        """The register's lines of a case; none while the database is away, for Temporal knows the open ones."""
+        with suppress(Unreachable):
+            return await self._read(lambda c: register.find(c, case))
+        return []
+
+    def _read(self, work: Callable[[Connection], Result]) -> Awaitable[Result]:
+        return asyncio.to_thread(self._in_transaction, work)
+
+    def _in_transaction(self, work: Callable[[Connection], Result]) -> Result:
+        with reaching_database(), self._database.begin() as connection:
+            return work(connection)

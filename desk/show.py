@@ -1,0 +1,133 @@
+"""A case and lists of cases on a terminal."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from desk import explain
+from desk.terminal import clean, table_of, text
+from models.calendar import Calendar
+from models.vocabulary import Promise
+from workflows.ladder import OFFICE
+from workflows.procedure import Procedure
+
+STATE_STYLE = {Promise.OVERDUE: "bold red", Promise.RUNNING: "green", Promise.PAUSED: "yellow"}
+OUTCOME_STYLE = {"refused": "red", "clock": "yellow"}
+
+
+def case(seen: Mapping[str, Any], procedure: Procedure, calendar: Calendar, now: datetime) -> RenderableType:
+    """Where a case stands, what may happen now and by whom, its promises with the time left, its timeline."""
+    parts: list[RenderableType] = [heading(seen, procedure, calendar), ""]
+    parts += [promises(seen["commitments"], calendar, now), ""]
+    parts += [possible(seen["possible"], procedure), ""]
+    if seen["conduct"]:
+        parts += [rows("Conduct records", ("record", "kind", "person", "state"), seen["conduct"]), ""]
+    if seen["links"]:
+        parts += [rows("Links", ("relation", "workflow_id"), seen["links"]), ""]
+    return Group(*parts, timeline(seen["timeline"], calendar))
+
+
+def heading(seen: Mapping[str, Any], procedure: Procedure, calendar: Calendar) -> Text:
+    """The case in a few lines."""
+    step = procedure.steps.get(seen["state"])
+    meaning = f": {step.title} ({step.clause})" if step else ""
+    head = Text.assemble((f"{seen['number']}", "bold"), f"  {seen['kind']}  ", (seen["state"], "bold cyan"), meaning)
+    if seen.get("held_state"):
+        head.append(f"\nOn hold; goes on as {seen['held_state']}.")
+    if seen["level"]:
+        head.append(f"\nEscalation level {seen['level']}, {OFFICE.get(seen['level'], '')}.", "bold red")
+    opened = when(seen["opened_at"], calendar)
+    head.append(f"\nWith {clean(seen.get('assignee') or 'nobody')} · opened {opened} · policy {seen['policy_version']}")
+    if seen.get("source") == "register":
+        head.append("\nAs last recorded: Temporal keeps it no more, or no worker answers.", "yellow")
+    return head
+
+
+def promises(found: list[Mapping[str, Any]], calendar: Calendar, now: datetime) -> RenderableType:
+    """The open promises first, each with the plain and the working time left."""
+    if not found:
+        return Text("No commitment.")
+    table = table_of("Commitments", "commitment", "clause", "due", "state", "left", "rung")
+    for row in sorted(found, key=lambda c: (not Promise(c["state"]).open, c["due_at"])):
+        due = when(row["due_at"], calendar) + (" (provisional)" if row.get("provisional") else "")
+        rung = OFFICE.get(row["rung"], "")
+        charge = f", {clean(row['in_charge'])} in charge" if row.get("in_charge") else ""
+        style = STATE_STYLE.get(Promise(row["state"]), "dim")
+        words = row["state"] + (", late" if row.get("late") else "")
+        table.add_row(row["name"], row["clause"], due, Text(words, style), left(row, calendar, now), rung + charge)
+    return table
+
+
+def left(row: Mapping[str, Any], calendar: Calendar, now: datetime) -> str:
+    """The time to the due: plain, and working time where that differs."""
+    due, state = datetime.fromisoformat(row["due_at"]), Promise(row["state"])
+    if state is Promise.OVERDUE:
+        return f"over by {span(now - due)}"
+    if state is not Promise.RUNNING:
+        return ""
+    plain, working = due - now, calendar.working_time(now, due)
+    return span(plain) if working == plain else f"{span(plain)} ({span(working)} of work)"
+
+
+def span(length: timedelta) -> str:
+    """A length of time in its two largest units."""
+    minutes = int(abs(length).total_seconds() // 60)
+    days, hours, rest = minutes // 1440, minutes % 1440 // 60, minutes % 60
+    if days:
+        return f"{days} d {hours} h"
+    return f"{hours} h {rest} min" if hours else f"{rest} min"
+
+
+def possible(found: Mapping[str, Any], procedure: Procedure) -> RenderableType:
+    """What may happen now, and by whom."""
+    if not found:
+        return Text("The case has ended.")
+    table = table_of("May happen now", "event", "by", "what")
+    for name, row in found.items():
+        spec = procedure.events.get(name)
+        table.add_row(name, ", ".join(row["by"]), explain.in_a_line(spec))
+    return table
+
+
+def timeline(entries: Iterable[Mapping[str, Any]], calendar: Calendar) -> Table:
+    """What happened, in order."""
+    table = table_of("Timeline", "#", "at", "event", "by", "state", "outcome")
+    for entry in entries:
+        moved = entry["to"] if entry["from"] == entry["to"] else f"{entry['from']} → {entry['to']}".lstrip(" →")
+        words = "; ".join(clean(entry[key]) for key in ("reason", "note") if entry.get(key))
+        outcome = Text(entry["outcome"], OUTCOME_STYLE.get(entry["outcome"], ""))
+        outcome.append(f" {words}" if words else "", "")
+        at = when(entry["at"], calendar)
+        table.add_row(str(entry["seq"]), at, clean(entry["event"]), clean(entry["by"]), moved, outcome)
+    return table
+
+
+def listing(found: Sequence[Mapping[str, Any]], calendar: Calendar) -> Table:
+    """Cases, one line each."""
+    table = table_of("", "number", "kind", "state", "due", "overdue", "level", "with", "opened")
+    for row in found:
+        state = row["state"] + (f" ({row['held_state']})" if row["held_state"] else "")
+        due = when(row["due_at"], calendar) if row["due_at"] else ""
+        overdue = Text(", ".join(row["overdue"]), "bold red")
+        opened = when(row["opened_at"], calendar)
+        assignee = clean(row["assignee"] or "")
+        table.add_row(row["number"], row["kind"], state, due, overdue, str(row["level"] or ""), assignee, opened)
+    return table
+
+
+def rows(title: str, columns: tuple[str, ...], found: Iterable[Mapping[str, Any]]) -> Table:
+    """Plain rows under their columns' names."""
+    table = table_of(title, *columns)
+    for row in found:
+        table.add_row(*(text("" if row.get(column) is None else row[column]) for column in columns))
+    return table
+
+
+def when(moment: str | datetime, calendar: Calendar) -> str:
+    """A moment to the minute, in the company's zone."""
+    value = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+    return calendar.local(value).strftime("%Y-%m-%d %H:%M")

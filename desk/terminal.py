@@ -1,0 +1,97 @@
+"""How the command line speaks: tables for people, JSON for programs, and one line on standard error where it fails."""
+
+import json
+import sys
+import unicodedata
+from typing import Any
+
+from rich.console import Console, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from desk.errors import DeskError, WrongFields, told
+
+WIDTH = 160
+"""Columns where the output is no terminal, and so cannot say how wide it is."""
+EXIT_CODES = {
+    0: "done",
+    1: "refused: by the procedure, or not allowed to whoever asks",
+    2: "wrong in itself: usage, request, payload, file, settings",
+    3: "no such case",
+    4: "Temporal, the database or the workers do not answer",
+    5: "a defect of this program",
+}
+"""What a script may rely on."""
+EXIT_HELP = "Exit codes: " + "; ".join(f"{code} {meaning}" for code, meaning in EXIT_CODES.items()) + "."
+_BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+
+
+def console(*, stderr: bool = False) -> Console:
+    """Standard output or error as it is now; data is never taken for markup."""
+    stream = sys.stderr if stderr else sys.stdout
+    width = None if stream.isatty() else WIDTH
+    return Console(file=stream, markup=False, highlight=False, emoji=False, width=width, soft_wrap=False)
+
+
+def clean(value: Any) -> str:
+    """Text from outside as a terminal may show it: control and direction characters become visible escapes."""
+    return "".join(_visible(c) for c in str(value))
+
+
+def _visible(character: str) -> str:
+    if character in _BIDI or unicodedata.category(character) in ("Cc", "Cs"):
+        return character.encode("unicode_escape").decode()
+    return character
+
+
+def text(value: Any, style: str = "") -> Text:
+    """A piece of data for a table or a line."""
+    return Text(clean(value), style=style)
+
+
+def table_of(title: str, *columns: str) -> Table:
+    """A plain table whose long words are folded, never cut."""
+    table = Table(title=title or None, title_justify="left", box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    return table
+
+
+def show(*parts: RenderableType) -> None:
+    """Prints for people."""
+    out = console()
+    for part in parts:
+        out.print(part)
+
+
+def say(line: str) -> None:
+    """Prints a line for people, unwrapped."""
+    console().print(Text(clean(line)), soft_wrap=True)
+
+
+def remark(line: str) -> None:
+    """Tells a person something beside the answer, on standard error."""
+    console(stderr=True).print(Text(clean(line), "yellow"), soft_wrap=True)
+
+
+def raw(content: str) -> None:
+    """Prints a text as it is: a diagram, a file."""
+    sys.stdout.write(content.rstrip("\n") + "\n")
+
+
+def as_json(value: Any) -> None:
+    """Prints for programs."""
+    raw(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+def fail(error: DeskError, *, machine: bool) -> None:
+    """Says on standard error why nothing was done: one message, or one JSON object."""
+    if machine:
+        sys.stderr.write(json.dumps(error.as_json(), ensure_ascii=True) + "\n")
+        return
+    lines = [error.reason]
+    if isinstance(error, WrongFields) and len(error.errors) > 1:
+        lines = [f"{len(error.errors)} things are wrong:", *(f"  {told(e)}" for e in error.errors)]
+    err = console(stderr=True)
+    for number, line in enumerate(lines):
+        err.print(Text(("" if number else f"aftersales: {error.type}: ") + clean(line), style="red"), soft_wrap=True)

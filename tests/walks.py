@@ -1,0 +1,92 @@
+"""Walks through a procedure, made from its declaration: any order of events, with payloads that fit the case."""
+
+import random
+import re
+from collections import deque
+from datetime import datetime, timedelta
+from typing import Any
+
+from workflows.procedure import EventSpec, Procedure
+
+CERTIFIED = "technician:t-1"
+
+
+class Walk:
+    """Chooses what is sent next. The same seed walks the same way."""
+
+    def __init__(self, procedure: Procedure, seed: int) -> None:
+        self._procedure = procedure
+        self.chance = random.Random(seed)  # noqa: S311 - a seed, so that the run can be repeated
+        self._amount = "0.00"
+        self._plan: list[str] = []
+
+    def next(self, view: dict[str, Any], now: datetime, goal: str) -> tuple[str, dict[str, Any]]:
+        """Mostly the shortest way to where `goal` is possible, else something possible, now and then anything."""
+        names = [n for n in view["possible"] if n not in ("cancel", "withdraw")] or list(self._procedure.events)
+        name = self.chance.choice(names)
+        if self._plan:
+            name = self._plan.pop(0)
+        elif self.chance.random() < 0.08:
+            name = self.chance.choice(list(self._procedure.events))
+        elif goal in view["possible"] and self.chance.random() < 0.4:
+            name = goal
+        elif self.chance.random() < 0.6:
+            name = self._toward(goal, view) or name
+        return name, self.payload(self._procedure.events[name], view, now)
+
+    def _toward(self, goal: str, view: dict[str, Any]) -> str | None:
+        """The first event of a shortest way from here to a state in which the goal's row fits."""
+        if view["state"] == "on_hold":
+            return "resume"
+        ways: deque[tuple[str, str | None]] = deque([(view["state"], None)])
+        seen = {view["state"]}
+        while ways:
+            state, first = ways.popleft()
+            if self._procedure.allows(self._procedure.events[goal], state, None):
+                return first
+            for spec in self._procedure.events.values():
+                for source, target in self._procedure.arrows(spec):
+                    if source == state and target not in seen:
+                        seen.add(target)
+                        ways.append((target, first or spec.name))
+        return None
+
+    def learn(self, refusal: str) -> None:
+        """A refusal that says what is missing, or what the amount must be, is believed."""
+        if "no quote has been accepted" in refusal:
+            self._plan = ["quote", "accept_quote"]
+        wanted = re.search(r"the amount must be (?:exactly )?(\d+\.\d\d)", refusal)
+        self._amount = wanted[1] if wanted else self._amount
+
+    def payload(self, spec: EventSpec, view: dict[str, Any], now: datetime) -> dict[str, Any]:
+        """The event's example, with what must fit the case put in."""
+        body = spec.example() | self._optional(spec)
+        fitting: dict[str, Any] = {
+            "technician": CERTIFIED,
+            "visit_at": (now + timedelta(hours=self.chance.randint(1, 90))).isoformat(),
+            "new_eta_at": (now + timedelta(hours=3)).isoformat(),
+            "promised_at": (now + timedelta(days=self.chance.randint(1, 9))).isoformat(),
+            "record": next((c["record"] for c in view["conduct"] if c["state"] == "proposed"), 1),
+        }
+        body |= {key: value for key, value in fitting.items() if key in body}
+        if "by" in body and body["by"].startswith("technician"):
+            body["by"] = CERTIFIED
+        if "what" in body:
+            body["what"] = self.chance.choice(["goods", "loaner", "payment", "cash"])
+        if spec.name == "quote":
+            body["lines"] = [{"item": "part", "fee": f"{self.chance.randint(0, 400)}.00"}]
+        if "amount" in body:
+            body["amount"] = self._amount
+            if "method" in body:
+                zero = body["amount"] == "0.00"
+                body["method"] = "none" if zero else self.chance.choice(["on_site_cash", "finance"])
+        return body
+
+    def _optional(self, spec: EventSpec) -> dict[str, Any]:
+        """Keys of which one of several is needed."""
+        either = {
+            "arrive": {"badge_shown": True},
+            "hand_back": {"receipt_returned": True},
+            "follow_up": {"reached": self.chance.random() < 0.5},
+        }
+        return either.get(spec.name, {})
