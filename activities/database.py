@@ -22,6 +22,7 @@ def engine(url: str) -> Engine:
 
 
 def alembic_config(connection: Connection) -> Config:
+    """Alembic's settings for our migrations over an open connection."""
     config = Config()
     config.set_main_option("script_location", str(Path(migrations.__file__).parent))
     config.attributes["connection"] = connection

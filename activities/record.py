@@ -23,6 +23,7 @@ COMMITMENT_KEYS = tuple(name for name in tables.CommitmentRow.model_fields if na
 
 
 def table(model: type[SQLModel]) -> Table:
+    """The table behind a table model."""
     found: Table = model.__table__  # type: ignore[attr-defined]  # set by SQLModel for table models
     return found
 
@@ -95,7 +96,8 @@ def _wipe(connection: Connection, write: Write) -> None:
     """Takes away what a lost attempt left; the write holds all that stands."""
     case, seq = write.workflow_id, write.entry.seq
     connection.execute(delete(TIMELINE).where(TIMELINE.c.workflow_id == case, TIMELINE.c.seq >= seq))
-    for model in (tables.CommitmentRow, tables.ConductRecord, *tables.FORMS.values()):
+    models: list[type[SQLModel]] = [tables.CommitmentRow, tables.ConductRecord, *tables.FORMS.values()]
+    for model in models:
         connection.execute(delete(table(model)).where(table(model).c.workflow_id == case))
     connection.execute(delete(LINK).where(or_(LINK.c.workflow_id == case, LINK.c.other == case)))
     connection.execute(

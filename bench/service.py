@@ -44,11 +44,17 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def new_folder() -> Path:
+    """A folder that the database's own user may enter."""
+    folder = Path(tempfile.mkdtemp(prefix="aftersales-bench-"))
+    folder.chmod(0o755)
+    return folder
+
+
 @asynccontextmanager
 async def servers() -> AsyncIterator[Bench]:
     """PostgreSQL and Temporal as `up` starts them, with one certified technician."""
-    folder = Path(tempfile.mkdtemp(prefix="aftersales-bench-"))
-    folder.chmod(0o755)
+    folder = new_folder()
     postgres, temporal = Postgres(folder / "postgres"), Temporal(folder, free_port(), free_port(), ui=False)
     postgres.start()
     temporal.start()
@@ -85,7 +91,7 @@ async def worker_process(bench: Bench) -> AsyncIterator[psutil.Process]:
         "AFTERSALES_DATA": str(bench.folder),
         "AFTERSALES_LOG_LEVEL": "ERROR",
     }
-    process = subprocess.Popen([sys.executable, "worker.py"], cwd=ROOT, env=environment)  # noqa: ASYNC220, S603 - as operators start it
+    process = subprocess.Popen([sys.executable, "worker.py"], cwd=ROOT, env=environment)  # noqa: ASYNC220 - as operators start it
     try:
         yield psutil.Process(process.pid)
     finally:

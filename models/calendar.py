@@ -365,7 +365,8 @@ def _apply(data: dict[str, Any], changes: dict[str, Any]) -> list[dict[str, str]
             data["overrides"] = {str(day): periods for day, periods in data["overrides"].items()} | value
         else:
             old = {str(number): year for number, year in data["years"].items()}
-            data["years"] = old | {y: old.get(y, {}) | new if isinstance(new, dict) else new for y, new in value.items()}
+            merged = {y: old.get(y, {}) | new if isinstance(new, dict) else new for y, new in value.items()}
+            data["years"] = old | merged
     return errors
 
 

@@ -9,7 +9,7 @@ import structlog
 def configure(level: str = "INFO", *, json: bool | None = None) -> None:
     """Sends our lines and the libraries' to standard error; JSON unless that is a terminal."""
     as_json = json if json is not None else not sys.stderr.isatty()
-    shared = [
+    shared: list[structlog.typing.Processor] = [
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),

@@ -10,6 +10,8 @@ from models.case import Commitment, Conduct, Entry, Link, Snapshot
 
 
 class Frozen(BaseModel):
+    """Base of what crosses to an activity and back."""
+
     model_config = ConfigDict(frozen=True)
 
 
@@ -130,6 +132,8 @@ class CalendarAsked(Frozen):
 
 
 class CalendarInForce(Frozen):
+    """The published calendar and its version."""
+
     version: int
     calendar: Calendar
 

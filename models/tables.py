@@ -16,13 +16,13 @@ def _now() -> datetime:
 def moment(*, nullable: bool = True, index: bool = False) -> Any:
     """A column for an aware moment."""
     return Field(
-        default=None, sa_type=DateTime(timezone=True), nullable=nullable, index=index  # type: ignore[call-overload]
+        default=None, sa_type=DateTime(timezone=True), nullable=nullable, index=index
     )
 
 
 def yuan(*, nullable: bool = True) -> Any:
     """A column for money, exact to the fen."""
-    return Field(default=None, sa_type=Numeric(12, 2), nullable=nullable)  # type: ignore[call-overload]
+    return Field(default=None, sa_type=Numeric(12, 2), nullable=nullable)
 
 
 def listing() -> Any:
@@ -322,7 +322,7 @@ class PublishedRules(SQLModel):
     version: int | None = Field(default=None, primary_key=True)
     approved_by: str
     effective_from: datetime = moment(nullable=False)
-    published_at: datetime = Field(default_factory=_now, sa_type=DateTime(timezone=True))  # type: ignore[call-overload]
+    published_at: datetime = Field(default_factory=_now, sa_type=DateTime(timezone=True))
 
 
 class PublishedPolicy(PublishedRules, table=True):

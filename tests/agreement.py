@@ -32,7 +32,8 @@ def _register(view: dict[str, Any], found: list[dict[str, Any]]) -> list[str]:
         for key in ("number", "kind", "state", "held_state", "base_level", "level", "assignee", "policy_version")
         if row[key] != view.get(key)
     ]
-    open_dues = [_moment(c["due_at"]) for c in view["commitments"] if c["state"] in ("running", "overdue")]
+    running = [c for c in view["commitments"] if c["state"] in ("running", "overdue")]
+    open_dues = [datetime.fromisoformat(c["due_at"]) for c in running]
     if row["due_at"] != min(open_dues, default=None):
         wrong.append(f"register due_at: {row['due_at']} is not the earliest of {open_dues}")
     if row["overdue"] != sorted({c["name"] for c in view["commitments"] if c["state"] == "overdue"}):
@@ -49,9 +50,9 @@ def _timeline(view: dict[str, Any], found: list[dict[str, Any]]) -> list[str]:
     wrong = []
     for entry in view["timeline"]:
         row = found[entry["seq"] - 1]
-        for key in ("event", "by", "from", "to", "outcome", "reason", "clause", "note", "content"):
-            if row[key] != entry.get(key):
-                wrong.append(f"timeline {entry['seq']} {key}: {row[key]!r} is not {entry.get(key)!r}")
+        keys = ("event", "by", "from", "to", "outcome", "reason", "clause", "note", "content")
+        differing = [key for key in keys if row[key] != entry.get(key)]
+        wrong += [f"timeline {entry['seq']} {key}: {row[key]!r} is not {entry.get(key)!r}" for key in differing]
         wrong += [f"timeline {entry['seq']} {k}" for k in ("at", "received_at") if row[k] != _moment(entry[k])]
     return wrong
 
@@ -91,9 +92,8 @@ def _outbox(view: dict[str, Any], found: list[dict[str, Any]]) -> list[str]:
     wrong = [f"notification {row['key']} belongs to no entry" for row in found if not 1 <= row["seq"] <= last]
     for entry in view["timeline"]:
         if entry["outcome"] == "clock" and entry["event"] in ("warn", "overdue", "escalate"):
-            told = [row for row in found if row["seq"] == entry["seq"]]
-            if len(told) != 1:
-                wrong.append(f"clock step {entry['seq']} told {len(told)}")
+            told = sum(row["seq"] == entry["seq"] for row in found)
+            wrong += [f"clock step {entry['seq']} told {told}"] if told != 1 else []
     return wrong
 
 

@@ -22,7 +22,8 @@ async def test_the_temporal_command_takes_a_repair_from_opening_to_closed(dev: D
 
     async def update(event: str, by: str, **payload: Any) -> dict[str, Any]:
         body = json.dumps({"by": by, **payload}, ensure_ascii=False)
-        answer = await dev.temporal("workflow", "update", "execute", *workflow, "--name", event, "--input", body, check=False)
+        named = ("--name", event, "--input", body)
+        answer = await dev.temporal("workflow", "update", "execute", *workflow, *named, check=False)
         result: dict[str, Any] = answer.get("result", answer)
         return result
 
@@ -32,7 +33,8 @@ async def test_the_temporal_command_takes_a_repair_from_opening_to_closed(dev: D
 
     async def query() -> dict[str, Any]:
         answer = await dev.temporal("workflow", "query", *workflow, "--type", "case")
-        shown: dict[str, Any] = answer["queryResult"][0] if isinstance(answer["queryResult"], list) else answer["queryResult"]
+        result = answer["queryResult"]
+        shown: dict[str, Any] = result[0] if isinstance(result, list) else result
         return shown
 
     visit = (datetime.now(UTC) + timedelta(hours=3)).isoformat()

@@ -4,6 +4,7 @@ import types
 from typing import Any
 
 import pytest
+
 from enquiry import Enquiry, EnquiryFacts, EnquiryRequest
 from models.vocabulary import Role
 from service import serving

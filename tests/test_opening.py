@@ -74,7 +74,9 @@ async def test_a_bad_request_is_refused_with_every_wrong_field(
     assert register(dev) == []
 
 
-@pytest.mark.parametrize("workflow_id", ["repair", "repair-", "Repair-1", "return-1", "x", "repair-a b", "repair-" + "9" * 41])
+@pytest.mark.parametrize(
+    "workflow_id", ["repair", "repair-", "Repair-1", "return-1", "x", "repair-a b", "repair-" + "9" * 41]
+)
 async def test_an_id_of_another_form_is_refused(dev: DevService, workflow_id: str) -> None:
     """The workflow id must be the kind's, with a number."""
     error = await started(dev, repair_request(), workflow_id)

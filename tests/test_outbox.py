@@ -376,7 +376,7 @@ async def test_an_outage_of_the_database_is_waited_out(
 
     def go_away(path: str) -> None:
         postgres.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
-        postgres.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")  # noqa: S608
+        postgres.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
 
     receiver.on_message = go_away
     key = tell(database)

@@ -112,7 +112,7 @@ def test_a_snapshot_holds_every_number() -> None:
 
 def test_an_unknown_key_is_a_key_error_that_suggests_another() -> None:
     """And a value is never read as what it is not."""
-    with pytest.raises(KeyError, match="did you mean repair.review"):
+    with pytest.raises(KeyError, match=r"did you mean repair\.review"):
         Policy().duration("repair.reviews")
     with pytest.raises(UnknownParameter):
         Policy().value("x.y")

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 from google.protobuf.json_format import MessageToJson
-from temporalio.api.query.v1 import WorkflowQuery
 from temporalio.api.common.v1 import WorkflowExecution
+from temporalio.api.query.v1 import WorkflowQuery
 from temporalio.api.workflowservice.v1 import DescribeWorkflowExecutionRequest, QueryWorkflowRequest
 
 from desk.gateway import Gateway
@@ -46,7 +46,7 @@ async def seen_by_operations(dev: DevService, workflow_id: str) -> dict[str, str
         attributes = event.upsert_workflow_search_attributes_event_attributes
         summaries.append(attributes.SerializeToString().decode("utf-8", "replace"))
     return {
-        "the description": MessageToJson(described, ensure_ascii=False) + str(described.SerializeToString(), "utf-8", "replace"),
+        "the description": f"{MessageToJson(described)}{described.SerializeToString().decode('utf-8', 'replace')}",
         "the current details": b"".join(p.data for p in metadata.query_result.payloads).decode(),
         "a summary": "\n".join(summaries),
     }
@@ -87,9 +87,8 @@ async def test_a_refused_opening_repeats_nothing_of_what_was_sent(
 ) -> None:
     """The failure names fields, never their content."""
     caplog.set_level(logging.INFO)
-    handle = await dev.client.start_workflow(
-        "Repair", {"by": SECRETS["name"], "customer": SECRETS | {"zone": SECRETS["address"]}}, id="repair-leak", task_queue="aftersales"
-    )
+    request = {"by": SECRETS["name"], "customer": SECRETS | {"zone": SECRETS["address"]}}
+    handle = await dev.client.start_workflow("Repair", request, id="repair-leak", task_queue="aftersales")
     with pytest.raises(Exception) as error:  # noqa: PT011 - the failure's text is what is looked at
         await handle.result()
     assert leaks("the failure", f"{error.value} {error.value.__cause__}") == []

@@ -57,7 +57,7 @@ async def test_every_form_of_a_charged_workshop_repair_is_on_file(dev: DevServic
     assert (await case.view())["state"] == "closed"
     assert disagreements(await case.view(), dev.database, case.handle.id) == []
     forms = {
-        name: dev.rows(f"SELECT * FROM {name} WHERE workflow_id = :id ORDER BY seq", id=case.handle.id)  # noqa: S608
+        name: dev.rows(f"SELECT * FROM {name} WHERE workflow_id = :id ORDER BY seq", id=case.handle.id)
         for name in ("work_order", "take_in_receipt", "goods_book", "quote", "loaner_loan", "payment", "invoice",
                      "review", "follow_up")
     }
@@ -118,7 +118,8 @@ async def test_an_opening_waits_for_the_database_too(service: Service, postgres:
 
 def worker_process(dev: DevService, log: Path) -> "subprocess.Popen[bytes]":
     url = dev.database.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    environment = os.environ | {"TEMPORAL_ADDRESS": dev.server.address, "DATABASE_URL": url, "AFTERSALES_DATA": str(log.parent)}
+    servers = {"TEMPORAL_ADDRESS": dev.server.address, "DATABASE_URL": url}
+    environment = os.environ | servers | {"AFTERSALES_DATA": str(log.parent)}
     with log.open("ab") as out:
         return subprocess.Popen([sys.executable, "worker.py"], cwd=ROOT, env=environment, stdout=out, stderr=out)
 

@@ -22,11 +22,16 @@ class Alarms:
         return any(task.done() for _, task in self._set.values())
 
     def set(self, case: CaseFile) -> None:
-        """Brings the timers in line with the case: what still holds is left alone."""
+        """Brings the timers in line with the case: what still holds is left alone.
+
+        A timer whose time has come is not cancelled either: the server may have let it ring already, and would
+        refuse the whole task. Dues that fall together, at six in the evening, come to this every day.
+        """
         wanted = {self._key(step): step for step in clocks.steps(case)}
         for key, (at, task) in list(self._set.items()):
             if task.done() or key not in wanted or wanted[key].at != at:
-                task.cancel()
+                if at > workflow.now():
+                    task.cancel()
                 del self._set[key]
         for key, step in wanted.items():
             if key not in self._set and step.at > workflow.now():

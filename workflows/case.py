@@ -22,10 +22,11 @@ from models.vocabulary import CALENDAR_PUBLISHED, SYSTEM, Outcome, Role, entitle
 from workflows import clocks, ladder, opening, writing
 from workflows.alarms import Alarms
 from workflows.calls import call, call_durably
+from workflows.declared import procedure_of
 from workflows.effects import Effects, Facts, Request
 from workflows.handlers import add_handlers, decoded
 from workflows.inbox import Inbound, not_allowed
-from workflows.procedure import HELD, SAME, Automatic, EventSpec, Procedure, Promised, Step, procedure_of
+from workflows.procedure import HELD, SAME, Automatic, EventSpec, Procedure, Promised, Step
 from workflows.publish import publish
 from workflows.turn import Refusal, Turn, malformed
 from workflows.view import view
@@ -62,7 +63,6 @@ class Case(Effects[Request, Facts]):
 
     def assignee_of(self, facts: Facts) -> str | None:
         """Whom the case is with, shown as `Assignee`."""
-        return None
 
     # -- the road ---------------------------------------------------------------------------------------------
 
@@ -224,6 +224,8 @@ class Case(Effects[Request, Facts]):
         turn = self.turn = self._new_turn(spec.name, spec.clause, message.sender, at, message.had_at)
         try:
             self._step(turn, spec, payload)
+            if "reason" in payload:
+                turn.remarks.insert(0, str(payload["reason"]))
             if turn.draft.state != before.state and at < before.last_change_at:
                 raise self.refused("it is dated before the last change of state")
             await self._name_linked(turn)

@@ -5,7 +5,7 @@ promises and links. It never waits and never writes; the loop does both.
 """
 
 from datetime import date, datetime
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, ClassVar, Generic, TypeVar
 
 from pydantic import BaseModel, Field, StrictInt
 
@@ -28,7 +28,7 @@ HOLDERS = (Role.CLERK, Role.TECHNICIAN, Role.DEPARTMENT)
 class Effects(Generic[Request, Facts]):
     """The vocabulary of effects. `turn` is the step being taken; outside one, the recorded case is read."""
 
-    procedure: Procedure
+    procedure: ClassVar[Procedure]
     file: CaseFile | None
     turn: Turn | None
 

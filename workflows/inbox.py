@@ -118,6 +118,7 @@ class Inbound:
 
 
 def not_allowed(reason: str) -> Refusal:
+    """The sender may not do this; the reason says who may."""
     return Refusal(Refused.NOT_ALLOWED, reason)
 
 

@@ -4,18 +4,18 @@ The only module that knows `transitions`. One machine serves all cases of a kind
 """
 
 import functools
-import inspect
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any, get_type_hints
+from typing import Any
 
-from pydantic import BaseModel, create_model
+from pydantic import BaseModel
 from transitions import Machine, MachineError
 
-from models.case import CaseFile, Envelope, Opening
+from models.case import CaseFile, Opening
 from models.fields import Message
 from models.vocabulary import Role
+from workflows.examples import example_of
 
 logging.getLogger("transitions").setLevel(logging.WARNING)
 
@@ -106,7 +106,7 @@ class Choice:
     pick: Callable[[Any], str]
 
 
-def _always(case: Any) -> bool:
+def _always(_case: Any) -> bool:
     return True
 
 
@@ -173,40 +173,9 @@ def _tuple(value: Any) -> tuple[Any, ...]:
     return value if isinstance(value, tuple) else (value,)
 
 
-def example_of(model: type[BaseModel], skip: Iterable[str] = ()) -> dict[str, Any]:
-    """The required keys of a model, each with the example that its type carries."""
-    schema = model.model_json_schema()
-    definitions = schema.get("$defs", {})
-    return {k: _example(schema["properties"][k], definitions) for k in schema.get("required", ()) if k not in skip}
-
-
 @functools.cache
 def _schema(model: type[BaseModel]) -> dict[str, Any]:
     return model.model_json_schema()
-
-
-def _example(schema: dict[str, Any], definitions: dict[str, Any]) -> Any:
-    if "$ref" in schema:
-        schema = definitions[schema["$ref"].rsplit("/", 1)[1]]
-    if schema.get("examples"):
-        return schema["examples"][0]
-    if "enum" in schema:
-        return schema["enum"][0]
-    if "const" in schema:
-        return schema["const"]
-    if "anyOf" in schema:
-        return _example(schema["anyOf"][0], definitions)
-    match schema.get("type"):
-        case "object":
-            properties = schema.get("properties", {})
-            return {k: _example(properties[k], definitions) for k in schema.get("required", ())}
-        case "array":
-            return [_example(schema.get("items", {}), definitions)]
-        case "boolean":
-            return True
-        case "integer":
-            return schema.get("minimum", 1)
-    return "text"
 
 
 @dataclass(frozen=True)
@@ -284,64 +253,8 @@ def _expand(wanted: tuple[Source | Target, ...], steps: dict[str, Step]) -> Iter
             yield from (n for n, s in steps.items() if not s.end and not (item is not ANY and n == ON_HOLD))
 
 
-_made: dict[tuple[str, str], Procedure] = {}
-
-
-def procedure_of(cls: type, *, request: type[Opening], facts: type[BaseModel], letter: str, name: str) -> Procedure:
-    """The procedure that a class declares. Each sandbox makes the class anew; the procedure is made once."""
-    key = (cls.__module__, cls.__qualname__)
-    if key not in _made:
-        _made[key] = _build(cls, request=request, facts=facts, letter=letter, name=name)
-    return _made[key]
-
-
-def _build(cls: type, *, request: type[Opening], facts: type[BaseModel], letter: str, name: str) -> Procedure:
-    members = _in_order(cls)
-    steps = {n: m for n, m in members.items() if isinstance(m, Step)}
-    events = {n: _spec(n, m) for n, m in members.items() if hasattr(m, "_event")}
-    promises = tuple(getattr(cls, "promises", ()))
-    automatic = tuple(getattr(cls, "automatic", ()))
-    initial = next(n for n in steps if n != ON_HOLD)
-    procedure = Procedure(
-        name=name,
-        letter=letter,
-        doc=inspect.getdoc(cls) or "",
-        request=request,
-        facts=facts,
-        steps=steps,
-        initial=initial,
-        events=events,
-        promises=promises,
-        automatic=automatic,
-        machine=_machine(steps, events),
-    )
-    mistakes = list(_mistakes(procedure))
-    if mistakes:
-        raise ProcedureError(f"{name}: " + "; ".join(mistakes))
-    return procedure
-
-
-def _in_order(cls: type) -> dict[str, Any]:
-    """The kind's own members first, in the order of the file; then what every kind shares."""
-    members: dict[str, Any] = {}
-    for base in cls.__mro__:
-        members |= {n: m for n, m in vars(base).items() if n not in members}
-    return members
-
-
-def _spec(name: str, effect: Callable[..., Any]) -> EventSpec:
-    moves, by, clause = effect._event  # type: ignore[attr-defined]  # set by the decorator
-    hints = get_type_hints(effect, include_extras=True)
-    parameters = [p for p in inspect.signature(effect).parameters.values() if p.name != "self"]
-    fields: dict[str, Any] = {
-        p.name: (hints[p.name], ... if p.default is inspect.Parameter.empty else p.default) for p in parameters
-    }
-    shared = {n: (f.annotation, f) for n, f in Envelope.model_fields.items() if n not in fields}
-    model = create_model(name, __base__=Message, **fields, **shared)
-    return EventSpec(name, moves, by, clause, inspect.getdoc(effect) or "", model, tuple(fields))
-
-
-def _machine(steps: dict[str, Step], events: dict[str, EventSpec]) -> Machine:
+def machine_of(steps: dict[str, Step], events: dict[str, EventSpec]) -> Machine:
+    """The one machine of a kind; it holds no case."""
     table = [
         {"trigger": spec.name, "source": source, "dest": target, "conditions": _chosen(target)}
         for spec in events.values()
@@ -369,50 +282,3 @@ def _targets(move: Move, source: str, steps: dict[str, Step]) -> list[str]:
 
 def _chosen(target: str) -> Callable[[Any], bool]:
     return lambda event_data: bool(event_data.kwargs["to"] == target)
-
-
-def _mistakes(procedure: Procedure) -> Iterable[str]:
-    steps, events = procedure.steps, procedure.events
-    names = {*steps, *events, OPENING}
-    for step in steps.values():
-        if not step.clause:
-            yield f"state {step.name} has no clause"
-    for spec in events.values():
-        if not spec.doc:
-            yield f"event {spec.name} has no description"
-        if not spec.by:
-            yield f"event {spec.name} may be sent by nobody"
-        for move in spec.moves:
-            for item in (*move.sources, *move.targets):
-                if isinstance(item, Step) and steps.get(item.name) is not item:
-                    yield f"event {spec.name} names a state of another procedure: {item.name}"
-    for promise in procedure.promises:
-        for wrong in sorted({*promise.starts, *promise.met, *promise.restarts} - names):
-            yield f"commitment {promise.name} names neither a state nor an event: {wrong}"
-    yield from _dead_ends(procedure)
-
-
-def _dead_ends(procedure: Procedure) -> Iterable[str]:
-    onward: dict[str, set[str]] = {name: set() for name in procedure.steps}
-    for spec in procedure.events.values():
-        for source, target in procedure.arrows(spec):
-            onward[source].add(target)
-    for auto in procedure.automatic:
-        onward[auto.source.name].add(auto.target.name)
-    reached = _closure({procedure.initial}, onward) | {ON_HOLD}
-    yield from (f"state {name} cannot be reached" for name in procedure.steps if name not in reached)
-    for name, step in procedure.steps.items():
-        after = _closure({name}, onward)
-        if name != ON_HOLD and not any(procedure.steps[n].end for n in after):
-            yield f"no end can be reached from {name}"
-        if step.end and len(after) > 1:
-            yield f"end {name} is left again"
-
-
-def _closure(start: set[str], onward: dict[str, set[str]]) -> set[str]:
-    seen, todo = set(start), list(start)
-    while todo:
-        for target in onward[todo.pop()] - seen:
-            seen.add(target)
-            todo.append(target)
-    return seen

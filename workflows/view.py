@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from models.case import CaseFile, Commitment
+from models.case import CaseFile, Commitment, Entry
 from workflows.procedure import Procedure
 
 _COMMITMENT = (
@@ -57,6 +57,6 @@ def _commitment(case: CaseFile, commitment: Commitment) -> dict[str, Any]:
     return {k: v for k, v in values.items() if v is not None or k not in _OPTIONAL}
 
 
-def _entry(case: CaseFile, entry: Any) -> dict[str, Any]:
+def _entry(case: CaseFile, entry: Entry) -> dict[str, Any]:
     values = entry.model_dump(by_alias=True, exclude_none=True)
     return values | {key: _local(case, values[key]) for key in ("at", "received_at")}

@@ -20,6 +20,7 @@ def decode(model: type[BaseModel], body: dict[str, Any]) -> tuple[list[dict[str,
 
 
 def uncertified(check: Certified) -> str:
+    """What a failed check means, in words."""
     return f"{check.person} holds no certificate for {check.category} valid on {check.on} (一§18·1)"
 
 
@@ -52,6 +53,7 @@ def _all_forms(draft: CaseFile, seq: int) -> list[Form]:
 
 
 def row(case: CaseFile) -> CaseRow:
+    """The case's line in the service register."""
     return CaseRow(
         state=case.state,
         held_state=case.held_state,

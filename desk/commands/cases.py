@@ -12,7 +12,8 @@ from desk.errors import BadUsage, InvalidPayload
 from desk.gateway import Gateway, Opened
 from desk.terminal import as_json, raw, remark, say
 from desk.terminal import show as display
-from workflows.procedure import Procedure, example_of
+from workflows.examples import example_of
+from workflows.procedure import Procedure
 from workflows.registry import PROCEDURES
 
 KINDS = {kind.procedure.slug: kind.procedure for kind in PROCEDURES}

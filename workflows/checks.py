@@ -1,0 +1,73 @@
+"""Holds a declaration against itself: names that exist, states that are reached, an end from each."""
+
+import re
+from collections.abc import Iterable
+
+from models.parameters import BY_KEY
+from workflows.procedure import ON_HOLD, OPENING, EventSpec, Procedure, Promised, Step
+
+CLAUSE = re.compile(r"[一二三四五六七八]§\d{1,2}(\(\d{1,2}\))?[a-d]?(·\d)?")
+"""A clause as the register of clauses writes it, such as 一§19(2)·2."""
+
+
+def mistakes(procedure: Procedure) -> Iterable[str]:
+    """Every contradiction of a declaration, in words."""
+    for name, step in procedure.steps.items():
+        yield from _clause(f"state {name}", step.clause)
+    for spec in procedure.events.values():
+        yield from _event(spec, procedure)
+    for promise in procedure.promises:
+        yield from _promise(promise, {*procedure.steps, *procedure.events, OPENING})
+    yield from _dead_ends(procedure)
+
+
+def _clause(what: str, clause: str) -> Iterable[str]:
+    if CLAUSE.fullmatch(clause) is None:
+        yield f"{what} cites no clause of the policy: {clause or 'none'}"
+
+
+def _event(spec: EventSpec, procedure: Procedure) -> Iterable[str]:
+    yield from _clause(f"event {spec.name}", spec.clause)
+    if not spec.doc:
+        yield f"event {spec.name} has no description"
+    if not spec.by:
+        yield f"event {spec.name} may be sent by nobody"
+    named = (item for move in spec.moves for item in (*move.sources, *move.targets) if isinstance(item, Step))
+    for item in named:
+        if procedure.steps.get(item.name) is not item:
+            yield f"event {spec.name} names a state of another procedure: {item.name}"
+
+
+def _promise(promise: Promised, names: set[str]) -> Iterable[str]:
+    yield from _clause(f"commitment {promise.name}", promise.clause)
+    for wrong in sorted({*promise.starts, *promise.met, *promise.restarts} - names):
+        yield f"commitment {promise.name} names neither a state nor an event: {wrong}"
+    for key in promise.keys:
+        if key not in BY_KEY:
+            yield f"commitment {promise.name} names no parameter of the policy: {key}"
+
+
+def _dead_ends(procedure: Procedure) -> Iterable[str]:
+    onward: dict[str, set[str]] = {name: set() for name in procedure.steps}
+    for spec in procedure.events.values():
+        for source, target in procedure.arrows(spec):
+            onward[source].add(target)
+    for auto in procedure.automatic:
+        onward[auto.source.name].add(auto.target.name)
+    reached = _closure({procedure.initial}, onward) | {ON_HOLD}
+    yield from (f"state {name} cannot be reached" for name in procedure.steps if name not in reached)
+    for name, step in procedure.steps.items():
+        after = _closure({name}, onward)
+        if name != ON_HOLD and not any(procedure.steps[n].end for n in after):
+            yield f"no end can be reached from {name}"
+        if step.end and len(after) > 1:
+            yield f"end {name} is left again"
+
+
+def _closure(start: set[str], onward: dict[str, set[str]]) -> set[str]:
+    seen, todo = set(start), list(start)
+    while todo:
+        for target in onward[todo.pop()] - seen:
+            seen.add(target)
+            todo.append(target)
+    return seen
