@@ -96,6 +96,18 @@ async def test_two_ladders_climb_side_by_side(service: Service) -> None:
     assert (await case.view())["level"] == 0
 
 
+async def test_two_promises_that_end_at_the_same_moment_are_both_told(service: Service) -> None:
+    """Workdays end at six: a promised completion and the limit of a hold break together and climb together."""
+    case, start = await assigned(service, "09:00")
+    evening = start.replace(hour=18) + 3 * DAY
+    await case.send("contact", TECH, diagnosis="d", visit_at=start + 9 * DAY, customers_wish=True)
+    await case.send("reschedule", BOSS, promised_at=evening, reason="r")
+    await case.send("hold", TECH, reason="other")
+    assert await case.due("completion") == await case.due("hold_limit") == shown(evening)
+    await service.go_to(evening + DAY)
+    assert rungs(service, case, "completion") == rungs(service, case, "hold_limit") == ALL
+
+
 async def test_taking_charge_of_one_ladder_leaves_the_other(service: Service) -> None:
     """Level and overdue mark stand until it is met; the named ladder tells no one any more."""
     case, start = await assigned(service, "13:00")  # contact 13:30, arrival 17:00

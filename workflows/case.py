@@ -93,7 +93,7 @@ class Case(Effects[Request, Facts]):
                 await workflow.wait_condition(workflow.all_handlers_finished)
                 if not self._inbox:
                     return self._answer(self.case.seq)
-            self._continue_as_new()
+            await self._continue_as_new()
 
     @property
     def _ended(self) -> bool:
@@ -105,10 +105,12 @@ class Case(Effects[Request, Facts]):
         step = clocks.next_step(self.case)
         return step is not None and step.at <= workflow.now()
 
-    def _continue_as_new(self) -> None:
-        if not workflow.info().is_continue_as_new_suggested() or self._inbox or self._recalculate:
+    async def _continue_as_new(self) -> None:
+        """Goes on in a new run where the history is long, once whoever was answered has the answer."""
+        if self._ended or not workflow.info().is_continue_as_new_suggested():
             return
-        if workflow.all_handlers_finished() and not self._ended:
+        await workflow.wait_condition(lambda: bool(self._inbox) or workflow.all_handlers_finished())
+        if not (self._inbox or self._recalculate):
             workflow.continue_as_new(self.case.model_dump(mode="json", by_alias=True))
 
     # -- what arrives -----------------------------------------------------------------------------------------
@@ -401,8 +403,12 @@ class Case(Effects[Request, Facts]):
         if not (written.failed or written.already_opened):
             turn.draft.timeline = [*turn.draft.timeline, entry][-TIMELINE_SHOWN:]
             self.file = turn.draft
-            self._published = publish(self.case, self.procedure, self._published)
+            self.publish()
         return written
+
+    def publish(self) -> None:
+        """Shows operations the case as it now stands."""
+        self._published = publish(self.case, self.procedure, self._published)
 
     async def _name_linked(self, turn: Turn) -> None:
         """Gives each case to be opened its id, so that the link is recorded before that case starts."""

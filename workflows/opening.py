@@ -127,6 +127,7 @@ def _go_on(case: "Case[Any, Any]", body: dict[str, Any]) -> None:
     file = CaseFile.model_validate(body | {"facts": {}})
     file.facts = case.procedure.facts.model_validate(body["facts"])
     case.file = file
+    case.publish()
 
 
 async def read_calendar(file: CaseFile) -> Snapshot:
