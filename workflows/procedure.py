@@ -222,7 +222,8 @@ class Procedure:
 
     def diagram(self, current: str | None = None) -> str:
         """The procedure as a Mermaid state diagram, the current state marked."""
-        lines = ["stateDiagram-v2", f"    [*] --> {self.initial}"]
+        held = f'    state "{ON_HOLD}: any state may be held" as {ON_HOLD}'
+        lines = ["stateDiagram-v2", held, f"    [*] --> {self.initial}"]
         arrows: dict[tuple[str, str], list[str]] = {}
         for spec in self.events.values():
             for source, target in self.arrows(spec):

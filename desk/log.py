@@ -1,0 +1,78 @@
+"""A past log: a CSV file in UTF-8 whose first line names the columns; one row for each thing that happened."""
+
+import csv
+import io
+from dataclasses import dataclass
+
+from desk.errors import InvalidFile
+
+WRONG_SHOWN = 20
+"""Wrong lines that are named one by one."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One thing that happened. `line` is where it ends in the file, the line of names being 1."""
+
+    line: int
+    values: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Log:
+    """A log as it was read; there is at least one row."""
+
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+def read(name: str, text: str) -> Log:
+    """The log in a file's text; `name` is the file's. Raises InvalidFile."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        lines = [(reader.line_num, fields) for fields in reader if fields]
+    except csv.Error as error:
+        raise _wrong(name, f"is no CSV: line {reader.line_num}: {error}") from None
+    if not lines:
+        raise _wrong(name, "is empty: a log begins with a line that names its columns")
+    (_, names), *rows = lines
+    _check(name, names, rows)
+    columns = tuple(names)
+    return Log(columns, tuple(Row(line, dict(zip(columns, fields, strict=True))) for line, fields in rows))
+
+
+def _check(name: str, names: list[str], rows: list[tuple[int, list[str]]]) -> None:
+    twice = sorted({column for column in names if names.count(column) > 1})
+    if twice:
+        raise _wrong(name, f"names a column twice: {', '.join(twice)}")
+    if not rows:
+        raise _wrong(name, f"holds no rows, only the names {', '.join(names)}")
+    uneven = [line for line, fields in rows if len(fields) != len(names)]
+    if uneven:
+        raise _wrong(name, f"must have {len(names)} fields in every line, and has not in {_lines(uneven)}")
+
+
+def by_case(name: str, log: Log, column: str, limit: int | None = None) -> dict[str, list[Row]]:
+    """The rows of each case in the file's order, cases in the order in which they begin; the first `limit` cases.
+
+    Raises InvalidFile for rows without a case.
+    """
+    nameless = [row.line for row in log.rows if not row.values[column].strip()]
+    if nameless:
+        raise _wrong(name, f"names no case ({column}) in {_lines(nameless)}")
+    found: dict[str, list[Row]] = {}
+    for row in log.rows:
+        case = row.values[column]
+        if case in found or limit is None or len(found) < limit:
+            found.setdefault(case, []).append(row)
+    return found
+
+
+def _lines(lines: list[int]) -> str:
+    more = len(lines) - WRONG_SHOWN
+    shown = ", ".join(map(str, lines[:WRONG_SHOWN]))
+    return f"line{'s' if len(lines) > 1 else ''} {shown}" + (f" and {more} more" if more > 0 else "")
+
+
+def _wrong(name: str, msg: str) -> InvalidFile:
+    return InvalidFile([{"loc": name, "msg": msg}])

@@ -1,0 +1,245 @@
+"""A mapping: which events of a kind the rows of a past log stand for, and who acts. TOML, checked whole.
+
+See `mappings/helpdesk.toml` for one with all its parts.
+"""
+
+import tomllib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, Field, ValidationError, ValidationInfo, field_validator, model_validator
+
+from desk import placeholders
+from desk.errors import InvalidFile, told
+from desk.log import Log, Row
+from models.fields import Day, Line, Message, errors_of
+from models.vocabulary import Role, entitled, role_of
+from workflows.procedure import Procedure
+from workflows.registry import PROCEDURES
+
+KINDS = {kind.procedure.name: kind.procedure for kind in PROCEDURES}
+SENDER_SETS = ("by", "event_id")
+"""Keys that whoever sends a row fills in himself."""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What a mapping is tried on: the kind that it names, a row of the log, a moment."""
+
+    procedure: Procedure | None
+    people: dict[str, str]
+    row: dict[str, str]
+    now: datetime
+
+    def filled(self, value: Any) -> Any:
+        return placeholders.fill(value, self.row, self.now)
+
+    def role(self, name: str) -> Role | None:
+        """The role of an entry of `people`; None where that entry is wrong itself. Raises ValueError."""
+        if name not in self.people:
+            raise ValueError(f"{name} is nobody in [people]; there are {', '.join(self.people) or 'none'}")
+        try:
+            return role_of(str(self.filled(self.people[name])))
+        except ValueError:
+            return None
+
+
+def _trial(info: ValidationInfo) -> Trial:
+    assert isinstance(info.context, Trial)
+    return info.context
+
+
+def _known(value: str, info: ValidationInfo) -> str:
+    _trial(info).role(value)
+    return value
+
+
+Actor = Annotated[str, AfterValidator(_known)]
+"""An entry of `people`."""
+
+
+class Step(Message):
+    """An event that a row stands for, sent only in one of the states `when`; without these always."""
+
+    event: str
+    by: Actor
+    when: list[str] | None = None
+    payload: dict[str, Any] = Field(default_factory=dict)
+
+    def fits(self, state: str | None) -> bool:
+        return self.when is None or state in self.when
+
+    @field_validator("event")
+    @classmethod
+    def _an_event(cls, value: str, info: ValidationInfo) -> str:
+        procedure = _trial(info).procedure
+        if procedure is not None and value not in procedure.events:
+            raise ValueError(f"{value} is no event of {procedure.name}; there are {', '.join(procedure.events)}")
+        return value
+
+    @field_validator("when")
+    @classmethod
+    def _states(cls, value: list[str] | None, info: ValidationInfo) -> list[str] | None:
+        procedure = _trial(info).procedure
+        unknown = [state for state in value or () if procedure is not None and state not in procedure.steps]
+        if procedure is not None and unknown:
+            states = ", ".join(procedure.steps)
+            raise ValueError(f"{', '.join(unknown)}: no state of {procedure.name}; there are {states}")
+        return value
+
+    @model_validator(mode="after")
+    def _can_be_sent(self, info: ValidationInfo) -> "Step":
+        trial = _trial(info)
+        if trial.procedure is not None:
+            spec = trial.procedure.events[self.event]
+            role = trial.role(self.by)
+            if role is not None and not entitled(role, spec.by):
+                raise ValueError(f"{self.event} is for {', '.join(spec.by)}, not for {role}")
+            _try(spec.model, trial, self.payload, {"by": f"{spec.by[0]}:x"})
+        return self
+
+
+class Opening(Message):
+    """The opening request of a case; its number is the log's own name of the case."""
+
+    by: Actor
+    request: dict[str, Any]
+
+    @model_validator(mode="after")
+    def _can_be_asked(self, info: ValidationInfo) -> "Opening":
+        trial = _trial(info)
+        if trial.procedure is not None:
+            _try(trial.procedure.request, trial, self.request, {"by": "clerk:x"})
+        return self
+
+
+def _try(model: type[BaseModel], trial: Trial, payload: dict[str, Any], given: dict[str, Any]) -> None:
+    """Raises ValueError where the payload, filled from a row, does not fit."""
+    own = [key for key in SENDER_SETS if key in payload]
+    if own:
+        raise ValueError(f"{', '.join(own)}: filled in when it is sent; leave it out")
+    try:
+        model.model_validate(trial.filled(payload) | given)
+    except ValidationError as error:
+        raise ValueError("; ".join(map(told, errors_of(error)))) from None
+
+
+class Certificate(Message):
+    """What everyone whom `people` names in the log's rows is certified for beforehand (一§18·1)."""
+
+    people: Actor
+    name: Line
+    """How they stand on the staff list."""
+    category: Line
+    valid_from: Day
+    valid_until: Day
+
+
+class Columns(Message):
+    """What the log calls its three columns that every log has."""
+
+    at: str = "at"
+    case: str = "case"
+    activity: str = "activity"
+
+
+class Mapping(Message):
+    """How a log's rows are sent. Made by `read`, which tries every entry."""
+
+    kind: str
+    columns: Columns = Columns()
+    people: dict[str, str]
+    certificates: list[Certificate] = []
+    opening: Opening
+    before: list[Step] = []
+    """Go before the events of every row that sends any."""
+    activities: dict[str, list[Step]]
+    otherwise: list[Step] | None = None
+    """What an activity stands for that is not in `activities`."""
+
+    @property
+    def procedure(self) -> Procedure:
+        return KINDS[self.kind]
+
+    @field_validator("kind")
+    @classmethod
+    def _a_kind(cls, value: str) -> str:
+        if value not in KINDS:
+            raise ValueError(f"{value} is no kind of case; there are {', '.join(KINDS)}")
+        return value
+
+    @field_validator("people")
+    @classmethod
+    def _people(cls, value: dict[str, str], info: ValidationInfo) -> dict[str, str]:
+        wrong = []
+        for name, person in value.items():
+            try:
+                if role_of(str(_trial(info).filled(person))) is Role.SYSTEM:
+                    raise ValueError("system never comes from outside")  # noqa: TRY301 - all are named together
+            except ValueError as error:
+                wrong.append(f"{name}: {error}")
+        if wrong:
+            raise ValueError("; ".join(wrong))
+        return value
+
+    # -- what a row stands for --------------------------------------------------------------------------------
+
+    def person(self, name: str, row: Row, now: datetime) -> str:
+        return str(placeholders.fill(self.people[name], row.values, now))
+
+    def request(self, row: Row, now: datetime) -> dict[str, Any]:
+        """The opening request of the case whose first row this is."""
+        asked: dict[str, Any] = placeholders.fill(self.opening.request, row.values, now)
+        return asked | {"by": self.person(self.opening.by, row, now), "number": row.values[self.columns.case]}
+
+    def activity(self, row: Row) -> str:
+        return row.values[self.columns.activity]
+
+    def steps(self, row: Row) -> list[Step]:
+        """The events of a row in the order in which they are sent. Raises LookupError for an unknown activity."""
+        own = self.activities.get(self.activity(row), self.otherwise)
+        if own is None:
+            raise LookupError(f"the mapping does not know the activity {self.activity(row)}")
+        return [*self.before, *own] if own else []
+
+    def message(self, step: Step, row: Row, now: datetime) -> dict[str, Any]:
+        """The payload of one event of a row."""
+        return {"by": self.person(step.by, row, now)} | placeholders.fill(step.payload, row.values, now)
+
+
+def read(name: str, text: str, log_name: str, log: Log, now: datetime) -> Mapping:
+    """The mapping in a file's text, each entry tried on the log's first row.
+
+    Raises InvalidFile naming every wrong entry, and the columns that the log lacks.
+    """
+    try:
+        raw = tomllib.loads(text)
+    except ValueError as error:
+        raise InvalidFile([{"loc": name, "msg": f"is not TOML: {error}"}]) from None
+    missing = _missing(raw, log)
+    errors = []
+    if missing:
+        has = ", ".join(log.columns)
+        errors.append({"loc": log_name, "msg": f"has no column {', '.join(missing)}, which {name} names; it has {has}"})
+    people = raw.get("people")
+    trial = Trial(
+        procedure=KINDS.get(str(raw.get("kind"))),
+        people=people if isinstance(people, dict) else {},
+        row=log.rows[0].values | dict.fromkeys(missing, "x-1"),
+        now=now,
+    )
+    try:
+        found = Mapping.model_validate(raw, context=trial)
+    except ValidationError as error:
+        errors += [e | {"loc": [name, *e["loc"]]} for e in errors_of(error)]
+    if errors:
+        raise InvalidFile(errors)
+    return found
+
+
+def _missing(raw: dict[str, Any], log: Log) -> list[str]:
+    named = raw.get("columns")
+    fixed = Columns().model_dump() | (named if isinstance(named, dict) else {})
+    wanted = [*(str(fixed[key]) for key in Columns.model_fields), *placeholders.columns(raw)]
+    return [column for column in dict.fromkeys(wanted) if column not in log.columns]
