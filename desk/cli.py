@@ -6,7 +6,7 @@ import sys
 import typer
 
 from desk import terminal
-from desk.commands import cases, rules, saved_views, up
+from desk.commands import cases, feed, rules, saved_views, up
 from desk.commands.staff import staff
 from desk.errors import Defect, DeskError
 
@@ -27,6 +27,7 @@ app.command("list")(cases.list_)
 app.command("diagram")(cases.diagram)
 app.command("events")(cases.events)
 app.command("views")(saved_views.views_)
+app.command("feed")(feed.feed)
 app.add_typer(rules.policy, name="policy")
 app.add_typer(rules.calendar, name="calendar")
 app.add_typer(staff, name="staff")

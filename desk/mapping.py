@@ -4,6 +4,7 @@ See `mappings/helpdesk.toml` for one with all its parts.
 """
 
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
@@ -14,7 +15,7 @@ from desk import placeholders
 from desk.errors import InvalidFile, told
 from desk.log import Log, Row
 from models.fields import Day, Line, Message, errors_of
-from models.vocabulary import Role, entitled, role_of
+from models.vocabulary import PERSON, Role, entitled, role_of
 from workflows.procedure import Procedure
 from workflows.registry import PROCEDURES
 
@@ -150,9 +151,9 @@ class Mapping(Message):
     kind: str
     columns: Columns = Columns()
     people: dict[str, str]
-    certificates: list[Certificate] = []
+    certificates: list[Certificate] = Field(default_factory=list)
     opening: Opening
-    before: list[Step] = []
+    before: list[Step] = Field(default_factory=list)
     """Go before the events of every row that sends any."""
     activities: dict[str, list[Step]]
     otherwise: list[Step] | None = None
@@ -184,6 +185,13 @@ class Mapping(Message):
         return value
 
     # -- what a row stands for --------------------------------------------------------------------------------
+
+    def certified(self, row: Row, now: datetime) -> Iterator[tuple[str, str, Certificate]]:
+        """Whom the row names: person, name on the staff list, certificate; no one where that is no `role:id`."""
+        for certificate in self.certificates:
+            person = self.person(certificate.people, row, now)
+            if PERSON.fullmatch(person):
+                yield person, str(placeholders.fill(certificate.name, row.values, now)), certificate
 
     def person(self, name: str, row: Row, now: datetime) -> str:
         return str(placeholders.fill(self.people[name], row.values, now))

@@ -70,16 +70,19 @@ def left(row: Mapping[str, Any], calendar: Calendar, now: datetime) -> str:
     if state is not Promise.RUNNING:
         return ""
     plain, working = due - now, calendar.working_time(now, due)
-    return span(plain) if working == plain else f"{span(plain)} ({span(working)} of work)"
+    return span(plain) if working == plain else f"{span(plain)} ({hours(working)} of work)"
 
 
 def span(length: timedelta) -> str:
-    """A length of time in its two largest units."""
-    minutes = int(abs(length).total_seconds() // 60)
-    days, hours, rest = minutes // 1440, minutes % 1440 // 60, minutes % 60
-    if days:
-        return f"{days} d {hours} h"
-    return f"{hours} h {rest} min" if hours else f"{rest} min"
+    """A length of plain time: days and hours, below a day as `hours` says it."""
+    whole = abs(length)
+    return f"{whole.days} d {whole.seconds // 3600} h" if whole.days else hours(whole)
+
+
+def hours(length: timedelta) -> str:
+    """Hours and minutes, however many: a day of work is not 24 of them."""
+    whole, minutes = divmod(int(length.total_seconds() // 60), 60)
+    return f"{whole} h {minutes} min" if whole else f"{minutes} min"
 
 
 def possible(found: Mapping[str, Any], procedure: Procedure) -> RenderableType:

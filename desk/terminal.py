@@ -1,6 +1,7 @@
 """How the command line speaks: tables for people, JSON for programs, and one line on standard error where it fails."""
 
 import json
+import os
 import sys
 import unicodedata
 from typing import Any
@@ -29,7 +30,7 @@ _BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u206
 def console(*, stderr: bool = False) -> Console:
     """Standard output or error as it is now; data is never taken for markup."""
     stream = sys.stderr if stderr else sys.stdout
-    width = None if stream.isatty() else WIDTH
+    width = None if stream.isatty() or os.environ.get("COLUMNS") else WIDTH
     return Console(file=stream, markup=False, highlight=False, emoji=False, width=width, soft_wrap=False)
 
 

@@ -59,6 +59,8 @@ class Commitment(BaseModel):
     """The state that started it and whose leaving drops it."""
     parallel: bool = False
     """A hold does not pause it (∥)."""
+    expires: str | None = None
+    """The clock's event that is taken at the due, in place of warning and ladder."""
     provisional: bool = False
     paused_at: datetime | None = None
     warn_at: datetime | None = None

@@ -284,7 +284,8 @@ async def test_the_program_itself_ends_with_its_exit_code(tmp_path: Path) -> Non
 async def test_events_and_diagrams_need_no_service(alone: Desk) -> None:
     """They come from the declaration; so does the help of `send`."""
     events, one = await alone("events", "Repair", "--json"), await alone("events", "Repair", "contact")
-    diagram, text, send_help = await alone("diagram", "Repair"), await alone("events", "repair"), await alone("send", "--help")
+    diagram, text = await alone("diagram", "Repair"), await alone("events", "repair")
+    send_help = await alone("send", "--help")
     assert events.json["contact"]["schema"]["required"] == ["diagnosis", "visit_at", "by"]
     assert events.json["contact"]["from"] == ["assigned", "scheduled"]
     assert "suspected_parts" in one.out

@@ -16,17 +16,17 @@ from temporalio import workflow
 from temporalio.common import RawValue
 from temporalio.exceptions import ApplicationError
 
-from models.case import REASON_SHOWN, TIMELINE_SHOWN, Answer, CaseFile, Entry, Link, Relation, Seen
+from models.case import REASON_SHOWN, TIMELINE_SHOWN, Answer, CaseFile, Commitment, Entry, Link, Relation, Seen
 from models.record import SignalTimes, Written
 from models.vocabulary import CALENDAR_PUBLISHED, SYSTEM, Outcome, Role, entitled
-from workflows import clocks, ladder, opening, writing
+from workflows import clocks, ladder, opening, promises, writing
 from workflows.alarms import Alarms
 from workflows.calls import call, call_durably
 from workflows.declared import procedure_of
 from workflows.effects import Effects, Facts, Request
 from workflows.handlers import add_handlers, decoded
 from workflows.inbox import Inbound, not_allowed
-from workflows.procedure import HELD, SAME, Automatic, EventSpec, Procedure, Promised, Step
+from workflows.procedure import HELD, SAME, Automatic, EventSpec, Procedure, Step
 from workflows.publish import publish
 from workflows.turn import Refusal, Turn, malformed
 from workflows.view import view
@@ -36,7 +36,6 @@ class Case(Effects[Request, Facts]):
     """What every kind shares. A kind derives from `Case[ItsRequest, ItsFacts]` and declares its table."""
 
     procedure: ClassVar[Procedure]
-    promises: ClassVar[tuple[Promised, ...]] = ()
     automatic: ClassVar[tuple[Automatic, ...]] = ()
 
     def __init_subclass__(cls, *, letter: str, name: str | None = None, **kwargs: Any) -> None:
@@ -252,8 +251,8 @@ class Case(Effects[Request, Facts]):
         if isinstance(target, Step) and target.name != draft.standing and spec.name != "hold":
             draft.state, draft.held_state = draft.standing, None  # whatever moves a case ends its hold
         self._go(turn, spec.name, target)
-        self._move_by_itself(draft)
-        self._keep_promises(turn, spec.name)
+        self.move_by_itself(draft)
+        promises.keep(self, turn, spec.name)
         draft.assignee = self.assignee_of(self.facts)
 
     def _go(self, turn: Turn, name: str, target: Any) -> None:
@@ -264,7 +263,8 @@ class Case(Effects[Request, Facts]):
             goal = target.name if isinstance(target, Step) else draft.state
         self.procedure.move(draft, name, goal)
 
-    def _move_by_itself(self, draft: CaseFile) -> None:
+    def move_by_itself(self, draft: CaseFile) -> None:
+        """Moves that need nobody, as soon as their condition holds (the last guard of closing, an assessment)."""
         moved = True
         while moved:
             moved = False
@@ -272,45 +272,6 @@ class Case(Effects[Request, Facts]):
                 if draft.standing == auto.source.name and auto.when(self):
                     draft.state, draft.held_state = auto.target.name, None
                     moved = True
-
-    # -- promises ---------------------------------------------------------------------------------------------
-
-    def _keep_promises(self, turn: Turn, event_name: str) -> None:
-        """Meets, drops and starts commitments after a step."""
-        draft, now_in = turn.draft, turn.draft.standing
-        entered = now_in != self.case.standing
-        if turn.draft.held_state is None and self.case.held_state is not None:
-            for commitment in draft.commitments:
-                clocks.resume(draft, commitment, turn.at)
-        if draft.state != self.case.state:
-            draft.last_change_at = max(turn.at, draft.last_change_at)
-        for promise in self.promises:
-            for commitment in filter(None, [draft.commitment(promise.name)]):
-                if event_name in promise.met or now_in in promise.met:
-                    clocks.meet(commitment, turn.at, turn.now)
-        self._drop_promises(turn, now_in, entered=entered)
-        for promise in self.promises:
-            if event_name in promise.starts or (entered and now_in in promise.starts):
-                self.start(promise)
-            elif event_name in promise.restarts:
-                self.start(promise, promise.restarts[event_name])
-
-    def _drop_promises(self, turn: Turn, now_in: str, *, entered: bool) -> None:
-        draft = turn.draft
-        ended = self.procedure.steps[now_in].end
-        if ended:
-            draft.closed_at = draft.closed_at or turn.at
-        leaving = entered and now_in in ("cancelling", "withdrawing")
-        resumed = turn.draft.held_state is None
-        for commitment in draft.commitments:
-            if not commitment.state.open:
-                continue
-            left = commitment.while_state not in (None, now_in, draft.state) or (
-                resumed and commitment.name == "hold_limit"
-            )
-            if ended or left or (leaving and commitment.name != "conduct"):
-                clocks.drop(commitment)
-        draft.reminders[:] = [r for r in draft.reminders if not ended and r.while_state in (None, now_in)]
 
     # -- the clock --------------------------------------------------------------------------------------------
 
@@ -323,6 +284,9 @@ class Case(Effects[Request, Facts]):
             await self._clock_step(step, now)
 
     async def _clock_step(self, step: clocks.ClockStep, now: datetime) -> None:
+        if isinstance(step.subject, Commitment) and step.kind is clocks.Kind.EXPIRE:
+            await self._expire(step.subject, now)
+            return
         turn = self.turn = self._new_turn(step.kind.value, step.clause, SYSTEM, step.at, now)
         reason = ladder.take(turn, step)
         if reason is None:  # a warning is skipped after its due, and put off outside hours
@@ -330,6 +294,16 @@ class Case(Effects[Request, Facts]):
         else:
             turn.remarks.append(reason)
             await self.record(turn, Outcome.CLOCK)
+        self.turn = None
+
+    async def _expire(self, commitment: Commitment, now: datetime) -> None:
+        """A clock that moves the case has run out: its event is taken at the due, and ends a hold."""
+        spec = self.procedure.clock_events[commitment.expires or ""]
+        turn = self.turn = self._new_turn(spec.name, spec.clause, SYSTEM, commitment.due_at, now)
+        promises.expire(self, turn, commitment)
+        turn.draft.state, turn.draft.held_state = turn.draft.standing, None
+        self._step(turn, spec, {})
+        await self.record(turn, Outcome.CLOCK)
         self.turn = None
 
     async def _republish(self) -> None:

@@ -14,10 +14,10 @@ def mistakes(procedure: Procedure) -> Iterable[str]:
     """Every contradiction of a declaration, in words."""
     for name, step in procedure.steps.items():
         yield from _clause(f"state {name}", step.clause)
-    for spec in procedure.events.values():
+    for spec in (*procedure.events.values(), *procedure.clock_events.values()):
         yield from _event(spec, procedure)
     for promise in procedure.promises:
-        yield from _promise(promise, {*procedure.steps, *procedure.events, OPENING})
+        yield from _promise(promise, procedure)
     yield from _dead_ends(procedure)
 
 
@@ -38,10 +38,13 @@ def _event(spec: EventSpec, procedure: Procedure) -> Iterable[str]:
             yield f"event {spec.name} names a state of another procedure: {item.name}"
 
 
-def _promise(promise: Promised, names: set[str]) -> Iterable[str]:
+def _promise(promise: Promised, procedure: Procedure) -> Iterable[str]:
     yield from _clause(f"commitment {promise.name}", promise.clause)
-    for wrong in sorted({*promise.starts, *promise.met, *promise.restarts} - names):
+    names = {*procedure.steps, *procedure.events, *procedure.clock_events, OPENING}
+    for wrong in sorted({*promise.starts, *promise.met, *promise.restarts, *promise.paused_in} - names):
         yield f"commitment {promise.name} names neither a state nor an event: {wrong}"
+    if promise.expires is not None and promise.expires not in procedure.clock_events:
+        yield f"commitment {promise.name} names no event of the clock: {promise.expires}"
     for key in promise.keys:
         if key not in BY_KEY:
             yield f"commitment {promise.name} names no parameter of the policy: {key}"
@@ -49,7 +52,7 @@ def _promise(promise: Promised, names: set[str]) -> Iterable[str]:
 
 def _dead_ends(procedure: Procedure) -> Iterable[str]:
     onward: dict[str, set[str]] = {name: set() for name in procedure.steps}
-    for spec in procedure.events.values():
+    for spec in (*procedure.events.values(), *procedure.clock_events.values()):
         for source, target in procedure.arrows(spec):
             onward[source].add(target)
     for auto in procedure.automatic:

@@ -23,6 +23,7 @@ class Kind(StrEnum):
     OVERDUE = "overdue"
     ESCALATE = "escalate"
     REMIND = "remind"
+    EXPIRE = "expire"
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,8 @@ class ClockStep:
 
 def step_of(commitment: Commitment) -> ClockStep | None:
     """The commitment's next step, if it has one."""
+    if commitment.state is Promise.RUNNING and commitment.expires is not None:
+        return ClockStep(commitment.due_at, Kind.EXPIRE, commitment)
     if commitment.state is Promise.RUNNING:
         if commitment.warn_at is not None and commitment.warn_at < commitment.due_at:
             return ClockStep(commitment.warn_at, Kind.WARN, commitment)
@@ -79,9 +82,11 @@ def start(
     ref: int = 0,
     parallel: bool = False,
     while_state: str | None = None,
+    expires: str | None = None,
+    agreed: datetime | None = None,
 ) -> Commitment:
-    """Starts a promise at `at`; an ended one of the same name makes room for it."""
-    due = case.rules.calendar.add(at, within)
+    """Starts a promise at `at`; an ended one of the same name makes room for it. `agreed` is a due of its own."""
+    due = agreed or case.rules.calendar.add(at, within)
     commitment = Commitment(
         name=name,
         clause=clause,
@@ -93,6 +98,8 @@ def start(
         basis_at=at,
         parallel=parallel,
         while_state=while_state,
+        expires=expires,
+        fixed=agreed is not None,
     )
     _settle_due(case, commitment)
     case.commitments[:] = [c for c in case.commitments if (c.name, c.ref) != (name, ref) or c.state.open]
@@ -137,7 +144,7 @@ def _move(case: CaseFile, commitment: Commitment, due: datetime, at: datetime) -
 def _settle_due(case: CaseFile, commitment: Commitment) -> None:
     """Sets what follows from a due: whether it is provisional, and when to warn."""
     commitment.provisional = not commitment.fixed and case.rules.calendar.provisional(commitment.due_at)
-    commitment.warn_at = _warning(case, commitment)
+    commitment.warn_at = None if commitment.expires else _warning(case, commitment)
 
 
 def _share(case: CaseFile, commitment: Commitment) -> datetime:
@@ -162,8 +169,14 @@ def pausable(commitment: Commitment) -> bool:
 
 
 def pause(commitment: Commitment, at: datetime) -> None:
-    """Stops a promise. What is left of it is counted when it goes on, under the calendar that then stands."""
+    """Stops a promise for a hold, where a hold may. What is left is counted when it goes on."""
     if pausable(commitment):
+        rest(commitment, at)
+
+
+def rest(commitment: Commitment, at: datetime) -> None:
+    """Stops a running promise. What is left of it is counted when it goes on, under the calendar that then stands."""
+    if commitment.state is Promise.RUNNING:
         commitment.paused_at = max(at, commitment.basis_at)
         commitment.state = Promise.PAUSED
 
@@ -253,6 +266,11 @@ def climb(case: CaseFile, commitment: Commitment, now: datetime) -> int:
         ack = case.rules.policy.duration("escalation.ack_clock" if clock else "escalation.ack")
         commitment.next_rung_at = case.rules.calendar.add(now, ack)
     return commitment.rung
+
+
+def stop_climbing(commitment: Commitment) -> None:
+    """The ladder ends where it stands."""
+    commitment.next_rung_at = None
 
 
 def take_charge(commitment: Commitment, by: str) -> None:

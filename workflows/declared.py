@@ -25,7 +25,7 @@ def procedure_of(cls: type, *, request: type[Opening], facts: type[BaseModel], l
 def _build(cls: type, *, request: type[Opening], facts: type[BaseModel], letter: str, name: str) -> Procedure:
     members = _in_order(cls)
     steps = {n: m for n, m in members.items() if isinstance(m, Step)}
-    events = {n: _spec(n, m) for n, m in members.items() if hasattr(m, "_event")}
+    rows = {n: _spec(n, m) for n, m in members.items() if hasattr(m, "_event")}
     promises = tuple(getattr(cls, "promises", ()))
     automatic = tuple(getattr(cls, "automatic", ()))
     initial = next(n for n in steps if n != ON_HOLD)
@@ -37,10 +37,11 @@ def _build(cls: type, *, request: type[Opening], facts: type[BaseModel], letter:
         facts=facts,
         steps=steps,
         initial=initial,
-        events=events,
+        events={n: spec for n, spec in rows.items() if not spec.by_clock},
+        clock_events={n: spec for n, spec in rows.items() if spec.by_clock},
         promises=promises,
         automatic=automatic,
-        machine=machine_of(steps, events),
+        machine=machine_of(steps, rows),
     )
     wrong = list(mistakes(procedure))
     if wrong:

@@ -9,19 +9,21 @@ from typing import Annotated, Any, ClassVar, Generic, TypeVar
 
 from pydantic import BaseModel, Field, StrictInt
 
-from models.calendar import Duration
+from models.calendar import Duration, Unit
 from models.case import CaseFile, Commitment, Conduct, Opening, Reminder
 from models.fields import Instant, Key, Text
 from models.record import Certified, LinkedCase
-from models.vocabulary import Decision, HoldReason, Refused, Role
+from models.vocabulary import LADDER, Decision, HoldReason, Refused, Role
 from workflows import clocks
-from workflows.procedure import ACTIVE, ANY, HELD, OPENING, SAME, Procedure, Promised, Step, event
+from workflows.procedure import ACTIVE, ANY, HELD, OPENING, SAME, Agreed, Choice, Procedure, Promised, Step, event
 from workflows.turn import Refusal, Turn, malformed
 
 Request = TypeVar("Request", bound=Opening)
 Facts = TypeVar("Facts", bound=BaseModel)
 EVERYONE = (Role.CLERK, Role.TECHNICIAN, Role.WAREHOUSE, Role.FINANCE, Role.DEPARTMENT, Role.PANEL, Role.CUSTOMER)
 """With the offices above a clerk, every role but the system."""
+WHOLE_DAYS = Duration(amount=1, unit=Unit.CD)
+"""The unit of a promise whose due is an agreed moment: warned at a share of plain time."""
 HOLDERS = (Role.CLERK, Role.TECHNICIAN, Role.DEPARTMENT)
 
 
@@ -29,6 +31,7 @@ class Effects(Generic[Request, Facts]):
     """The vocabulary of effects. `turn` is the step being taken; outside one, the recorded case is read."""
 
     procedure: ClassVar[Procedure]
+    promises: ClassVar[tuple[Promised, ...]] = ()
     file: CaseFile | None
     turn: Turn | None
 
@@ -99,27 +102,63 @@ class Effects(Generic[Request, Facts]):
         return self.now_taken.draft.commitment(name)
 
     def start(self, promise: Promised, key: str | None = None) -> None:
-        """Starts a declared commitment at the turn's time, or counts it anew where it runs."""
+        """Starts a declared commitment at its time, or counts it anew where it runs."""
         turn = self.now_taken
         if not promise.when(self):
             return
-        within = key or (promise.within if isinstance(promise.within, str) else promise.within.pick(self))
-        duration = self.policy_duration(within)
         running = turn.draft.commitment(promise.name)
-        if running is not None:
-            clocks.restart(turn.draft, running, duration, turn.at)
-            return
-        state_started = turn.event not in promise.starts and OPENING not in promise.starts and key is None
-        clocks.start(
-            turn.draft,
-            name=promise.name,
-            clause=promise.clause,
-            within=duration,
-            at=turn.at,
-            seq=turn.seq,
-            parallel=promise.parallel,
-            while_state=turn.draft.standing if state_started and not promise.kept else None,
-        )
+        at = promise.since(self) if promise.since is not None else turn.at
+        agreed = promise.within.pick(self) if isinstance(promise.within, Agreed) else None
+        within = self.policy_duration(key or self._key(promise)) if agreed is None else WHOLE_DAYS
+        if running is not None and agreed is not None:
+            clocks.fix(turn.draft, running, agreed, turn.at)
+        elif running is not None:
+            clocks.restart(turn.draft, running, within, at)
+        else:
+            state_started = turn.event not in promise.starts and OPENING not in promise.starts and key is None
+            clocks.start(
+                turn.draft,
+                name=promise.name,
+                clause=promise.clause,
+                within=within,
+                at=at,
+                seq=turn.seq,
+                parallel=promise.parallel,
+                while_state=turn.draft.standing if state_started and not promise.kept else None,
+                expires=promise.expires,
+                agreed=agreed,
+            )
+
+    def _key(self, promise: Promised) -> str:
+        match promise.within:
+            case Choice(pick=pick):
+                return pick(self)
+            case str(key):
+                return key
+        raise TypeError(f"{promise.name} has no duration in the policy")
+
+    def declared(self, name: str) -> Promised:
+        """The declaration of a commitment."""
+        return next(promise for promise in self.promises if promise.name == name)
+
+    def hasten(self, name: str, key: str) -> None:
+        """Makes the due of an open commitment the earlier of its own and the policy's time from now."""
+        commitment = self.now_taken.draft.commitment(name)
+        due = self.now_taken.draft.rules.calendar.add(self.at, self.policy_duration(key))
+        if commitment is not None and due < commitment.due_at:
+            clocks.restart(self.now_taken.draft, commitment, self.policy_duration(key), self.at)
+
+    def drop(self, name: str) -> None:
+        """Ends an open commitment that no longer holds."""
+        commitment = self.now_taken.draft.commitment(name)
+        if commitment is not None:
+            clocks.drop(commitment)
+
+    def raise_level(self) -> None:
+        """Raises the case's base level by one, to 3 at most, and tells that office."""
+        draft = self.now_taken.draft
+        draft.base_level = min(draft.base_level + 1, len(LADDER))
+        self.tell(LADDER[draft.base_level - 1], "level_raised", level=str(draft.base_level))
 
     def meet(self, name: str, ref: int = 0) -> None:
         """Meets an open commitment at the event's time; nothing where none is open."""
@@ -138,9 +177,15 @@ class Effects(Generic[Request, Facts]):
         calendar = self.now_taken.draft.rules.calendar
         duration = self.policy_duration(key)
         at = calendar.add(self.at, duration)
-        at = at if duration.is_clock else calendar.next_opening(at)
+        self.remind_at(name, at, clause, while_state, day_and_night=duration.is_clock)
+
+    def remind_at(
+        self, name: str, at: datetime, clause: str, while_state: str | None = None, *, day_and_night: bool = False
+    ) -> None:
+        """Prompts once at a moment, at the next opening where that falls outside hours."""
+        at = at if day_and_night else self.now_taken.draft.rules.calendar.next_opening(at)
         reminder = Reminder(
-            name=name, clause=clause, at=at, while_state=while_state, day_and_night=duration.is_clock
+            name=name, clause=clause, at=at, while_state=while_state, day_and_night=day_and_night
         )
         self.now_taken.draft.reminders.append(reminder)
 

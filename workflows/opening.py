@@ -9,6 +9,7 @@ from models.case import CaseFile, Link, Relation, Snapshot
 from models.fields import NUMBER
 from models.record import CalendarAsked, CalendarInForce, Opened, OpenRequest
 from models.vocabulary import Outcome, Refused
+from workflows import promises
 from workflows.calls import call
 from workflows.procedure import OPENING, Procedure
 from workflows.turn import Turn
@@ -105,9 +106,8 @@ async def _enter(
     )
     case.turn = turn
     draft.facts = case.begin(request)
-    for promise in case.promises:
-        if OPENING in promise.starts or procedure.initial in promise.starts:
-            case.start(promise)
+    case.move_by_itself(draft)
+    promises.begin(case, turn, OPENING)
     draft.links += links_of(request)
     draft.assignee = case.assignee_of(draft.facts)
     written = await case.record(turn, Outcome.APPLIED)

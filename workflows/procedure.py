@@ -7,6 +7,7 @@ import functools
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel
@@ -93,6 +94,11 @@ class EventSpec:
         return shown | example_of(self.model, skip=("by",))
 
     @property
+    def by_clock(self) -> bool:
+        """Taken by the clock or the rules alone; nobody can send it."""
+        return self.by == (Role.SYSTEM,)
+
+    @property
     def on_hold(self) -> bool:
         """Stays possible on hold where the held state allows it."""
         return any(ANY in move.sources for move in self.moves) or self.name in ("cancel", "withdraw")
@@ -111,26 +117,46 @@ def _always(_case: Any) -> bool:
 
 
 @dataclass(frozen=True)
+class Agreed:
+    """The due is a moment that was agreed, picked from the case; no hold and no calendar moves it."""
+
+    pick: Callable[[Any], datetime]
+
+
+@dataclass(frozen=True)
 class Promised:
     """A commitment as declared: what starts it, what meets it, how long, whether a hold pauses it.
 
     `starts` and `met` name states or events; `restarts` maps an event to the key that counts anew from it.
-    `kept`: though a state starts it, leaving that state does not drop it. `parallel` is ∥.
+    `kept`: though a state starts it, leaving that state does not drop it. `parallel` is ∥. `paused_in` names states
+    in which it rests. `since` picks another start than the event's time. `expires` names the clock's event that is
+    taken at the due: it has no warning and no ladder, and ends dropped, unless `one_rung`: then the supervisor is told
+    and it stands overdue until met.
     """
 
     name: str
     clause: str
     starts: tuple[str, ...]
     met: tuple[str, ...]
-    within: str | Choice
+    within: str | Choice | Agreed
     when: Callable[[Any], bool] = _always
     restarts: dict[str, str] = field(default_factory=dict)
     kept: bool = False
     parallel: bool = False
+    paused_in: tuple[str, ...] = ()
+    since: Callable[[Any], datetime] | None = None
+    expires: str | None = None
+    one_rung: bool = False
 
     @property
     def keys(self) -> tuple[str, ...]:
-        first = self.within.keys if isinstance(self.within, Choice) else (self.within,)
+        match self.within:
+            case Choice(keys=keys):
+                first = keys
+            case str(key):
+                first = (key,)
+            case _:
+                first = ()
         return (*first, *self.restarts.values())
 
 
@@ -190,6 +216,9 @@ class Procedure:
     steps: dict[str, Step]
     initial: str
     events: dict[str, EventSpec]
+    """What may be sent."""
+    clock_events: dict[str, EventSpec]
+    """What the clock or the rules take by themselves."""
     promises: tuple[Promised, ...]
     automatic: tuple[Automatic, ...]
     machine: Machine
@@ -225,9 +254,9 @@ class Procedure:
         held = f'    state "{ON_HOLD}: any state may be held" as {ON_HOLD}'
         lines = ["stateDiagram-v2", held, f"    [*] --> {self.initial}"]
         arrows: dict[tuple[str, str], list[str]] = {}
-        for spec in self.events.values():
+        for spec in (*self.events.values(), *self.clock_events.values()):
             for source, target in self.arrows(spec):
-                arrows.setdefault((source, target), []).append(spec.name)
+                arrows.setdefault((source, target), []).append(f"({spec.name})" if spec.by_clock else spec.name)
         for auto in self.automatic:
             arrows.setdefault((auto.source.name, auto.target.name), []).append("(by itself)")
         lines += [f"    {a} --> {b}: {', '.join(names)}" for (a, b), names in arrows.items()]

@@ -1,0 +1,94 @@
+"""`aftersales feed`: a past log through the running service, the smoke test of a deployment."""
+
+import asyncio
+from functools import partial
+from importlib import resources
+from pathlib import Path
+from time import monotonic
+from typing import Annotated
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from sqlalchemy import Engine
+
+import desk
+from desk import feed_report, log, mapping, service
+from desk.commands.given import text_of
+from desk.commands.reach import Json, now
+from desk.commands.up import read_settings
+from desk.counts import Counting
+from desk.failures import reaching_database
+from desk.feed import Feed, certify
+from desk.feed_report import Report
+from desk.log import Row
+from desk.mapping import Mapping
+from desk.terminal import as_json, console, say
+from desk.terminal import show as display
+
+Cases = dict[str, list[Row]]
+
+
+def feed(
+    source: Annotated[str, typer.Argument(metavar="LOG.csv", help="A log, or the name of one that comes along: sample.")],
+    *,
+    rules: Annotated[
+        str,
+        typer.Option("--mapping", metavar="MAP.toml", help="What its rows stand for; comes along: helpdesk."),
+    ],
+    limit: Annotated[int | None, typer.Option("--cases", min=1, metavar="N", help="Only the first N cases.")] = None,
+    machine: Json = False,
+) -> None:
+    """Send a past log through the running service, as fast as it goes, and count where its cases are.
+
+    Run again, it goes on where it stopped and applies nothing twice. Exit code 1 where file, register and Temporal
+    do not agree at the end.
+    """
+    past = log.read(source, text_of(shipped("samples", source, ".csv")))
+    read = mapping.read(rules, text_of(shipped("mappings", rules, ".toml")), source, past, now())
+    report = asyncio.run(_feed(read, log.by_case(source, past, read.columns.case, limit)))
+    if machine:
+        as_json(report.as_json())
+    else:
+        display(*report.tables())
+        for line in ("", *report.summary()):
+            say(line)
+    if report.differing:
+        raise typer.Exit(1)
+
+
+def shipped(folder: str, name: str, suffix: str) -> str:
+    """The file of that name, else the one that the program brings along under it."""
+    own = resources.files(desk) / folder / f"{name}{suffix}"
+    return name if Path(name).exists() or Path(name).name != name or not own.is_file() else str(own)
+
+
+async def _feed(rules: Mapping, cases: Cases) -> Report:
+    settings = read_settings(None)
+    database = service.database(settings)
+    try:
+        gateway = Counting(await service.temporal_client(settings), database)
+        return await run(gateway, database, rules, cases)
+    finally:
+        database.dispose()
+
+
+async def run(gateway: Counting, database: Engine, rules: Mapping, cases: Cases) -> Report:
+    """Feeds the cases through a service. Raises DeskError."""
+    calendar = await gateway.calendar()
+    with reaching_database(), database.begin() as connection:
+        certify(connection, rules, [row for rows in cases.values() for row in rows], calendar.local(now()))
+    with _progress() as progress:
+        task = progress.add_task("Feeding rows", total=sum(map(len, cases.values())))
+        started = monotonic()
+        fed = await Feed(gateway, rules, calendar.tz, partial(progress.advance, task)).run(cases)
+        seconds = monotonic() - started
+        progress.update(task, description="Counting")
+        return await feed_report.counted(gateway, fed, seconds)
+
+
+def _progress() -> Progress:
+    """On standard error, and only where a person sees it."""
+    err = console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    return Progress(*columns, console=err, transient=True, disable=not err.is_terminal)
+
