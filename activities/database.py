@@ -4,7 +4,8 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, create_engine, make_url, text
+from sqlalchemy import Connection, Engine, Table, create_engine, make_url, text
+from sqlmodel import SQLModel
 
 import migrations
 
@@ -36,3 +37,9 @@ def migrate(url: str) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
         command.upgrade(alembic_config(connection), "head")
     database.dispose()
+
+
+def table(model: type[SQLModel]) -> Table:
+    """The table behind a table model."""
+    found: Table = model.__table__  # type: ignore[attr-defined]  # set by SQLModel for table models
+    return found

@@ -14,18 +14,16 @@ from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlmodel import SQLModel
 from temporalio import activity
 
+from activities import reckoning
+from activities.database import table
 from models import tables
 from models.case import Link
 from models.fields import storable
-from models.record import Certified, Form, Write, Written
+from models.forms import FORMS
+from models.record import Certified, Form, Notification, Write, Written
+from models.tables import FormRow
 
 COMMITMENT_KEYS = tuple(name for name in tables.CommitmentRow.model_fields if name != "workflow_id")
-
-
-def table(model: type[SQLModel]) -> Table:
-    """The table behind a table model."""
-    found: Table = model.__table__  # type: ignore[attr-defined]  # set by SQLModel for table models
-    return found
 
 
 REGISTER, TIMELINE = table(tables.ServiceRegister), table(tables.Timeline)
@@ -96,7 +94,7 @@ def _wipe(connection: Connection, write: Write) -> None:
     """Takes away what a lost attempt left; the write holds all that stands."""
     case, seq = write.workflow_id, write.entry.seq
     connection.execute(delete(TIMELINE).where(TIMELINE.c.workflow_id == case, TIMELINE.c.seq >= seq))
-    models: list[type[SQLModel]] = [tables.CommitmentRow, tables.ConductRecord, *tables.FORMS.values()]
+    models: list[type[SQLModel]] = [tables.CommitmentRow, tables.ConductRecord, *FORMS.values()]
     for model in models:
         connection.execute(delete(table(model)).where(table(model).c.workflow_id == case))
     connection.execute(delete(LINK).where(or_(LINK.c.workflow_id == case, LINK.c.other == case)))
@@ -114,7 +112,8 @@ def _write(connection: Connection, write: Write) -> None:
     for form in write.forms:
         _upsert(connection, table(_form_table(form)), [_form(write, form)])
     _insert(connection, LINK, [row for link in write.links for row in _both_sides(write, link)])
-    _insert(connection, OUTBOX, _notifications(write))
+    told = [*write.notifications, *reckoning.follow(connection, write)]
+    _insert(connection, OUTBOX, _notifications(write, told))
 
 
 def _kept(values: dict[str, Any]) -> dict[str, Any]:
@@ -139,9 +138,9 @@ def _timeline(write: Write) -> dict[str, Any]:
     return texts | {"workflow_id": write.workflow_id, "decided_at": write.decided_at}
 
 
-def _form_table(form: Form) -> type[tables.FormRow]:
+def _form_table(form: Form) -> type[FormRow]:
     try:
-        return tables.FORMS[form.table]
+        return FORMS[form.table]
     except KeyError:
         raise LookupError(f"{form.table} is no form or book") from None
 
@@ -163,13 +162,13 @@ def _both_sides(write: Write, link: Link) -> list[dict[str, Any]]:
     ]
 
 
-def _notifications(write: Write) -> list[dict[str, Any]]:
+def _notifications(write: Write, told: Sequence[Notification]) -> list[dict[str, Any]]:
     now = datetime.now(UTC)
     return [
         tables.Outbox(
             workflow_id=write.workflow_id, seq=write.entry.seq, next_attempt_at=now, **notification.model_dump()
         ).model_dump()
-        for notification in write.notifications
+        for notification in told
     ]
 
 

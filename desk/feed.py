@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
+from functools import partial
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection
@@ -79,7 +80,7 @@ class Feed:
     async def _case(self, number: str, rows: list[Row]) -> CaseFed:
         case = CaseFed(number, self._mapping.procedure.workflow_id(number))
         try:
-            await patiently(lambda: self._open(case, rows[0]))
+            await patiently(partial(self._open, case, rows[0]))
         except Unreachable:
             raise
         except DeskError as error:
@@ -122,7 +123,7 @@ class Feed:
             answer = told.get((row.line, number))
             if answer is None or answer.event != step.event:
                 before = False
-                answer = await patiently(lambda n=number, s=step: self._send(case, row, n, s))
+                answer = await patiently(partial(self._send, case, row, number, step))
             case.state = answer.state or case.state
             if answer.reason is not None:
                 return RowFed(row.line, activity, sent, step.event, short(answer.reason), before)

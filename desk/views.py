@@ -1,6 +1,7 @@
 """Saved views for the Temporal UI: links that open a list of cases and hand the browser a view of that name.
 
-Saved views live in the browser; opening a link once adds the view to it. No personal data stands in any.
+Saved views live in the browser: each opening of a link adds the view to it, a second opening a second copy.
+No personal data stands in any.
 """
 
 from dataclasses import dataclass

@@ -46,13 +46,20 @@ def kind_page(procedure: Procedure) -> str:
         "## States\n\n" + states(procedure),
         "## Events\n\n" + table(
             ("event", "from → to", "by", "clause"),
-            ((f"[`{s.name}`](#{s.name})", ways(s, procedure), ", ".join(s.by), s.clause) for s in procedure.events.values()),
+            ((f"[`{n}`](#{n})", ways(s, procedure), ", ".join(s.by), s.clause) for n, s in procedure.events.items()),
         ),
+        by_clock(procedure),
         "## Commitments\n\n" + commitments(procedure),
         "## Messages\n\nEvery event also takes `by` (required), `event_id`, `at` and `note`.\n",
         *(event(spec) for spec in procedure.events.values()),
     ]
-    return GENERATED + "\n".join(parts)
+    return GENERATED + "\n".join(filter(None, parts))
+
+
+def by_clock(procedure: Procedure) -> str:
+    """What the clock takes by itself."""
+    rows = [(f"`{n}`", ways(s, procedure), s.clause, s.doc) for n, s in procedure.clock_events.items()]
+    return "## Taken by the clock\n\n" + table(("event", "from → to", "clause", "what"), rows) if rows else ""
 
 
 def states(procedure: Procedure) -> str:
@@ -84,9 +91,8 @@ def event(spec: EventSpec) -> str:
     schema = spec.schema
     own = {key: form for key, form in schema["properties"].items() if key in spec.keys}
     needed = schema.get("required", ())
-    rows = (
-        (f"`{key}`" + ("" if key in needed else "?"), form_of(form, schema.get("$defs", {}))) for key, form in own.items()
-    )
+    forms = schema.get("$defs", {})
+    rows = ((f"`{key}`" + ("" if key in needed else "?"), form_of(form, forms)) for key, form in own.items())
     keys = table(("key", "form"), rows) if own else "No keys of its own.\n"
     return f"### {spec.name}\n\n{spec.doc} ({spec.clause})\n\n{keys}\n" + as_json(spec.example())
 
@@ -108,9 +114,8 @@ def within(promise: Promised) -> str:
 
 def policy_page() -> str:
     """Every parameter with its default, clause and reason."""
-    rows = (
-        (f"`{p.key}`", f"`{json.dumps(p.default, ensure_ascii=False)}`", p.unit or "", p.clause, p.why) for p in PARAMETERS
-    )
+    defaults = {p.key: json.dumps(p.default, ensure_ascii=False) for p in PARAMETERS}
+    rows = ((f"`{p.key}`", f"`{defaults[p.key]}`", p.unit or "", p.clause, p.why) for p in PARAMETERS)
     intro = (
         "# Policy\n\nA policy file is TOML, one table a prefix, and may hold only what it changes. A bare number takes "
         "the unit of its key; any duration may be a string: `20 s`, `10 min`, `4 h`, `30 WM`, `4 WH`, `3 WD`, `7 CD`, "

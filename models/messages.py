@@ -87,6 +87,21 @@ TOPICS: dict[str, Template] = {
         "{number}: offer a loaner",
         "{kind} {number}: the repair is taking long. Please offer the customer a substitute unit ({clause}).",
     ),
+    "level_raised": Template(
+        "{number}: raised to {rung}",
+        "{kind} {number} was raised to you, {rung} ({clause}). Please look into it.",
+    ),
+    "trend_alert": Template(
+        "{number}: a trend of complaints",
+        "Complaint {number} is one of several about the same subject within a few days ({clause}). "
+        "Please look for their common cause.",
+    ),
+    "certificate_issued": Template(
+        "A certificate for your proposals",
+        "Several of your proposals of {year} could not be adopted, yet we value each of them. "
+        "With our thanks we have issued you a certificate for {year}.",
+        to_customer=True,
+    ),
     "case_opened": Template(
         "Your {kind} {number}",
         "We have taken down your request; its number is {number}. We will contact you shortly. "

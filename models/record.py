@@ -1,6 +1,6 @@
 """What the loop hands to the activities, and what they answer. None of it enters the history of a case."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -65,6 +65,25 @@ class Notification(Frozen):
     params: dict[str, str] = Field(default_factory=dict)
 
 
+class Sighting(Frozen):
+    """Something that may be a trend: so many of one subject within a span alert someone, once an episode (一§28(1))."""
+
+    subject: str
+    at: datetime
+    span: timedelta
+    count: int
+    alert: Notification
+
+
+class Thanks(Frozen):
+    """A declined proposal, counted for its customer and year; reaching the number issues one certificate (三§12)."""
+
+    customer_entry: int
+    year: int
+    count: int
+    notice: Notification
+
+
 class CaseRow(Frozen):
     """The case's line in the service register."""
 
@@ -103,6 +122,8 @@ class Write(Frozen):
     links: list[Link] = Field(default_factory=list)
     notifications: list[Notification] = Field(default_factory=list)
     checks: list[Certified] = Field(default_factory=list)
+    sightings: list[Sighting] = Field(default_factory=list)
+    thanks: list[Thanks] = Field(default_factory=list)
     whole: bool = False
 
 

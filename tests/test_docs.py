@@ -10,7 +10,7 @@ from models.settings import Settings
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "docs"))
-import build  # noqa: E402 - docs is no package
+import build  # type: ignore[import-not-found]  # noqa: E402 - docs is no package
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 

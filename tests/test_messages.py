@@ -29,7 +29,7 @@ def told_topics() -> Iterator[tuple[str, str]]:
     for path in sorted(Path(workflows.__path__[0]).glob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-                place = {"tell": 1, "remind": 0}.get(node.func.attr)
+                place = {"tell": 1, "message": 1, "remind": 0, "remind_at": 0}.get(node.func.attr)
                 topic = node.args[place] if place is not None else None
                 if isinstance(topic, ast.Constant):
                     yield str(topic.value), f"{path.name}:{node.lineno}"

@@ -4,7 +4,7 @@ An effect is short and plain: it checks what only the case shows, notes its fact
 promises and links. It never waits and never writes; the loop does both.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any, ClassVar, Generic, TypeVar
 
 from pydantic import BaseModel, Field, StrictInt
@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field, StrictInt
 from models.calendar import Duration, Unit
 from models.case import CaseFile, Commitment, Conduct, Opening, Reminder
 from models.fields import Instant, Key, Text
-from models.record import Certified, LinkedCase
+from models.record import Certified, LinkedCase, Sighting, Thanks
 from models.vocabulary import LADDER, Decision, HoldReason, Refused, Role
 from workflows import clocks
 from workflows.procedure import ACTIVE, ANY, HELD, OPENING, SAME, Agreed, Choice, Procedure, Promised, Step, event
@@ -158,7 +158,7 @@ class Effects(Generic[Request, Facts]):
         """Raises the case's base level by one, to 3 at most, and tells that office."""
         draft = self.now_taken.draft
         draft.base_level = min(draft.base_level + 1, len(LADDER))
-        self.tell(LADDER[draft.base_level - 1], "level_raised", level=str(draft.base_level))
+        self.tell(LADDER[draft.base_level - 1], "level_raised", rung=str(draft.base_level))
 
     def meet(self, name: str, ref: int = 0) -> None:
         """Meets an open commitment at the event's time; nothing where none is open."""
@@ -192,6 +192,33 @@ class Effects(Generic[Request, Facts]):
     def forget(self, name: str) -> None:
         draft = self.now_taken.draft
         draft.reminders[:] = [r for r in draft.reminders if r.name != name]
+
+    def sight(self, subject: str) -> None:
+        """Notes what may be a trend; so many within a week alert the service manager (一§28(1))."""
+        policy = self.now_taken.draft.rules.policy
+        self.now_taken.sightings.append(
+            Sighting(
+                subject=subject,
+                at=self.at,
+                span=timedelta(days=policy.integer("complaint.trend_days")),
+                count=policy.integer("complaint.trend_count"),
+                alert=self.now_taken.message(Role.MANAGER, "trend_alert"),
+            )
+        )
+
+    def count_declined(self) -> None:
+        """Counts a declined proposal for its customer; the year's third issues one certificate (三§12)."""
+        draft = self.now_taken.draft
+        if draft.customer_entry is not None:
+            year = self.day_of(self.at).year
+            self.now_taken.thanks.append(
+                Thanks(
+                    customer_entry=draft.customer_entry,
+                    year=year,
+                    count=draft.rules.policy.integer("proposal.certificate_per_year"),
+                    notice=self.now_taken.message(Role.CUSTOMER, "certificate_issued", year=str(year)),
+                )
+            )
 
     def remark(self, text: str) -> None:
         """Adds a word to the timeline entry."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from models import messages
 from models.case import CaseFile
-from models.record import Certified, Form, LinkedCase, Notification
+from models.record import Certified, Form, LinkedCase, Notification, Sighting, Thanks
 from models.vocabulary import Refused
 
 
@@ -44,14 +44,20 @@ class Turn:
     notifications: list[Notification] = field(default_factory=list)
     checks: list[Certified] = field(default_factory=list)
     linked: list[LinkedCase] = field(default_factory=list)
+    sightings: list[Sighting] = field(default_factory=list)
+    thanks: list[Thanks] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
 
     def tell(self, to: str, topic: str, **params: str) -> None:
         """Queues a message to a role, a person or the case's customer. Raises UnknownTopic where nobody worded it."""
+        self.notifications.append(self.message(to, topic, **params))
+
+    def message(self, to: str, topic: str, **params: str) -> Notification:
+        """A message under its key, not queued. Raises UnknownTopic where nobody worded it."""
         key = f"{self.draft.workflow_id}/{self.seq}/{topic}/{to}"
         known = {"number": self.draft.number, "kind": self.draft.kind, "clause": self.clause} | params
         messages.check(topic, to, known)
-        self.notifications.append(Notification(key=key, to=to, topic=topic, params=known))
+        return Notification(key=key, to=to, topic=topic, params=known)
 
     def form(self, table: str, key: str, values: dict[str, Any]) -> None:
         """Writes a row of a form or book; keys already filled in stay unless given anew."""

@@ -43,6 +43,8 @@ def write(
         links=[link for link in draft.links if whole or before is None or link not in before.links],
         notifications=turn.notifications,
         checks=turn.checks,
+        sightings=turn.sightings,
+        thanks=turn.thanks,
         whole=whole,
     )
 

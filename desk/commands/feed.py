@@ -29,7 +29,7 @@ Cases = dict[str, list[Row]]
 
 
 def feed(
-    source: Annotated[str, typer.Argument(metavar="LOG.csv", help="A log, or the name of one that comes along: sample.")],
+    source: Annotated[str, typer.Argument(metavar="LOG.csv", help="A past log; comes along: sample.")],
     *,
     rules: Annotated[
         str,

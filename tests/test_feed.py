@@ -1,0 +1,317 @@
+"""A past log through the running service: what its rows stand for, what is refused, what a second feed does."""
+
+import asyncio
+import json
+import uuid
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desk.commands.feed import shipped
+from devserver import DevService
+from test_cli import REFUSED, WRONG, Desk, Done
+
+HEADER = "at,case,activity,by,product,customer"
+HELPDESK = Path(shipped("mappings", "helpdesk", ".toml")).read_text(encoding="utf-8")
+SAMPLE = Path(shipped("samples", "sample", ".csv")).read_text(encoding="utf-8")
+IN_SAMPLE = {
+    "assigned": 0, "closed": 5, "on_hold": 2, "registered": 1, "reviewed": 1, "scheduled": 1,
+}  # fmt: skip
+
+
+@pytest.fixture
+def desk(dev: DevService, database_url: str, tmp_path: Path) -> Desk:
+    """The command line on a running service."""
+    data = str(tmp_path / "data")
+    where = {"TEMPORAL_ADDRESS": dev.server.address, "DATABASE_URL": database_url, "AFTERSALES_DATA": data}
+    return Desk(where)
+
+
+@pytest.fixture
+def alone(tmp_path: Path) -> Desk:
+    """The command line where no service runs."""
+    return Desk({"AFTERSALES_DATA": str(tmp_path / "nothing")})
+
+
+class Log:
+    """A log of a help desk whose case numbers are its own, since tests share a server."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "log.csv"
+        self.prefix = f"L{uuid.uuid4().hex[:8]}-"
+        self.rows: list[str] = []
+
+    def add(self, case: str, *activities: str, by: str = "agent-1") -> "Log":
+        at = "2026-03-02T09:00:00"
+        self.rows += [f"{at},{self.prefix}{case},{name},{by},product-1,customer-7" for name in activities]
+        self.path.write_text("\n".join([HEADER, *self.rows, ""]), encoding="utf-8")
+        return self
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Log:
+    return Log(tmp_path)
+
+
+async def feed(desk: Desk, log: Path, *options: str, mapping: Path | str = "helpdesk") -> Any:
+    """Feeds a log and gives the report."""
+    return (await desk("feed", str(log), "--mapping", str(mapping), "--json", *options)).json
+
+
+def timeline(dev: DevService, case: str, outcome: str = "applied") -> list[str]:
+    """The events on a case's timeline, in order."""
+    query = 'SELECT event FROM timeline WHERE workflow_id = :case AND outcome = :outcome ORDER BY seq'
+    return [row["event"] for row in dev.rows(query, case=f"repair-{case}", outcome=outcome)]
+
+
+# -- what rows stand for ------------------------------------------------------------------------------------------
+
+
+async def test_the_sample_goes_through_and_file_register_and_temporal_agree(
+    desk: Desk, dev: DevService, tmp_path: Path
+) -> None:
+    """Ten cases in one command; the counts are those that Temporal itself gives."""
+    own = f"S{uuid.uuid4().hex[:8]}"
+    path = tmp_path / "sample.csv"
+    path.write_text(SAMPLE.replace("SAMPLE", own), encoding="utf-8")
+    report = await feed(desk, path)
+    assert report["agree"]
+    wanted = {state: dict.fromkeys(("file", "register", "temporal"), n) for state, n in IN_SAMPLE.items() if n}
+    assert report["states"] == wanted
+    assert report["cases"] == {"fed": 10, "opened": 10, "opened_before": 0, "not_opened": 0}
+    assert report["rows"] == {"fed": 34, "applied": 32, "refused": 2, "before": 0}
+    for state, number in IN_SAMPLE.items():
+        query = f'CaseState = "{state}" AND WorkflowId STARTS_WITH "repair-{own}"'
+        assert (await dev.client.count_workflows(query)).count == number
+
+
+async def test_a_ticket_is_a_whole_repair(desk: Desk, dev: DevService, log: Log) -> None:
+    """Insert ticket only opens; Closed adds only what is missing, and the follow-up."""
+    usual = ("Insert ticket", "Assign seriousness", "Take in charge ticket", "Require upgrade", "Resolve ticket")
+    log.add("A", *usual, "Closed").add("B", "Closed").add("C", "Create SW anomaly")
+    await feed(desk, log.path)
+    rest = ["resolve_remotely", "settle", "hand_in", "review", "follow_up"]
+    assert timeline(dev, f"{log.prefix}A") == ["open", "assign", "contact", "request_help", *rest]
+    assert timeline(dev, f"{log.prefix}B") == ["open", "assign", *rest]
+    assert timeline(dev, f"{log.prefix}C") == ["open", "add_note"]
+    seen = (await desk("show", f"{log.prefix}C", "--json")).json
+    assert seen["timeline"][1]["note"] == "Create SW anomaly (log line 9, step 2)"
+
+
+async def test_a_held_case_is_resumed_before_its_next_row(desk: Desk, dev: DevService, log: Log) -> None:
+    """Whatever comes next on a held case, a second Wait too."""
+    log.add("A", "Take in charge ticket", "Wait", "Wait", "Resolve ticket")
+    report = await feed(desk, log.path)
+    events = ["open", "assign", "contact", "hold", "resume", "hold", "resume", "resolve_remotely"]
+    assert timeline(dev, f"{log.prefix}A")[:8] == events
+    assert (report["rows"]["refused"], list(report["states"])) == (0, ["reviewed"])
+
+
+async def test_what_the_procedure_refuses_is_listed_with_its_reason_and_the_feed_goes_on(desk: Desk, log: Log) -> None:
+    """A row after the end, a ticket resolved twice, a case whose name is no number."""
+    log.add("A", "Resolve ticket", "Resolve ticket", "Closed", "Closed").add("B no number", "Closed", "Closed")
+    log.add("C", "Insert ticket")
+    report = await feed(desk, log.path)
+    assert report["agree"]
+    assert report["cases"] == {"fed": 3, "opened": 2, "opened_before": 0, "not_opened": 1}
+    refused = [(row["line"], row["activity"], row["event"]) for row in report["refused"]]
+    twice, after, *unopened = refused
+    assert twice == (3, "Resolve ticket", "resolve_remotely")
+    assert after == (5, "Closed", "follow_up")
+    assert unopened == [(6, "Closed", "open"), (7, "Closed", "open")]
+    reasons = list(report["reasons"].items())
+    assert reasons[0][0].startswith("not opened: number: must be 1 to 40")
+    assert (reasons[0][1], reasons[1:]) == (
+        2,
+        [
+            ("resolve_remotely is not possible in state reviewed", 1),
+            ("follow_up is not possible in state closed; the case has ended", 1),
+        ],
+    )
+    assert report["states"]["not opened"] == {"file": 1, "register": 1, "temporal": 1}
+
+
+async def test_the_logs_agents_are_certified_and_keep_their_names(desk: Desk, dev: DevService, log: Log) -> None:
+    """Before the first row is sent; someone who is on the staff list already is not renamed."""
+    await desk("staff", "add", "technician:agent-2", "--name", "李师傅")
+    log.add("A", "Assign seriousness").add("B", "Assign seriousness", by="agent-2")
+    assert (await feed(desk, log.path))["rows"]["applied"] == 2
+    staff = {row["person"]: row for row in (await desk("staff", "list", "--json")).json}
+    assert (staff["technician:agent-1"]["name"], staff["technician:agent-2"]["name"]) == ("agent-1", "李师傅")
+    assert staff["technician:agent-2"]["certificates"][0]["category"] == "help_desk"
+
+
+# -- again --------------------------------------------------------------------------------------------------------
+
+
+async def test_the_same_log_again_applies_nothing_twice(desk: Desk, dev: DevService, log: Log) -> None:
+    """It reads on the timelines what was sent, says so, and reports as the first time."""
+    log.add("A", "Take in charge ticket", "Wait", "Resolve ticket", "Resolve ticket", "Closed", "Closed")
+    log.add("B", "Assign seriousness", "Take in charge ticket", "Resolve ticket", "Take in charge ticket")
+    first = await feed(desk, log.path)
+    before = dev.rows("SELECT workflow_id, seq FROM timeline ORDER BY 1, 2")
+    second = await feed(desk, log.path)
+    assert dev.rows("SELECT workflow_id, seq FROM timeline ORDER BY 1, 2") == before
+    assert second["cases"] == {"fed": 2, "opened": 0, "opened_before": 2, "not_opened": 0}
+    assert second["rows"]["before"] == 9  # the row after the end has no place on a timeline
+    for same in ("states", "events", "reasons", "agree"):
+        assert second[same] == first[same]
+
+
+async def test_a_feed_that_stopped_goes_on_where_it_was(desk: Desk, dev: DevService, log: Log) -> None:
+    """The first feed had the log's beginning only; a refused row stays refused though it would now be possible."""
+    log.add("A", "Take in charge ticket", "Closed").add("B", "Resolve ticket", "Take in charge ticket")
+    await feed(desk, log.path, "--cases", "1")
+    log.add("B", "Closed").add("A", "Create SW anomaly")
+    report = await feed(desk, log.path)
+    assert report["cases"] == {"fed": 2, "opened": 1, "opened_before": 1, "not_opened": 0}
+    assert timeline(dev, f"{log.prefix}A").count("assign") == 1
+    assert report["states"] == {"closed": {"file": 2, "register": 2, "temporal": 2}}
+    assert [row["event"] for row in report["refused"]] == ["contact", "add_note"]
+
+
+async def test_a_case_that_was_moved_by_others_is_named_and_ends_in_exit_code_1(desk: Desk, log: Log) -> None:
+    """File and register then do not agree, and the report says about which case."""
+    log.add("A", "Take in charge ticket").add("B", "Closed")
+    await feed(desk, log.path)
+    assert (await desk("send", f"{log.prefix}A", "cancel", "reason=by phone", "--by", "clerk:c-1")).code == 0
+    done = await _hurried(desk, log.path)
+    assert done.code == REFUSED
+    moved = {"case": f"{log.prefix}A", "file": "scheduled", "register": "cancelled", "temporal": "cancelled"}
+    assert json.loads(done.out)["differing"] == [moved]
+
+
+async def _hurried(desk: Desk, log: Path) -> Done:
+    """A feed that does not wait for an agreement that cannot come."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("desk.feed_report.SETTLES", 1.0)
+        return await desk("feed", str(log), "--mapping", "helpdesk", "--json")
+
+
+async def test_a_worker_that_is_away_for_a_moment_costs_nothing(desk: Desk, dev: DevService, log: Log) -> None:
+    """Nothing answers at first; what was sent is sent again and counts once."""
+    log.add("A", "Take in charge ticket", "Closed")
+    await dev.stop()
+    fed = asyncio.create_task(feed(desk, log.path))
+    await asyncio.sleep(0.5)
+    await dev.start()
+    assert (await fed)["states"] == {"closed": {"file": 1, "register": 1, "temporal": 1}}
+    assert timeline(dev, f"{log.prefix}A").count("follow_up") == 1
+
+
+async def test_people_see_a_table_and_what_was_refused(desk: Desk, log: Log) -> None:
+    """Without --json: cases by state in three places, refused rows by reason with their lines."""
+    log.add("A", "Closed", "Closed").add("B", "Insert ticket")
+    shown = (await desk("feed", str(log.path), "--mapping", "helpdesk")).out
+    table = [line.split() for line in shown.splitlines()]
+    assert ["closed", "1", "1", "1"] in table
+    assert ["in", "all", "2", "2", "2"] in table
+    assert any("the case has ended" in line and line.split()[-1] == "3" for line in shown.splitlines())
+    for line in ("2 cases: 2 opened, 0 were open before, 0 not opened", "3 rows: 2 applied, 1 refused"):
+        assert line in shown
+    assert "File, register and Temporal agree." in shown
+
+
+# -- wrong files --------------------------------------------------------------------------------------------------
+
+WRONG_MAPPING = """
+kind = "Repair"
+colour = "red"
+[people]
+agent = "technician:{by}"
+clerk = "clerk:desk"
+nobody = "king:{by}"
+[[certificates]]
+people = "agents"
+name = "{by}"
+category = "help_desk"
+valid_from = "soon"
+valid_until = 2099-12-31
+[opening]
+by = "clerk"
+request = { symptoms = "{activity}", channel = "pigeon", customer = { name = "{custmer}" } }
+[activities]
+"One" = [{ event = "asign", by = "clerk" }]
+"Two" = [{ event = "assign", by = "clerk", payload = { technician = "technician:{by}" } }]
+"Three" = [{ event = "hold", by = "agent", when = ["asigned"], payload = { reason = "other" } }]
+"Four" = [
+    { event = "settle", by = "agent", payload = { amount = "0", sum = "0.00" } },
+    { event = "contact", by = "agent", payload = { diagnosis = "x", visit_at = "{now+2weeks}" } },
+]
+"Five" = [{ event = "add_note", by = "boss", payload = { note = "x" } }]
+"Six" = "add_note"
+"""
+
+
+async def test_a_wrong_mapping_names_every_wrong_entry(alone: Desk, log: Log, tmp_path: Path) -> None:
+    """Before the service is asked: events, states, kinds, people, payloads, places."""
+    log.add("A", "One")
+    mapping = tmp_path / "map.toml"
+    mapping.write_text(WRONG_MAPPING, encoding="utf-8")
+    done = await alone("feed", str(log.path), "--mapping", str(mapping), "--json")
+    assert done.code == WRONG
+    named = [e | {"loc": [e["loc"]] if isinstance(e["loc"], str) else e["loc"]} for e in done.error["errors"]]
+    found = {".".join(map(str, e["loc"])).removeprefix(f"{mapping}."): e["msg"] for e in named}
+    wanted = {
+        str(log.path): "has no column custmer",
+        "colour": "Extra inputs are not permitted",
+        "people": "nobody: unknown role",
+        "certificates.0.people": "agents is nobody in [people]",
+        "certificates.0.valid_from": "must be a date",
+        "opening": "channel: Input should be 'phone'",
+        "activities.One.0.event": "asign is no event of Repair",
+        "activities.Two.0": "assign is for supervisor, not for clerk",
+        "activities.Three.0.when": "asigned: no state of Repair",
+        "activities.Four.0": "sum: Extra inputs are not permitted",
+        "activities.Four.1": "{now+2weeks} must be a column of the log",
+        "activities.Five.0.by": "boss is nobody in [people]",
+        "activities.Six": "Input should be a valid list",
+    }
+    assert found.keys() == wanted.keys()
+    for loc, part in wanted.items():
+        assert part in found[loc], loc
+    assert "customer.phone: Field required" in found["opening"]
+    assert "amount: must be yuan" in found["activities.Four.0"]
+
+
+async def test_an_unknown_kind_and_a_file_that_is_no_toml_are_named(alone: Desk, log: Log, tmp_path: Path) -> None:
+    """What hangs on the kind is not complained about as well."""
+    log.add("A", "One")
+    mapping = tmp_path / "map.toml"
+    mapping.write_text(HELPDESK.replace('"Repair"', '"Repare"'), encoding="utf-8")
+    done = await alone("feed", str(log.path), "--mapping", str(mapping), "--json")
+    assert [e["msg"].partition(";")[0] for e in done.error["errors"]] == ["Repare is no kind of case"]
+    mapping.write_text("kind = Repair", encoding="utf-8")
+    assert "is not TOML" in (await alone("feed", str(log.path), "--mapping", str(mapping))).err
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "is empty: a log begins with a line that names its columns"),
+        (HEADER.encode(), "holds no rows"),
+        (b"\xff\xfea,b", "is not UTF-8 at byte 0"),
+        (b"at,case,by\n1,2,3\n", "has no column activity, customer, product, which helpdesk names"),
+        (HEADER.encode() + b"\n1,2,3\n1,2,3,4,5,6\n", "must have 6 fields in every line, and has not in line 2"),
+        (HEADER.encode() + b'\n1,"2,3,4,5,6\n', "is no CSV: line 2"),
+        (HEADER.encode() + b"\n1,,3,4,5,6\n", "names no case (case) in line 2"),
+        (b"at,at\n1,2\n", "names a column twice: at"),
+    ],
+)
+async def test_a_bad_log_is_one_clear_message(alone: Desk, tmp_path: Path, content: bytes, message: str) -> None:
+    """Before the service is asked."""
+    path = tmp_path / "log.csv"
+    path.write_bytes(content)
+    done = await alone("feed", str(path), "--mapping", "helpdesk")
+    assert (done.code, len(done.err.splitlines())) == (WRONG, 1), done.err
+    assert message in done.err
+
+
+async def test_a_log_that_is_not_there_is_said_so(alone: Desk, tmp_path: Path) -> None:
+    """By name, as the mapping is; a folder is no log."""
+    assert "nowhere.csv: No such file" in (await alone("feed", "nowhere.csv", "--mapping", "helpdesk")).err
+    assert "nomap: No such file" in (await alone("feed", "sample", "--mapping", "nomap")).err
+    assert (await alone("feed", str(tmp_path), "--mapping", "helpdesk")).code == WRONG
+    assert (await alone("feed", "sample", "--mapping", "helpdesk", "--cases", "0")).code == WRONG
+    assert "make up" in (await alone("feed", "sample", "--mapping", "helpdesk")).err
