@@ -97,7 +97,7 @@ TOPICS: dict[str, Template] = {
         "Please look for their common cause.",
     ),
     "certificate_issued": Template(
-        "A certificate for your proposals",
+        "A certificate for your proposals ({number})",
         "Several of your proposals of {year} could not be adopted, yet we value each of them. "
         "With our thanks we have issued you a certificate for {year}.",
         to_customer=True,
