@@ -1,6 +1,7 @@
 """What only the records of all cases show: a trend of complaints, a customer's declined proposals of a year.
 
-Runs in the transaction of the step that caused it, so that it is reckoned once or not at all.
+Runs in the transaction of the step that caused it, so that it is reckoned once or not at all. A step that is written
+again after a lost attempt leads to what it led to before: its message has one key.
 """
 
 from collections.abc import Iterator
@@ -43,10 +44,12 @@ def _trend(connection: Connection, write: Write, sighting: Sighting) -> bool:
     recent = [at for at in times if sighting.at - at < sighting.span]
     if len(recent) < sighting.count:
         return False
-    query = select(func.max(ALERT.c.at)).where(ALERT.c.subject == sighting.subject, ALERT.c.at <= sighting.at)
-    last: datetime | None = connection.execute(query).scalar()
-    if last is not None and last >= _episode(times, sighting):
-        return False
+    query = select(ALERT.c.at, ALERT.c.workflow_id).where(
+        ALERT.c.subject == sighting.subject, ALERT.c.at <= sighting.at, ALERT.c.at >= _episode(times, sighting)
+    )
+    alerts = connection.execute(query).all()
+    if alerts:
+        return any(alert.workflow_id == write.workflow_id for alert in alerts)
     alert = {"subject": sighting.subject, "at": sighting.at, "workflow_id": write.workflow_id}
     connection.execute(insert(ALERT).values(alert).on_conflict_do_nothing())
     return True
@@ -71,5 +74,8 @@ def _earned(connection: Connection, write: Write, thanks: Thanks) -> bool:
     )
     if connection.execute(query).scalar_one() < thanks.count:
         return False
-    issued = insert(THANKS).values(row).on_conflict_do_nothing().returning(THANKS.c.year)
-    return connection.execute(issued).first() is not None
+    connection.execute(insert(THANKS).values(row).on_conflict_do_nothing())
+    holder = select(THANKS.c.workflow_id).where(
+        THANKS.c.customer_entry == thanks.customer_entry, THANKS.c.year == thanks.year
+    )
+    return bool(connection.execute(holder).scalar_one() == write.workflow_id)

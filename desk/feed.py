@@ -123,21 +123,26 @@ class Feed:
             answer = told.get((row.line, number))
             if answer is None or answer.event != step.event:
                 before = False
-                answer = await patiently(partial(self._send, case, row, number, step))
+                answer = await self._sent(case, step, self._body(case, row, number, step))
+                if answer.reason is not None and not case.created:  # a feed that was killed may have been heard since
+                    answer = (await self._gateway.told(case.workflow_id)).get((row.line, number), answer)
             case.state = answer.state or case.state
             if answer.reason is not None:
                 return RowFed(row.line, activity, sent, step.event, short(answer.reason), before)
             sent += 1
         return RowFed(row.line, activity, sent, before=before)
 
-    async def _send(self, case: CaseFed, row: Row, number: int, step: Step) -> Told:
-        """What the case says. The id stands first: a refused message is kept, cut at the end."""
+    def _body(self, case: CaseFed, row: Row, number: int, step: Step) -> dict[str, Any]:
+        """The message. Its id stands first: a refused message is kept on the timeline, cut at the end."""
         body: dict[str, Any] = {"event_id": event_id(case.number, row.line, number)}
         body |= self._mapping.message(step, row, self._now())
         marked = mark(row.line, number)
-        body["note"] = f"{body['note']} ({marked})" if "note" in body else marked
+        return body | {"note": f"{body['note']} ({marked})" if "note" in body else marked}
+
+    async def _sent(self, case: CaseFed, step: Step, body: dict[str, Any]) -> Told:
+        """What the case says; asked again, it is asked the same."""
         try:
-            answer = await self._gateway.send(case.workflow_id, step.event, body)
+            answer = await patiently(partial(self._gateway.send, case.workflow_id, step.event, body))
         except Unreachable:
             raise
         except DeskError as error:

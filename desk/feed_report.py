@@ -138,7 +138,7 @@ def shortened(words: Iterable[str]) -> str:
 
 async def counted(gateway: Counting, cases: list[CaseFed], seconds: float) -> Report:
     """Asks the register and Temporal, whose list lags a little, until they agree with the file or the time is up."""
-    ids = [case.workflow_id for case in cases]
+    ids = [case.workflow_id for case in cases if case.state is not None]  # what was not opened is no name to ask for
     until = monotonic() + SETTLES
     while True:
         report = Report(cases, await gateway.in_register(ids), await gateway.in_temporal(ids), seconds)

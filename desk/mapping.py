@@ -5,59 +5,23 @@ See `mappings/helpdesk.toml` for one with all its parts.
 
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import AfterValidator, BaseModel, Field, ValidationError, ValidationInfo, field_validator, model_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 
 from desk import placeholders
-from desk.errors import InvalidFile, told
+from desk.errors import InvalidFile
 from desk.log import Log, Row
+from desk.trial import Actor, Trial, fits, trial_of
 from models.fields import Day, Line, Message, errors_of
 from models.vocabulary import PERSON, Role, entitled, role_of
 from workflows.procedure import Procedure
 from workflows.registry import PROCEDURES
 
 KINDS = {kind.procedure.name: kind.procedure for kind in PROCEDURES}
-SENDER_SETS = ("by", "event_id")
-"""Keys that whoever sends a row fills in himself."""
-
-
-@dataclass(frozen=True)
-class Trial:
-    """What a mapping is tried on: the kind that it names, a row of the log, a moment."""
-
-    procedure: Procedure | None
-    people: dict[str, str]
-    row: dict[str, str]
-    now: datetime
-
-    def filled(self, value: Any) -> Any:
-        return placeholders.fill(value, self.row, self.now)
-
-    def role(self, name: str) -> Role | None:
-        """The role of an entry of `people`; None where that entry is wrong itself. Raises ValueError."""
-        if name not in self.people:
-            raise ValueError(f"{name} is nobody in [people]; there are {', '.join(self.people) or 'none'}")
-        try:
-            return role_of(str(self.filled(self.people[name])))
-        except ValueError:
-            return None
-
-
-def _trial(info: ValidationInfo) -> Trial:
-    trial: Trial = info.context  # type: ignore[assignment]  # `read` hands one in
-    return trial
-
-
-def _known(value: str, info: ValidationInfo) -> str:
-    _trial(info).role(value)
-    return value
-
-
-Actor = Annotated[str, AfterValidator(_known)]
-"""An entry of `people`."""
+UNNAMED = "x-1"
+"""Stands for what the log does not say while entries are tried."""
 
 
 class Step(Message):
@@ -74,7 +38,7 @@ class Step(Message):
     @field_validator("event")
     @classmethod
     def _an_event(cls, value: str, info: ValidationInfo) -> str:
-        procedure = _trial(info).procedure
+        procedure = trial_of(info).procedure
         if procedure is not None and value not in procedure.events:
             raise ValueError(f"{value} is no event of {procedure.name}; there are {', '.join(procedure.events)}")
         return value
@@ -82,7 +46,7 @@ class Step(Message):
     @field_validator("when")
     @classmethod
     def _states(cls, value: list[str] | None, info: ValidationInfo) -> list[str] | None:
-        procedure = _trial(info).procedure
+        procedure = trial_of(info).procedure
         unknown = [state for state in value or () if procedure is not None and state not in procedure.steps]
         if procedure is not None and unknown:
             states = ", ".join(procedure.steps)
@@ -91,13 +55,13 @@ class Step(Message):
 
     @model_validator(mode="after")
     def _can_be_sent(self, info: ValidationInfo) -> "Step":
-        trial = _trial(info)
+        trial = trial_of(info)
         if trial.procedure is not None:
             spec = trial.procedure.events[self.event]
             role = trial.role(self.by)
             if role is not None and not entitled(role, spec.by):
                 raise ValueError(f"{self.event} is for {', '.join(spec.by)}, not for {role}")
-            _try(spec.model, trial, self.payload, {"by": f"{spec.by[0]}:x"})
+            fits(spec.model, trial, self.payload, {"by": f"{spec.by[0]}:x"})
         return self
 
 
@@ -109,21 +73,10 @@ class Opening(Message):
 
     @model_validator(mode="after")
     def _can_be_asked(self, info: ValidationInfo) -> "Opening":
-        trial = _trial(info)
+        trial = trial_of(info)
         if trial.procedure is not None:
-            _try(trial.procedure.request, trial, self.request, {"by": "clerk:x"})
+            fits(trial.procedure.request, trial, self.request, {"by": "clerk:x"})
         return self
-
-
-def _try(model: type[BaseModel], trial: Trial, payload: dict[str, Any], given: dict[str, Any]) -> None:
-    """Raises ValueError where the payload, filled from a row, does not fit."""
-    own = [key for key in SENDER_SETS if key in payload]
-    if own:
-        raise ValueError(f"{', '.join(own)}: filled in when it is sent; leave it out")
-    try:
-        model.model_validate(trial.filled(payload) | given)
-    except ValidationError as error:
-        raise ValueError("; ".join(map(told, errors_of(error)))) from None
 
 
 class Certificate(Message):
@@ -176,7 +129,7 @@ class Mapping(Message):
         wrong = []
         for name, person in value.items():
             try:
-                if role_of(str(_trial(info).filled(person))) is Role.SYSTEM:
+                if role_of(str(trial_of(info).filled(person))) is Role.SYSTEM:
                     raise ValueError("system never comes from outside")  # noqa: TRY301 - all are named together
             except ValueError as error:
                 wrong.append(f"{name}: {error}")
@@ -218,7 +171,7 @@ class Mapping(Message):
 
 
 def read(name: str, text: str, log_name: str, log: Log, now: datetime) -> Mapping:
-    """The mapping in a file's text, each entry tried on the log's first row.
+    """The mapping in a file's text, each entry tried on what stands first in the log's columns.
 
     Raises InvalidFile naming every wrong entry, and the columns that the log lacks.
     """
@@ -235,7 +188,7 @@ def read(name: str, text: str, log_name: str, log: Log, now: datetime) -> Mappin
     trial = Trial(
         procedure=KINDS.get(str(raw.get("kind"))),
         people=people if isinstance(people, dict) else {},
-        row=log.rows[0].values | dict.fromkeys(missing, "x-1"),
+        row=_typical(log) | dict.fromkeys(missing, UNNAMED),
         now=now,
     )
     try:
@@ -245,6 +198,12 @@ def read(name: str, text: str, log_name: str, log: Log, now: datetime) -> Mappin
     if errors:
         raise InvalidFile(errors)
     return found
+
+
+def _typical(log: Log) -> dict[str, str]:
+    """A row to try entries on: what stands first in each column."""
+    said = {column: (row.values[column] for row in log.rows) for column in log.columns}
+    return {column: next(filter(str.strip, values), UNNAMED) for column, values in said.items()}
 
 
 def _missing(raw: dict[str, Any], log: Log) -> list[str]:

@@ -37,7 +37,7 @@ def free_port() -> int:
 @asynccontextmanager
 async def dev_server(folder: Path, *, ui: bool = False, port: int | None = None) -> AsyncIterator[Temporal]:
     """A development server on free ports with our search attributes."""
-    server = Temporal(folder, port or free_port(), free_port(), ui=ui)
+    server = Temporal(folder, port or free_port(), free_port(), ui=ui, durable=False)
     server.start()
     try:
         await server.ready()

@@ -3,12 +3,18 @@
 import asyncio
 import json
 import uuid
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from desk.commands.feed import shipped
+from desk.commands.feed import run, shipped
+from desk.counts import Counting, Told
+from desk.feed_report import Report
+from desk.log import by_case
+from desk.log import read as read_log
+from desk.mapping import read as read_mapping
 from devserver import DevService
 from test_cli import REFUSED, WRONG, Desk, Done
 
@@ -110,7 +116,7 @@ async def test_a_held_case_is_resumed_before_its_next_row(desk: Desk, dev: DevSe
 
 async def test_what_the_procedure_refuses_is_listed_with_its_reason_and_the_feed_goes_on(desk: Desk, log: Log) -> None:
     """A row after the end, a ticket resolved twice, a case whose name is no number."""
-    log.add("A", "Resolve ticket", "Resolve ticket", "Closed", "Closed").add("B no number", "Closed", "Closed")
+    log.add("A", "Resolve ticket", "Resolve ticket", "Closed", "Closed").add('B no "number', "Closed", "Closed")
     log.add("C", "Insert ticket")
     report = await feed(desk, log.path)
     assert report["agree"]
@@ -198,6 +204,49 @@ async def test_a_worker_that_is_away_for_a_moment_costs_nothing(desk: Desk, dev:
     await dev.start()
     assert (await fed)["states"] == {"closed": {"file": 1, "register": 1, "temporal": 1}}
     assert timeline(dev, f"{log.prefix}A").count("follow_up") == 1
+
+
+async def through(gateway: Counting, dev: DevService, log: Log) -> Report:
+    """Feeds a log through this very gateway."""
+    past = read_log("log", log.path.read_text(encoding="utf-8"))
+    rules = read_mapping("map", HELPDESK, "log", past, datetime.now(UTC))
+    return await run(gateway, dev.database, rules, by_case("log", past, "case"))
+
+
+async def test_what_nobody_answered_in_time_is_sent_again_as_it_was(desk: Desk, dev: DevService, log: Log) -> None:
+    """The message that waited is applied when the worker comes, its repetition changes nothing."""
+    log.add("A", "Assign seriousness")
+    await feed(desk, log.path)
+    log.add("A", "Take in charge ticket")
+    await dev.stop()
+    impatient = Counting(dev.client, dev.database, patience=timedelta(seconds=0.4))
+    fed = asyncio.create_task(through(impatient, dev, log))
+    await asyncio.sleep(0.9)
+    await dev.start()
+    report = await fed
+    assert [(row.sent, row.reason) for row in report.rows] == [(1, None), (1, None)]
+    assert timeline(dev, f"{log.prefix}A") == ["open", "assign", "contact"]
+
+
+class Early(Counting):
+    """Reads a timeline before the last message of a killed feed has come to it."""
+
+    asked = 0
+
+    async def told(self, workflow_id: str) -> dict[tuple[int, int], Told]:
+        self.asked += 1
+        return await super().told(workflow_id) if self.asked > 1 else {}
+
+
+async def test_a_message_on_its_way_when_the_feed_was_killed_counts_once(
+    desk: Desk, dev: DevService, log: Log
+) -> None:
+    """The next feed sends it with another visit time; the case keeps the first, and so does the report."""
+    log.add("A", "Assign seriousness", "Take in charge ticket")
+    await feed(desk, log.path)
+    report = await through(Early(dev.client, dev.database), dev, log)
+    assert [(row.sent, row.reason) for row in report.rows] == [(1, None), (1, None)]
+    assert timeline(dev, f"{log.prefix}A") == ["open", "assign", "contact"]
 
 
 async def test_people_see_a_table_and_what_was_refused(desk: Desk, log: Log) -> None:

@@ -7,6 +7,7 @@ from temporalio import workflow
 
 from models.case import CaseFile, Commitment
 from workflows import clocks
+from workflows.details import foretold
 
 _GRAIN = timedelta(milliseconds=1)
 """Added to each sleep: the server's clock is finer than ours, and a timer must not ring early."""
@@ -45,6 +46,4 @@ class Alarms:
 
     @staticmethod
     async def _sleep(case: CaseFile, step: clocks.ClockStep) -> None:
-        shown = case.rules.calendar.local(step.at).strftime("%Y-%m-%d %H:%M")
-        summary = f"{step.name} ({step.clause}): {step.kind} at {shown}"
-        await workflow.sleep(step.at - workflow.now() + _GRAIN, summary=summary)
+        await workflow.sleep(step.at - workflow.now() + _GRAIN, summary=foretold(case, step))

@@ -23,8 +23,8 @@ _ONCE_MORE = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_a
 _FOR_EVER = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(seconds=30))
 
 
-async def call(name: str, argument: Any, result: type[Result]) -> Result:
-    """Calls an activity until it answers. The case stands still meanwhile and nothing is lost.
+async def call(name: str, argument: Any, result: type[Result], summary: str | None = None) -> Result:
+    """Calls an activity until it answers; `summary` names it in the history. The case stands still meanwhile.
 
     A local activity that waited out an outage would hold up signals and swell the history, so it is given
     seconds; then an ordinary activity, seen in the UI with its last failure, goes on without limit.
@@ -37,13 +37,14 @@ async def call(name: str, argument: Any, result: type[Result]) -> Result:
             start_to_close_timeout=SHORT,
             schedule_to_close_timeout=SHORT,
             retry_policy=_ONCE_MORE,
+            summary=summary or _SUMMARIES[name],
         )
     except FailureError:  # a local activity hands over its own failure, in no ActivityError
-        answer = await call_durably(name, argument, result)
+        answer = await call_durably(name, argument, result, summary)
     return answer
 
 
-async def call_durably(name: str, argument: Any, result: type[Result]) -> Result:
+async def call_durably(name: str, argument: Any, result: type[Result], summary: str | None = None) -> Result:
     """Calls an ordinary activity until it answers; it begins only after all that was decided before it stands."""
     answer: Result = await workflow.execute_activity(
         name,
@@ -51,6 +52,6 @@ async def call_durably(name: str, argument: Any, result: type[Result]) -> Result
         result_type=result,
         start_to_close_timeout=LONG,
         retry_policy=_FOR_EVER,
-        summary=_SUMMARIES[name],
+        summary=summary or _SUMMARIES[name],
     )
     return answer

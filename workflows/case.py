@@ -23,6 +23,7 @@ from workflows import clocks, ladder, opening, promises, writing
 from workflows.alarms import Alarms
 from workflows.calls import call, call_durably
 from workflows.declared import procedure_of
+from workflows.details import CANCEL_WORKFLOW, happened
 from workflows.effects import Effects, Facts, Request
 from workflows.handlers import add_handlers, decoded
 from workflows.inbox import Inbound, not_allowed
@@ -74,7 +75,7 @@ class Case(Effects[Request, Facts]):
             except asyncio.CancelledError:
                 if task.done():
                     raise
-                self._inbox.append(Inbound("cancel_workflow", (), workflow.now()))
+                self._inbox.append(Inbound(CANCEL_WORKFLOW, (), workflow.now()))
 
     async def _live(self, message: tuple[Any, ...]) -> dict[str, Any]:
         await opening.open_case(self, message)
@@ -371,9 +372,10 @@ class Case(Effects[Request, Facts]):
         # A signal that the server still holds makes it fail the task that would end the case. An ordinary activity
         # parts that task from the one that took the message, so that its sender is answered all the same.
         ask = call_durably if self.procedure.steps[turn.draft.state].end else call
-        written = await ask("record", write(whole=False), Written)
+        summary = happened(entry, self.procedure)
+        written = await ask("record", write(whole=False), Written, summary)
         if written.conflict:
-            written = await ask("record", write(whole=True), Written)
+            written = await ask("record", write(whole=True), Written, summary)
         if not (written.failed or written.already_opened):
             turn.draft.timeline = [*turn.draft.timeline, entry][-TIMELINE_SHOWN:]
             self.file = turn.draft

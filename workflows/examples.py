@@ -7,15 +7,21 @@ from pydantic import BaseModel
 
 
 def example_of(model: type[BaseModel], skip: Iterable[str] = ()) -> dict[str, Any]:
-    """The required keys of a model, each with the example that its type carries."""
+    """The required keys of a model, each with the example that its type carries; a key that has its own comes too."""
     schema = model.model_json_schema()
     definitions = schema.get("$defs", {})
-    return {k: _example(schema["properties"][k], definitions) for k in schema.get("required", ()) if k not in skip}
+    return {k: v for k, v in _object(schema, definitions).items() if k not in skip}
+
+
+def _object(schema: dict[str, Any], definitions: dict[str, Any]) -> dict[str, Any]:
+    required = schema.get("required", ())
+    shown = {k: p for k, p in schema.get("properties", {}).items() if k in required or "examples" in p}
+    return {k: _example(p, definitions) for k, p in shown.items()}
 
 
 def _example(schema: dict[str, Any], definitions: dict[str, Any]) -> Any:
     if "$ref" in schema:
-        schema = definitions[schema["$ref"].rsplit("/", 1)[1]]
+        schema = definitions[schema["$ref"].rsplit("/", 1)[1]] | schema
     for key in ("examples", "enum"):
         if schema.get(key):
             return schema[key][0]
@@ -29,8 +35,7 @@ def _example(schema: dict[str, Any], definitions: dict[str, Any]) -> Any:
 def _of_type(schema: dict[str, Any], definitions: dict[str, Any]) -> Any:
     match schema.get("type"):
         case "object":
-            properties = schema.get("properties", {})
-            return {k: _example(properties[k], definitions) for k in schema.get("required", ())}
+            return _object(schema, definitions)
         case "array":
             return [_example(schema.get("items", {}), definitions)]
         case "boolean":

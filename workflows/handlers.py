@@ -7,13 +7,21 @@ from typing import Any
 from temporalio import workflow
 from temporalio.common import RawValue
 
-from workflows.procedure import EventSpec, Procedure
+from workflows.procedure import EventSpec, Procedure, Step
 
 
 def described(spec: EventSpec) -> str:
-    """What the Temporal UI shows where people type: meaning, who, clause, an example."""
+    """What the Temporal UI lists where an event is chosen: meaning, clause, when, who, an example. One paragraph."""
     example = json.dumps(spec.example(), ensure_ascii=False)
-    return f"{spec.doc} ({spec.clause}) By: {', '.join(spec.by)}. Example: {example}"
+    more = [key for key in spec.optional if key not in spec.example()]
+    also = f" Optional: {', '.join(more)}." if more else ""
+    return f"{spec.doc} ({spec.clause}) When: {_when(spec)}. By: {', '.join(spec.by)}. Example: {example}{also}"
+
+
+def _when(spec: EventSpec) -> str:
+    """The states in which an event is possible, in the order of its rows."""
+    sources = [source for move in spec.moves for source in move.sources]
+    return ", ".join(dict.fromkeys(s.name if isinstance(s, Step) else "any state" for s in sources))
 
 
 def decoded(arguments: Sequence[RawValue]) -> tuple[Any, ...]:

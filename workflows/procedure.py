@@ -88,6 +88,11 @@ class EventSpec:
         """JSON schema of the whole message."""
         return _schema(self.model)
 
+    @property
+    def optional(self) -> list[str]:
+        """The event's own keys that may be left out."""
+        return [key for key in self.keys if not self.model.model_fields[key].is_required()]
+
     def example(self) -> dict[str, Any]:
         """A smallest payload that fits the form."""
         shown = {"by": f"{self.by[0]}:{self.by[0][0]}-1"}

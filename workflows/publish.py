@@ -1,6 +1,5 @@
 """What operations see in the Temporal UI: search attributes and current details. No personal data in either."""
 
-from datetime import datetime
 from typing import Any
 
 from temporalio import workflow
@@ -11,9 +10,7 @@ from temporalio.common import SearchAttributeKey, SearchAttributeUpdate
 from temporalio.service import RPCError, RPCStatusCode
 
 from models.case import CaseFile
-from models.vocabulary import LADDER, Promise
-from workflows import clocks
-from workflows.ladder import OFFICE
+from workflows.details import details
 from workflows.procedure import Procedure
 
 CASE_STATE = SearchAttributeKey.for_keyword("CaseState")
@@ -68,62 +65,3 @@ def publish(case: CaseFile, procedure: Procedure, before: dict[str, Any]) -> dic
         workflow.upsert_search_attributes(updates)
     workflow.set_current_details(details(case, procedure))
     return wanted
-
-
-def details(case: CaseFile, procedure: Procedure) -> str:
-    """The case in Markdown: where it stands, what may happen next and by whom, what is promised until when."""
-    step = procedure.steps[case.state]
-    lines = [f"**{case.number}** — **{case.state}**: {step.title} ({step.clause})"]
-    if case.held_state is not None:
-        lines.append(f"On hold; goes on as **{case.held_state}**.")
-    if case.level:
-        lines.append(f"Escalation level **{case.level}** ({OFFICE[case.level]}).")
-    lines += ["", *_promises(case), "", *_possible(case, procedure)]
-    if any(c.state == "proposed" for c in case.conduct):
-        lines.append("\nA conduct record waits for a supervisor's decision (`decide_conduct`).")
-    return "\n".join(lines)
-
-
-def _promises(case: CaseFile) -> list[str]:
-    open_ones = sorted((c for c in case.commitments if c.state.open), key=lambda c: c.due_at)
-    if not open_ones:
-        return ["No clock is running."]
-    head = ["| commitment | due | state | next |", "|---|---|---|---|"]
-    return head + [
-        f"| {c.name} ({c.clause}) | {_due(case, c)} | {_state(c)} | {_next(case, c)} |" for c in open_ones
-    ]
-
-
-def _local(case: CaseFile, at: datetime) -> str:
-    return case.rules.calendar.local(at).strftime("%Y-%m-%d %H:%M")
-
-
-def _due(case: CaseFile, commitment: Any) -> str:
-    if commitment.state is Promise.PAUSED:
-        return "paused"
-    return _local(case, commitment.due_at) + (" (provisional)" if commitment.provisional else "")
-
-
-def _state(commitment: Any) -> str:
-    if commitment.state is Promise.OVERDUE:
-        return "**overdue**" + (f", {commitment.in_charge} in charge" if commitment.in_charge else "")
-    return str(commitment.state)
-
-
-def _next(case: CaseFile, commitment: Any) -> str:
-    step = clocks.step_of(commitment)
-    if step is None:
-        return "—"
-    if step.kind is clocks.Kind.WARN:
-        return f"{case.assignee or 'supervisor'} warned {_local(case, step.at)}"
-    rung = commitment.rung + 1 if step.kind is clocks.Kind.ESCALATE else min(case.base_level + 1, len(LADDER))
-    return f"{OFFICE[rung]} told {_local(case, step.at)}"
-
-
-def _possible(case: CaseFile, procedure: Procedure) -> list[str]:
-    possible = procedure.possible(case.state, case.held_state)
-    if not possible:
-        return ["The case has ended."]
-    return ["| may happen now | by |", "|---|---|"] + [
-        f"| `{name}` | {', '.join(spec.by)} |" for name, spec in possible.items()
-    ]

@@ -27,6 +27,8 @@ WAREHOUSE, FINANCE, CUSTOMER = Role.WAREHOUSE, Role.FINANCE, Role.CUSTOMER
 CALLS = 3
 """Attempts after which a follow-up call counts as done (一§17, §36)."""
 Parts = Annotated[list[Part], Field(max_length=100)]
+Usual = Annotated[Literal[True] | None, Field(examples=[True])]
+"""One of several keys of which one is needed: the one that the example shows."""
 Quoted = Annotated[list[QuoteLine], Field(min_length=1, max_length=100)]
 
 
@@ -163,7 +165,7 @@ class Repair(Case[RepairRequest, RepairFacts], letter="R"):
         self.tell(SUPERVISOR, "delay_reported", new_eta_at=new_eta_at.isoformat())
 
     @event(scheduled, to=on_site, by=(TECHNICIAN,), clause="一§19(3)")
-    def arrive(self, badge_shown: Literal[True] | None = None, nobody_there: Literal[True] | None = None) -> None:
+    def arrive(self, badge_shown: Usual = None, nobody_there: Literal[True] | None = None) -> None:
         """The technician is there and showed the badge, or found nobody; a late one is proposed as absence."""
         if not (badge_shown or nobody_there):
             raise self.wrong("badge_shown", msg="badge_shown or nobody_there must be true")
@@ -307,7 +309,7 @@ class Repair(Case[RepairRequest, RepairFacts], letter="R"):
     def hand_back(
         self,
         customer_signature: Line,
-        receipt_returned: Literal[True] | None = None,
+        receipt_returned: Usual = None,
         lost_receipt_statement: Text | None = None,
     ) -> None:
         """The product goes back against its receipt, or a statement that the receipt is lost."""
@@ -327,7 +329,7 @@ class Repair(Case[RepairRequest, RepairFacts], letter="R"):
     # -- money and papers -------------------------------------------------------------------------------------
 
     @event(repaired, to=settled, by=(TECHNICIAN, FINANCE), clause="一§19(4)·2")
-    def settle(self, amount: Money, method: Method) -> None:
+    def settle(self, amount: Money, method: Annotated[Method, Field(examples=["finance"])]) -> None:
         """The fee of the accepted quote is settled: a small one in cash on site, else through finance."""
         facts = self.facts
         if (amount == 0) != (method is Method.NONE):

@@ -40,8 +40,7 @@ def feed(
 ) -> None:
     """Send a past log through the running service, as fast as it goes, and count where its cases are.
 
-    Run again, it goes on where it stopped and applies nothing twice. Exit code 1 where file, register and Temporal
-    do not agree at the end.
+    Run again, it goes on where it stopped and applies nothing twice. Exit code 1: file, register and Temporal disagree.
     """
     past = log.read(source, text_of(shipped("samples", source, ".csv")))
     read = mapping.read(rules, text_of(shipped("mappings", rules, ".toml")), source, past, now())
