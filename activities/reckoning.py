@@ -5,7 +5,7 @@ again after a lost attempt leads to what it led to before: its message has one k
 """
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, func, select, text
 from sqlalchemy.dialects.postgresql import insert
@@ -36,33 +36,42 @@ def _serialise(connection: Connection, subject: str) -> None:
 
 
 def _trend(connection: Connection, write: Write, sighting: Sighting) -> bool:
-    """Whether this sighting makes the number full, and nobody was alerted since the last quiet span (一§28(1))."""
+    """Whether this sighting fills a span, and nobody was alerted since the last quiet span (一§28(1)).
+
+    Sightings count by their time, in whatever order they come in: a complaint may be entered after a later one.
+    """
     row = {"subject": sighting.subject, "workflow_id": write.workflow_id, "at": sighting.at}
     connection.execute(insert(SIGHTING).values(row).on_conflict_do_nothing())
-    seen = select(SIGHTING.c.at).where(SIGHTING.c.subject == sighting.subject, SIGHTING.c.at <= sighting.at)
-    times = list(connection.execute(seen.order_by(SIGHTING.c.at.desc())).scalars())
-    recent = [at for at in times if sighting.at - at < sighting.span]
-    if len(recent) < sighting.count:
+    seen = select(SIGHTING.c.at).where(SIGHTING.c.subject == sighting.subject).order_by(SIGHTING.c.at)
+    times = list(connection.execute(seen).scalars())
+    begun, ended = _episode(times, sighting)
+    told = select(ALERT.c.at, ALERT.c.workflow_id).where(ALERT.c.subject == sighting.subject, ALERT.c.at <= ended)
+    alerts = connection.execute(told.order_by(ALERT.c.at)).all()
+    if alerts and alerts[-1].at >= begun:
+        return any(alert.at >= begun and alert.workflow_id == write.workflow_id for alert in alerts)
+    if not _full([at for at in times if not alerts or begun <= at], sighting):  # what was alerted counts no more
         return False
-    query = select(ALERT.c.at, ALERT.c.workflow_id).where(
-        ALERT.c.subject == sighting.subject, ALERT.c.at <= sighting.at, ALERT.c.at >= _episode(times, sighting)
-    )
-    alerts = connection.execute(query).all()
-    if alerts:
-        return any(alert.workflow_id == write.workflow_id for alert in alerts)
     alert = {"subject": sighting.subject, "at": sighting.at, "workflow_id": write.workflow_id}
     connection.execute(insert(ALERT).values(alert).on_conflict_do_nothing())
     return True
 
 
-def _episode(times: list[datetime], sighting: Sighting) -> datetime:
-    """When the run of sightings began that no quiet span interrupts; `times` fall."""
-    begun = sighting.at
+def _full(times: list[datetime], sighting: Sighting) -> bool:
+    """Whether so many fall within a span that holds this one; `times` rise."""
+    spans = zip(times, times[sighting.count - 1 :], strict=False)
+    return any(first <= sighting.at <= last and last - first <= sighting.span for first, last in spans)
+
+
+def _episode(times: list[datetime], sighting: Sighting) -> tuple[datetime, datetime]:
+    """The run of sightings around this one that no quiet span interrupts; `times` rise."""
+    begun = ended = sighting.at
+    for at in reversed(times):
+        if timedelta() <= begun - at < sighting.span:
+            begun = at
     for at in times:
-        if begun - at >= sighting.span:
-            break
-        begun = at
-    return begun
+        if timedelta() <= at - ended < sighting.span:
+            ended = at
+    return begun, ended
 
 
 def _earned(connection: Connection, write: Write, thanks: Thanks) -> bool:

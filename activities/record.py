@@ -4,11 +4,13 @@ The key is (workflow id, seq). A workflow task that was lost after its write run
 `decided_at` says which attempt is the later one, and the later one stands.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
+import psycopg
 from sqlalchemy import Connection, Engine, Table, delete, or_, select
 from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlmodel import SQLModel
@@ -50,7 +52,9 @@ class Records:
                 return Written(failed=failed)
             if write.whole:
                 _wipe(connection, write)
-            _write(connection, write)
+            led_to = list(reckoning.follow(connection, write))  # it reads, which a pipeline cannot
+            with _pipeline(connection):
+                _write(connection, write, led_to)
         return Written()
 
     def _standing(self, connection: Connection, write: Write) -> Written | None:
@@ -68,6 +72,15 @@ class Records:
         if row.last_seq == write.entry.seq and _same(connection, write):
             return Written()
         return None if write.whole else Written(conflict=True)
+
+
+@contextmanager
+def _pipeline(connection: Connection) -> Iterator[None]:
+    """Sends the statements together and waits once: most of a record's time is the way to the database and back."""
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, psycopg.Connection)  # noqa: S101 - the engine's one driver
+    with driver.pipeline():
+        yield
 
 
 def _same(connection: Connection, write: Write) -> bool:
@@ -103,7 +116,7 @@ def _wipe(connection: Connection, write: Write) -> None:
     )
 
 
-def _write(connection: Connection, write: Write) -> None:
+def _write(connection: Connection, write: Write, led_to: Sequence[Notification]) -> None:
     _upsert(connection, REGISTER, [_register(write)])
     _upsert(connection, TIMELINE, [_timeline(write)])
     case = {"workflow_id": write.workflow_id}
@@ -112,8 +125,7 @@ def _write(connection: Connection, write: Write) -> None:
     for form in write.forms:
         _upsert(connection, table(_form_table(form)), [_form(write, form)])
     _insert(connection, LINK, [row for link in write.links for row in _both_sides(write, link)])
-    told = [*write.notifications, *reckoning.follow(connection, write)]
-    _insert(connection, OUTBOX, _notifications(write, told))
+    _insert(connection, OUTBOX, _notifications(write, [*write.notifications, *led_to]))
 
 
 def _kept(values: dict[str, Any]) -> dict[str, Any]:
@@ -187,13 +199,13 @@ def _adding(target: Table) -> Insert:
 
 
 def _upsert(connection: Connection, target: Table, rows: Sequence[dict[str, Any]]) -> None:
-    if rows:
-        connection.execute(_upserting(target), list(rows))
+    for row in rows:  # one or two: the library's path for many costs more
+        connection.execute(_upserting(target), row)
 
 
 def _insert(connection: Connection, target: Table, rows: Sequence[dict[str, Any]]) -> None:
-    if rows:
-        connection.execute(_adding(target), list(rows))
+    for row in rows:
+        connection.execute(_adding(target), row)
 
 
 __all__ = ["Records", "certified", "table"]

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from desk.errors import InvalidPayload, InvalidRequest, WrongFields
+from models.case import Opening
 from workflows.procedure import Procedure
 from workflows.writing import decode
 
@@ -37,6 +38,8 @@ def check_request(procedure: Procedure, body: Any, now: datetime) -> dict[str, A
     at = getattr(request, "at", None)
     if at is not None and at > now + timedelta(seconds=1):  # the server judges the last second by its own clock
         errors.append({"loc": ["at"], "msg": "must not lie in the future"})
+    if isinstance(request, Opening):
+        errors += request.untimely(at or now)
     if errors:
         raise InvalidRequest(errors)
     return asked

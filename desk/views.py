@@ -14,6 +14,11 @@ from workflows.ladder import OFFICE
 from workflows.procedure import ON_HOLD, Procedure
 
 OPEN = 'ExecutionStatus = "Running"'
+ONCE = "Open each link once: every opening saves its view again. The views then stand under Saved Views in the UI."
+COLUMNS = (
+    "To see more of each case: Configure Columns below the list, take out Run ID, "
+    "add CaseState, CaseDueAt, CaseOverdue, EscalationLevel and Assignee. The browser keeps that too."
+)
 
 
 @dataclass(frozen=True)
@@ -29,8 +34,12 @@ class View:
         return f"{ui.rstrip('/')}/namespaces/{quote(namespace, safe='')}/workflows?{parameters}"
 
 
-def views(procedures: list[Procedure], calendar: Calendar, today: date) -> list[View]:
-    """Every view; those of a day carry it in their name, since Temporal's queries know no today."""
+def views(procedures: list[Procedure], calendar: Calendar, today: date, person: str | None = None) -> list[View]:
+    """Every view, and the cases that are with `person`.
+
+    Those of a day carry it in their name, since Temporal's queries know no today.
+    """
+    mine = [View(f"With {person}", f'{OPEN} AND Assignee = "{person}"')] if person else []
     kinds = [View(f"{p.name}, open", f'{OPEN} AND WorkflowType = "{p.name}"') for p in procedures]
     escalated = [
         View(f"Escalated to the {office}", f"{OPEN} AND EscalationLevel = {level}") for level, office in OFFICE.items()
@@ -41,6 +50,7 @@ def views(procedures: list[Procedure], calendar: Calendar, today: date) -> list[
         *escalated,
         View("On hold", f'{OPEN} AND CaseState = "{ON_HOLD}"'),
         View("With nobody", f"{OPEN} AND Assignee IS NULL"),
+        *mine,
         *kinds,
         *_first_states(procedures),
         View("In the suburb", f'{OPEN} AND CaseZone = "suburb"'),
@@ -80,5 +90,5 @@ def page(found: list[View], ui: str, namespace: str) -> str:
     return (
         '<!doctype html>\n<html lang="en"><meta charset="utf-8"><title>Saved views</title>\n'
         "<h1>Saved views for the Temporal UI</h1>\n"
-        f"<p>Opening a link once keeps its view in this browser, under its name.</p>\n<ul>\n{links}\n</ul></html>\n"
+        f"<p>{ONCE}</p>\n<ul>\n{links}\n</ul>\n<p>{COLUMNS}</p></html>\n"
     )

@@ -303,6 +303,10 @@ class Calendar(BaseModel):
             return self.add_working(start, self.working_time(start, due) * ratio)
         return start + (due - start) * ratio
 
+    def end_of(self, day: date) -> datetime:
+        """Midnight at the end of a day."""
+        return self._moment(day + timedelta(days=1), MIDNIGHT)
+
     def limit_end(self, start: date, days: int) -> datetime:
         """The end of a customer's limit in days: day 1 is the day after; a last day off runs on to the next workday."""
         day = start + timedelta(days=days)

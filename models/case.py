@@ -86,6 +86,10 @@ class Reminder(BaseModel):
     while_state: str | None = None
     day_and_night: bool = False
     """Goes out outside hours too, as those of clock time do."""
+    of: str | None = None
+    """The commitment that it belongs to: while that one is paused, the prompt waits too."""
+    customer: str | None = None
+    """The topic under which the customer is told as well."""
 
 
 class Conduct(BaseModel):
@@ -162,6 +166,10 @@ class Opening(Message):
     linked_case: Line | None = None
     customer: Customer
 
+    def untimely(self, at: datetime) -> list[dict[str, Any]]:  # noqa: ARG002 - for kinds whose request names a past
+        """What of the request cannot be, given the time of the opening."""
+        return []
+
 
 class Envelope(BaseModel):
     """What every event's message holds beside the event's own keys."""
@@ -183,6 +191,19 @@ class Snapshot(BaseModel):
     calendar_version: int
     policy: Policy
     calendar: Calendar
+
+
+_KNOWN: dict[tuple[int, int], list[Snapshot]] = {}
+
+
+def shared(rules: Snapshot) -> Snapshot:
+    """One object for all cases under the same rules: they are most of what a case holds in memory."""
+    known = _KNOWN.setdefault((rules.policy_version, rules.calendar_version), [])
+    for other in known:
+        if other == rules:
+            return other
+    known[:] = [rules, *known[:3]]
+    return rules
 
 
 class CaseFile(BaseModel):
@@ -237,6 +258,11 @@ class CaseFile(BaseModel):
     def commitment(self, name: str, ref: int = 0) -> Commitment | None:
         """The open commitment of that name, if any."""
         return next((c for c in self.commitments if (c.name, c.ref) == (name, ref) and c.state.open), None)
+
+    def supersede(self) -> None:
+        """Leaves the latest of each promise, once the step that ended the one before is recorded."""
+        latest = {(c.name, c.ref): c for c in self.commitments}
+        self.commitments[:] = [c for c in self.commitments if latest[c.name, c.ref] is c]
 
     def draft(self) -> "CaseFile":
         """A copy to work on. The timeline, the seen ids and the forms are shared: they only grow, after recording."""

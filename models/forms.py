@@ -1,9 +1,9 @@
 """Every form and book that a case may write, by its table's name."""
 
-from models import repair_forms
+from models import complaint_forms, proposal_forms, repair_forms, responsibility, return_forms
 from models.tables import FormRow
 
-KINDS = (repair_forms,)
+KINDS = (complaint_forms, proposal_forms, repair_forms, responsibility, return_forms)
 FORMS: dict[str, type[FormRow]] = {
     str(form.__tablename__): form
     for kind in KINDS

@@ -96,6 +96,196 @@ TOPICS: dict[str, Template] = {
         "Complaint {number} is one of several about the same subject within a few days ({clause}). "
         "Please look for their common cause.",
     ),
+    "complaint_reported": Template(
+        "{number}: a complaint to be accepted",
+        "Complaint {number} was reported ({clause}). Please accept it and name its handler.",
+    ),
+    "complaint_assigned": Template(
+        "{number}: this complaint is with you",
+        "You handle complaint {number} ({clause}). Please answer the customer soon.",
+    ),
+    "complaint_disputed": Template(
+        "{number}: the customer is not satisfied",
+        "The customer does not accept the answer to complaint {number} ({clause}). Please look into it again.",
+    ),
+    "confirmation_open": Template(
+        "{number}: is the customer satisfied?",
+        "The answer to complaint {number} ({clause}) is still unconfirmed. Please ask the customer.",
+    ),
+    "complaint_answered": Template(
+        "Our answer to your complaint {number}",
+        "We have answered your complaint {number}. Please tell us whether you are satisfied; "
+        "if you are not, we will look into it again.",
+        to_customer=True,
+    ),
+    "confirmation_asked": Template(
+        "Are you satisfied? Your complaint {number}",
+        "We have not yet heard whether our answer to your complaint {number} satisfies you. Please let us know.",
+        to_customer=True,
+    ),
+    "complaint_unconfirmed": Template(
+        "Your complaint {number}",
+        "We have heard nothing more about your complaint {number} and take its handling to be done. "
+        "Should you not be satisfied, please call us and give this number.",
+        to_customer=True,
+    ),
+    "complaint_unresolved": Template(
+        "Your complaint {number}",
+        "To our regret we could not agree on your complaint {number} and have ended its handling. "
+        "You are free to turn to the consumer authority (12315).",
+        to_customer=True,
+    ),
+    "report_to_commission": Template(
+        "{number}: commission the inspection report",
+        "{kind} {number}: the goods are durable and the fault must be inspected ({clause}). Please "
+        "commission the report; it is ours to bring.",
+    ),
+    "report_overdue": Template(
+        "{number}: no inspection report, please decide",
+        "{kind} {number}: the inspection report that is ours to bring has not come ({clause}). The case is "
+        "not refused for that; please decide it.",
+    ),
+    "negotiation_needed": Template(
+        "{number}: please negotiate",
+        "{kind} {number}: the condition of the goods is in doubt ({clause}). Please offer the customer "
+        "another solution.",
+    ),
+    "refund_due": Template(
+        "{number}: a refund is to be paid",
+        "{kind} {number}: please pay the refund ({clause}); the amount stands in the case.",
+    ),
+    "replacement_due": Template(
+        "{number}: a replacement is to be sent",
+        "{kind} {number}: please send the replacement ({clause}).",
+    ),
+    "goods_to_send_back": Template(
+        "{number}: goods are to be sent back",
+        "{kind} {number} ended without a return ({clause}). Please send the customer's goods back.",
+    ),
+    "payout_failed": Template(
+        "{number}: the refund could not be paid",
+        "{kind} {number}: finance could not pay the refund ({clause}); the reason stands in the case. Please "
+        "ask the customer how to pay.",
+    ),
+    "report_needed": Template(
+        "An inspection report for {number}",
+        "To decide on your return {number} we need an inspection report on the goods. Please hand it in "
+        "under this number.",
+        to_customer=True,
+    ),
+    "return_approved": Template(
+        "Your return {number} is approved",
+        "Your return {number} is approved. Please send or bring us the goods and give this number.",
+        to_customer=True,
+    ),
+    "return_refused": Template(
+        "Your return {number}",
+        "To our regret we cannot take the goods of your return {number} back. Please call us for the "
+        "grounds; we will gladly look for another solution with you.",
+        to_customer=True,
+    ),
+    "offer_made": Template(
+        "Our offer for {number}",
+        "We have an offer for you about your return {number}. Please call us and tell us whether it suits "
+        "you.",
+        to_customer=True,
+    ),
+    "goods_arrived": Template(
+        "Your goods have arrived: {number}",
+        "The goods of your return {number} have arrived and are in order. Refund or replacement follows.",
+        to_customer=True,
+    ),
+    "refund_paid": Template(
+        "Your refund for {number}",
+        "We have paid you {amount} yuan for your return {number}.",
+        to_customer=True,
+    ),
+    "account_needed": Template(
+        "We could not pay your refund for {number}",
+        "The refund for your return {number} could not be paid. Please call us and tell us how you wish to "
+        "be paid.",
+        to_customer=True,
+    ),
+    "replacement_sent": Template(
+        "Your replacement for {number} is on its way",
+        "The replacement for your return {number} is on its way to you.",
+        to_customer=True,
+    ),
+    "goods_sent_back": Template(
+        "Your goods come back to you: {number}",
+        "The goods of your return {number} are on their way back to you.",
+        to_customer=True,
+    ),
+    "proposal_received": Template(
+        "{number}: a proposal to be accepted",
+        "A customer's {kind} came in as {number} ({clause}). Please fill in its acceptance record and name the "
+        "department concerned.",
+    ),
+    "proposal_to_study": Template(
+        "{number}: a proposal for you to study",
+        "{kind} {number} is passed to you ({clause}). Please study it and adopt, decline or retain it.",
+    ),
+    "notice_to_give": Template(
+        "{number}: tell the customer of the decision",
+        "A decision on {kind} {number} was made ({clause}). Please tell the customer, and note how and when.",
+    ),
+    "hold_ends": Template(
+        "{number}: the hold ends soon",
+        "{kind} {number} was retained and its time is running out ({clause}). Please decide on it.",
+    ),
+    "decision_forced": Template(
+        "{number}: decide now",
+        "The time for which {kind} {number} could be retained has run out ({clause}). Please adopt or decline it.",
+    ),
+    "proposal_to_grade": Template(
+        "{number}: a proposal to be graded",
+        "{kind} {number} was carried out ({clause}). Please grade it.",
+    ),
+    "proposal_to_reward": Template(
+        "{number}: a reward to be paid",
+        "{kind} {number} was graded ({clause}). Please pay the customer a reward of {amount} yuan.",
+    ),
+    "proposal_thanks": Template(
+        "Your proposal {number}",
+        "Thank you for your proposal. Its number is {number}; the department concerned will study it, and we will tell "
+        "you what comes of it.",
+        to_customer=True,
+    ),
+    "proposal_adopted": Template(
+        "Your proposal {number} is adopted",
+        "We are glad to adopt your proposal {number}. It is to be carried out by {implementation_on}; "
+        "we will call you about the measures.",
+        to_customer=True,
+    ),
+    "proposal_declined": Template(
+        "Your proposal {number}",
+        "We have studied your proposal {number} and cannot adopt it this time. Thank you for your trouble; "
+        "please go on telling us what we could do better.",
+        to_customer=True,
+    ),
+    "proposal_retained": Template(
+        "Your proposal {number} needs more time",
+        "We have studied your proposal {number} and need more time to decide. We keep it and will call you about the "
+        "reasons.",
+        to_customer=True,
+    ),
+    "proposal_moved": Template(
+        "Another date for your proposal {number}",
+        "Your proposal {number} is now to be carried out by {implementation_on}.",
+        to_customer=True,
+    ),
+    "proposal_abandoned": Template(
+        "Your proposal {number} cannot be carried out",
+        "To our regret we cannot carry out your proposal {number} after all. We thank you for it and will call you "
+        "about the reasons.",
+        to_customer=True,
+    ),
+    "proposal_rewarded": Template(
+        "The reward for your proposal {number}",
+        "Your proposal {number} has been carried out and graded; its reward of {amount} yuan has been paid to you. "
+        "Thank you.",
+        to_customer=True,
+    ),
     "certificate_issued": Template(
         "A certificate for your proposals ({number})",
         "Several of your proposals of {year} could not be adopted, yet we value each of them. "
@@ -143,11 +333,32 @@ NAMES: dict[str, dict[str, str]] = {
         "follow_up": "the follow-up call",
         "loaner": "return of the loaner",
         "return_goods": "giving back the customer's goods",
+        "accept": "accepting the proposal",
+        "study": "deciding on the proposal",
+        "notice": "telling the customer of the decision",
+        "hold_expiry": "the end of a proposal's hold",
+        "implementation": "carrying out the proposal",
+        "grade": "grading the proposal",
+        "reward": "paying the reward",
         "hold_limit": "the end of the hold",
         "conduct": "deciding on a conduct record",
+        "decision": "deciding on the return",
+        "Return.report": "the inspection report",
+        "negotiation": "negotiating a solution",
+        "transport": "the arrival of the goods",
+        "refund": "refunding the customer",
+        "finance": "paying the refund",
+        "warehouse": "sending the replacement",
+        "close": "closing the case",
+        "report": "accepting the complaint",
+        "first_reply": "the first reply to the customer",
+        "resolve": "resolving the complaint",
+        "confirmation": "the customer's confirmation",
+        "cause": "finding the cause",
+        "archive": "filing the complaint",
     },
 }
-"""Words for what parameters name; a name without words is shown as it is."""
+"""Words for what parameters name, `Kind.name` for one kind alone; a name without words is shown as it is."""
 
 NAMED, UNNAMED = "Dear {name},", "Dear customer,"
 TITLED_NAME = "Dear {name}:"
@@ -196,7 +407,8 @@ def render(
     if template is None or template.placeholders - params.keys():
         raise UnknownTopic(f"no message is worded for {topic}, or it lacks a parameter; is this worker outdated?")
     say = translations(language).ugettext
-    shown = {key: _shown(key, value, language, zone) for key, value in params.items()}
+    kind = params.get("kind", "")
+    shown = {key: _shown(key, value, language, zone, kind) for key, value in params.items()}
     title, body = say(template.title).format_map(shown), _capital(say(template.body).format_map(shown))
     if template.to_customer:
         closing = say(CLOSING).format(company=company or say(OUR_COMPANY))
@@ -217,9 +429,10 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _shown(key: str, value: str, language: str, zone: ZoneInfo) -> str:
+def _shown(key: str, value: str, language: str, zone: ZoneInfo, kind: str) -> str:
     if key in NAMES:
-        return translations(language).ugettext(NAMES[key].get(value, value.replace("_", " ")))
+        words = NAMES[key].get(f"{kind}.{value}") or NAMES[key].get(value, value.replace("_", " "))
+        return translations(language).ugettext(words)
     locale = DATES[language]
     if key.endswith("_at"):
         moment = datetime.fromisoformat(value).astimezone(zone)

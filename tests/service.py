@@ -48,6 +48,38 @@ def repair_request(**changes: Any) -> dict[str, Any]:
     } | changes
 
 
+def return_request(**changes: Any) -> dict[str, Any]:
+    """A sound product bought in a store for 99.99; `changes` land in the purchase, the item or the request itself.
+
+    Bought and received on 1 May 2026 unless told otherwise; freight was not paid.
+    """
+    request: dict[str, Any] = {
+        "by": "clerk:c-1",
+        "customer": {"name": "王小明", "phone": "138 0013 8000"},
+        "purchase": {
+            "proof": "invoice",
+            "purchased_on": "2026-05-01",
+            "received_on": "2026-05-01",
+            "channel": "store",
+            "price_paid": "99.99",
+            "list_price": "120.00",
+            "current_price": "80.01",
+            "seasonal": False,
+            "sanbao": False,
+            "durable": False,
+        },
+        "item": {
+            "model": "WM-700", "category": "washing_machine", "clean": True, "undamaged": True, "resaleable": True,
+        },
+        "wanted": "refund",
+        "reason": "no_reason",
+    }
+    for key, value in changes.items():
+        places = (place for place in (request["purchase"], request["item"]) if key in place)
+        next(places, request["purchase"] if key == "freight_paid" else request)[key] = value
+    return request
+
+
 def plain_weeks(last: int = 2100) -> Calendar:
     """Monday to Friday and no holidays in any year to `last`: what a test counts does not hang on today's date."""
     return Calendar(years={year: Year() for year in range(2025, last + 1)})

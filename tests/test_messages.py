@@ -31,6 +31,8 @@ def told_topics() -> Iterator[tuple[str, str]]:
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
                 place = {"tell": 1, "message": 1, "remind": 0, "remind_at": 0}.get(node.func.attr)
                 topic = node.args[place] if place is not None else None
+                also = [k.value for k in node.keywords if k.arg == "customer" and isinstance(k.value, ast.Constant)]
+                yield from ((str(word.value), f"{path.name}:{node.lineno}") for word in also)
                 if isinstance(topic, ast.Constant):
                     yield str(topic.value), f"{path.name}:{node.lineno}"
 

@@ -4,6 +4,7 @@ A history that no longer replays means that cases which run now would get stuck:
 `workflow.patched`. To store the histories anew: `AFTERSALES_STORE_HISTORIES=1 pytest tests/test_replay.py`.
 """
 
+import json
 import os
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -12,12 +13,16 @@ import pytest
 from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer
 
+import typical_complaints
+import typical_repairs
+import typical_returns
 from service import Service, serving
-from typical_repairs import STORIES, Story
+from typical_repairs import Story
 from workflows.registry import PROCEDURES, runner
 from workflows.wire import data_converter
 
 FOLDER = Path(__file__).parent / "histories"
+STORIES: tuple[Story, ...] = (*typical_repairs.STORIES, *typical_returns.STORIES, *typical_complaints.STORIES)
 
 
 @pytest.fixture
@@ -28,10 +33,12 @@ async def service(database_url: str, staff: None) -> AsyncIterator[Service]:
 
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.__name__)
-async def test_a_typical_repair_runs_to_its_end_and_its_history_replays(service: Service, story: Story) -> None:
+async def test_a_typical_case_runs_to_its_end_and_its_history_replays(service: Service, story: Story) -> None:
     """Played now, and replayed from what was just recorded."""
     case = await story(service)
-    assert (await case.view())["state"] in ("closed", "cancelled")
+    view = await case.view()
+    ends = {kind.procedure.name: kind.procedure.steps for kind in PROCEDURES}[view["kind"]]
+    assert ends[view["state"]].end
     await case.handle.result()
     history = await case.handle.fetch_history()
     await replay(history)
@@ -43,7 +50,8 @@ async def test_a_typical_repair_runs_to_its_end_and_its_history_replays(service:
 async def test_a_stored_history_replays(story: Story) -> None:
     """Recorded by an earlier version, replayed by this one."""
     stored = (FOLDER / f"{story.__name__}.json").read_text(encoding="utf-8")
-    await replay(WorkflowHistory.from_json(f"repair-{story.__name__}", stored))
+    started = json.loads(stored)["events"][0]["workflowExecutionStartedEventAttributes"]
+    await replay(WorkflowHistory.from_json(f"{started['workflowType']['name'].lower()}-{story.__name__}", stored))
 
 
 async def replay(history: WorkflowHistory) -> None:

@@ -8,13 +8,10 @@ import pytest
 
 from activities.database import engine
 from agreement import disagreements
-from service import Denied, Service, repair_request, serving
-from walks import Walk
-from workflows.procedure import ON_HOLD
+from invariants import holds
+from service import Denied, Service, serving
+from walks import Walk, request_of
 from workflows.registry import PROCEDURES
-
-MONEY = ("record_payment", "hand_in_cash", "issue_invoice", "write_off")
-REQUESTS: dict[str, dict[str, Any]] = {"Repair": repair_request()}
 
 
 @pytest.fixture
@@ -31,9 +28,7 @@ async def test_every_step_of_a_walk_leaves_the_case_whole(service: Service, kind
     database = engine(service.database_url)
     applied: set[str] = set()
     for seed, goal in enumerate(list(procedure.events)[::2]):
-        request = REQUESTS[procedure.name] | {"urgent": seed % 3 == 0}
-        request["product"] = request["product"] | {"in_warranty": seed % 2 == 0 and goal not in MONEY}
-        case = await service.open(request, kind=procedure.name)
+        case = await service.open(request_of(procedure, seed, goal), kind=procedure.name)
         walk = Walk(procedure, seed)
         view = await case.view()
         for _ in range(40):
@@ -56,33 +51,3 @@ async def test_every_step_of_a_walk_leaves_the_case_whole(service: Service, kind
             await case.handle.terminate()  # its clocks would go on beside the next case's
     database.dispose()
     assert len(applied) > len(procedure.events) / 2, "walks that get nowhere show nothing"
-
-
-def holds(view: dict[str, Any], procedure: Any) -> list[str]:
-    """The invariants of every case; what does not hold."""
-    wrong = []
-    state, held = view["state"], view.get("held_state")
-    if state not in procedure.steps or (state == ON_HOLD) != (held is not None):
-        wrong.append(f"state {state}, held {held}")
-    open_ones = [c for c in view["commitments"] if c["state"] in ("running", "paused", "overdue")]
-    if procedure.steps[state].end and (open_ones or view["possible"]):
-        wrong.append(f"an end with {open_ones} open")
-    if len({(c["name"], c["started_at"]) for c in open_ones if c["name"] != "conduct"}) != len(
-        [c for c in open_ones if c["name"] != "conduct"]
-    ):
-        wrong.append("a promise runs twice")
-    if view["level"] != max([view["base_level"], *(c["rung"] for c in open_ones if c["state"] == "overdue")]):
-        wrong.append(f"level {view['level']}")
-    for c in open_ones:
-        if c["state"] == "paused" and held is None:
-            wrong.append(f"{c['name']} is paused without a hold")
-        if (c["state"] == "overdue") != (c["rung"] > 0):
-            wrong.append(f"{c['name']} is {c['state']} at rung {c['rung']}")
-    met = [c for c in view["commitments"] if c["state"] == "met"]
-    wrong += [f"{c['name']} was met without a time" for c in met if "met_at" not in c]
-    seqs = [e["seq"] for e in view["timeline"]]
-    if seqs != list(range(seqs[0], seqs[0] + len(seqs))):
-        wrong.append(f"timeline {seqs}")
-    if procedure.steps[state].end and any(c["state"] == "proposed" for c in view["conduct"]):
-        wrong.append("an end with an undecided conduct record")
-    return wrong

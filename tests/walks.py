@@ -3,12 +3,39 @@
 import random
 import re
 from collections import deque
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from complaints import complaint_request
+from service import repair_request
+from workflows.examples import example_of
 from workflows.procedure import EventSpec, Procedure
 
 CERTIFIED = "technician:t-1"
+MONEY = ("record_payment", "hand_in_cash", "issue_invoice", "write_off")
+
+
+def _repair(seed: int, goal: str) -> dict[str, Any]:
+    """Urgent or not, in warranty or not; out of it where money is wanted."""
+    request = repair_request() | {"urgent": seed % 3 == 0}
+    return request | {"product": request["product"] | {"in_warranty": seed % 2 == 0 and goal not in MONEY}}
+
+
+def _complaint(seed: int, goal: str) -> dict[str, Any]:
+    """Through each channel, with a name and without."""
+    channel = ("direct", "media", "regulator", "other")[seed % 4]
+    return complaint_request(channel=channel, **({} if seed % 3 else {"customer": {}}))
+
+
+REQUESTS: dict[str, Callable[[int, str], dict[str, Any]]] = {"Repair": _repair, "Complaint": _complaint}
+"""Opening requests of each kind, varied by a seed and by the event that a walk wants to reach."""
+
+
+def request_of(procedure: Procedure, seed: int, goal: str = "") -> dict[str, Any]:
+    """An opening request of the kind; its example where nobody varied one."""
+    varied = REQUESTS.get(procedure.name)
+    return varied(seed, goal) if varied is not None else example_of(procedure.request)
 
 
 class Walk:

@@ -378,6 +378,7 @@ class Case(Effects[Request, Facts]):
             written = await ask("record", write(whole=True), Written, summary)
         if not (written.failed or written.already_opened):
             turn.draft.timeline = [*turn.draft.timeline, entry][-TIMELINE_SHOWN:]
+            turn.draft.supersede()
             self.file = turn.draft
             self.publish()
         return written

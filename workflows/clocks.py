@@ -62,8 +62,10 @@ def steps(case: CaseFile) -> Iterable[ClockStep]:
         step = step_of(commitment)
         if step is not None:
             yield step
+    paused = {commitment.name for commitment in case.commitments if commitment.state is Promise.PAUSED}
     for reminder in case.reminders:
-        yield ClockStep(reminder.at, Kind.REMIND, reminder)
+        if reminder.of not in paused:
+            yield ClockStep(reminder.at, Kind.REMIND, reminder)
 
 
 def next_step(case: CaseFile) -> ClockStep | None:
@@ -85,7 +87,7 @@ def start(
     expires: str | None = None,
     agreed: datetime | None = None,
 ) -> Commitment:
-    """Starts a promise at `at`; an ended one of the same name makes room for it. `agreed` is a due of its own."""
+    """Starts a promise at `at`, beside an ended one of the same name. `agreed` is a due of its own."""
     due = agreed or case.rules.calendar.add(at, within)
     commitment = Commitment(
         name=name,
@@ -102,7 +104,6 @@ def start(
         fixed=agreed is not None,
     )
     _settle_due(case, commitment)
-    case.commitments[:] = [c for c in case.commitments if (c.name, c.ref) != (name, ref) or c.state.open]
     case.commitments.append(commitment)
     if case.held_state is not None:
         pause(commitment, at)
@@ -185,6 +186,7 @@ def resume(case: CaseFile, commitment: Commitment, at: datetime) -> None:
     """Lets what was left run on from `at`: working time for WM, WH and WD, plain time for CD and months."""
     if commitment.state is not Promise.PAUSED or commitment.paused_at is None:
         return
+    _put_off(case, commitment.name, at - commitment.paused_at)
     left = _span(case, commitment, commitment.paused_at, commitment.due_at)
     warn_left = _span(case, commitment, commitment.paused_at, _share(case, commitment))
     commitment.state, commitment.paused_at = Promise.RUNNING, None
@@ -193,6 +195,13 @@ def resume(case: CaseFile, commitment: Commitment, at: datetime) -> None:
     commitment.provisional = case.rules.calendar.provisional(commitment.due_at)
     if commitment.warn_at is not None:
         commitment.warn_at = _warning(case, commitment)
+
+
+def _put_off(case: CaseFile, name: str, pause: timedelta) -> None:
+    """A commitment's reminders come so much later, in plain time."""
+    case.reminders[:] = [
+        r.model_copy(update={"at": r.at + pause}) if r.of == name and pause > timedelta() else r for r in case.reminders
+    ]
 
 
 def _span(case: CaseFile, commitment: Commitment, start: datetime, end: datetime) -> timedelta:

@@ -24,7 +24,7 @@ def procedure_of(cls: type, *, request: type[Opening], facts: type[BaseModel], l
 
 def _build(cls: type, *, request: type[Opening], facts: type[BaseModel], letter: str, name: str) -> Procedure:
     members = _in_order(cls)
-    steps = {n: m for n, m in members.items() if isinstance(m, Step)}
+    steps = {m.name: m for m in members.values() if isinstance(m, Step)}
     rows = {n: _spec(n, m) for n, m in members.items() if hasattr(m, "_event")}
     promises = tuple(getattr(cls, "promises", ()))
     automatic = tuple(getattr(cls, "automatic", ()))

@@ -3,11 +3,14 @@
 Of what people sent nothing is repeated but staff: a refusal shows its kind, its words stand on the timeline.
 """
 
+import functools
 import json
+import re
 from collections.abc import Iterable
 from datetime import datetime
 
-from models.case import CaseFile, Commitment, Entry
+from models.case import CaseFile, Commitment, Entry, Link
+from models.fields import NUMBER
 from models.vocabulary import LADDER, PERSON, Outcome, Promise, Refused, Role
 from workflows import clocks
 from workflows.effects import EVERYONE
@@ -16,6 +19,7 @@ from workflows.procedure import HELD, EventSpec, Procedure, Sources, Step
 
 CANCEL_WORKFLOW = "cancel_workflow"
 """A request to cancel the workflow, as the timeline notes it; it is refused."""
+WORKFLOW_ID = re.compile(rf"[a-z]+-{NUMBER.pattern}")
 LATEST = 5
 """Entries of the timeline that are shown."""
 _WHY: dict[str, str] = {
@@ -26,15 +30,15 @@ _WHY: dict[str, str] = {
 
 
 def details(case: CaseFile, procedure: Procedure) -> str:
-    """Where the case stands, what is promised until when and who is told, what may happen and by whom, what did."""
-    parts = (
-        _standing(case, procedure),
-        ["### Promised", *_promises(case)],
-        ["### May happen now", *_possible(case, procedure)],
-        ["### Latest", *_latest(case, procedure)],
-    )
-    ended = procedure.steps[case.state].end
-    return "\n\n".join("\n".join(part) for part in parts if not (ended and part[0] == "### Promised"))
+    """Where the case stands, what is promised until when and who is told, what may happen and by whom, what did.
+
+    A paragraph for each: the UI keeps line breaks, and spaces lists and headings widely.
+    """
+    parts = [_standing(case, procedure)]
+    if not procedure.steps[case.state].end:
+        parts += [["**Promised**", *_promises(case)], ["**May happen now**", *_possible(case, procedure)]]
+    parts.append(["**Latest**", *_latest(case, procedure)])
+    return "\n\n".join("\n".join(part) for part in parts)
 
 
 def shown(case: CaseFile, at: datetime) -> str:
@@ -51,22 +55,23 @@ def _standing(case: CaseFile, procedure: Procedure) -> list[str]:
         f"**{case.number}**",
         f"with {case.assignee}" if case.assignee else "with nobody",
         f"opened {shown(case, case.opened_at)}",
+        f"ended {shown(case, case.closed_at)}" if case.closed_at else "",
         f"times of {case.rules.calendar.zone}",
     ]
-    if case.closed_at is not None:
-        about.insert(3, f"ended {shown(case, case.closed_at)}")
-    lines = [f"## {case.state}", f"{step.title} ({step.clause}).", "", " · ".join(about), ""]
+    lines = [f"**{case.state}**: {step.title} ({step.clause})", " · ".join(filter(None, about))]
     if case.held_state is not None:
-        lines.append(f"- On hold; goes on as **{case.held_state}**.")
+        lines.append(f"On hold; `resume` leads back to **{case.held_state}**.")
     if case.level:
-        lines.append(f"- Escalated to the **{OFFICE[case.level]}** (level {case.level}).")
-    lines += [
-        f"- Conduct record {c.record} waits for a supervisor: `decide_conduct`."
-        for c in case.conduct
-        if c.state == "proposed"
-    ]
-    lines += [f"- {link.relation.value.replace('_', ' ')} `{link.workflow_id}`" for link in case.links]
-    return lines
+        lines.append(f"Escalated to the **{OFFICE[case.level]}** (level {case.level}).")
+    undecided = [c.record for c in case.conduct if c.state == "proposed"]
+    lines += [f"Conduct record {record} waits for a supervisor: `decide_conduct`." for record in undecided]
+    return lines + [f"{_linked(link)}." for link in case.links]
+
+
+def _linked(link: Link) -> str:
+    """The other case; what a foreign opening names as one, and is no id, is not repeated."""
+    named = link.workflow_id if WORKFLOW_ID.fullmatch(link.workflow_id) else "another case"
+    return f"{link.relation.value.replace('_', ' ').capitalize()} {named}"
 
 
 # -- what is promised -----------------------------------------------------------------------------------------
@@ -76,40 +81,44 @@ def _promises(case: CaseFile) -> list[str]:
     """Open commitments and reminders, the earliest first."""
     open_ones = [(c.due_at, _promise(case, c)) for c in case.commitments if c.state.open]
     prompts = [
-        (r.at, f"- {shown(case, r.at)} **{r.name}** ({r.clause}): {case.assignee or 'supervisor'} reminded")
+        (r.at, f"• {shown(case, r.at)} **{r.name}** ({r.clause}): {case.assignee or 'supervisor'} reminded")
         for r in case.reminders
     ]
     return [text for _, text in sorted(open_ones + prompts)] or ["No clock is running."]
 
 
 def _promise(case: CaseFile, commitment: Commitment) -> str:
-    due = shown(case, commitment.due_at)
-    provisional = " (provisional)" if commitment.provisional else ""
+    due = shown(case, commitment.due_at) + (" (provisional)" if commitment.provisional else "")
     name = f"**{commitment.name}** ({commitment.clause})"
     if commitment.state is Promise.PAUSED:
-        return f"- paused {name}: stood at {due}{provisional}"
+        return f"• **paused** {name}: was due {due} when the hold began"
     if commitment.state is Promise.OVERDUE:
-        return f"- **OVERDUE** {name}: was due {due}; {_ladder(case, commitment)}"
-    return f"- {due}{provisional} {name}: {_warning(case, commitment)}"
+        return f"• **OVERDUE** {name}: was due {due}; {_ladder(case, commitment)}"
+    if commitment.expires is not None:
+        return f"• {due} {name}: then `{commitment.expires}` comes by itself"
+    return f"• {due} {name}: {_warning(case, commitment)}"
 
 
 def _ladder(case: CaseFile, commitment: Commitment) -> str:
+    """How far it went up, and whom it reaches next."""
     told = f"{OFFICE[commitment.rung]} told"
     if commitment.in_charge is not None:
         return f"{told}, {commitment.in_charge} in charge"
     if commitment.next_rung_at is None:
-        return f"{told}, nobody in charge: `take_charge`"
+        return f"{told}, nobody in charge"
     return f"{told}; {OFFICE[commitment.rung + 1]} {shown(case, commitment.next_rung_at)} unless `take_charge`"
 
 
 def _warning(case: CaseFile, commitment: Commitment) -> str:
+    """Who is warned and who is told at the due."""
     step = clocks.step_of(commitment)
-    if commitment.expires is not None:
-        return f"then `{commitment.expires}` by itself"
-    at_due = f"{OFFICE[min(case.base_level + 1, len(LADDER))]} told when due"
-    if step is not None and step.kind is clocks.Kind.WARN:
-        return f"{case.assignee or 'supervisor'} warned {shown(case, step.at)}, {at_due}"
-    return at_due
+    office = OFFICE[min(case.base_level + 1, len(LADDER))]
+    if step is None or step.kind is not clocks.Kind.WARN:
+        return f"{office} told when due"
+    warned = case.assignee or Role.SUPERVISOR
+    day, at = shown(case, commitment.due_at)[:10], shown(case, step.at)
+    told = "told" if warned == office else f"{office} told"
+    return f"{warned} warned {at.removeprefix(day).strip()}, {told} when due"
 
 
 # -- what may happen ------------------------------------------------------------------------------------------
@@ -117,17 +126,21 @@ def _warning(case: CaseFile, commitment: Commitment) -> str:
 
 def _possible(case: CaseFile, procedure: Procedure) -> list[str]:
     """The events of this state with an example to copy, then in one line those that any state has."""
-    possible = procedure.possible(case.state, case.held_state)
-    if not possible:
-        return ["Nothing: the case has ended."]
-    own = [spec for spec in possible.values() if not _general(spec)]
-    general = [f"`{spec.name}` ({_by(spec)})" for spec in possible.values() if _general(spec) and _useful(case, spec)]
-    lines = [line for spec in own for line in _own(case, procedure, spec)]
-    return [*lines, "", f"At any time: {', '.join(general)}."]
+    _, general = _events(procedure, case.state, case.held_state)
+    shown_ones = [f"`{spec.name}` ({_by(spec)})" for spec in general if _useful(case, spec)]
+    own = _own_events(procedure, case.state, case.held_state, case.assignee)
+    return [*own, f"• at any time {', '.join(shown_ones)}"]
 
 
-def _general(spec: EventSpec) -> bool:
-    return any(isinstance(source, Sources) for move in spec.moves for source in move.sources)
+@functools.cache
+def _events(procedure: Procedure, state: str, held: str | None) -> tuple[list[EventSpec], list[EventSpec]]:
+    """What is possible: what belongs to the state, and what any state has."""
+    own: list[EventSpec] = []
+    general: list[EventSpec] = []
+    for spec in procedure.possible(state, held).values():
+        wide = any(isinstance(source, Sources) for move in spec.moves for source in move.sources)
+        (general if wide else own).append(spec)
+    return own, general
 
 
 def _useful(case: CaseFile, spec: EventSpec) -> bool:
@@ -137,21 +150,30 @@ def _useful(case: CaseFile, spec: EventSpec) -> bool:
     return spec.name != "decide_conduct" or any(c.state == "proposed" for c in case.conduct)
 
 
-def _own(case: CaseFile, procedure: Procedure, spec: EventSpec) -> list[str]:
+@functools.lru_cache(maxsize=1024)
+def _own_events(procedure: Procedure, state: str, held: str | None, assignee: str | None) -> tuple[str, ...]:
+    """Two lines for each event; kept, since they are asked for at each step of each case and alike in most."""
+    own, _ = _events(procedure, state, held)
+    return tuple(line for spec in own for line in _own_event(procedure, spec, state, held, assignee))
+
+
+def _own_event(
+    procedure: Procedure, spec: EventSpec, state: str, held: str | None, assignee: str | None
+) -> tuple[str, str]:
     example = spec.example()
-    if case.assignee is not None and case.assignee.startswith(f"{spec.by[0]}:"):
-        example["by"] = case.assignee
-    goals = " or ".join(_goals(case, procedure, spec))
-    head = f"- **{spec.name}**{f' → {goals}' if goals else ''}, by {_by(spec)}"
-    return [head, f"  `{json.dumps(example, ensure_ascii=False)}`"]
+    if assignee is not None and assignee.startswith(f"{spec.by[0]}:"):
+        example["by"] = assignee
+    goals = " or ".join(_goals(procedure, spec, state, held))
+    head = f"• **{spec.name}**{f' → {goals}' if goals else ''}, by {_by(spec)}"
+    return head, f"`{json.dumps(example, ensure_ascii=False)}`"
 
 
-def _goals(case: CaseFile, procedure: Procedure, spec: EventSpec) -> Iterable[str]:
+def _goals(procedure: Procedure, spec: EventSpec, state: str, held: str | None) -> Iterable[str]:
     """The states that the event leads to from here, if others."""
-    move = procedure.move_of(spec, case.standing if spec.on_hold else case.state)
+    move = procedure.move_of(spec, (held or state) if spec.on_hold else state)
     for target in move.targets:
-        name = target.name if isinstance(target, Step) else case.held_state if target is HELD else None
-        if name is not None and name != case.state:
+        name = target.name if isinstance(target, Step) else held if target is HELD else None
+        if name is not None and name != state:
             yield name
 
 
@@ -163,7 +185,7 @@ def _by(spec: EventSpec) -> str:
 
 
 def _latest(case: CaseFile, procedure: Procedure) -> list[str]:
-    return [f"- {shown(case, e.at)} {_entry(e, procedure)}" for e in reversed(case.timeline[-LATEST:])]
+    return [f"• {shown(case, e.at)} {_entry(e, procedure)}" for e in reversed(case.timeline[-LATEST:])]
 
 
 def _entry(entry: Entry, procedure: Procedure) -> str:

@@ -4,7 +4,7 @@ An effect is short and plain: it checks what only the case shows, notes its fact
 promises and links. It never waits and never writes; the loop does both.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Annotated, Any, ClassVar, Generic, TypeVar
 
 from pydantic import BaseModel, Field, StrictInt
@@ -89,7 +89,9 @@ class Effects(Generic[Request, Facts]):
         return malformed([{"loc": list(location), "msg": msg}])
 
     def tell(self, to: str, topic: str, **params: str) -> None:
-        self.now_taken.tell(to, topic, **params)
+        """Tells a role, a person or the customer; a customer whom nobody can reach is not told."""
+        if to != Role.CUSTOMER or self.now_taken.draft.customer_entry is not None:
+            self.now_taken.tell(to, topic, **params)
 
     def form(self, table: str, key: str, **values: Any) -> None:
         self.now_taken.form(table, key, values)
@@ -143,10 +145,14 @@ class Effects(Generic[Request, Facts]):
 
     def hasten(self, name: str, key: str) -> None:
         """Makes the due of an open commitment the earlier of its own and the policy's time from now."""
-        commitment = self.now_taken.draft.commitment(name)
-        due = self.now_taken.draft.rules.calendar.add(self.at, self.policy_duration(key))
-        if commitment is not None and due < commitment.due_at:
-            clocks.restart(self.now_taken.draft, commitment, self.policy_duration(key), self.at)
+        draft, length = self.now_taken.draft, self.policy_duration(key)
+        commitment = draft.commitment(name)
+        if commitment is None:
+            return
+        if draft.held_state is None and draft.standing not in self.declared(name).paused_in:
+            clocks.resume(draft, commitment, self.at)  # the step ends a hold: what was left is what counts
+        if draft.rules.calendar.add(self.at, length) < commitment.due_at:
+            clocks.restart(draft, commitment, length, self.at)
 
     def drop(self, name: str) -> None:
         """Ends an open commitment that no longer holds."""
@@ -172,20 +178,40 @@ class Effects(Generic[Request, Facts]):
         if commitment is not None:
             clocks.fix(self.now_taken.draft, commitment, due, self.at)
 
-    def remind(self, name: str, key: str, clause: str, while_state: str | None = None) -> None:
-        """Prompts once after the policy's time, at the next opening where that falls outside hours."""
-        calendar = self.now_taken.draft.rules.calendar
+    def remind(
+        self,
+        name: str,
+        key: str,
+        clause: str,
+        while_state: str | None = None,
+        *,
+        of: str | None = None,
+        customer: str | None = None,
+    ) -> None:
+        """Prompts once after the policy's time, at the next opening where that falls outside hours.
+
+        `of` names the commitment with which it pauses, `customer` the topic under which the customer is told as well.
+        """
         duration = self.policy_duration(key)
-        at = calendar.add(self.at, duration)
-        self.remind_at(name, at, clause, while_state, day_and_night=duration.is_clock)
+        at = self.now_taken.draft.rules.calendar.add(self.at, duration)
+        self.remind_at(name, at, clause, while_state, day_and_night=duration.is_clock, of=of, customer=customer)
 
     def remind_at(
-        self, name: str, at: datetime, clause: str, while_state: str | None = None, *, day_and_night: bool = False
+        self,
+        name: str,
+        at: datetime,
+        clause: str,
+        while_state: str | None = None,
+        *,
+        day_and_night: bool = False,
+        of: str | None = None,
+        customer: str | None = None,
     ) -> None:
         """Prompts once at a moment, at the next opening where that falls outside hours."""
         at = at if day_and_night else self.now_taken.draft.rules.calendar.next_opening(at)
         reminder = Reminder(
-            name=name, clause=clause, at=at, while_state=while_state, day_and_night=day_and_night
+            name=name, clause=clause, at=at, while_state=while_state, day_and_night=day_and_night, of=of,
+            customer=customer,
         )
         self.now_taken.draft.reminders.append(reminder)
 
@@ -195,13 +221,13 @@ class Effects(Generic[Request, Facts]):
 
     def sight(self, subject: str) -> None:
         """Notes what may be a trend; so many within a week alert the service manager (一§28(1))."""
-        policy = self.now_taken.draft.rules.policy
+        rules = self.now_taken.draft.rules
         self.now_taken.sightings.append(
             Sighting(
                 subject=subject,
                 at=self.at,
-                span=timedelta(days=policy.integer("complaint.trend_days")),
-                count=policy.integer("complaint.trend_count"),
+                span=rules.calendar.add(self.at, rules.policy.duration("complaint.trend_days")) - self.at,
+                count=rules.policy.integer("complaint.trend_count"),
                 alert=self.now_taken.message(Role.MANAGER, "trend_alert"),
             )
         )

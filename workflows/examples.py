@@ -1,5 +1,7 @@
 """A smallest payload that fits a form, made from the examples that its types carry."""
 
+import copy
+import functools
 from collections.abc import Iterable
 from typing import Any
 
@@ -8,9 +10,13 @@ from pydantic import BaseModel
 
 def example_of(model: type[BaseModel], skip: Iterable[str] = ()) -> dict[str, Any]:
     """The required keys of a model, each with the example that its type carries; a key that has its own comes too."""
+    return {key: copy.deepcopy(value) for key, value in _made(model).items() if key not in skip}
+
+
+@functools.cache
+def _made(model: type[BaseModel]) -> dict[str, Any]:
     schema = model.model_json_schema()
-    definitions = schema.get("$defs", {})
-    return {k: v for k, v in _object(schema, definitions).items() if k not in skip}
+    return _object(schema, schema.get("$defs", {}))
 
 
 def _object(schema: dict[str, Any], definitions: dict[str, Any]) -> dict[str, Any]:

@@ -50,4 +50,6 @@ def _remind(turn: Turn, reminder: Reminder) -> str | None:
         return None
     told = turn.draft.assignee or Role.SUPERVISOR
     turn.tell(told, reminder.name)
+    if reminder.customer is not None and turn.draft.customer_entry is not None:
+        turn.tell(Role.CUSTOMER, reminder.customer)
     return f"{reminder.name}: {told} reminded"

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from temporalio import workflow
 from temporalio.exceptions import ApplicationError
 
-from models.case import CaseFile, Link, Relation, Snapshot
+from models.case import CaseFile, Link, Relation, Snapshot, shared
 from models.fields import NUMBER
 from models.record import CalendarAsked, CalendarInForce, Opened, OpenRequest
 from models.vocabulary import Outcome, Refused
@@ -60,7 +60,7 @@ async def open_case(case: "Case[Any, Any]", message: tuple[Any, ...]) -> None:
         raise invalid(opened.errors)
     if opened.already_opened or opened.rules is None or info.attempt > 1:
         raise already_opened(number)
-    await _enter(case, asked, opened.rules, opened.customer_entry, request)
+    await _enter(case, asked, shared(opened.rules), opened.customer_entry, request)
 
 
 def _checked(procedure: Procedure, message: tuple[Any, ...], number: str) -> tuple[list[dict[str, Any]], Any]:
@@ -78,6 +78,8 @@ def _checked(procedure: Procedure, message: tuple[Any, ...], number: str) -> tup
     at = getattr(request, "at", None)
     if at is not None and at > info.workflow_start_time:
         errors.append({"loc": ["at"], "msg": "must not lie in the future"})
+    if request is not None:
+        errors += request.untimely(at or info.workflow_start_time)  # type: ignore[attr-defined]  # an Opening
     return errors, request
 
 
@@ -126,6 +128,7 @@ def _go_on(case: "Case[Any, Any]", body: dict[str, Any]) -> None:
     """The same case in a new run: its history was continued as new."""
     file = CaseFile.model_validate(body | {"facts": {}})
     file.facts = case.procedure.facts.model_validate(body["facts"])
+    file.rules = shared(file.rules)
     case.file = file
     case.publish()
 

@@ -37,9 +37,10 @@ class Step:
     clause: str
     end: bool = False
     name: str = ""
+    """Given only where the attribute cannot bear it, such as a state named like a helper of the effects."""
 
     def __set_name__(self, owner: type, name: str) -> None:
-        self.name = name
+        self.name = self.name or name
 
 
 class Sources:
@@ -209,7 +210,7 @@ def _schema(model: type[BaseModel]) -> dict[str, Any]:
     return model.model_json_schema()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Procedure:
     """A kind of case, as everything else reads it. Made once a process by `procedure_of`."""
 

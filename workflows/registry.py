@@ -3,9 +3,14 @@
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from workflows.case import Case
+from workflows.complaint import Complaint
+from workflows.proposal import Proposal
 from workflows.repair import Repair
+from workflows.returns import Return
 
-PROCEDURES: tuple[type[Case], ...] = (Repair,)  # type: ignore[type-arg]  # of any request and facts
+PROCEDURES: tuple[type[Case], ...] = (  # type: ignore[type-arg]  # of any request and facts
+    Repair, Return, Complaint, Proposal,
+)
 PASSED_THROUGH = ("transitions", "sqlmodel", "sqlalchemy", "pydantic", "pydantic_core", "models", "workflows")
 """Loaded once a process instead of once a case: pure data and declarations, checked for clocks and I/O by lint."""
 

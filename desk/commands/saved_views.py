@@ -13,21 +13,26 @@ from desk.commands.up import read_settings
 from desk.errors import BadUsage
 from desk.terminal import as_json, raw, say
 from models.settings import Settings
+from models.vocabulary import role_of
 
 
 def views_(
     *,
     ui: Annotated[str | None, typer.Option("--ui", metavar="URL", help="Where the Temporal UI is.")] = None,
     namespace: Annotated[str | None, typer.Option("--namespace", help="Temporal's namespace.")] = None,
+    person: Annotated[
+        str | None, typer.Option("--for", metavar="ROLE:ID", help="Also the cases that are with this one.")
+    ] = None,
     html: Annotated[str | None, typer.Option("--html", metavar="FILE|-", help="Write the links as a page.")] = None,
     machine: Json = False,
 ) -> None:
     """Print links that open a list of cases in the Temporal UI and keep it there as a saved view."""
+    checked(person)
     settings = read_settings(None)
     address, space = ui or ui_of(settings), namespace or namespace_of(settings)
     with records() as connection:
         calendar = calendar_of(connection)
-    found = views.views(list(KINDS.values()), calendar, calendar.local(now()).date())
+    found = views.views(list(KINDS.values()), calendar, calendar.local(now()).date(), person)
     if html is not None:
         write(html, views.page(found, address, space))
     elif machine:
@@ -35,6 +40,18 @@ def views_(
     else:
         for view in found:
             say(f"{view.name:32} {view.url(address, space)}")
+        say("")
+        say(views.ONCE)
+        say(views.COLUMNS)
+
+
+def checked(person: str | None) -> None:
+    """Raises BadUsage for what is no `role:id`."""
+    try:
+        if person is not None:
+            role_of(person)
+    except ValueError as error:
+        raise BadUsage(f"--for {error}") from None
 
 
 def ui_of(settings: Settings) -> str:

@@ -1,0 +1,111 @@
+"""What a complaint is opened with, and what it remembers (一§28–30)."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, Field, StrictInt
+
+from models.case import Customer, Opening
+from models.fields import Anyone, Instant, Line, Person, Text
+from models.vocabulary import Role
+
+
+class Channel(StrEnum):
+    """Where the customer complained (一§28)."""
+
+    DIRECT = "direct"
+    MEDIA = "media"
+    REGULATOR = "regulator"
+    OTHER = "other"
+
+    @property
+    def public(self) -> bool:
+        """Others look on: it starts one level up, and is reported day and night."""
+        return self in (Channel.MEDIA, Channel.REGULATOR)
+
+
+class Form(StrEnum):
+    """How the customer complained (一§28)."""
+
+    WRITTEN = "written"
+    ORAL = "oral"
+
+
+class About(StrEnum):
+    """What the complaint is about (一§28)."""
+
+    PRODUCT = "product"
+    SERVICE = "service"
+
+
+class Outcome(StrEnum):
+    """How a complaint was resolved; only `satisfied` counts as satisfied (一§28(2))."""
+
+    SATISFIED = "satisfied"
+    UNRESOLVED = "unresolved"
+    UNCONFIRMED = "unconfirmed"
+
+
+DISPUTED = "disputed"
+"""What became of an answer that did not satisfy."""
+
+
+def _of_the_company(value: str) -> str:
+    if value.startswith(f"{Role.CUSTOMER}:"):
+        raise ValueError("must be someone of the company, not a customer")
+    return value
+
+
+Member = Annotated[Anyone, AfterValidator(_of_the_company)]
+"""Any member of staff (一§28(1))."""
+Handler = Annotated[Person, AfterValidator(_of_the_company), Field(examples=["clerk:c-12"])]
+Stars = Annotated[StrictInt, Field(ge=1, le=5, examples=[5])]
+Members = Annotated[list[Member], Field(max_length=50, examples=[["staff:s-31"]])]
+
+
+class ComplaintRequest(Opening):
+    """The opening request of a complaint; people complain without a name (一§28)."""
+
+    customer: Customer = Field(examples=[{"phone": "+86 138 0013 8000"}])
+    channel: Channel
+    form: Form
+    about: About
+    product: Line | None = Field(default=None, examples=["WM-700"])
+    """The product's model."""
+    fault: Line | None = Field(default=None, examples=["does not drain"])
+    unit: Line | None = None
+    staff: Member | None = None
+    """The person complained about."""
+    description: Text = Field(examples=["the third failure in a month"])
+    noticed_by: Member
+    noticed_at: Instant | None = None
+
+    def untimely(self, at: datetime) -> list[dict[str, Any]]:
+        """A complaint is not noticed after it was opened."""
+        late = self.noticed_at is not None and self.noticed_at > at
+        return [{"loc": ["noticed_at"], "msg": "must not lie after the opening"}] if late else []
+
+
+class ComplaintFacts(BaseModel):
+    """What a complaint remembers beside its state."""
+
+    channel: Channel
+    staff: str | None = None
+    noticed_at: datetime
+    handler: str | None = None
+    replies: int = 0
+    findings: int = 0
+    answers: int = 0
+    outcome: Outcome | None = None
+
+
+def subject_of(*words: str) -> str:
+    """What complaints have in common, written alike however it was typed."""
+    return " | ".join(" ".join(word.split()).casefold() for word in words)
+
+
+def same_person(one: str, other: str) -> bool:
+    """Whether two names on the wire are one person; `staff:` names a member of staff of any office."""
+    (role, _, key), (other_role, _, other_key) = one.partition(":"), other.partition(":")
+    return key == other_key and (role == other_role or "staff" in (role, other_role))

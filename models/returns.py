@@ -1,0 +1,227 @@
+"""What a return is asked for with, and what it remembers (一§20–27)."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from models.case import Customer, Opening
+from models.fields import Day, Flag, Line, Message, Money, Text
+
+AHEAD = timedelta(hours=14)
+"""How far the earliest zone is ahead of UTC: the company's own is read only later."""
+
+
+class Proof(StrEnum):
+    """What shows that the goods were bought here (一§21·1)."""
+
+    INVOICE = "invoice"
+    RECEIPT = "receipt"
+    OTHER = "other"
+    NONE = "none"
+
+
+class Sale(StrEnum):
+    """Where the goods were sold; the law gives more to who buys at a distance."""
+
+    STORE = "store"
+    DISTANCE = "distance"
+
+
+class Remedy(StrEnum):
+    """What the customer gets for the goods."""
+
+    REFUND = "refund"
+    EXCHANGE = "exchange"
+
+
+class Reason(StrEnum):
+    """Why the goods come back."""
+
+    NO_REASON = "no_reason"
+    FAULT = "fault"
+    COMPANY_FAULT = "company_fault"
+    OTHER = "other"
+
+
+class Outcome(StrEnum):
+    """What an assessment comes to; each is a state of the return."""
+
+    NEEDS_REPORT = "needs_report"
+    ELIGIBLE = "eligible"
+    NEGOTIATING = "negotiating"
+    REFUSED = "refused"
+
+
+class Basis(StrEnum):
+    """Which price an amount is reckoned from (一§23)."""
+
+    PAID = "paid"
+    LIST = "list"
+    CURRENT = "current"
+
+
+class Issuer(StrEnum):
+    """Who inspected: one of our technicians, or a competent body (一§22·2)."""
+
+    OWN_TECHNICIAN = "own_technician"
+    BODY = "body"
+
+
+class Finding(StrEnum):
+    """What an inspection found."""
+
+    FAULT = "fault"
+    MISUSE = "misuse"
+    NO_FAULT = "no_fault"
+
+
+class Verdict(StrEnum):
+    """What a supervisor decides over an assessment (一§20)."""
+
+    APPROVED = "approved"
+    REFUSED = "refused"
+
+
+class OfferKind(StrEnum):
+    """What is offered in place of a return (一§24·2)."""
+
+    REPAIR = "repair"
+    PARTIAL_REFUND = "partial_refund"
+    OTHER = "other"
+
+
+class ReturnCustomer(Customer):
+    """Name, and a phone number or an e-mail address."""
+
+    name: Line = Field(examples=["王小明"])
+
+    @model_validator(mode="after")
+    def _reachable(self) -> Self:
+        if self.phone is None and self.email is None:
+            raise ValueError("phone or email is needed")
+        return self
+
+
+class Purchase(Message):
+    """The sale that is to be undone. Prices in yuan."""
+
+    proof: Proof
+    number: Line | None = None
+    purchased_on: Day
+    received_on: Day
+    channel: Sale
+    price_paid: Money
+    list_price: Money
+    current_price: Money
+    freight_paid: Money | None = None
+    seasonal: Flag
+    sanbao: Flag
+    """Goods under the 三包 rules (一§22)."""
+    durable: Flag
+
+
+class Item(Message):
+    """The goods and their condition."""
+
+    model: Line = Field(examples=["WM-700"])
+    category: Line = Field(examples=["washing_machine"])
+    serial: Line | None = None
+    clean: Flag
+    undamaged: Flag
+    resaleable: Flag
+
+
+class ReturnRequest(Opening):
+    """The opening request of a return (一§21–22)."""
+
+    customer: ReturnCustomer
+    purchase: Purchase
+    item: Item
+    wanted: Remedy
+    reason: Reason
+    buyer_confirmed_no_return: Flag = False
+    """At purchase the buyer confirmed that these goods are not taken back (一§21·2)."""
+
+    def untimely(self, at: datetime) -> list[dict[str, Any]]:
+        """Nothing is returned before it was bought and received, wherever on earth that day has begun."""
+        today = (at.astimezone(UTC) + AHEAD).date()
+        days = {"purchased_on": self.purchase.purchased_on, "received_on": self.purchase.received_on}
+        return [{"loc": ["purchase", k], "msg": "must not lie in the future"} for k, day in days.items() if day > today]
+
+
+class Value(BaseModel):
+    """Base of what does not change once known."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class Report(Value):
+    """An inspection report (一§22·2)."""
+
+    report_no: str
+    issuer: str
+    issuer_kind: Issuer
+    finding: Finding
+
+
+class Ground(Value):
+    """One reason of an assessment, and the clause it stands on."""
+
+    clause: str
+    text: str
+
+
+class Floor(Value):
+    """What the law leaves the customer in any case; `amount` in yuan, None for goods instead of money."""
+
+    remedies: tuple[Remedy, ...]
+    amount: Money | None = None
+
+
+class Assessment(Value):
+    """What a return comes to: the remedies that are due, at what price, and all the grounds."""
+
+    outcome: Outcome
+    remedies: tuple[Remedy, ...] = ()
+    amount: Money | None = None
+    """Yuan; None where nothing is due yet."""
+    basis: Basis | None = None
+    floor: Floor | None = None
+    grounds: tuple[Ground, ...]
+
+
+class Offer(Value):
+    """The offer that waits for an answer (一§24·2)."""
+
+    number: int
+    kind: OfferKind
+    terms: Text
+    amount: Money | None = None
+
+
+class ReturnFacts(BaseModel):
+    """What a return remembers beside its state."""
+
+    assessment: Assessment
+    report: Report | None = None
+    remedy: Remedy | None = None
+    """The approved one; None again once it no longer holds."""
+    amount: Money | None = None
+    """What finance pays: as assessed, overruled or offered."""
+    offer: Offer | None = None
+    goods_here: bool = False
+    """Received, and neither sent back nor ours."""
+    goods_received_at: datetime | None = None
+    """When `goods_received` was entered."""
+    decisions: int = 0
+    reports: int = 0
+    offers: int = 0
+    receipts: int = 0
+    payments: int = 0
+
+    @property
+    def due(self) -> Decimal:
+        return self.amount if self.amount is not None else Decimal("0.00")
