@@ -78,7 +78,7 @@ async def run(client: Client, settings: Settings, stop: asyncio.Event) -> None:
 
     Raises SettingsError where the targets file is wrong.
     """
-    database = engine(database_url(settings))
+    database = engine(database_url(settings), tried=False)
     targets = Targets.load(settings)
     background = [
         Deliverer(database, targets, language=settings.language, company=settings.company).run(stop),

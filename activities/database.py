@@ -13,11 +13,14 @@ LOCK = 7_311_919
 """Advisory lock under which one process migrates while others wait."""
 
 
-def engine(url: str) -> Engine:
-    """An engine for `postgresql://…`; connections are tried before use and given up after 5 seconds."""
+def engine(url: str, *, tried: bool = True) -> Engine:
+    """An engine for `postgresql://…`; connecting is given up after 5 seconds.
+
+    `tried`: connections are tried before use; needless where whatever fails is done again.
+    """
     parsed = make_url(url).set(drivername="postgresql+psycopg")
     return create_engine(
-        parsed, pool_size=8, max_overflow=8, pool_pre_ping=True, pool_timeout=10, connect_args={"connect_timeout": 5},
+        parsed, pool_size=8, max_overflow=8, pool_pre_ping=tried, pool_timeout=10, connect_args={"connect_timeout": 5},
         hide_parameters=True,  # an error's text goes into logs and the Temporal UI; what was written may be personal
     )
 

@@ -85,7 +85,7 @@ async def throughput(bench: Bench, one: Callable[[Bench], Awaitable[str]], count
 
 async def compare(bench: Bench, rounds: int = 5, count: int = 60) -> None:
     """Prints history and throughput, repair and bare in turn."""
-    database = engine(bench.database_url)
+    database = engine(bench.database_url, tried=False)
     with ThreadPoolExecutor(THREADS) as executor:
         ours = make_worker(bench.client, database, executor)
         theirs = Worker(bench.client, task_queue="bare", workflows=[Bare], activities=[nothing])

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from complaints import complaint_request
-from service import repair_request
+from service import repair_request, return_request
 from workflows.examples import example_of
 from workflows.procedure import EventSpec, Procedure
 
@@ -28,7 +28,17 @@ def _complaint(seed: int, goal: str) -> dict[str, Any]:
     return complaint_request(channel=channel, **({} if seed % 3 else {"customer": {}}))
 
 
-REQUESTS: dict[str, Callable[[int, str], dict[str, Any]]] = {"Repair": _repair, "Complaint": _complaint}
+def _return(seed: int, goal: str) -> dict[str, Any]:
+    """Of each outcome: eligible, in need of a report (durable or not), negotiated, refused."""
+    kinds: tuple[dict[str, Any], ...] = (
+        {"reason": "company_fault", "freight_paid": "8.88"}, {"reason": "fault", "durable": seed % 2 == 0},
+        {"clean": False}, {"category": "food"},
+    )
+    wanted = {"approve": 0, "change_remedy": 0, "submit_report": 1, "offer": 2, "accept_offer": 2}
+    return return_request(**kinds[wanted.get(goal, seed % len(kinds))])
+
+
+REQUESTS: dict[str, Callable[[int, str], dict[str, Any]]] = {"Repair": _repair, "Return": _return, "Complaint": _complaint}
 """Opening requests of each kind, varied by a seed and by the event that a walk wants to reach."""
 
 
@@ -102,7 +112,7 @@ class Walk:
             body["what"] = self.chance.choice(["goods", "loaner", "payment", "cash"])
         if spec.name == "quote":
             body["lines"] = [{"item": "part", "fee": f"{self.chance.randint(0, 400)}.00"}]
-        if "amount" in body:
+        if "amount" in body and spec.name != "offer":
             body["amount"] = self._amount
             if "method" in body:
                 zero = body["amount"] == "0.00"
@@ -115,5 +125,15 @@ class Walk:
             "arrive": {"badge_shown": True},
             "hand_back": {"receipt_returned": True},
             "follow_up": {"reached": self.chance.random() < 0.5},
+            "overrule": {"remedy": self._remedy()},
+            "approve": {"remedy": self._remedy()},
+            "change_remedy": {"remedy": self._remedy()},
+            "submit_report": {"issuer_kind": self.chance.choice(["own_technician", "body"])},
+            "receive_goods": {"condition_ok": self.chance.random() < 0.7},
+            "offer": {"kind": self.chance.choice(["repair", "partial_refund", "other"]), "amount": "12.50"},
+            "accept_offer": {"address": "中山路 1 号", "zone": "town", "symptoms": "不排水"},
         }
         return either.get(spec.name, {})
+
+    def _remedy(self) -> str:
+        return self.chance.choice(["refund", "exchange"])

@@ -292,6 +292,7 @@ class Case(Effects[Request, Facts]):
         reason = ladder.take(turn, step)
         if reason is None:  # a warning is skipped after its due, and put off outside hours
             self.file = turn.draft
+            self.publish()
         else:
             turn.remarks.append(reason)
             await self.record(turn, Outcome.CLOCK)
