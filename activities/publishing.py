@@ -1,4 +1,4 @@
-"""Published versions of policy and calendar: each stays for ever, the latest effective one is in force (一§2)."""
+"""Published versions of policy and calendar: each stays for ever, the latest effective one is in force (一§2, 三§2)."""
 
 from datetime import UTC, datetime
 from functools import lru_cache

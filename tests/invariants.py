@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import Any
 
 from workflows.procedure import HELD, ON_HOLD, SAME, EventSpec, Procedure, Step
@@ -103,7 +104,7 @@ def the_timeline_is_one_chain(view: View, procedure: Procedure) -> Iterator[str]
     seqs = [e["seq"] for e in entries]
     if seqs != list(range(seqs[0], seqs[0] + len(seqs))):
         yield f"numbers {seqs}"
-    for one, other in zip(entries, entries[1:], strict=False):
+    for one, other in pairwise(entries):
         if one["to"] != other["from"]:
             yield f"{one['seq']} leads to {one['to']}, {other['seq']} comes from {other['from']}"
     if entries[-1]["to"] != view["state"]:

@@ -21,8 +21,10 @@ Messages = st.SearchStrategy[dict[str, Any]]
 def messages(spec: EventSpec) -> Messages:
     """Messages of an event: most fit its schema, some lack a key, have one too many, or a value of another type."""
     fitting = _object(spec.schema, spec.schema.get("$defs", {}), skip=("event_id", "at", "note", "by"))
-    fair = st.builds(lambda by, body: {"by": by} | body, st.sampled_from([f"{r}:{r[0]}-1" for r in spec.by]), fitting)
-    return st.one_of(fair, fair, fair, st.builds(_spoilt, fair, st.randoms(use_true_random=False), st.sampled_from(WRONG)))
+    by = st.sampled_from([f"{role}:{role[0]}-1" for role in spec.by])
+    fair = st.builds(lambda sender, body: {"by": sender} | body, by, fitting)
+    spoilt = st.builds(_spoilt, fair, st.randoms(use_true_random=False), st.sampled_from(WRONG))
+    return st.one_of(fair, fair, fair, spoilt)
 
 
 def _spoilt(body: dict[str, Any], chance: Any, wrong: Any) -> dict[str, Any]:
@@ -54,6 +56,10 @@ def _value(schema: dict[str, Any], defs: dict[str, Any]) -> st.SearchStrategy[An
         return st.one_of(*(_value(part, defs) for part in schema["anyOf"]))
     if "const" in schema or "enum" in schema:
         return st.sampled_from(schema.get("enum") or [schema["const"]])
+    return _of_type(schema, defs)
+
+
+def _of_type(schema: dict[str, Any], defs: dict[str, Any]) -> st.SearchStrategy[Any]:
     match schema.get("type"):
         case "object":
             return _object(schema, defs)
@@ -63,9 +69,7 @@ def _value(schema: dict[str, Any], defs: dict[str, Any]) -> st.SearchStrategy[An
             return st.booleans()
         case "integer":
             return st.integers(schema.get("minimum", 0), min(schema.get("maximum", 200), 200))
-        case "null":
-            return st.none()
-    return _text(schema)
+    return st.none() if schema.get("type") == "null" else _text(schema)
 
 
 def _text(schema: dict[str, Any]) -> st.SearchStrategy[Any]:

@@ -1,7 +1,7 @@
 """The complaint's rows, guards and records, on the time-skipping server with real records."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from temporalio.client import WorkflowFailureError
@@ -24,6 +24,8 @@ from complaints import (
     rows,
     to_the_file,
 )
+from desk.asked import check_request
+from desk.errors import InvalidRequest
 from service import Running, Service, plain_service, repair_request
 from workflows.complaint import Complaint
 
@@ -36,7 +38,7 @@ async def service(database_url: str, staff: None) -> AsyncIterator[Service]:
 
 
 async def test_a_complaint_goes_from_report_to_file(service: Service) -> None:
-    """The whole road: every promise met in time, each step in its form, handler shown, kept three years."""
+    """The whole road: promises met in time, steps in forms, handler shown, kept three years (一§28(2), 一§30·2)."""
     case, _ = await accepted(service, "09:00")
     assert (await case.view())["assignee"] == HANDLER
     assert (await case.send("reply", HANDLER, text="we look into it"))["state"] == "accepted"
@@ -169,7 +171,7 @@ async def test_what_is_disputed_climbs_to_the_general_manager_and_no_further(ser
 
 
 async def test_causes_feed_the_responsibility_records(service: Service) -> None:
-    """One row for each person of the unit, each once; one for the unit where no person is named."""
+    """One row for each person of the unit, each once; one for the unit where no person is named (一§28(3))."""
     case, _ = await answered(service, "09:00")
     await case.send("confirm_satisfied", CLERK)
     persons = ["technician:t-1", "staff:s-31", "technician:t-1"]
@@ -226,7 +228,7 @@ async def refusal(case: Running) -> set[str]:
 
 
 async def test_a_bad_complaint_is_refused_with_every_wrong_field(service: Service) -> None:
-    """Channels, forms, people and times of another kind; nothing enters the register."""
+    """Channels, forms, people and times of another kind; nothing enters the register (一§29)."""
     wrong = complaint_request(
         channel="phone", form="sung", about="price", description=" ", noticed_by=CUSTOMER, staff="nobody:x",
         colour="red",
@@ -240,6 +242,17 @@ async def test_a_bad_complaint_is_refused_with_every_wrong_field(service: Servic
     assert await refusal(await service.open({"by": CLERK}, kind="Complaint")) == {
         "customer", "channel", "form", "about", "description", "noticed_by",
     }
+
+
+def test_the_desk_refuses_a_notice_from_the_future_before_anything_starts() -> None:
+    """By the same rule as the case itself; a notice at the very time of the opening is none."""
+    now = datetime(2026, 11, 23, 10, tzinfo=UTC)
+    request = complaint_request(at=now.isoformat(), noticed_at=now.isoformat())
+    assert check_request(Complaint.procedure, request, now) == request
+    late = request | {"noticed_at": (now + timedelta(seconds=1)).isoformat()}
+    with pytest.raises(InvalidRequest) as error:
+        check_request(Complaint.procedure, late, now)
+    assert [e["loc"] for e in error.value.errors] == [["noticed_at"]]
 
 
 async def test_a_filed_complaint_is_taken_up_again_as_a_new_one(service: Service) -> None:

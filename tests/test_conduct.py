@@ -23,7 +23,7 @@ async def service(database_url: str, staff: None) -> AsyncIterator[Service]:
 async def test_only_a_late_arrival_without_a_word_before_it_is_proposed_as_absence(
     service: Service, excused: bool, minutes: int, proposed: list[str]
 ) -> None:
-    """A record of its own, decided by a person within three workdays; a delay told in time excuses it."""
+    """A record of its own, decided by a person within three workdays; a delay told in time excuses it (一§19(11)·2)."""
     case, start = await assigned(service, "09:00")
     await case.send("contact", TECH, diagnosis="d", visit_at=start + HOUR)
     if excused:

@@ -5,9 +5,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from agreement import disagreements
+from complaints import complaint_request
 from devserver import DevService
+from foreign import Foreign
 from models.vocabulary import TASK_QUEUE
-from service import repair_request
+from service import repair_request, return_request
+from typical_proposals import DESIGN, panel, proposal_request
 
 BOSS, TECH, CLERK, CASHIER = "supervisor:s-1", "technician:t-1", "clerk:c-1", "finance:f-1"
 
@@ -62,6 +65,70 @@ async def test_the_temporal_command_takes_a_repair_from_opening_to_closed(dev: D
     assert "closed" in json.dumps(result)
     diagram = await dev.temporal("workflow", "query", *workflow, "--type", "diagram")
     assert "class closed current" in json.dumps(diagram)
+
+
+async def test_the_temporal_command_takes_a_return_from_opening_to_closed(dev: DevService) -> None:
+    """A damage that the company caused: one refused refund, the exact one paid, a record decided, the case filed."""
+    case = Foreign(dev, "Return", "return-F-2")
+    await case.start(return_request(reason="company_fault", freight_paid="12.34"))
+    assert (await case.update("approve", CLERK, remedy="refund"))["state"] == "approved"
+    await case.signal("receive_goods", "warehouse:w-1", condition_ok=True)
+    record = (await case.update("report_obstruction", "customer:u-1", staff="staff:s-9", what="推诿"))["seq"]
+    assert "112.33" in str(await case.update("refund", CASHIER, amount="99.99", reference="B-1"))
+    assert (await case.update("refund", CASHIER, amount="112.33", reference="B-1"))["state"] == "refunded"
+    assert (await case.update("find_cause", BOSS, cause="运输损坏", unit="transport"))["state"] == "cause_found"
+    await case.update("decide_conduct", BOSS, record=record, decision="dismissed", reason="查无实据")
+    assert (await case.update("close", CLERK))["state"] == "closed"
+    view = await case.ended()
+    assert [e["outcome"] for e in view["timeline"]].count("refused") == 1
+
+
+async def test_the_temporal_command_takes_a_proposal_from_opening_to_its_reward(dev: DevService) -> None:
+    """Retained, reconsidered, adopted and told; a panel that is not whole in between; graded and paid (三)."""
+    case = Foreign(dev, "Proposal", "proposal-F-1")
+    await case.start(proposal_request(co_developed=True))
+    assert (await case.update("register", CLERK, department=DESIGN))["state"] == "studying"
+    await case.signal("retain", DESIGN, reason="要先问供应商")
+    assert (await case.update("extend_hold", "manager:m-1", reason="等样品"))["state"] == "retained"
+    assert (await case.update("reconsider", DESIGN))["state"] == "studying"
+    on = (datetime.now(UTC) + timedelta(days=30)).date().isoformat()
+    body = {"implementation_on": on, "measures": "加橡胶垫", "ip_owner": "joint"}
+    assert "agreement" in str(await case.update("adopt", DESIGN, **body))
+    assert (await case.update("adopt", DESIGN, agreement="A-7", **body))["state"] == "adopted"
+    now = datetime.now(UTC).isoformat()
+    assert (await case.update("confirm_notice", CLERK, how="phone", told_at=now))["state"] == "adopted"
+    assert (await case.update("report_implemented", DESIGN, result="噪音减半"))["state"] == "implemented"
+    assert "general manager" in str(await case.update("grade", "panel:p-1", scores=panel()[1:]))
+    assert (await case.update("grade", "panel:p-1", scores=panel(85)))["state"] == "graded"
+    assert (await case.update("reward", CASHIER, reference="B-1"))["state"] == "rewarded"
+    view = await case.ended()
+    assert [e["outcome"] for e in view["timeline"]].count("refused") == 2
+    paid = dev.rows("SELECT grade, amount FROM reward WHERE workflow_id = :id", id="proposal-F-1")
+    assert [(row["grade"], str(row["amount"])) for row in paid] == [("B", "2000.00")]
+
+
+async def test_the_temporal_command_takes_a_complaint_from_report_to_file(dev: DevService) -> None:
+    """Through the regulator and about a clerk: refused to that clerk, disputed, ended by the manager, filed (一§28)."""
+    case = Foreign(dev, "Complaint", "complaint-F-1")
+    await case.start(complaint_request(channel="regulator", staff="clerk:c-9", form="written"))
+    assert "complained about" in str(await case.update("accept", CLERK, handler="clerk:c-9"))
+    assert (await case.update("accept", CLERK, handler="clerk:c-7"))["state"] == "accepted"
+    await case.signal("reply", "clerk:c-7", text="正在调查")
+    assert (await case.update("start_investigation", "clerk:c-7"))["state"] == "investigating"
+    await case.signal("record_findings", "department:d-2", findings="密封圈磨损")
+    assert (await case.update("answer", "clerk:c-7", resolution="更换密封圈"))["state"] == "answered"
+    assert (await case.update("dispute", "customer:u-1", why="仍然漏水"))["state"] == "investigating"
+    assert (await case.update("answer", "clerk:c-7", resolution="再次更换"))["state"] == "answered"
+    assert "manager" in str(await case.update("close_unresolved", BOSS, reason="无法达成一致"))
+    assert (await case.update("close_unresolved", "manager:m-1", reason="无法达成一致"))["state"] == "resolved"
+    found = await case.update("find_cause", BOSS, cause="来料不良", unit="purchasing", persons=["staff:s-31"])
+    assert found["state"] == "cause_found"
+    assert (await case.update("archive", CLERK))["state"] == "archived"
+    view = await case.ended()
+    assert (view["assignee"], view["base_level"]) == ("clerk:c-7", 2)
+    assert [e["outcome"] for e in view["timeline"]].count("refused") == 2
+    blamed = dev.rows("SELECT unit, person FROM responsibility WHERE workflow_id = :id", id="complaint-F-1")
+    assert blamed == [{"unit": "purchasing", "person": "staff:s-31"}]
 
 
 async def test_saved_views_find_the_case_by_its_search_attributes(dev: DevService) -> None:

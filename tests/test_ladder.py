@@ -37,7 +37,7 @@ async def test_three_rungs_one_working_hour_apart_and_then_no_more(service: Serv
 
 
 async def test_the_clock_of_an_emergency_runs_at_night(service: Service) -> None:
-    """Ten plain minutes, a warning at three quarters, rungs every thirty minutes; the phone call waits for Monday."""
+    """Ten plain minutes, a warning at three quarters, rungs half an hour apart; the call waits for Monday (一§30·3)."""
     case, start = await opened(service, "02:00", weekday=5, urgent=True)
     await service.go_to(start + 8 * MINUTE)
     assert [to for to, _ in service.told(case, "warning")] == ["supervisor"]

@@ -134,7 +134,8 @@ def test_the_form_of_address_fits_what_is_known(name: str | None, local: str, en
 def test_every_message_can_be_worded_from_what_its_placeholders_ask(topic: str, language: str) -> None:
     """No placeholder survives, and nothing of the other language slips in but the case's own words."""
     moment = "2026-11-24T14:00:00+08:00"
-    params = {name: moment if name.endswith("_at") else name for name in TOPICS[topic].placeholders} | CASE
+    when = {"at": moment, "on": moment[:10]}
+    params = {name: when.get(name.rpartition("_")[2], name) for name in TOPICS[topic].placeholders} | CASE
     message = say(topic, language, "王小明", **params)
     assert "{" not in message.title + message.body
     assert CASE["number"] in message.title + message.body

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 from temporalio.client import WorkflowFailureError
+from temporalio.exceptions import ApplicationError
 
 from activities.database import engine
 from agreement import disagreements
@@ -104,7 +105,8 @@ async def test_a_request_that_lacks_something_is_refused_by_name(
     case = await service.open(proposal_request(), kind="Proposal", **changes)
     with pytest.raises(WorkflowFailureError) as failure:
         await case.handle.result()
-    assert where in [error["loc"] for error in failure.value.cause.details[0]["errors"]]  # type: ignore[union-attr]
+    assert isinstance(failure.value.cause, ApplicationError)
+    assert where in [error["loc"] for error in failure.value.cause.details[0]["errors"]]
 
 
 @pytest.mark.parametrize(
@@ -112,7 +114,7 @@ async def test_a_request_that_lacks_something_is_refused_by_name(
     ["environment", "product_quality", "design", "technology", "materials", "logistics_channel", "after_sales"],
 )
 async def test_each_of_the_seven_named_heads_is_taken_as_it_is(service: Service, category: str) -> None:
-    """三§3(1), 三§3(2), 三§3(3), 三§3(4), 三§3(5), 三§3(6) and 三§3(7) need no topic; an e-mail is enough to answer to."""
+    """No topic for 三§3(1), 三§3(2), 三§3(3), 三§3(4), 三§3(5), 三§3(6), 三§3(7); an e-mail is enough to answer to."""
     customer = {"name": "李", "email": "li@example.com"}
     case = await service.open(proposal_request(customer=customer, category=category), kind="Proposal")
     await case.send("register", CLERK, department=DESIGN)
@@ -322,7 +324,8 @@ async def test_grading_and_reward_have_their_time_and_the_policy_sets_the_money(
     start = await service.now()
     case = await implemented(service)
     assert await case.due("grade") == f"{(start + 28 * DAY):%Y-%m-%d} 18:00"
-    scores = [score(GENERAL, 90, 0, 0), score(MANAGER, 80, 0, 0), score(DESIGN, 99, 0, 0), score("manager:m-2", 81, 1, 1)]
+    given = ((GENERAL, 90), (MANAGER, 80), (DESIGN, 99), ("manager:m-2", 81))
+    scores = [score(by, creativity, 0, 0) for by, creativity in given]
     await case.send("grade", PANEL, scores=scores)
     assert await case.due("reward") == f"{(start + 14 * DAY):%Y-%m-%d} 18:00"
     sheet = rows(service, "panel_score_sheet", case)[0]

@@ -90,7 +90,7 @@ def test_lengths_in_other_units_are_put_one_after_the_other() -> None:
 async def retained(service: Service, first: str, **changes: Any) -> Running:
     """A proposal retained at a moment."""
     await service.go_to(local(first))
-    case = await studying(service, **changes)
+    case = await studying(service, at=local(first), **changes)
     await case.send("retain", DESIGN, reason="a sample is needed", at=local(first))
     return case
 
@@ -98,6 +98,7 @@ async def retained(service: Service, first: str, **changes: Any) -> Running:
 async def test_from_the_last_of_november_to_the_end_of_january_and_then_a_decision_is_forced(service: Service) -> None:
     """Reminded 14 and 3 days before; at the due one rung, five workdays to study, and never retained again."""
     case = await retained(service, "2026-11-30T10:00:00")
+    await told(case, service)
     assert await case.due("hold_expiry") == "2027-01-30 10:00"  # a Saturday
     await service.go_to(local("2027-01-15T09:30:00"))
     assert service.told(case, "hold_ends") == []

@@ -65,7 +65,7 @@ async def charged(service: Service, fee: str = "120.00") -> Running:
 
 
 async def test_a_repair_on_site_goes_from_opening_to_closed(service: Service) -> None:
-    """The whole road under warranty: nothing is charged, every promise is met in time."""
+    """Under warranty nothing is charged, every promise is met in time (一§19(2)·1, 一§19(3), 一§19(9)·1)."""
     case = await scheduled(service)
     for event, payload in (
         ("arrive", {"badge_shown": True}),
@@ -83,7 +83,7 @@ async def test_a_repair_on_site_goes_from_opening_to_closed(service: Service) ->
 
 
 async def test_work_that_is_charged_needs_an_accepted_quote(service: Service) -> None:
-    """Out of warranty nothing starts before the customer has agreed; a new quote voids the old yes."""
+    """Out of warranty nothing starts before the customer has agreed; a new quote voids the old yes (一§19(4)·1)."""
     case = await scheduled(service, request=unwarranted())
     await case.send("arrive", TECH, badge_shown=True)
     assert (await case.refused("start_work", TECH)).type == "EventRefused"
@@ -98,7 +98,7 @@ async def test_work_that_is_charged_needs_an_accepted_quote(service: Service) ->
 
 
 async def test_the_amount_is_that_of_the_accepted_lines(service: Service) -> None:
-    """Neither more nor less, none only for nothing, cash only up to the limit of 200 yuan."""
+    """Neither more nor less, none only for nothing, cash only up to the limit of 200 yuan (一§19(4)·2)."""
     case = await charged(service, "200.01")
     assert (await case.refused("settle", TECH, amount="100.00", method="finance")).type == "EventRefused"
     assert (await case.refused("settle", TECH, amount="200.01", method="none")).type == "InvalidPayload"
@@ -112,7 +112,7 @@ async def test_the_amount_is_that_of_the_accepted_lines(service: Service) -> Non
 
 
 async def test_the_case_closes_by_itself_when_the_last_guard_falls(service: Service) -> None:
-    """The call is done, but cash and invoice are out; the later of the two closes it."""
+    """The call is done, but cash and invoice are out; the later of the two closes it (一§19(4)·3)."""
     case = await charged(service)
     await reviewed(service, case, "120.00", "on_site_cash")
     answer = await case.send("follow_up", CLERK, reached=True, satisfied=True)
@@ -133,7 +133,7 @@ async def test_a_declined_quote_ends_the_work_for_nothing(service: Service) -> N
 
 
 async def test_a_third_call_that_reaches_nobody_counts_as_done(service: Service) -> None:
-    """Two tries leave the case open, the third closes it."""
+    """Two tries leave the case open, the third closes it (一§36)."""
     case = await repaired(service)
     await reviewed(service, case)
     for _ in range(2):
@@ -143,7 +143,7 @@ async def test_a_third_call_that_reaches_nobody_counts_as_done(service: Service)
 
 
 async def test_a_product_in_the_workshop_comes_back_against_its_receipt(service: Service) -> None:
-    """Taken in, finished, reworked, handed back: the receipt or a statement that it is lost is needed."""
+    """Finished, reworked, handed back against the receipt or a statement that it is lost (一§19(6)·1, 一§19(6)·2)."""
     case = await in_workshop(service)
     await case.send("finish_in_workshop", TECH, work="w", minutes=5)
     assert (await case.promise("completion"))["state"] == "met"
@@ -157,7 +157,7 @@ async def test_a_product_in_the_workshop_comes_back_against_its_receipt(service:
 
 
 async def test_a_repair_cannot_close_with_a_loaner_out(service: Service) -> None:
-    """The loaner's clock starts when the product is back; its return closes the case."""
+    """The loaner's clock starts when the product is back; its return closes the case (二§12·3)."""
     case = await in_workshop(service)
     loan = {"unit": "L-9", "condition": "good", "customer_signature": "sig"}
     await case.send("lend", TECH, **loan)
@@ -192,7 +192,7 @@ async def test_a_repair_with_nothing_out_is_cancelled_at_once(service: Service) 
 
 
 async def test_certificates_are_asked_of_whoever_works(service: Service) -> None:
-    """Named, visiting or working: without a valid certificate the step is refused and changes nothing."""
+    """Named, visiting or working: without a valid certificate the step is refused and changes nothing (一§18·1)."""
     case = await service.open()
     refused = await case.refused("assign", BOSS, technician="technician:nobody")
     assert refused.type == "EventRefused"

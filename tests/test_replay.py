@@ -14,6 +14,7 @@ from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer
 
 import typical_complaints
+import typical_proposals
 import typical_repairs
 import typical_returns
 from service import Service, serving
@@ -22,7 +23,9 @@ from workflows.registry import PROCEDURES, runner
 from workflows.wire import data_converter
 
 FOLDER = Path(__file__).parent / "histories"
-STORIES: tuple[Story, ...] = (*typical_repairs.STORIES, *typical_returns.STORIES, *typical_complaints.STORIES)
+STORIES: tuple[Story, ...] = (
+    *typical_repairs.STORIES, *typical_returns.STORIES, *typical_complaints.STORIES, *typical_proposals.STORIES,
+)
 
 
 @pytest.fixture

@@ -348,7 +348,7 @@ async def test_finance_pays_exactly_what_was_assessed(service: Service, changes:
 
 
 async def test_goods_that_never_come_are_asked_for(service: Service) -> None:
-    """Seven calendar days of transport, then the supervisor is told; arriving late meets it late."""
+    """Seven calendar days of transport, then the supervisor is told; arriving late meets it late (一§25)."""
     case = await approved(service)
     promise = await case.promise("transport")
     assert promise["due_at"] == promise["started_at"] + 7 * DAY
@@ -428,7 +428,7 @@ async def test_nothing_in_stock_gives_a_refund_at_the_price_paid(service: Servic
 
 
 async def test_a_partial_refund_is_paid_and_the_goods_stay_the_customers(service: Service) -> None:
-    """Finance pays what was offered; the case does not close before the goods have gone back."""
+    """Finance pays what was offered; the case does not close before the goods have gone back (一§24·2)."""
     case = await doubtful(service)
     assert (await case.refused("accept_offer", BUYER)).type == "EventRefused"
     assert (await case.refused("decline_offer", BUYER)).type == "EventRefused"
@@ -530,7 +530,7 @@ async def test_without_goods_a_withdrawal_ends_at_once_even_from_a_hold(service:
 
 
 async def test_obstruction_is_proposed_and_decided_before_the_end(service: Service) -> None:
-    """A report by the customer; the undecided record blocks closing, and keeps a withdrawal waiting."""
+    """A report by the customer; the undecided record blocks closing, and keeps a withdrawal waiting (一§26)."""
     case = await refused(service)
     entry = await case.send("report_obstruction", BUYER, staff="staff:s-7", what="shouted at me")
     assert (await case.view())["conduct"] == [
@@ -550,7 +550,7 @@ async def test_obstruction_is_proposed_and_decided_before_the_end(service: Servi
 
 
 async def test_the_cause_and_the_file_have_their_time(service: Service) -> None:
-    """Five working days for the cause, two for closing; both climb to the supervisor."""
+    """Five working days for the cause, two for closing; both climb to the supervisor (一§27)."""
     case = await refused(service)
     start = await service.now()
     await service.go_to(start + 7 * DAY + 9 * HOUR + MINUTE)

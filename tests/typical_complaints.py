@@ -36,7 +36,7 @@ async def complaint_left_unconfirmed(service: Service) -> Running:
     return case
 
 
-async def complaint_in_the_papers_that_nobody_takes(service: Service) -> Running:
+async def complaint_in_the_papers_left_alone(service: Service) -> Running:
     """Through the media, without a name: the ladder is climbed, then accepted and taken back."""
     case = await complained(service, channel="media", customer={})
     await service.go_to(await service.now() + timedelta(hours=3))
@@ -68,6 +68,6 @@ async def complaint_disputed_to_the_top(service: Service) -> Running:
 STORIES: tuple[Story, ...] = (
     complaint_answered_and_filed,
     complaint_left_unconfirmed,
-    complaint_in_the_papers_that_nobody_takes,
+    complaint_in_the_papers_left_alone,
     complaint_disputed_to_the_top,
 )

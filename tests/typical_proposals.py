@@ -35,7 +35,8 @@ def panel(given: int = 90) -> list[dict[str, Any]]:
 async def studying(service: Service, **changes: Any) -> Running:
     """A proposal with the design department."""
     case = await service.open(proposal_request(), kind="Proposal", **changes)
-    await case.send("register", CLERK, department=DESIGN)
+    dated = {"at": changes["at"]} if "at" in changes else {}
+    await case.send("register", CLERK, department=DESIGN, **dated)
     return case
 
 
@@ -116,7 +117,7 @@ async def proposal_left_alone_and_withdrawn(service: Service) -> Running:
     """Nobody accepts it: the ladder is climbed to the top; the customer takes it back."""
     case = await service.open(proposal_request(category="other", topic="opening hours"), kind="Proposal")
     await service.go_to(await service.now() + 8 * DAY)
-    await case.signal("withdraw", CUSTOMER, reason="nobody cares")
+    await case.send("withdraw", CUSTOMER, reason="nobody cares")
     return case
 
 

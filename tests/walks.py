@@ -9,6 +9,7 @@ from typing import Any
 
 from complaints import complaint_request
 from service import repair_request, return_request
+from typical_proposals import proposal_request
 from workflows.examples import example_of
 from workflows.procedure import EventSpec, Procedure
 
@@ -38,7 +39,18 @@ def _return(seed: int, goal: str) -> dict[str, Any]:
     return return_request(**kinds[wanted.get(goal, seed % len(kinds))])
 
 
-REQUESTS: dict[str, Callable[[int, str], dict[str, Any]]] = {"Repair": _repair, "Return": _return, "Complaint": _complaint}
+def _proposal(seed: int, goal: str) -> dict[str, Any]:
+    """Developed together or not, of a head that is named or another."""
+    head = {"category": "other", "topic": "opening hours"} if seed % 3 == 0 else {}
+    return proposal_request(co_developed=seed % 2 == 0, **head)
+
+
+REQUESTS: dict[str, Callable[[int, str], dict[str, Any]]] = {
+    "Repair": _repair,
+    "Return": _return,
+    "Complaint": _complaint,
+    "Proposal": _proposal,
+}
 """Opening requests of each kind, varied by a seed and by the event that a walk wants to reach."""
 
 
@@ -102,6 +114,8 @@ class Walk:
             "technician": CERTIFIED,
             "visit_at": (now + timedelta(hours=self.chance.randint(1, 90))).isoformat(),
             "new_eta_at": (now + timedelta(hours=3)).isoformat(),
+            "told_at": now.isoformat(),
+            "implementation_on": (now + timedelta(days=self.chance.randint(0, 5))).date().isoformat(),
             "promised_at": (now + timedelta(days=self.chance.randint(1, 9))).isoformat(),
             "record": next((c["record"] for c in view["conduct"] if c["state"] == "proposed"), 1),
         }
@@ -121,7 +135,7 @@ class Walk:
 
     def _optional(self, spec: EventSpec) -> dict[str, Any]:
         """Keys of which one of several is needed."""
-        either = {
+        either: dict[str, dict[str, Any]] = {
             "arrive": {"badge_shown": True},
             "hand_back": {"receipt_returned": True},
             "follow_up": {"reached": self.chance.random() < 0.5},
@@ -131,6 +145,7 @@ class Walk:
             "submit_report": {"issuer_kind": self.chance.choice(["own_technician", "body"])},
             "receive_goods": {"condition_ok": self.chance.random() < 0.7},
             "offer": {"kind": self.chance.choice(["repair", "partial_refund", "other"]), "amount": "12.50"},
+            "adopt": {"ip_owner": self.chance.choice(["company", "joint", "none"]), "agreement": "A-1"},
             "accept_offer": {"address": "中山路 1 号", "zone": "town", "symptoms": "不排水"},
         }
         return either.get(spec.name, {})

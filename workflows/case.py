@@ -62,7 +62,7 @@ class Case(Effects[Request, Facts]):
         raise NotImplementedError
 
     def assignee_of(self, facts: Facts) -> str | None:
-        """Whom the case is with, shown as `Assignee`."""
+        """Whom the case is with, shown as `Assignee` (一§30·2)."""
 
     # -- the road ---------------------------------------------------------------------------------------------
 

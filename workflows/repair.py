@@ -142,7 +142,7 @@ class Repair(Case[RepairRequest, RepairFacts], letter="R"):
     def contact(
         self, diagnosis: Text, visit_at: Instant, customers_wish: Flag = False, suspected_parts: Lines | None = None
     ) -> None:
-        """The customer was phoned, the fault judged, a visit agreed; a date the customer wished is the due."""
+        """The customer was phoned, the fault judged (一§19(2)·1), a visit agreed; a date so wished is the due."""
         self.coming(visit_at, "visit_at")
         self.certified(self.facts.technician or "", self.facts.category, self.day_of(visit_at))
         self.facts.visit_at = visit_at

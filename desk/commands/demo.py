@@ -1,0 +1,63 @@
+"""`aftersales demo`: sample staff, customers and cases, and clocks that run in seconds."""
+
+import asyncio
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from desk import demo as sample
+from desk import service, show
+from desk.commands.reach import Json, calendar_of, gateway, now, records
+from desk.commands.up import read_settings
+from desk.demo_stories import GENERAL
+from desk.terminal import as_json, remark, say
+from desk.terminal import show as display
+from models.calendar import Calendar
+
+BACK = "aftersales demo --back"
+
+
+def demo(
+    *,
+    back: Annotated[bool, typer.Option("--back", help="Put the policy in force again that was so before.")] = False,
+    machine: Json = False,
+) -> None:
+    """Fill the running service with sample cases of every kind, under a policy whose clocks run in seconds.
+
+    Publishes that policy for all cases opened from now on, approved by general_manager:demo; cases that are open keep
+    theirs. Afterwards `--back` publishes the former policy again. For trying out: not beside a company's own cases.
+    """
+    with records() as connection:
+        calendar = calendar_of(connection)
+        version = (sample.go_back if back else sample.publish)(connection, now())
+    shown = [] if back else asyncio.run(_play(calendar, machine=machine))
+    if machine:
+        cases = [asdict(case) for case in shown]
+        as_json({"policy_version": version, "approved_by": GENERAL, "cases": cases} | ({} if back else {"back": BACK}))
+        return
+    if back:
+        say(f"the policy before the demonstration is in force again, as version {version}; its cases run on")
+        return
+    display(show.rows("", ("number", "kind", "state", "shows"), [asdict(case) for case in shown]))
+    say(f"policy version {version} is in force, approved by {GENERAL}: clocks run in seconds, day and night")
+    say(f"within a minute the ladders climb: {_where()}")
+    say(f"to go back: {BACK}")
+
+
+async def _play(calendar: Calendar, *, machine: bool) -> list[sample.Shown]:
+    """Every story, one after the other."""
+    shown = []
+    async with gateway() as found:
+        for story in sample.stories():
+            shown.append(await sample.play(found, story, lambda: calendar.local(now())))
+            if not machine:
+                remark(f"{shown[-1].number}: {story.shows}")
+    return shown
+
+
+def _where() -> str:
+    """Where a visitor looks."""
+    here = service.running_place(read_settings(None))
+    listed = "`aftersales list --overdue`, `aftersales show NUMBER`"
+    return f"{here.ui_url} or {listed}" if here is not None and here.ui_url else listed
