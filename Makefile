@@ -24,7 +24,7 @@ up: setup ## the whole service until Ctrl-C; options: make up ARGS="--data DIR -
 	@$(BIN)/aftersales up $(ARGS)
 
 test: setup ## all tests; some of them: make test ARGS=tests/test_up.py
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest -n 3 --dist loadfile $(ARGS)
 
 check: setup ## style, types, imports
 	$(BIN)/ruff check .

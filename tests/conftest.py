@@ -15,6 +15,7 @@ from activities.publishing import publish_defaults
 from desk.embedded import Postgres, Temporal
 from devserver import DevService, dev_server, dev_service
 
+os.environ["COLUMNS"] = "200"  # tables are laid out alike, whatever terminal the tests run in
 TEMPLATE = "aftersales_template"
 
 

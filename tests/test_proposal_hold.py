@@ -267,10 +267,10 @@ async def test_a_hold_in_a_year_without_arrangement_stays_provisional_when_exten
 async def test_a_hold_counted_in_seconds_has_no_prompts_and_expires_day_and_night(service: Service) -> None:
     """As the demonstration's policy has it."""
     service.publish('[proposal]\nhold_months = "40 s"\nhold_extension = "20 s"\nstudy_forced = "30 s"\n')
-    case = await retained(service, "2027-01-02T23:00:00")  # a Saturday night
+    case = await retained(service, "2027-01-04T17:59:50")  # over closing time
     await case.send("extend_hold", MANAGER, reason="r")
-    assert (await case.promise("hold_expiry"))["due_at"] == local("2027-01-02T23:01:00")
-    await service.go_to(local("2027-01-02T23:01:00") + timedelta(seconds=1))
+    assert (await case.promise("hold_expiry"))["due_at"] == local("2027-01-04T18:00:50")
+    await service.go_to(local("2027-01-04T18:00:50") + timedelta(seconds=1))
     assert (await case.view())["state"] == "studying"
-    assert (await case.promise("study"))["due_at"] == local("2027-01-02T23:01:30")
+    assert (await case.promise("study"))["due_at"] == local("2027-01-04T18:01:20")
     assert service.told(case, "hold_ends") == []

@@ -1,15 +1,18 @@
 """Trends: the third complaint alike within a week alerts the service manager, once an episode (一§28(1))."""
 
 from collections.abc import AsyncIterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
 from activities.database import engine
+from activities.record import Records
 from clock_cases import DAY, HOUR, MINUTE
 from complaints import CLERK, HANDLER, complained, to_the_file
+from models.case import Entry
+from models.record import CaseRow, Notification, Sighting, Write, Written
 from service import Running, Service, plain_service
 
 
@@ -159,3 +162,39 @@ async def test_complaints_entered_at_once_alert_once(service: Service) -> None:
     for case in cases:
         await case.until(1)
     assert len(alerts(service)) == 1
+
+
+def opening(number: int, decided: datetime) -> Write:
+    """The opening of a complaint as the loop hands it over, decided at that time."""
+    workflow_id = f"complaint-L-{number}"
+    alert = Notification(key=f"{workflow_id}/1/trend_alert/manager", to="manager", topic="trend_alert")
+    entry = {
+        "seq": 1, "at": decided, "received_at": decided, "event": "open", "by": CLERK, "from": "", "to": "reported",
+        "outcome": "applied",
+    }
+    return Write(
+        workflow_id=workflow_id, first_run_id="r", number=f"L-{number}", kind="Complaint", decided_at=decided,
+        entry=Entry.model_validate(entry),
+        case=CaseRow(
+            state="reported", held_state=None, base_level=0, level=0, assignee=None, zone=None, customer_entry=None,
+            opened_at=decided, closed_at=None, due_at=None, overdue=[], policy_version=1, calendar_version=1,
+            request={},
+        ),
+        sightings=[Sighting(subject="s", at=decided, span=7 * DAY, count=3, alert=alert)],
+    )
+
+
+def test_an_alert_is_not_lost_with_the_attempt_that_raised_it(database_url: str) -> None:
+    """A step written again, after its first attempt was recorded and lost, alerts under the same key, still once."""
+    database = engine(database_url)
+    records, now = Records(database), datetime(2026, 11, 23, 10, tzinfo=UTC)
+    for number in (1, 2, 3):
+        assert records.record(opening(number, now)) == Written()
+    again = opening(3, now + timedelta(seconds=5))
+    assert records.record(again).conflict
+    assert records.record(again.model_copy(update={"whole": True})) == Written()
+    with database.connect() as connection:
+        assert connection.execute(text("SELECT key FROM outbox")).scalars().all() == [
+            "complaint-L-3/1/trend_alert/manager"
+        ]
+    database.dispose()
