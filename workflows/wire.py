@@ -5,8 +5,13 @@ from dataclasses import replace
 from typing import Any
 
 from temporalio.api.common.v1 import Payload
+from temporalio.api.failure.v1 import Failure
 from temporalio.common import RawValue
 from temporalio.contrib.pydantic import PydanticPayloadConverter, pydantic_data_converter
+from temporalio.converter import DefaultFailureConverter, PayloadConverter
+from temporalio.exceptions import ApplicationError
+
+from models.vocabulary import Refused
 
 
 class LenientPayloadConverter(PydanticPayloadConverter):
@@ -28,4 +33,17 @@ class LenientPayloadConverter(PydanticPayloadConverter):
             return RawValue(payload)
 
 
-data_converter = replace(pydantic_data_converter, payload_converter_class=LenientPayloadConverter)
+class PlainFailureConverter(DefaultFailureConverter):
+    """Hands over a refusal as what it says; where in our code it was said is of no use to its sender."""
+
+    def to_failure(self, exception: BaseException, payload_converter: PayloadConverter, failure: Failure) -> None:
+        super().to_failure(exception, payload_converter, failure)
+        if isinstance(exception, ApplicationError) and exception.type in tuple(Refused):
+            failure.stack_trace = ""
+
+
+data_converter = replace(
+    pydantic_data_converter,
+    payload_converter_class=LenientPayloadConverter,
+    failure_converter_class=PlainFailureConverter,
+)
