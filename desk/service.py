@@ -70,7 +70,10 @@ def place(settings: Settings, wanted: str) -> Place:
     """
     found = running_place(settings)
     if found is None:
-        raise NotRunning(f"no service is running on {settings.data}: start it with `make up`, or set {wanted}")
+        raise NotRunning(
+            f"no service is running on {settings.data.resolve()}: start it with `make up`, name its folder in "
+            f"AFTERSALES_DATA, or set {wanted}"
+        )
     return found
 
 

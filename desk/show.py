@@ -43,7 +43,7 @@ def heading(seen: Mapping[str, Any], procedure: Procedure, calendar: Calendar) -
     opened = when(seen["opened_at"], calendar)
     head.append(f"\nWith {clean(seen.get('assignee') or 'nobody')} · opened {opened} · policy {seen['policy_version']}")
     if seen.get("source") == "register":
-        head.append("\nAs last recorded: Temporal keeps it no more, or no worker answers.", "yellow")
+        head.append("\nAs the register has it: Temporal does not answer for this case now.", "yellow")
     return head
 
 
@@ -80,8 +80,10 @@ def span(length: timedelta) -> str:
 
 
 def hours(length: timedelta) -> str:
-    """Hours and minutes, however many: a day of work is not 24 of them."""
+    """Hours and minutes, however many, and seconds below one: a day of work is not 24 hours."""
     whole, minutes = divmod(int(length.total_seconds() // 60), 60)
+    if not whole and not minutes:
+        return f"{int(length.total_seconds())} s"
     return f"{whole} h {minutes} min" if whole else f"{minutes} min"
 
 

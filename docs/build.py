@@ -3,16 +3,21 @@
 `make docs` runs it; a test fails while a page is stale.
 """
 
+import inspect
 import json
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from clauses import by_system
+from sqlmodel import SQLModel
 
+import models.forms  # noqa: F401  # fills the list of tables
 from desk.explain import form_of, origins
 from models.parameters import PARAMETERS
+from models.tables import FormRow
 from workflows.examples import example_of
 from workflows.procedure import HELD, SAME, EventSpec, Move, Procedure, Promised, Step
 from workflows.registry import PROCEDURES
@@ -44,7 +49,8 @@ def kind_page(procedure: Procedure) -> str:
         f"# {procedure.name}\n\n{procedure.doc}\n",
         block("mermaid", procedure.diagram()),
         "## Opening\n\nThe workflow's one argument; the workflow id is "
-        f"`{procedure.slug}-NUMBER`, the task queue `aftersales`.\n\n" + as_json(example_of(procedure.request)),
+        f"`{procedure.slug}-NUMBER`, the task queue `aftersales`.\n\n" + as_json(example_of(procedure.request))
+        + "\n" + opening_keys(procedure),
         "## States\n\n" + states(procedure),
         "## Events\n\n" + table(
             ("event", "from → to", "by", "clause"),
@@ -56,6 +62,31 @@ def kind_page(procedure: Procedure) -> str:
         *(event(spec) for spec in procedure.events.values()),
     ]
     return GENERATED + "\n".join(filter(None, parts))
+
+
+def opening_keys(procedure: Procedure) -> str:
+    """Every key of the opening request, those of its parts too."""
+    schema = procedure.request.model_json_schema()
+    return table(("key", "form"), _keys(schema, schema.get("$defs", {}), ""))
+
+
+def _keys(schema: dict[str, Any], definitions: dict[str, Any], prefix: str) -> Iterator[tuple[str, str]]:
+    for key, form in schema.get("properties", {}).items():
+        part = definitions.get(str(form.get("$ref", "")).rpartition("/")[2], {})
+        name = f"{prefix}{key}" + ("" if key in schema.get("required", ()) else "?")
+        if part.get("type") == "object":
+            yield from _keys(part, definitions, f"{name}.")
+        else:
+            yield f"`{name}`", form_of(form, definitions)
+
+
+def records_page() -> str:
+    """Every table with what it holds."""
+    mapped = sorted(SQLModel.__subclasses__() + FormRow.__subclasses__(), key=lambda t: str(t.__tablename__))
+    shown = [t for t in mapped if hasattr(t, "__table__")]
+    rows = ((f"`{t.__tablename__}`", inspect.getdoc(t) or "", ", ".join(t.model_fields)) for t in shown)
+    intro = "# Records\n\nThe tables in PostgreSQL. Only the workers write; read as much as you like.\n\n"
+    return GENERATED + intro + table(("table", "holds", "columns"), rows)
 
 
 def by_clock(procedure: Procedure) -> str:
@@ -146,7 +177,8 @@ def cli_page() -> str:
 def pages() -> dict[Path, str]:
     """Every generated page with its text."""
     kinds = {FOLDER / f"{kind.procedure.slug}.md": kind_page(kind.procedure) for kind in PROCEDURES}
-    others = {"policy.md": policy_page(), "clauses.md": clauses_page(), "cli.md": cli_page()}
+    others = {"policy.md": policy_page(), "records.md": records_page(), "clauses.md": clauses_page()}
+    others |= {"cli.md": cli_page()}
     return kinds | {FOLDER / name: text for name, text in others.items()}
 
 

@@ -8,7 +8,7 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from models.case import Customer, Opening
-from models.fields import Day, Flag, Line, Message, Money, Text
+from models.fields import Day, Flag, Line, Message, Money, Phone, Text
 
 AHEAD = timedelta(hours=14)
 """How far the earliest zone is ahead of UTC: the company's own is read only later."""
@@ -97,6 +97,7 @@ class ReturnCustomer(Customer):
     """Name, and a phone number or an e-mail address."""
 
     name: Line = Field(examples=["王小明"])
+    phone: Phone | None = Field(default=None, examples=["+86 138 0013 8000"])
 
     @model_validator(mode="after")
     def _reachable(self) -> Self:
@@ -141,7 +142,7 @@ class ReturnRequest(Opening):
     purchase: Purchase
     item: Item
     wanted: Remedy
-    reason: Reason
+    reason: Reason = Field(examples=[Reason.COMPANY_FAULT])
     buyer_confirmed_no_return: Flag = False
     """At purchase the buyer confirmed that these goods are not taken back (一§21·2)."""
 

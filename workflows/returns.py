@@ -380,6 +380,8 @@ class Return(Case[ReturnRequest, ReturnFacts], letter="T"):
     def decided(self, facts: ReturnFacts, what: str, outcome: str, found: Assessment | None = None) -> None:
         """Writes a line of the return decision; a later one repeats the grounds that stand."""
         facts.decisions += 1
+        if found is not None:
+            self.remark("; ".join(f"{ground.text} ({ground.clause})" for ground in found.grounds))
         shown = (found or facts.assessment).model_dump(mode="json", exclude={"outcome", "amount"})
         amount = found.amount if found is not None else facts.amount
         by = SYSTEM if what in ("assessment", "lapse") else self.by
