@@ -13,7 +13,7 @@ from typing import Any
 import psycopg
 from sqlalchemy import Connection, Engine, Table, delete, or_, select
 from sqlalchemy.dialects.postgresql import Insert, insert
-from sqlmodel import SQLModel
+from sqlalchemy.exc import DataError, IntegrityError
 from temporalio import activity
 
 from activities import reckoning
@@ -24,6 +24,7 @@ from models.fields import storable
 from models.forms import FORMS
 from models.record import Certified, Form, Notification, Write, Written
 from models.tables import FormRow
+from models.vocabulary import Outcome
 
 COMMITMENT_KEYS = tuple(name for name in tables.CommitmentRow.model_fields if name != "workflow_id")
 
@@ -42,6 +43,14 @@ class Records:
     @activity.defn(name="record")
     def record(self, write: Write) -> Written:
         """Writes one step. Answers the guards that failed, or that another attempt had been there."""
+        try:
+            return self._record(write)
+        except (DataError, IntegrityError) as error:
+            if write.entry.outcome is not Outcome.APPLIED:
+                raise
+            return Written(rejected=type(error.orig).__name__)  # its text may repeat what was sent
+
+    def _record(self, write: Write) -> Written:
         with self._engine.connect() as connection, connection.begin() as transaction:
             standing = self._standing(connection, write)
             if standing is not None:
@@ -107,9 +116,10 @@ def _wipe(connection: Connection, write: Write) -> None:
     """Takes away what a lost attempt left; the write holds all that stands."""
     case, seq = write.workflow_id, write.entry.seq
     connection.execute(delete(TIMELINE).where(TIMELINE.c.workflow_id == case, TIMELINE.c.seq >= seq))
-    models: list[type[SQLModel]] = [tables.CommitmentRow, tables.ConductRecord, *FORMS.values()]
-    for model in models:
+    for model in (tables.CommitmentRow, tables.ConductRecord):
         connection.execute(delete(table(model)).where(table(model).c.workflow_id == case))
+    for form in map(table, FORMS.values()):
+        connection.execute(delete(form).where(form.c.workflow_id == case, form.c.seq >= seq))
     connection.execute(delete(LINK).where(or_(LINK.c.workflow_id == case, LINK.c.other == case)))
     connection.execute(
         delete(OUTBOX).where(OUTBOX.c.workflow_id == case, OUTBOX.c.seq >= seq, OUTBOX.c.status == "pending")

@@ -1,16 +1,22 @@
 """What a case knows of itself: its place in the procedure, its promises, its timeline."""
 
+import json
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny
+from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, model_validator
 
 from models.calendar import Calendar
-from models.fields import Email, Instant, Key, Line, Message, Number, Person, Phone, Text
+from models.fields import Email, Instant, Key, Line, Message, Number, Person, Phone, Text, WorkflowId
 from models.policy import Policy
 from models.vocabulary import Outcome, Promise
 
+CARRIED = 1_000_000
+"""Bytes that a case hands to its next run, about half of what Temporal takes."""
+SEEN_CARRIED = 3_000
+"""Applied `event_id`s that a case hands to its next run."""
+SHORT = 100
 REASON_SHOWN = 1000
 """Characters of a reason that the timeline keeps."""
 TIMELINE_SHOWN = 200
@@ -161,10 +167,16 @@ class Opening(Message):
     by: Person
     number: Number | None = None
     at: Instant | None = None
-    reopens: Line | None = None
+    reopens: WorkflowId | None = None
     reopen_reason: Text | None = None
-    linked_case: Line | None = None
+    linked_case: WorkflowId | None = None
     customer: Customer
+
+    @model_validator(mode="after")
+    def _reasoned(self) -> Self:
+        if (self.reopens is None) != (self.reopen_reason is None):
+            raise ValueError("reopens and reopen_reason go together")
+        return self
 
     def untimely(self, at: datetime) -> list[dict[str, Any]]:  # noqa: ARG002 - for kinds whose request names a past
         """What of the request cannot be, given the time of the opening."""
@@ -191,6 +203,11 @@ class Snapshot(BaseModel):
     calendar_version: int
     policy: Policy
     calendar: Calendar
+
+
+def _bare(entry: dict[str, Any]) -> dict[str, Any]:
+    cut = {key: (entry[key] or "")[:SHORT] or None for key in ("reason", "note")}
+    return entry | cut | {"content": None}
 
 
 _KNOWN: dict[tuple[int, int], list[Snapshot]] = {}
@@ -263,6 +280,16 @@ class CaseFile(BaseModel):
         """Leaves the latest of each promise, once the step that ended the one before is recorded."""
         latest = {(c.name, c.ref): c for c in self.commitments}
         self.commitments[:] = [c for c in self.commitments if latest[c.name, c.ref] is c]
+
+    def carried(self) -> dict[str, Any]:
+        """The case for its next run, never more than a message may hold: the register keeps all that is left out."""
+        body = self.model_dump(mode="json", by_alias=True)
+        body["seen"] = dict(list(body["seen"].items())[-SEEN_CARRIED:])
+        for entries in (TIMELINE_SHOWN, 50, 10):
+            if len(json.dumps(body, ensure_ascii=False).encode()) <= CARRIED:
+                break
+            body["timeline"] = [_bare(entry) for entry in body["timeline"][-entries:]]
+        return body
 
     def draft(self) -> "CaseFile":
         """A copy to work on. The timeline, the seen ids and the forms are shared: they only grow, after recording."""

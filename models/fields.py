@@ -28,7 +28,9 @@ YEARS = range(2000, 2101)
 ERRORS_SHOWN = 50
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d([.]\d{1,9})?)?(Z|[+-]\d\d:?\d\d)")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
-MONEY = re.compile(r"\d{1,9}[.]\d{2}")
+MONEY = re.compile(r"[0-9]{1,9}[.][0-9]{2}")
+MOST = Decimal(1_000_000_000)
+"""Yuan that no single amount reaches."""
 _PHONE = re.compile(r"[+]?[0-9][0-9 ()-]{4,28}[0-9]")
 _EMAIL = re.compile(r"[^\s@]{1,64}@[^\s@]{1,180}[.][^\s@.]{2,24}")
 NUMBER = re.compile(r"[A-Za-z0-9._-]{1,40}")
@@ -132,6 +134,12 @@ Number = Annotated[
     StrictStr, AfterValidator(_matching(NUMBER, "1 to 40 of A-Z a-z 0-9 . _ -")), Field(examples=["R-20261123-0007"])
 ]
 """The caller's own reference of a case."""
+WorkflowId = Annotated[
+    StrictStr,
+    AfterValidator(_matching(re.compile(r"[a-z]{1,40}-[A-Za-z0-9._-]{1,40}"), "a case's workflow id, kind-number")),
+    Field(examples=["repair-R-20261123-0007"]),
+]
+"""Another case, by its workflow id."""
 Key = Annotated[StrictStr, Field(min_length=1, max_length=100, examples=["e-1"]), AfterValidator(_printable)]
 Lines = Annotated[list[Line], Field(max_length=50, examples=[["text"]])]
 

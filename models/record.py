@@ -134,6 +134,8 @@ class Written(Frozen):
     """
 
     already_opened: bool = False
+    rejected: str | None = None
+    """Why the records cannot hold what an event would write, which nothing heals; nothing is written."""
     failed: list[Certified] = Field(default_factory=list)
     conflict: bool = False
 

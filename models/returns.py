@@ -8,7 +8,7 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from models.case import Customer, Opening
-from models.fields import Day, Flag, Line, Message, Money, Phone, Text
+from models.fields import MOST, Day, Flag, Line, Message, Money, Phone, Text
 
 AHEAD = timedelta(hours=14)
 """How far the earliest zone is ahead of UTC: the company's own is read only later."""
@@ -122,6 +122,14 @@ class Purchase(Message):
     sanbao: Flag
     """Goods under the 三包 rules (一§22)."""
     durable: Flag
+
+    @model_validator(mode="after")
+    def _possible(self) -> Self:
+        if self.received_on < self.purchased_on:
+            raise ValueError("received_on must not lie before purchased_on")
+        if max(self.price_paid, self.list_price, self.current_price) + (self.freight_paid or 0) >= MOST:
+            raise ValueError(f"price and freight together must be below {MOST:.2f}")
+        return self
 
 
 class Item(Message):

@@ -258,7 +258,7 @@ def test_the_desk_refuses_a_notice_from_the_future_before_anything_starts() -> N
 async def test_a_filed_complaint_is_taken_up_again_as_a_new_one(service: Service) -> None:
     """`reopens` names it; the new one carries the link, a withdrawn or open one of another kind does not do."""
     case, _ = await answered(service, "09:00")
-    refused = await service.open(complaint_request(reopens=case.handle.id), kind="Complaint")
+    refused = await service.open(complaint_request(reopens=case.handle.id, reopen_reason="r"), kind="Complaint")
     assert await refusal(refused) == {"reopens"}
     await case.send("withdraw", CLERK, reason="r")
     await case.handle.result()

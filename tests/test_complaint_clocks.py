@@ -116,6 +116,21 @@ async def test_the_time_to_resolve_rests_while_the_customer_has_the_answer(servi
     assert ((await case.promise("resolve"))["state"], (await case.promise("resolve"))["late"]) == ("met", True)
 
 
+async def test_an_answer_given_in_time_and_reported_late_ends_the_ladder_and_rests(service: Service) -> None:
+    """The supervisor was told in vain: the time to resolve stood still before its due."""
+    case, start = await accepted(service, "10:00")
+    due = start.replace(hour=18) + 9 * DAY
+    await service.go_to(due + HOUR / 2)
+    assert (await states(case))["resolve"] == "overdue"
+    await case.send("answer", CLERK, resolution="r", at=due - HOUR / 60)
+    resting = await case.promise("resolve")
+    assert (resting["state"], resting["rung"], resting["late"]) == ("paused", 0, False)
+    await service.go_to(due + 3 * DAY)
+    assert len(rungs(service, case, "resolve")) == 1
+    await case.send("confirm_satisfied", CLERK)
+    assert ((await case.promise("resolve"))["state"], (await case.promise("resolve"))["late"]) == ("met", False)
+
+
 async def test_an_answer_that_nobody_confirms_is_asked_for_and_then_stands_unconfirmed(service: Service) -> None:
     """Reminded once on day 7, resolved on day 10 at the minute, with no warning and no ladder, and not as satisfied."""
     case, start = await answered(service, "10:00")

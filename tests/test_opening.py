@@ -59,7 +59,9 @@ def register(dev: DevService) -> list[dict[str, Any]]:
         ({"at": "2999-01-01T00:00:00+08:00"}, {"at"}),
         ({"at": "2026-01-01"}, {"at"}),
         ({"at": "0001-01-01T00:00:00+08:00"}, {"at"}),
-        ({"reopens": "repair-unknown"}, {"reopens"}),
+        ({"reopens": "repair-unknown", "reopen_reason": "r"}, {"reopens"}),
+        ({"reopens": "the last one", "reopen_reason": "r"}, {"reopens"}),
+        ({"linked_case": "garbage 中"}, {"linked_case"}),
         ({"by": 1, "symptoms": 2, "urgent": 3, "x": 4}, {"by", "symptoms", "urgent", "x"}),
     ],
 )
@@ -189,7 +191,7 @@ async def test_a_closed_case_is_reopened_as_a_new_one_that_both_sides_show(dev: 
     """`reopens` names a closed case of the kind; an open one is refused."""
     old = await dev.open(number="OLD")
     await old.until(1)
-    error = await started(dev, repair_request() | {"reopens": "repair-OLD"}, "repair-NEW")
+    error = await started(dev, repair_request() | {"reopens": "repair-OLD", "reopen_reason": "r"}, "repair-NEW")
     assert error.type == "InvalidRequest"
     await old.send("cancel", "clerk:c-1", reason="r")
     new = await dev.open(number="NEW", reopens="repair-OLD", reopen_reason="it broke again")
@@ -197,3 +199,10 @@ async def test_a_closed_case_is_reopened_as_a_new_one_that_both_sides_show(dev: 
     assert (await new.view())["links"] == [{"relation": "reopens", "workflow_id": "repair-OLD"}]
     rows = dev.rows("SELECT relation, other FROM case_link WHERE workflow_id = 'repair-OLD'")
     assert rows == [{"relation": "reopened_by", "other": "repair-NEW"}]
+
+
+@pytest.mark.parametrize("half", [{"reopens": "repair-OLD"}, {"reopen_reason": "it broke again"}])
+async def test_reopening_needs_its_reason_and_a_reason_its_case(dev: DevService, half: dict[str, str]) -> None:
+    """One without the other is refused."""
+    error = await started(dev, repair_request() | half, f"repair-half-{len(half)}-{next(iter(half))}"[:40])
+    assert (error.type, "go together" in str(error)) == ("InvalidRequest", True)

@@ -194,14 +194,10 @@ async def test_being_studied_when_the_hold_expires_it_keeps_the_earlier_due(
     assert (await states(case))["hold_expiry"] == "met"
 
 
-@pytest.mark.parametrize("state", ["retained", "studying"])
-async def test_a_hold_expiring_on_hold_ends_both(service: Service, state: str) -> None:
-    """Waiting for the customer pauses the study, not the months; the end of the months ends the waiting."""
+async def test_a_retained_proposal_whose_months_end_on_hold_goes_back_to_its_study(service: Service) -> None:
+    """Waiting for the customer does not stop the months; the move that ends them ends the waiting."""
     case = await retained(service, "2027-01-04T10:00:00")
     await service.go_to(local("2027-02-25T10:00:00"))
-    if state == "studying":
-        await case.send("reconsider", DESIGN, at=local("2027-02-25T10:00:00"))
-        assert await case.due("study") == "2027-03-11 18:00"
     await case.send("hold", DESIGN, reason="waiting_for_customer")
     assert (await states(case))["hold_expiry"] == "running"
     await service.go_to(local("2027-03-04T10:00:00"))
@@ -211,15 +207,34 @@ async def test_a_hold_expiring_on_hold_ends_both(service: Service, state: str) -
     assert (await states(case))["hold_limit"] in ("dropped", "met")
 
 
-async def test_a_short_rest_of_the_study_is_kept_when_the_hold_ends_its_pause(service: Service) -> None:
-    """Two workdays were left when it was put on hold: they are less than five, and run on from the expiry."""
+async def test_months_that_end_while_a_study_is_on_hold_move_nothing_but_shorten_it(service: Service) -> None:
+    """Nothing moves, so the waiting goes on; of the fortnight, five workdays are left when it ends."""
+    case = await retained(service, "2027-01-04T10:00:00")
+    await service.go_to(local("2027-02-25T10:00:00"))
+    await case.send("reconsider", DESIGN, at=local("2027-02-25T10:00:00"))
+    await case.send("hold", DESIGN, reason="waiting_for_customer")
+    await service.go_to(local("2027-03-04T10:00:00"))
+    view = await case.view()
+    assert (view["state"], view["held_state"]) == ("on_hold", "studying")
+    assert (await states(case))["hold_expiry"] == "overdue"
+    assert (await states(case))["hold_limit"] in ("running", "overdue")
+    await service.go_to(local("2027-03-05T10:00:00"))
+    await case.send("resume", DESIGN, at=local("2027-03-05T10:00:00"))
+    assert await case.due("study") == "2027-03-12 18:00"
+    assert (await case.refused("retain", DESIGN, reason="r")).type == "EventRefused"
+
+
+async def test_a_short_rest_of_a_study_is_kept_when_its_months_end_on_hold(service: Service) -> None:
+    """Two workdays were left when it was put on hold: they are less than five, and run on when it goes on."""
     case = await retained(service, "2027-01-04T10:00:00")
     await service.go_to(local("2027-02-17T10:00:00"))
     await case.send("reconsider", DESIGN, at=local("2027-02-17T10:00:00"))
     await service.go_to(local("2027-03-01T18:00:00"))
     await case.send("hold", DESIGN, reason="waiting_for_customer", at=local("2027-03-01T18:00:00"))
     await service.go_to(local("2027-03-04T10:00:00"))
-    assert (await case.view())["state"] == "studying"
+    assert (await case.view())["state"] == "on_hold"
+    await service.go_to(local("2027-03-04T10:05:00"))
+    await case.send("resume", DESIGN, at=local("2027-03-04T10:00:00"))
     assert await case.due("study") == "2027-03-08 10:00"
 
 

@@ -241,3 +241,21 @@ async def test_a_write_off_stands_for_what_never_came_only_when_it_is_overdue(se
 def test_every_example_fits_its_own_form(spec: Any) -> None:
     """What the UI shows as an example is accepted by the form it stands in."""
     spec.model.model_validate(spec.example())
+
+
+async def test_a_quote_beyond_what_money_can_hold_is_refused_and_the_case_goes_on(service: Service) -> None:
+    """A total of ten digits could be neither kept nor settled."""
+    case = await scheduled(service, request=unwarranted())
+    await case.send("arrive", TECH, badge_shown=True)
+    lines = [{"item": "gold", "fee": "999999999.99"}] * 2
+    assert (await case.refused("quote", TECH, lines=lines, tariff_version="1")).type == "InvalidPayload"
+    await case.send("quote", TECH, lines=lines[:1], tariff_version="1")
+
+
+async def test_what_the_message_alone_shows_is_said_before_what_the_case_shows(service: Service) -> None:
+    """After the call is done a contradictory follow-up is still malformed first."""
+    case = await charged(service)
+    await reviewed(service, case, "120.00", "finance")
+    await case.send("follow_up", CLERK, reached=True)
+    assert (await case.refused("follow_up", CLERK, reached=False, satisfied=True)).type == "InvalidPayload"
+    assert (await case.refused("follow_up", CLERK, reached=True)).type == "EventRefused"

@@ -241,6 +241,21 @@ async def test_a_lapse_never_refuses_durable_goods(service: Service) -> None:
     assert (await states(case))["decision"] == "running"
 
 
+async def test_a_lapse_that_moves_nothing_ends_no_hold(service: Service) -> None:
+    """Durable goods on hold: the supervisor is told, and the hold and its limit go on."""
+    case = await waiting(service, durable=True)
+    await service.go_to(await service.now() + 13 * DAY)
+    await case.send("hold", CLERK, reason="waiting_for_customer")
+    await service.go_to(await service.now() + 3 * DAY)
+    view = await case.view()
+    assert (view["state"], view["held_state"]) == ("on_hold", "needs_report")
+    assert (await states(case))["hold_limit"] == "running"
+    assert told(service, case, "report_overdue") == ["supervisor"]
+    await case.send("resume", CLERK)
+    await case.send("submit_report", CLERK, issuer_kind="body", finding="fault", **REPORT)
+    await whole(service, case)
+
+
 async def test_a_supervisor_may_decide_while_the_report_is_awaited(service: Service) -> None:
     """The overrule ends the wait; nothing was assessed yet, so the price paid is approved."""
     case = await waiting(service, durable=True, freight_paid="7.00")
@@ -412,8 +427,8 @@ async def test_before_the_goods_are_here_a_changed_remedy_starts_no_clock(servic
 
 
 async def test_nothing_in_stock_gives_a_refund_at_the_price_paid(service: Service) -> None:
-    """Of 三包 goods whose only remedy was the exchange; without that word the refund is refused."""
-    case = await opened(service, days=10, reason="fault", sanbao=True)
+    """Of 三包 goods whose only remedy was the exchange; without that word it is refused. No freight is paid."""
+    case = await opened(service, days=10, reason="fault", sanbao=True, freight_paid="20.00")
     await case.send("submit_report", TECH, issuer_kind="own_technician", finding="fault", **REPORT)
     await case.send("approve", CLERK, remedy="exchange")
     await case.send("receive_goods", STORE, condition_ok=True)

@@ -83,13 +83,14 @@ async def proposal_retained_until_its_hold_expires(service: Service) -> Running:
 
 
 async def proposal_on_hold_while_its_hold_expires(service: Service) -> Running:
-    """Studied again and waiting for the customer when the two months are over; then the forced study is late too."""
+    """Studied again and waiting for the customer when the two months are over; the wait goes on until it is ended."""
     case = await studying(service)
     await case.send("retain", DESIGN, reason="a sample is needed")
     await case.send("reconsider", MANAGER)
     await case.send("hold", DESIGN, reason="waiting_for_customer")
     await service.go_to(await service.now() + 85 * DAY)
     await case.send("take_charge", "general_manager:g-1")
+    await case.send("resume", DESIGN)
     await adopt(case, service, ip_owner="joint", agreement="A-7")
     await case.send("report_implemented", DESIGN, result="built in")
     await case.send("grade", PANEL, scores=panel(70))

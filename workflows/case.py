@@ -111,7 +111,7 @@ class Case(Effects[Request, Facts]):
             return
         await workflow.wait_condition(lambda: bool(self._inbox) or workflow.all_handlers_finished())
         if not (self._inbox or self._recalculate):
-            workflow.continue_as_new(self.case.model_dump(mode="json", by_alias=True))
+            workflow.continue_as_new(self.case.carried())
 
     # -- what arrives -----------------------------------------------------------------------------------------
 
@@ -238,6 +238,8 @@ class Case(Effects[Request, Facts]):
             written = await self.record(turn, Outcome.APPLIED, received=message.stored, note=body.get("note"))
             if written.failed:
                 raise self.refused("; ".join(map(writing.uncertified, written.failed)))
+            if written.rejected:
+                raise self.refused(f"the records cannot hold it ({written.rejected}): is a value out of range?")
         finally:
             self.turn = None
         for linked in turn.linked:
@@ -246,7 +248,7 @@ class Case(Effects[Request, Facts]):
 
     def _step(self, turn: Turn, spec: EventSpec, payload: dict[str, Any]) -> None:
         draft = turn.draft
-        move = self.procedure.move_of(spec, draft.standing if spec.on_hold else draft.state)
+        move = self.procedure.move_of(spec, draft.standing if spec.on_hold or spec.by_clock else draft.state)
         named = getattr(self, spec.name)(**payload)
         target = named or (move.targets[0] if len(move.targets) == 1 else SAME)
         if isinstance(target, Step) and target.name != draft.standing and spec.name != "hold":
@@ -258,6 +260,8 @@ class Case(Effects[Request, Facts]):
 
     def _go(self, turn: Turn, name: str, target: Any) -> None:
         draft = turn.draft
+        if target is SAME and draft.held_state is not None:
+            return
         if target is HELD:
             goal, draft.held_state = draft.held_state or draft.state, None
         else:
@@ -299,11 +303,10 @@ class Case(Effects[Request, Facts]):
         self.turn = None
 
     async def _expire(self, commitment: Commitment, now: datetime) -> None:
-        """A clock that moves the case has run out: its event is taken at the due, and ends a hold."""
+        """A clock that moves the case has run out: its event is taken at the due; a move ends a hold."""
         spec = self.procedure.clock_events[commitment.expires or ""]
         turn = self.turn = self._new_turn(spec.name, spec.clause, SYSTEM, commitment.due_at, now)
         promises.expire(self, turn, commitment)
-        turn.draft.state, turn.draft.held_state = turn.draft.standing, None
         self._step(turn, spec, {})
         await self.record(turn, Outcome.CLOCK)
         self.turn = None
@@ -377,7 +380,7 @@ class Case(Effects[Request, Facts]):
         written = await ask("record", write(whole=False), Written, summary)
         if written.conflict:
             written = await ask("record", write(whole=True), Written, summary)
-        if not (written.failed or written.already_opened):
+        if not (written.failed or written.already_opened or written.rejected):
             turn.draft.timeline = [*turn.draft.timeline, entry][-TIMELINE_SHOWN:]
             turn.draft.supersede()
             self.file = turn.draft

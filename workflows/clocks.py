@@ -110,12 +110,22 @@ def start(
     return commitment
 
 
+def would_shorten(case: CaseFile, commitment: Commitment, within: Duration, at: datetime) -> bool:
+    """Whether counting anew from `at` leaves less time than there is, paused or not."""
+    due = case.rules.calendar.add(at, within)
+    if commitment.paused_at is None:
+        return due < commitment.due_at
+    return _span(case, commitment, at, due) < _span(case, commitment, commitment.paused_at, commitment.due_at)
+
+
 def restart(case: CaseFile, commitment: Commitment, within: Duration, at: datetime) -> None:
     """Counts an open promise anew from `at`."""
     commitment.within = str(within)
     commitment.started_at = commitment.basis_at = at
     commitment.left = commitment.warn_left = None
     commitment.fixed = False
+    if commitment.paused_at is not None:
+        commitment.paused_at = at
     _move(case, commitment, case.rules.calendar.add(at, within), at)
 
 
@@ -176,7 +186,14 @@ def pause(commitment: Commitment, at: datetime) -> None:
 
 
 def rest(commitment: Commitment, at: datetime) -> None:
-    """Stops a running promise. What is left of it is counted when it goes on, under the calendar that then stands."""
+    """Stops a running promise. What is left of it is counted when it goes on, under the calendar that then stands.
+
+    One whose ladder began only because this was reported late was at rest before its due: the ladder ends.
+    """
+    if commitment.state is Promise.OVERDUE and at <= commitment.due_at:
+        commitment.rung, commitment.rung_at = 0, None
+        commitment.next_rung_at, commitment.in_charge = None, None
+        commitment.state = Promise.RUNNING
     if commitment.state is Promise.RUNNING:
         commitment.paused_at = max(at, commitment.basis_at)
         commitment.state = Promise.PAUSED

@@ -1,6 +1,6 @@
 """Complaints about a product or a service: reported, handled, answered, their cause found, filed (一§28–30, §36)."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 from temporalio import workflow
@@ -101,7 +101,8 @@ class Complaint(Case[ComplaintRequest, ComplaintFacts], letter="C"):
     def reply(self, text: Text) -> None:
         """A first answer to the customer, while the matter is looked into."""
         self.facts.replies += 1
-        self.form("complaint_reply", str(self.facts.replies), text=text, replied_at=self.at, replied_by=self.by)
+        key = str(self.facts.replies)
+        self.form("complaint_reply", key, final=True, text=text, replied_at=self.at, replied_by=self.by)
 
     @event(accepted, to=investigating, by=(CLERK,), clause="一§28(2)")
     def start_investigation(self) -> None:
@@ -112,7 +113,7 @@ class Complaint(Case[ComplaintRequest, ComplaintFacts], letter="C"):
         """What the investigation has found so far."""
         self.facts.findings += 1
         key = str(self.facts.findings)
-        self.form("complaint_finding", key, findings=findings, found_at=self.at, found_by=self.by)
+        self.form("complaint_finding", key, final=True, findings=findings, found_at=self.at, found_by=self.by)
 
     @event(accepted, investigating, to=answered, by=(CLERK,), clause="一§28(2)")
     def answer(
@@ -184,7 +185,7 @@ class Complaint(Case[ComplaintRequest, ComplaintFacts], letter="C"):
 
     # -- helpers of the effects -------------------------------------------------------------------------------
 
-    def record_of(self, **values: object) -> None:
+    def record_of(self, **values: Any) -> None:
         self.form("complaint_record", "1", **values)
 
     def answer_became(self, result: str, reason: str | None = None) -> None:

@@ -93,8 +93,9 @@ class Effects(Generic[Request, Facts]):
         if to != Role.CUSTOMER or self.now_taken.draft.customer_entry is not None:
             self.now_taken.tell(to, topic, **params)
 
-    def form(self, table: str, key: str, **values: Any) -> None:
-        self.now_taken.form(table, key, values)
+    def form(self, table: str, key: str, *, final: bool = False, **values: Any) -> None:
+        """Writes a row of a form or book, more of it later unless it is `final`."""
+        self.now_taken.form(table, key, values, final=final)
 
     def certified(self, person: str, category: str, on: date) -> None:
         """The step stands only if the person holds a valid certificate on that day (一§18·1)."""
@@ -151,7 +152,7 @@ class Effects(Generic[Request, Facts]):
             return
         if draft.held_state is None and draft.standing not in self.declared(name).paused_in:
             clocks.resume(draft, commitment, self.at)  # the step ends a hold: what was left is what counts
-        if draft.rules.calendar.add(self.at, length) < commitment.due_at:
+        if clocks.would_shorten(draft, commitment, length, self.at):
             clocks.restart(draft, commitment, length, self.at)
 
     def drop(self, name: str) -> None:

@@ -115,6 +115,9 @@ async def _enter(
     written = await case.record(turn, Outcome.APPLIED)
     if written.already_opened:
         raise already_opened(asked.number)
+    if written.rejected:
+        text = f"the records cannot hold it ({written.rejected}): is a value out of range?"
+        raise invalid([{"loc": [], "msg": text}])
     case.turn = None
 
 

@@ -169,10 +169,10 @@ class Proposal(Case[ProposalRequest, ProposalFacts], letter="P"):
     @event(ANY, to=SAME, by=(CLERK,), clause="三§7")
     def confirm_notice(self, how: Line, told_at: Instant) -> None:
         """The customer was told of the latest decision (三§7–9)."""
-        if self.commitment("notice") is None:
-            raise self.refused("no notice is open: the customer knows of the latest decision")
         if told_at > self.at:
             raise self.wrong("told_at", msg="must not lie after the event")
+        if self.commitment("notice") is None:
+            raise self.refused("no notice is open: the customer knows of the latest decision")
         key = str(self.facts.decisions)
         self.form("proposal_decision", key, notice_how=how, told_at=told_at, told_by=self.by)
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 from temporalio import workflow
 
-from models.fields import Flag, Instant, Line, Lines, Minutes, Money, Score, Technician, Text
+from models.fields import MOST, Flag, Instant, Line, Lines, Minutes, Money, Score, Technician, Text
 from models.repair import (
     FREE,
     LeaveReason,
@@ -178,6 +178,10 @@ class Repair(Case[RepairRequest, RepairFacts], letter="R"):
     def quote(self, lines: Quoted, tariff_version: Line) -> None:
         """What the work will cost, announced beforehand; a new quote voids the old acceptance."""
         facts = self.facts
+        if sum(line.fee for line in lines) >= MOST:
+            raise self.wrong("lines", msg=f"the total must be below {MOST:.2f}")
+        if facts.quote is not None:
+            self.form("quote", str(facts.quote.number), final=True)
         facts.quotes += 1
         facts.quote = Quote(number=facts.quotes, lines=lines)
         self.form(
@@ -207,7 +211,7 @@ class Repair(Case[RepairRequest, RepairFacts], letter="R"):
         quote = self.facts.quote
         if quote is None:
             raise self.refused("there is no quote to decline")
-        self.form("quote", str(quote.number), status="declined", answered_at=self.at)
+        self.form("quote", str(quote.number), final=True, status="declined", answered_at=self.at)
         self.facts.quote = None
         self.facts.amount_due = FREE
 
@@ -391,7 +395,9 @@ class Repair(Case[RepairRequest, RepairFacts], letter="R"):
         if name not in ("collect", "return_goods"):
             self.meet(name)
         key = str(self.now_taken.seq)
-        self.form("write_off", key, what=what.value, reason=reason, evidence=evidence, written_off_by=self.by)
+        self.form(
+            "write_off", key, final=True, what=what.value, reason=reason, evidence=evidence, written_off_by=self.by
+        )
         return None
 
     # -- follow-up and end ------------------------------------------------------------------------------------
@@ -402,16 +408,17 @@ class Repair(Case[RepairRequest, RepairFacts], letter="R"):
     ) -> None:
         """The customer is called back; a third call that reaches nobody counts as done."""
         facts = self.facts
-        if facts.call_done:
-            raise self.refused("the call is done")
         if not reached and (satisfied is not None or rework):
             raise self.wrong("satisfied", msg="only a customer who was reached can say so")
+        if facts.call_done:
+            raise self.refused("the call is done")
         facts.calls += 1
         facts.call_done = reached or facts.calls >= CALLS
         if facts.call_done:
             self.meet("follow_up")
         self.form(
-            "follow_up", str(facts.calls), reached=reached, satisfied=satisfied, rework=rework, remarks=remarks,
+            "follow_up", str(facts.calls), final=True, reached=reached, satisfied=satisfied, rework=rework,
+            remarks=remarks,
             called_at=self.at, called_by=self.by,
         )
         if satisfied is False:
@@ -472,7 +479,7 @@ class Repair(Case[RepairRequest, RepairFacts], letter="R"):
 
     def goods(self, direction: str, receipt_no: str, remarks: str | None = None) -> None:
         key = f"{direction}-{self.facts.receipts}"
-        self.form("goods_book", key, direction=direction, receipt_no=receipt_no, remarks=remarks,
+        self.form("goods_book", key, final=True, direction=direction, receipt_no=receipt_no, remarks=remarks,
                   moved_at=self.at, moved_by=self.by)
 
     def goods_back(self, **values: Any) -> None:
@@ -487,7 +494,8 @@ class Repair(Case[RepairRequest, RepairFacts], letter="R"):
 
     def money(self, kind: str, amount: Any, **values: Any) -> None:
         self.facts.payments += 1
-        self.form("payment", str(self.facts.payments), kind=kind, amount=amount, at=self.at, by=self.by, **values)
+        key = str(self.facts.payments)
+        self.form("payment", key, final=True, kind=kind, amount=amount, at=self.at, by=self.by, **values)
 
     def expect_money(self, method: Method, there: bool, amount: Any) -> None:
         facts = self.facts

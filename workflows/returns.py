@@ -1,5 +1,6 @@
 """Return or exchange of goods: assessed, approved or negotiated, paid or replaced, its cause found (一§20–27)."""
 
+from decimal import Decimal
 from typing import Any
 
 from temporalio import workflow
@@ -128,7 +129,7 @@ class Return(Case[ReturnRequest, ReturnFacts], letter="T"):
         facts.assessment = assess(self.request, rules.policy, rules.calendar, self.case.opened_at, facts.report)
         facts.reports += 1
         self.form(
-            "inspection_report", str(facts.reports), **facts.report.model_dump(mode="json"),
+            "inspection_report", str(facts.reports), final=True, **facts.report.model_dump(mode="json"),
             submitted_at=self.at, submitted_by=self.by,
         )
         outcome = facts.assessment.outcome
@@ -187,7 +188,7 @@ class Return(Case[ReturnRequest, ReturnFacts], letter="T"):
         if remedy not in facts.assessment.remedies and not none_in_stock:
             allowed = " or ".join(facts.assessment.remedies) or "refund with none_in_stock"
             raise self.refused(f"the remedy must be {allowed}")
-        self.grant("change_remedy", remedy)
+        self.grant("change_remedy", remedy, self.request.purchase.price_paid if none_in_stock else None)
         for name in ("refund", "finance", "warehouse"):
             self.drop(name)
         if facts.goods_here:
@@ -205,7 +206,7 @@ class Return(Case[ReturnRequest, ReturnFacts], letter="T"):
             raise self.refused(f"a partial refund goes up to {price:.2f}, the price paid")
         facts = self.facts
         if facts.offer is not None:
-            self.form("return_offer", str(facts.offer.number), status="replaced")
+            self.form("return_offer", str(facts.offer.number), final=True, status="replaced")
         facts.offers += 1
         facts.offer = Offer(number=facts.offers, kind=kind, terms=terms, amount=amount)
         self.form(
@@ -350,10 +351,12 @@ class Return(Case[ReturnRequest, ReturnFacts], letter="T"):
         if remedy not in allowed:
             raise self.refused(f"the law leaves the customer {' or '.join(allowed)}; no overrule goes below it")
 
-    def grant(self, what: str, remedy: Remedy) -> None:
-        """Approves a remedy at the assessed amount, or at the price paid where none was assessed."""
+    def grant(self, what: str, remedy: Remedy, amount: Decimal | None = None) -> None:
+        """Approves a remedy at `amount`, else as assessed, or at the price paid where nothing was assessed."""
         facts = self.facts
-        price = facts.assessment.amount
+        price = amount if amount is not None else facts.assessment.amount
+        if facts.offer is not None:
+            self.form("return_offer", str(facts.offer.number), final=True, status="replaced")
         facts.remedy, facts.offer = remedy, None
         facts.amount = price if price is not None else self.request.purchase.price_paid
         self.decided(facts, what, Verdict.APPROVED.value)
@@ -374,7 +377,8 @@ class Return(Case[ReturnRequest, ReturnFacts], letter="T"):
         return self.facts.offer
 
     def answered(self, offer: Offer, status: str) -> None:
-        self.form("return_offer", str(offer.number), status=status, answered_at=self.at, answered_by=self.by)
+        key = str(offer.number)
+        self.form("return_offer", key, final=True, status=status, answered_at=self.at, answered_by=self.by)
         self.facts.offer = None
 
     def decided(self, facts: ReturnFacts, what: str, outcome: str, found: Assessment | None = None) -> None:
@@ -386,8 +390,8 @@ class Return(Case[ReturnRequest, ReturnFacts], letter="T"):
         amount = found.amount if found is not None else facts.amount
         by = SYSTEM if what in ("assessment", "lapse") else self.by
         self.form(
-            "return_decision", str(facts.decisions), what=what, outcome=outcome, remedy=facts.remedy, amount=amount,
-            decided_at=self.at, decided_by=by, **shown,
+            "return_decision", str(facts.decisions), final=True, what=what, outcome=outcome, remedy=facts.remedy,
+            amount=amount, decided_at=self.at, decided_by=by, **shown,
         )
 
     def tell_assessed(self, found: Assessment) -> None:

@@ -59,10 +59,14 @@ class Turn:
         messages.check(topic, to, known)
         return Notification(key=key, to=to, topic=topic, params=known)
 
-    def form(self, table: str, key: str, values: dict[str, Any]) -> None:
-        """Writes a row of a form or book; keys already filled in stay unless given anew."""
+    def form(self, table: str, key: str, values: dict[str, Any], *, final: bool = False) -> None:
+        """Writes a row of a form or book; keys already filled in stay unless given anew.
+
+        A `final` row is never written again: the case need not carry it any longer.
+        """
         name = f"{table}/{key}"
-        content = self.draft.forms.get(name, {}) | values
-        self.draft.forms[name] = content
+        content = self.draft.forms.pop(name, {}) | values
+        if not final:
+            self.draft.forms[name] = content
         self.forms = [f for f in self.forms if (f.table, f.key) != (table, key)]
         self.forms.append(Form(table=table, key=key, seq=self.seq, values=content))

@@ -18,6 +18,7 @@ _COMMITMENT = (
     "rung",
     "in_charge",
 )
+CONTENT_BYTES = 500_000
 _OPTIONAL = ("met_at", "in_charge")
 
 
@@ -35,7 +36,7 @@ def view(case: CaseFile, procedure: Procedure) -> dict[str, Any]:
         "possible": {n: {"by": list(s.by), "schema": s.schema} for n, s in possible.items()},
         "commitments": [_commitment(case, c) for c in case.commitments],
         "conduct": [c.model_dump() for c in case.conduct],
-        "timeline": [_entry(case, e) for e in case.timeline],
+        "timeline": _timeline(case),
         "links": [link.model_dump() for link in case.links],
     }
     if case.held_state is not None:
@@ -55,6 +56,15 @@ def _commitment(case: CaseFile, commitment: Commitment) -> dict[str, Any]:
         if values[key] is not None:
             values[key] = _local(case, values[key])
     return {k: v for k, v in values.items() if v is not None or k not in _OPTIONAL}
+
+
+def _timeline(case: CaseFile) -> list[dict[str, Any]]:
+    """The entries; what was sent with refused ones only as far as an answer can hold it, the newest first."""
+    shown, left = [], CONTENT_BYTES
+    for entry in reversed(case.timeline):
+        left -= len((entry.content or "").encode())
+        shown.append(_entry(case, entry if left > 0 else entry.model_copy(update={"content": None})))
+    return shown[::-1]
 
 
 def _entry(case: CaseFile, entry: Entry) -> dict[str, Any]:

@@ -38,7 +38,7 @@ def write(
         entry=entry,
         case=row(draft),
         commitments=[c for c in draft.commitments if whole or before is None or c not in before.commitments],
-        forms=_all_forms(draft, turn.seq) if whole else turn.forms,
+        forms=_all_forms(turn) if whole else turn.forms,
         conduct=[c for c in draft.conduct if whole or before is None or c not in before.conduct],
         links=[link for link in draft.links if whole or before is None or link not in before.links],
         notifications=turn.notifications,
@@ -49,9 +49,16 @@ def write(
     )
 
 
-def _all_forms(draft: CaseFile, seq: int) -> list[Form]:
-    names = [name.partition("/") for name in draft.forms]
-    return [Form(table=t, key=k, seq=seq, values=draft.forms[f"{t}/{k}"]) for t, _, k in names]
+def _all_forms(turn: Turn) -> list[Form]:
+    """What the case carries and what this step writes; earlier rows that were final stand."""
+    written = {(form.table, form.key) for form in turn.forms}
+    names = [(table, key) for table, _, key in (name.partition("/") for name in turn.draft.forms)]
+    carried = [
+        Form(table=table, key=key, seq=turn.seq, values=turn.draft.forms[f"{table}/{key}"])
+        for table, key in names
+        if (table, key) not in written
+    ]
+    return carried + turn.forms
 
 
 def row(case: CaseFile) -> CaseRow:
