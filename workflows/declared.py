@@ -1,4 +1,4 @@
-"""Reads the class of a kind as its procedure, once a process, and refuses one that contradicts itself."""
+"""Reads the class of a kind as its procedure, and refuses one that contradicts itself."""
 
 import inspect
 from collections.abc import Callable
@@ -11,18 +11,9 @@ from models.fields import Message
 from workflows.checks import mistakes
 from workflows.procedure import ON_HOLD, EventSpec, Procedure, ProcedureError, Step, machine_of
 
-_made: dict[tuple[str, str], Procedure] = {}
-
 
 def procedure_of(cls: type, *, request: type[Opening], facts: type[BaseModel], letter: str, name: str) -> Procedure:
-    """The procedure that a class declares. Each sandbox makes the class anew; the procedure is made once."""
-    key = (cls.__module__, cls.__qualname__)
-    if key not in _made:
-        _made[key] = _build(cls, request=request, facts=facts, letter=letter, name=name)
-    return _made[key]
-
-
-def _build(cls: type, *, request: type[Opening], facts: type[BaseModel], letter: str, name: str) -> Procedure:
+    """The procedure that a class declares. Raises ProcedureError with every contradiction."""
     members = _in_order(cls)
     steps = {m.name: m for m in members.values() if isinstance(m, Step)}
     rows = {n: _spec(n, m) for n, m in members.items() if hasattr(m, "_event")}
