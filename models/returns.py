@@ -125,8 +125,6 @@ class Purchase(Message):
 
     @model_validator(mode="after")
     def _possible(self) -> Self:
-        if self.received_on < self.purchased_on:
-            raise ValueError("received_on must not lie before purchased_on")
         if max(self.price_paid, self.list_price, self.current_price) + (self.freight_paid or 0) >= MOST:
             raise ValueError(f"price and freight together must be below {MOST:.2f}")
         return self

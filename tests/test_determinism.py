@@ -10,8 +10,12 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 OUTSIDE = {
-    "models/settings.py", "models/logs.py", "models/tables.py", "models/responsibility.py", "models/chinese_holidays.py",
-}  # fmt: skip
+    "models/settings.py",
+    "models/logs.py",
+    "models/tables.py",
+    "models/responsibility.py",
+    "models/chinese_holidays.py",
+}
 """Plain data that no case loads: settings, logs, tables, the source of the published holidays."""
 FILES = [
     path

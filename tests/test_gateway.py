@@ -230,7 +230,7 @@ async def test_a_closed_case_is_reopened_as_a_new_one_and_both_know(dev: DevServ
     """`reopens` needs a closed case of the kind; the closed case's link stands in the register."""
     old = await gateway.open("Repair", repair_request())
     with pytest.raises(InvalidRequest, match="closed Repair"):
-        await gateway.open("Repair", repair_request(reopens=old.workflow_id))
+        await gateway.open("Repair", repair_request(reopens=old.workflow_id, reopen_reason="又坏了"))
     await finish(gateway, old.number)
     new = await gateway.open("Repair", repair_request(reopens=old.workflow_id, reopen_reason="又坏了"))
     assert {"relation": "reopens", "workflow_id": old.workflow_id} in (await gateway.view(new.number))["links"]
