@@ -13,7 +13,6 @@ from typing import Any
 import psycopg
 from sqlalchemy import Connection, Engine, Table, delete, or_, select
 from sqlalchemy.dialects.postgresql import Insert, insert
-from sqlalchemy.exc import DataError, IntegrityError
 from temporalio import activity
 
 from activities import reckoning
@@ -34,6 +33,10 @@ COMMITMENT, CONDUCT = table(tables.CommitmentRow), table(tables.ConductRecord)
 LINK, OUTBOX, CERTIFICATE = table(tables.CaseLink), table(tables.Outbox), table(tables.Certificate)
 
 
+class Unwritable(ValueError):
+    """The records cannot hold a value, or hold another in its place; the text names the database's error."""
+
+
 class Records:
     """The one writer of the cases' records."""
 
@@ -45,10 +48,10 @@ class Records:
         """Writes one step. Answers the guards that failed, or that another attempt had been there."""
         try:
             return self._record(write)
-        except (DataError, IntegrityError) as error:
+        except Unwritable as error:
             if write.entry.outcome is not Outcome.APPLIED:
                 raise
-            return Written(rejected=type(error.orig).__name__)  # its text may repeat what was sent
+            return Written(rejected=str(error))
 
     def _record(self, write: Write) -> Written:
         with self._engine.connect() as connection, connection.begin() as transaction:
@@ -88,8 +91,11 @@ def _pipeline(connection: Connection) -> Iterator[None]:
     """Sends the statements together and waits once: most of a record's time is the way to the database and back."""
     driver = connection.connection.driver_connection
     assert isinstance(driver, psycopg.Connection)  # noqa: S101 - the engine's one driver
-    with driver.pipeline():
-        yield
+    try:
+        with driver.pipeline():
+            yield
+    except (psycopg.DataError, psycopg.IntegrityError) as error:
+        raise Unwritable(type(error).__name__) from None  # its text may repeat what was sent
 
 
 def _same(connection: Connection, write: Write) -> bool:

@@ -7,18 +7,21 @@ import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import make_url
+from sqlalchemy import make_url, text
 
 from activities.database import engine
+from activities.record import Records, Unwritable
 from agreement import disagreements
 from desk.postgres import Postgres
 from devserver import DevService
+from models.record import CaseRow, Form, Write
+from models.vocabulary import Outcome
 from service import Service, repair_request, serving
 
 BOSS, TECH, CLERK = "supervisor:s-1", "technician:t-1", "clerk:c-1"
@@ -164,3 +167,37 @@ async def test_records_are_written_once_though_workers_are_killed(dev: DevServic
     finally:
         process.send_signal(signal.SIGTERM)
         assert process.wait(30) == 0
+
+
+async def test_what_the_records_cannot_hold_is_refused_and_never_tried_for_ever(dev: DevService) -> None:
+    """A value out of range is answered as such, with nothing written; the same from a clock is an error to be seen."""
+    case = await dev.open()
+    await case.until(1)
+    with dev.database.begin() as connection:
+        connection.execute(text("UPDATE service_register SET first_run_id = ''"))
+    write = overflowing(case.handle.id, Outcome.APPLIED)
+    assert Records(dev.database).record(write).rejected == "NumericValueOutOfRange"
+    assert len(dev.rows("SELECT 1 FROM timeline WHERE workflow_id = :id", id=case.handle.id)) == 1
+    with pytest.raises(Unwritable, match=r"^NumericValueOutOfRange$"):
+        Records(dev.database).record(overflowing(case.handle.id, Outcome.CLOCK))
+
+
+def overflowing(workflow_id: str, outcome: Outcome) -> Write:
+    """The second step of a case, with an amount that no column holds."""
+    now = datetime.now(UTC)
+    run = {"workflow_id": workflow_id, "first_run_id": "", "number": "X", "kind": "Repair", "decided_at": now}
+    step = {"event": "settle", "by": TECH, "from": "repaired", "to": "settled"}
+    entry = step | {"seq": 2, "at": now, "received_at": now}
+    row = CaseRow(
+        state="settled", held_state=None, base_level=0, level=0, assignee=None, zone=None, customer_entry=None,
+        opened_at=now, closed_at=None, due_at=None, overdue=[], policy_version=1, calendar_version=1, request={},
+    )  # fmt: skip
+    money = {"kind": "settlement", "amount": Decimal(10**11), "at": now, "by": TECH}
+    return Write.model_validate(
+        run
+        | {
+            "entry": entry | {"outcome": outcome},
+            "case": row,
+            "forms": [Form(table="payment", key="1", seq=2, values=money)],
+        }
+    )
