@@ -11,14 +11,14 @@ from functools import cache
 from typing import Any
 
 import psycopg
-from sqlalchemy import Connection, Engine, Table, delete, or_, select
+from sqlalchemy import Connection, Engine, Table, and_, delete, or_, select
 from sqlalchemy.dialects.postgresql import Insert, insert
 from temporalio import activity
 
 from activities import reckoning
 from activities.database import table
 from models import tables
-from models.case import Link
+from models.case import Link, Relation
 from models.fields import storable
 from models.forms import FORMS
 from models.record import Certified, Form, Notification, Write, Written
@@ -26,8 +26,6 @@ from models.tables import FormRow
 from models.vocabulary import Outcome
 
 COMMITMENT_KEYS = tuple(name for name in tables.CommitmentRow.model_fields if name != "workflow_id")
-
-
 REGISTER, TIMELINE = table(tables.ServiceRegister), table(tables.Timeline)
 COMMITMENT, CONDUCT = table(tables.CommitmentRow), table(tables.ConductRecord)
 LINK, OUTBOX, CERTIFICATE = table(tables.CaseLink), table(tables.Outbox), table(tables.Certificate)
@@ -119,14 +117,14 @@ def certified(connection: Connection, check: Certified) -> bool:
 
 
 def _wipe(connection: Connection, write: Write) -> None:
-    """Takes away what a lost attempt left; the write holds all that stands."""
+    """Takes away what a lost attempt left. What it changed is in the write; what it did not touch stands."""
     case, seq = write.workflow_id, write.entry.seq
-    connection.execute(delete(TIMELINE).where(TIMELINE.c.workflow_id == case, TIMELINE.c.seq >= seq))
-    for model in (tables.CommitmentRow, tables.ConductRecord):
-        connection.execute(delete(table(model)).where(table(model).c.workflow_id == case))
-    for form in map(table, FORMS.values()):
-        connection.execute(delete(form).where(form.c.workflow_id == case, form.c.seq >= seq))
-    connection.execute(delete(LINK).where(or_(LINK.c.workflow_id == case, LINK.c.other == case)))
+    for written in (TIMELINE, COMMITMENT, *map(table, FORMS.values())):
+        connection.execute(delete(written).where(written.c.workflow_id == case, written.c.seq >= seq))
+    connection.execute(delete(CONDUCT).where(CONDUCT.c.workflow_id == case, CONDUCT.c.record >= seq))
+    opened = and_(LINK.c.workflow_id == case, LINK.c.relation == Relation.OPENED)
+    by_this = and_(LINK.c.other == case, LINK.c.relation == Relation.OPENED_BY)
+    connection.execute(delete(LINK).where(or_(opened, by_this)))
     connection.execute(
         delete(OUTBOX).where(OUTBOX.c.workflow_id == case, OUTBOX.c.seq >= seq, OUTBOX.c.status == "pending")
     )

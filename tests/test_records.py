@@ -201,3 +201,34 @@ def overflowing(workflow_id: str, outcome: Outcome) -> Write:
             "forms": [Form(table="payment", key="1", seq=2, values=money)],
         }
     )
+
+
+async def test_a_step_written_over_a_lost_attempt_keeps_all_that_came_before(dev: DevService) -> None:
+    """What an attempt of the same number had left goes; ended promises, their forms and others' links stay."""
+    old = await dev.open(number="LOST")
+    await old.send("assign", BOSS, technician=TECH)
+    await old.send("take_in", CLERK, condition="c")
+    await old.send("finish_in_workshop", TECH, work="w", minutes=1)
+    await old.send("rework", CLERK, reason="r")
+    before = dev.rows("SELECT name, seq, state FROM commitment WHERE workflow_id = 'repair-LOST' ORDER BY name, seq")
+    assert [row["name"] for row in before].count("completion") == 2
+    lost = (
+        "UPDATE service_register SET last_seq = 6, state = 'ready'",
+        "INSERT INTO timeline SELECT workflow_id, 6, decided_at, at, received_at, 'lost', by, \"from\", \"to\", outcome "
+        "FROM timeline WHERE seq = 5",
+        "UPDATE commitment SET state = 'met' WHERE name = 'statutory'",
+        "INSERT INTO case_link VALUES ('repair-LOST', 'opened', 'repair-GHOST'), "
+        "('repair-GHOST', 'opened_by', 'repair-LOST'), ('repair-LOST', 'reopened_by', 'repair-LATER'), "
+        "('repair-LATER', 'reopens', 'repair-LOST')",
+    )
+    with dev.database.begin() as connection:
+        for statement in lost:
+            connection.execute(text(statement))
+    await old.send("add_note", CLERK, note="n")
+    assert disagreements(await old.view(), dev.database, old.handle.id) == []
+    after = dev.rows("SELECT name, seq, state FROM commitment WHERE workflow_id = 'repair-LOST' ORDER BY name, seq")
+    assert after == before
+    links = dev.rows("SELECT relation, other FROM case_link ORDER BY relation")
+    assert links == [
+        {"relation": "reopened_by", "other": "repair-LATER"}, {"relation": "reopens", "other": "repair-LOST"},
+    ]  # fmt: skip
