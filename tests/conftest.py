@@ -12,6 +12,7 @@ import pytest
 from activities import staff as staff_records
 from activities.database import engine, migrate
 from activities.publishing import publish_defaults
+from commandline import Desk
 from desk.embedded import Postgres, Temporal
 from devserver import DevService, dev_server, dev_service
 
@@ -67,3 +68,17 @@ async def dev(dev_temporal: Temporal, database_url: str, staff: None) -> AsyncIt
     """A worker on the real server, with staff and a database of its own."""
     async with dev_service(dev_temporal, database_url) as service:
         yield service
+
+
+@pytest.fixture
+def desk(dev: DevService, database_url: str, tmp_path: Path) -> Desk:
+    """The command line on a running service."""
+    data = str(tmp_path / "data")
+    where = {"TEMPORAL_ADDRESS": dev.server.address, "DATABASE_URL": database_url, "AFTERSALES_DATA": data}
+    return Desk(where)
+
+
+@pytest.fixture
+def alone(tmp_path: Path) -> Desk:
+    """The command line where no service runs."""
+    return Desk({"AFTERSALES_DATA": str(tmp_path / "nothing")})

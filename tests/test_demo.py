@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from activities.database import engine
+from commandline import WRONG, Desk
 from desk import demo
 from desk.gateway import Gateway
 from devserver import DevService
@@ -18,7 +19,6 @@ from models.duration import Duration
 from models.parameters import PARAMETERS
 from models.policy import Kind, Policy, kind_of
 from service import Service, serving
-from test_cli import WRONG, Desk
 from workflows.registry import PROCEDURES
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from commandline import REFUSED, WRONG, Desk, Done
 from desk.commands.feed import run, shipped
 from desk.counts import Counting, Told
 from desk.feed_report import Report
@@ -16,7 +17,6 @@ from desk.log import by_case
 from desk.log import read as read_log
 from desk.mapping import read as read_mapping
 from devserver import DevService
-from test_cli import REFUSED, WRONG, Desk, Done
 
 HEADER = "at,case,activity,by,product,customer"
 HELPDESK = Path(shipped("mappings", "helpdesk", ".toml")).read_text(encoding="utf-8")
@@ -24,20 +24,6 @@ SAMPLE = Path(shipped("samples", "sample", ".csv")).read_text(encoding="utf-8")
 IN_SAMPLE = {
     "assigned": 0, "closed": 5, "on_hold": 2, "registered": 1, "reviewed": 1, "scheduled": 1,
 }  # fmt: skip
-
-
-@pytest.fixture
-def desk(dev: DevService, database_url: str, tmp_path: Path) -> Desk:
-    """The command line on a running service."""
-    data = str(tmp_path / "data")
-    where = {"TEMPORAL_ADDRESS": dev.server.address, "DATABASE_URL": database_url, "AFTERSALES_DATA": data}
-    return Desk(where)
-
-
-@pytest.fixture
-def alone(tmp_path: Path) -> Desk:
-    """The command line where no service runs."""
-    return Desk({"AFTERSALES_DATA": str(tmp_path / "nothing")})
 
 
 class Log:

@@ -214,8 +214,8 @@ async def test_a_step_written_over_a_lost_attempt_keeps_all_that_came_before(dev
     assert [row["name"] for row in before].count("completion") == 2
     lost = (
         "UPDATE service_register SET last_seq = 6, state = 'ready'",
-        "INSERT INTO timeline SELECT workflow_id, 6, decided_at, at, received_at, 'lost', by, \"from\", \"to\", outcome "
-        "FROM timeline WHERE seq = 5",
+        "INSERT INTO timeline SELECT workflow_id, 6, decided_at, at, received_at, 'lost', by, \"from\", \"to\", "
+        "outcome FROM timeline WHERE seq = 5",
         "UPDATE commitment SET state = 'met' WHERE name = 'statutory'",
         "INSERT INTO case_link VALUES ('repair-LOST', 'opened', 'repair-GHOST'), "
         "('repair-GHOST', 'opened_by', 'repair-LOST'), ('repair-LOST', 'reopened_by', 'repair-LATER'), "
