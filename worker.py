@@ -19,9 +19,10 @@ import structlog
 from sqlalchemy import Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from temporalio.client import Client
+from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
 from temporalio.envconfig import ClientConfigProfile
 from temporalio.service import RPCError, RPCStatusCode
-from temporalio.worker import Worker
+from temporalio.worker import Worker, WorkerDeploymentConfig, WorkflowRunner
 
 from activities.database import engine, migrate
 from activities.outbox import Deliverer
@@ -37,6 +38,8 @@ from workflows.registry import PROCEDURES, runner
 from workflows.wire import data_converter
 
 Result = TypeVar("Result")
+DEPLOYMENT = "aftersales"
+"""The name of our workers in Temporal's worker versioning."""
 THREADS = 16
 """Activities that run at once; each holds one connection to the database for a few milliseconds."""
 CACHED = 1000
@@ -54,8 +57,13 @@ def make_worker(
     executor: ThreadPoolExecutor,
     procedures: Sequence[type[Any]] = PROCEDURES,
     cached: int = CACHED,
+    workflow_runner: WorkflowRunner | None = None,
+    build_id: str | None = None,
 ) -> Worker:
-    """A worker for these kinds of case."""
+    """A worker for these kinds of case; `workflow_runner` in place of the usual one.
+
+    `build_id`: the version that this worker is of, where Temporal directs cases to a version (docs/change.md).
+    """
     declared = [kind.procedure for kind in procedures]
     letters = {p.name: p.letter for p in declared}
     ends = {p.name: frozenset(n for n, step in p.steps.items() if step.end) for p in declared}
@@ -68,8 +76,18 @@ def make_worker(
         max_cached_workflows=cached,
         max_concurrent_activities=THREADS,
         max_concurrent_local_activities=THREADS,
-        workflow_runner=runner(),
+        workflow_runner=workflow_runner or runner(),
         graceful_shutdown_timeout=GRACE,
+        deployment_config=_version(build_id) if build_id else None,
+    )
+
+
+def _version(build_id: str) -> WorkerDeploymentConfig:
+    """Open cases go on under the version that is current; `workflow.patched` keeps them on their way."""
+    return WorkerDeploymentConfig(
+        WorkerDeploymentVersion(DEPLOYMENT, build_id),
+        use_worker_versioning=True,
+        default_versioning_behavior=VersioningBehavior.AUTO_UPGRADE,
     )
 
 
@@ -87,7 +105,7 @@ async def run(client: Client, settings: Settings, stop: asyncio.Event) -> None:
     with ThreadPoolExecutor(THREADS, thread_name_prefix="activity") as executor:
         tasks = [asyncio.create_task(task) for task in background]
         try:
-            async with make_worker(client, database, executor):
+            async with make_worker(client, database, executor, build_id=settings.build_id):
                 log.info("worker started", queue=TASK_QUEUE, kinds=[kind.procedure.name for kind in PROCEDURES])
                 await stop.wait()
                 log.info("draining the work in hand")

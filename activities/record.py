@@ -4,6 +4,7 @@ The key is (workflow id, seq). A workflow task that was lost after its write run
 `decided_at` says which attempt is the later one, and the later one stands.
 """
 
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -26,7 +27,7 @@ from models.tables import FormRow
 from models.vocabulary import Outcome
 
 COMMITMENT_KEYS = tuple(name for name in tables.CommitmentRow.model_fields if name != "workflow_id")
-REGISTER, TIMELINE = table(tables.ServiceRegister), table(tables.Timeline)
+REGISTER, TIMELINE, MESSAGE = table(tables.ServiceRegister), table(tables.Timeline), table(tables.CaseMessage)
 COMMITMENT, CONDUCT = table(tables.CommitmentRow), table(tables.ConductRecord)
 LINK, OUTBOX, CERTIFICATE = table(tables.CaseLink), table(tables.Outbox), table(tables.Certificate)
 
@@ -119,7 +120,7 @@ def certified(connection: Connection, check: Certified) -> bool:
 def _wipe(connection: Connection, write: Write) -> None:
     """Takes away what a lost attempt left. What it changed is in the write; what it did not touch stands."""
     case, seq = write.workflow_id, write.entry.seq
-    for written in (TIMELINE, COMMITMENT, *map(table, FORMS.values())):
+    for written in (TIMELINE, MESSAGE, COMMITMENT, *map(table, FORMS.values())):
         connection.execute(delete(written).where(written.c.workflow_id == case, written.c.seq >= seq))
     connection.execute(delete(CONDUCT).where(CONDUCT.c.workflow_id == case, CONDUCT.c.record >= seq))
     opened = and_(LINK.c.workflow_id == case, LINK.c.relation == Relation.OPENED)
@@ -133,6 +134,7 @@ def _wipe(connection: Connection, write: Write) -> None:
 def _write(connection: Connection, write: Write, led_to: Sequence[Notification]) -> None:
     _upsert(connection, REGISTER, [_register(write)])
     _upsert(connection, TIMELINE, [_timeline(write)])
+    _upsert(connection, MESSAGE, _message(write))
     case = {"workflow_id": write.workflow_id}
     _upsert(connection, COMMITMENT, [case | _kept(c.model_dump()) for c in write.commitments])
     _upsert(connection, CONDUCT, [case | c.model_dump() for c in write.conduct])
@@ -162,6 +164,15 @@ def _timeline(write: Write) -> dict[str, Any]:
     entry = write.entry.model_dump(by_alias=True)
     texts = {key: storable(value) if isinstance(value, str) else value for key, value in entry.items()}
     return texts | {"workflow_id": write.workflow_id, "decided_at": write.decided_at}
+
+
+def _message(write: Write) -> list[dict[str, Any]]:
+    if write.message is None:
+        return []
+    entry = write.entry
+    key = {"workflow_id": write.workflow_id, "seq": entry.seq}
+    body = json.loads(write.message)
+    return [key | {"event": storable(entry.event), "body": body, "received_at": entry.received_at}]
 
 
 def _form_table(form: Form) -> type[FormRow]:

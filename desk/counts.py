@@ -17,8 +17,8 @@ from workflows.publish import CASE_STATE
 
 BATCH = 50
 """Cases asked for in one query to Temporal."""
-_APPLIED = re.compile(r"log line (\d+), step (\d+)\)?$")
-_REFUSED = re.compile(r'"event_id": "[^"]*/(\d+)/(\d+)"')
+_APPLIED = re.compile(r"log line (\d+), step (\d+)(?:, record (\d+))?\)?$")
+_REFUSED = re.compile(r'"event_id": "[^"/]*/(\d+)/(\d+)(?:/(\d+))?"')
 
 
 @dataclass(frozen=True)
@@ -30,28 +30,45 @@ class Told:
     reason: str | None = None
 
 
-def event_id(number: str, line: int, step: int) -> str:
-    """Under which an event of a row is sent; sent again, it counts once."""
-    return f"{number}/{line}/{step}"
+@dataclass(frozen=True, order=True)
+class Mark:
+    """Which event of a log: its row's line, its step, and the conduct record, 0 where it is sent for none."""
 
+    line: int
+    step: int
+    record: int = 0
 
-def mark(line: int, step: int) -> str:
-    """What stands on the timeline as the event's note, for people and for a feed that goes on later."""
-    return f"log line {line}, step {step}"
+    def event_id(self, number: str) -> str:
+        """Under which it is sent to a case; sent again, it counts once."""
+        return "/".join([number, *map(str, self._parts)])
+
+    @property
+    def note(self) -> str:
+        """What stands with it on the timeline, for people and for a feed that goes on later."""
+        named = zip(("log line", "step", "record"), self._parts, strict=False)
+        return ", ".join(f"{name} {number}" for name, number in named)
+
+    @property
+    def _parts(self) -> tuple[int, ...]:
+        return (self.line, self.step, self.record) if self.record else (self.line, self.step)
 
 
 class Counting(Gateway):
     """Sends, and counts."""
 
-    async def told(self, workflow_id: str) -> dict[tuple[int, int], Told]:
-        """What the case has said to a feed so far, by line and step."""
+    async def told(self, workflow_id: str) -> dict[Mark, Told]:
+        """What the case has said to a feed so far."""
         entries = await self._read(lambda c: register.timeline(c, workflow_id))
-        found: dict[tuple[int, int], Told] = {}
+        found: dict[Mark, Told] = {}
         for entry in entries:
             sent = _sent(entry)
             if sent is not None:
                 found.setdefault(sent, _told(entry))
         return found
+
+    async def undecided(self, workflow_id: str) -> list[int]:
+        """The numbers of the case's conduct records that are not decided."""
+        return await self._read(lambda c: register.undecided(c, workflow_id))
 
     async def in_register(self, workflow_ids: Collection[str]) -> dict[str, str]:
         """The state of each case that the register has."""
@@ -80,8 +97,8 @@ def _batches(names: Collection[str]) -> Iterator[list[str]]:
     return (ordered[start : start + BATCH] for start in range(0, len(ordered), BATCH))
 
 
-def _sent(entry: dict[str, Any]) -> tuple[int, int] | None:
-    """Line and step of the row that the entry answers; an applied one has a mark, a refused one its event_id."""
+def _sent(entry: dict[str, Any]) -> Mark | None:
+    """Which event the entry answers; an applied one has its note, a refused one its event_id."""
     match entry["outcome"]:
         case Outcome.APPLIED:
             found = _APPLIED.search(entry.get("note", ""))
@@ -89,7 +106,7 @@ def _sent(entry: dict[str, Any]) -> tuple[int, int] | None:
             found = _REFUSED.search(entry.get("content", ""))
         case _:
             found = None
-    return (int(found[1]), int(found[2])) if found else None
+    return Mark(*(int(part or 0) for part in found.groups())) if found else None
 
 
 def _told(entry: dict[str, Any]) -> Told:

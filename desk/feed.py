@@ -6,7 +6,7 @@ on each case's timeline what was sent, and goes on after it.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
 from functools import partial
 from typing import Any, TypeVar
@@ -14,10 +14,12 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection
 
 from activities import staff
-from desk.counts import Counting, Told, event_id, mark
+from desk.counts import Counting, Mark, Told
 from desk.errors import DeskError, NotAnswered, Unreachable
+from desk.kinds import Step
 from desk.log import Row
-from desk.mapping import Mapping, Step
+from desk.mapping import Mapping
+from workflows.procedure import Procedure
 
 Result = TypeVar("Result")
 AT_ONCE = 16
@@ -45,10 +47,14 @@ class CaseFed:
     """A case as fed. `state` is its last answer, None where it was not opened."""
 
     number: str
-    workflow_id: str
+    procedure: Procedure
     state: str | None = None
     created: bool = False
     rows: list[RowFed] = field(default_factory=list)
+
+    @property
+    def workflow_id(self) -> str:
+        return self.procedure.workflow_id(self.number)
 
 
 class Feed:
@@ -78,7 +84,7 @@ class Feed:
     # -- one case ---------------------------------------------------------------------------------------------
 
     async def _case(self, number: str, rows: list[Row]) -> CaseFed:
-        case = CaseFed(number, self._mapping.procedure.workflow_id(number))
+        case = CaseFed(number, self._mapping.procedure(rows[0]))
         try:
             await patiently(partial(self._open, case, rows[0]))
         except Unreachable:
@@ -89,7 +95,7 @@ class Feed:
             return case
         told = {} if case.created else await self._gateway.told(case.workflow_id)
         if told:  # what was sent is gone through again, and not sent again
-            case.state = self._mapping.procedure.initial
+            case.state = case.procedure.initial
         for row in rows:
             self._add(case, await self._row(case, row, told))
         return case
@@ -99,7 +105,7 @@ class Feed:
         self._done()
 
     async def _open(self, case: CaseFed, row: Row) -> None:
-        opened = await self._gateway.open(self._mapping.kind, self._mapping.request(row, self._now()))
+        opened = await self._gateway.open(case.procedure.name, self._mapping.request(row, self._now()))
         case.created = case.created or opened.created
         case.state = opened.state
         if opened.state is None:
@@ -110,34 +116,50 @@ class Feed:
 
     # -- one row ----------------------------------------------------------------------------------------------
 
-    async def _row(self, case: CaseFed, row: Row, told: dict[tuple[int, int], Told]) -> RowFed:
+    async def _row(self, case: CaseFed, row: Row, told: dict[Mark, Told]) -> RowFed:
         """Sends what the row stands for, up to the first refusal."""
         activity, sent, before = self._mapping.activity(row), 0, not case.created
         try:
-            steps = self._mapping.steps(row)
+            steps = self._mapping.steps(case.procedure, row)
         except LookupError as error:
             return RowFed(row.line, activity, 0, None, str(error), before)
         for number, step in enumerate(steps, 1):
             if not step.fits(case.state):
                 continue
-            answer = told.get((row.line, number))
-            if answer is None or answer.event != step.event:
-                before = False
-                answer = await self._sent(case, step, self._body(case, row, number, step))
-                if answer.reason is not None and not case.created:  # a feed that was killed may have been heard since
-                    answer = (await self._gateway.told(case.workflow_id)).get((row.line, number), answer)
-            case.state = answer.state or case.state
-            if answer.reason is not None:
-                return RowFed(row.line, activity, sent, step.event, short(answer.reason), before)
-            sent += 1
+            for mark in await self._marks(case, step, Mark(row.line, number), told):
+                answer = told.get(mark)
+                if answer is None or answer.event != step.event:
+                    before = False
+                    answer = await self._answer(case, row, step, mark)
+                case.state = answer.state or case.state
+                if answer.reason is not None:
+                    return RowFed(row.line, activity, sent, step.event, short(answer.reason), before)
+                sent += 1
         return RowFed(row.line, activity, sent, before=before)
 
-    def _body(self, case: CaseFed, row: Row, number: int, step: Step) -> dict[str, Any]:
+    async def _marks(self, case: CaseFed, step: Step, mark: Mark, told: dict[Mark, Told]) -> list[Mark]:
+        """The events of a step: one, or one for each record, those that an earlier feed has sent among them."""
+        if step.each is None:
+            return [mark]
+        known = {found for found in told if replace(found, record=0) == mark}
+        if any(found > mark and found not in known for found in told):  # an earlier feed was past this step
+            return sorted(known)
+        undecided = await patiently(partial(self._gateway.undecided, case.workflow_id))
+        return sorted(known | {replace(mark, record=record) for record in undecided})
+
+    async def _answer(self, case: CaseFed, row: Row, step: Step, mark: Mark) -> Told:
+        answer = await self._sent(case, step, self._body(case, row, step, mark))
+        if answer.reason is not None and not case.created:  # a feed that was killed may have been heard since
+            return (await self._gateway.told(case.workflow_id)).get(mark, answer)
+        return answer
+
+    def _body(self, case: CaseFed, row: Row, step: Step, mark: Mark) -> dict[str, Any]:
         """The message. Its id stands first: a refused message is kept on the timeline, cut at the end."""
-        body: dict[str, Any] = {"event_id": event_id(case.number, row.line, number)}
+        body: dict[str, Any] = {"event_id": mark.event_id(case.number)}
         body |= self._mapping.message(step, row, self._now())
-        marked = mark(row.line, number)
-        return body | {"note": f"{body['note']} ({marked})" if "note" in body else marked}
+        if step.each is not None:
+            body["record"] = mark.record
+        return body | {"note": f"{body['note']} ({mark.note})" if "note" in body else mark.note}
 
     async def _sent(self, case: CaseFed, step: Step, body: dict[str, Any]) -> Told:
         """What the case says; asked again, it is asked the same."""

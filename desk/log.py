@@ -2,12 +2,18 @@
 
 import csv
 import io
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from operator import itemgetter
 
 from desk.errors import InvalidFile
+from models.fields import YEARS
 
 WRONG_SHOWN = 20
 """Wrong lines that are named one by one."""
+_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d([.]\d{1,9})?)?(Z|[+-]\d\d:?\d\d)?")
 
 
 @dataclass(frozen=True)
@@ -49,7 +55,7 @@ def _check(name: str, names: list[str], rows: list[tuple[int, list[str]]]) -> No
         raise _wrong(name, f"holds no rows, only the names {', '.join(names)}")
     uneven = [line for line, fields in rows if len(fields) != len(names)]
     if uneven:
-        raise _wrong(name, f"must have {len(names)} fields in every line, and has not in {_lines(uneven)}")
+        raise _wrong(name, f"must have {len(names)} fields in every line, and has not in {lines_of(uneven)}")
 
 
 def by_case(name: str, log: Log, column: str, limit: int | None = None) -> dict[str, list[Row]]:
@@ -59,7 +65,7 @@ def by_case(name: str, log: Log, column: str, limit: int | None = None) -> dict[
     """
     nameless = [row.line for row in log.rows if not row.values[column].strip()]
     if nameless:
-        raise _wrong(name, f"names no case ({column}) in {_lines(nameless)}")
+        raise _wrong(name, f"names no case ({column}) in {lines_of(nameless)}")
     found: dict[str, list[Row]] = {}
     for row in log.rows:
         case = row.values[column]
@@ -68,7 +74,45 @@ def by_case(name: str, log: Log, column: str, limit: int | None = None) -> dict[
     return found
 
 
-def _lines(lines: list[int]) -> str:
+def moments(name: str, rows: Sequence[Row], column: str, tz: tzinfo) -> list[datetime]:
+    """When each row happened, in UTC; a time without an offset is one of `tz`, the first where clocks go back.
+
+    Raises InvalidFile for rows whose time cannot be read.
+    """
+    found = [(row.line, _moment(row.values[column].strip(), tz)) for row in rows]
+    wrong = [line for line, moment in found if moment is None]
+    if wrong:
+        wanted = f"ISO 8601, {YEARS[0]} to {YEARS[-1]}, such as 2026-11-23T09:30:00 or 2026-11-23T09:30:00+08:00"
+        raise _wrong(name, f"must have a time ({column}) in {wanted}, and has not in {lines_of(wrong)}")
+    return [moment for _, moment in found if moment is not None]
+
+
+def _moment(text: str, tz: tzinfo) -> datetime | None:
+    if _TIME.fullmatch(text) is None or int(text[:4]) not in YEARS:
+        return None
+    try:
+        said = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return (said if said.tzinfo is not None else said.replace(tzinfo=tz)).astimezone(UTC)
+
+
+def in_order(rows: Iterable[Row], times: Iterable[datetime], column: str) -> list[tuple[datetime, Row]]:
+    """The rows by time, those of one case in the file's order; `column` names the case.
+
+    A row dated before its predecessor in its case is given the predecessor's time.
+    """
+    latest: dict[str, datetime] = {}
+    timed = []
+    for row, time in zip(rows, times, strict=True):
+        case = row.values[column]
+        latest[case] = max(time, latest.get(case, time))
+        timed.append((latest[case], row))
+    return sorted(timed, key=itemgetter(0))
+
+
+def lines_of(lines: list[int]) -> str:
+    """Lines by their numbers, the first of many."""
     more = len(lines) - WRONG_SHOWN
     shown = ", ".join(map(str, lines[:WRONG_SHOWN]))
     return f"line{'s' if len(lines) > 1 else ''} {shown}" + (f" and {more} more" if more > 0 else "")

@@ -1,82 +1,26 @@
-"""A mapping: which events of a kind the rows of a past log stand for, and who acts. TOML, checked whole.
+"""A mapping: which events the rows of a past log stand for, kind by kind, and who acts. TOML, checked whole.
 
-See `mappings/helpdesk.toml` for one with all its parts.
+See `mappings/helpdesk.toml` for one kind, `mappings/counter.toml` for several.
 """
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
+from pydantic import BeforeValidator, Field, ValidationError, ValidationInfo, field_validator
 
 from desk import placeholders
 from desk.errors import InvalidFile
-from desk.log import Log, Row
-from desk.trial import Actor, Trial, fits, trial_of
+from desk.kinds import Kind, Step
+from desk.log import Log, Row, lines_of
+from desk.trial import KINDS, Actor, Trial, trial_of
 from models.fields import Day, Line, Message, errors_of
-from models.vocabulary import PERSON, Role, entitled, role_of
+from models.vocabulary import PERSON, Role, role_of
 from workflows.procedure import Procedure
-from workflows.registry import PROCEDURES
 
-KINDS = {kind.procedure.name: kind.procedure for kind in PROCEDURES}
 UNNAMED = "x-1"
 """Stands for what the log does not say while entries are tried."""
-
-
-class Step(Message):
-    """An event that a row stands for, sent only in one of the states `when`; without these always."""
-
-    event: str
-    by: Actor
-    when: list[str] | None = None
-    payload: dict[str, Any] = Field(default_factory=dict)
-
-    def fits(self, state: str | None) -> bool:
-        return self.when is None or state in self.when
-
-    @field_validator("event")
-    @classmethod
-    def _an_event(cls, value: str, info: ValidationInfo) -> str:
-        procedure = trial_of(info).procedure
-        if procedure is not None and value not in procedure.events:
-            raise ValueError(f"{value} is no event of {procedure.name}; there are {', '.join(procedure.events)}")
-        return value
-
-    @field_validator("when")
-    @classmethod
-    def _states(cls, value: list[str] | None, info: ValidationInfo) -> list[str] | None:
-        procedure = trial_of(info).procedure
-        unknown = [state for state in value or () if procedure is not None and state not in procedure.steps]
-        if procedure is not None and unknown:
-            states = ", ".join(procedure.steps)
-            raise ValueError(f"{', '.join(unknown)}: no state of {procedure.name}; there are {states}")
-        return value
-
-    @model_validator(mode="after")
-    def _can_be_sent(self, info: ValidationInfo) -> "Step":
-        trial = trial_of(info)
-        if trial.procedure is not None:
-            spec = trial.procedure.events[self.event]
-            role = trial.role(self.by)
-            if role is not None and not entitled(role, spec.by):
-                raise ValueError(f"{self.event} is for {', '.join(spec.by)}, not for {role}")
-            fits(spec.model, trial, self.payload, {"by": f"{spec.by[0]}:x"})
-        return self
-
-
-class Opening(Message):
-    """The opening request of a case; its number is the log's own name of the case."""
-
-    by: Actor
-    request: dict[str, Any]
-
-    @model_validator(mode="after")
-    def _can_be_asked(self, info: ValidationInfo) -> "Opening":
-        trial = trial_of(info)
-        if trial.procedure is not None:
-            fits(trial.procedure.request, trial, self.request, {"by": "clerk:x"})
-        return self
 
 
 class Certificate(Message):
@@ -91,37 +35,42 @@ class Certificate(Message):
 
 
 class Columns(Message):
-    """What the log calls its three columns that every log has."""
+    """What the log calls the columns that every log has, and the one that says the kind of a row."""
 
     at: str = "at"
     case: str = "case"
     activity: str = "activity"
+    kind: str | None = None
+    """May be missing where the mapping holds one kind."""
+
+    def kind_of(self, row: Row, kinds: Iterable[str]) -> str | None:
+        """Which of the kinds a row names, in whatever case of letters; None where it names none of them."""
+        said = row.values[self.kind].strip().casefold() if self.kind is not None else None
+        return next((name for name in kinds if name.casefold() == said), None)
+
+
+def _named(value: Any, info: ValidationInfo) -> Any:
+    """Each kind with its name, by which its entries are tried."""
+    if not isinstance(value, dict):
+        return value
+    columns = info.data.get("columns")
+    if len(value) > 1 and columns is not None and columns.kind is None:
+        raise ValueError(f"columns.kind must name the column that says which of {', '.join(value)} a row is")
+    return {name: (name, entries) for name, entries in value.items()}
+
+
+def _tried(value: tuple[str, Any], info: ValidationInfo) -> Kind:
+    name, entries = value
+    return Kind.model_validate(entries, context=trial_of(info).of(name))
 
 
 class Mapping(Message):
     """How a log's rows are sent. Made by `read`, which tries every entry."""
 
-    kind: str
     columns: Columns = Columns()
     people: dict[str, str]
     certificates: list[Certificate] = Field(default_factory=list)
-    opening: Opening
-    before: list[Step] = Field(default_factory=list)
-    """Go before the events of every row that sends any."""
-    activities: dict[str, list[Step]]
-    otherwise: list[Step] | None = None
-    """What an activity stands for that is not in `activities`."""
-
-    @property
-    def procedure(self) -> Procedure:
-        return KINDS[self.kind]
-
-    @field_validator("kind")
-    @classmethod
-    def _a_kind(cls, value: str) -> str:
-        if value not in KINDS:
-            raise ValueError(f"{value} is no kind of case; there are {', '.join(KINDS)}")
-        return value
+    kinds: Annotated[dict[str, Annotated[Kind, BeforeValidator(_tried)]], BeforeValidator(_named), Field(min_length=1)]
 
     @field_validator("people")
     @classmethod
@@ -149,20 +98,22 @@ class Mapping(Message):
     def person(self, name: str, row: Row, now: datetime) -> str:
         return str(placeholders.fill(self.people[name], row.values, now))
 
+    def procedure(self, row: Row) -> Procedure:
+        """The kind of the case whose first row this is; a later row of another kind stays in its case."""
+        return KINDS[self.columns.kind_of(row, self.kinds) or next(iter(self.kinds))]
+
     def request(self, row: Row, now: datetime) -> dict[str, Any]:
         """The opening request of the case whose first row this is."""
-        asked: dict[str, Any] = placeholders.fill(self.opening.request, row.values, now)
-        return asked | {"by": self.person(self.opening.by, row, now), "number": row.values[self.columns.case]}
+        opening = self.kinds[self.procedure(row).name].opening
+        asked: dict[str, Any] = placeholders.fill(opening.request, row.values, now)
+        return asked | {"by": self.person(opening.by, row, now), "number": row.values[self.columns.case]}
 
     def activity(self, row: Row) -> str:
         return row.values[self.columns.activity]
 
-    def steps(self, row: Row) -> list[Step]:
-        """The events of a row in the order in which they are sent. Raises LookupError for an unknown activity."""
-        own = self.activities.get(self.activity(row), self.otherwise)
-        if own is None:
-            raise LookupError(f"the mapping does not know the activity {self.activity(row)}")
-        return [*self.before, *own] if own else []
+    def steps(self, procedure: Procedure, row: Row) -> list[Step]:
+        """The events of a row in a case of that kind. Raises LookupError for an unknown activity."""
+        return self.kinds[procedure.name].steps(self.activity(row))
 
     def message(self, step: Step, row: Row, now: datetime) -> dict[str, Any]:
         """The payload of one event of a row."""
@@ -173,22 +124,19 @@ class Mapping(Message):
 def read(name: str, text: str, log_name: str, log: Log, now: datetime) -> Mapping:
     """The mapping in a file's text, each entry tried on what stands first in the log's columns.
 
-    Raises InvalidFile naming every wrong entry, and the columns that the log lacks.
+    Raises InvalidFile naming every wrong entry, the columns that the log lacks, and its rows of no kind.
     """
     try:
         raw = tomllib.loads(text)
     except ValueError as error:
         raise InvalidFile([{"loc": name, "msg": f"is not TOML: {error}"}]) from None
-    missing = _missing(raw, log)
-    errors = []
-    if missing:
-        has = ", ".join(log.columns)
-        errors.append({"loc": log_name, "msg": f"has no column {', '.join(missing)}, which {name} names; it has {has}"})
-    people = raw.get("people")
+    missing, kinds = _missing(raw, log), _by_kind(raw, log)
+    errors: list[dict[str, Any]] = [{"loc": log_name, "msg": msg} for msg in _unfit(name, raw, log, missing, kinds)]
+    lacking, people = dict.fromkeys(missing, UNNAMED), raw.get("people")
     trial = Trial(
-        procedure=KINDS.get(str(raw.get("kind"))),
         people=people if isinstance(people, dict) else {},
-        row=_typical(log) | dict.fromkeys(missing, UNNAMED),
+        row=_typical(log.columns, log.rows) | lacking,
+        rows={kind: _typical(log.columns, rows) | lacking for kind, rows in kinds.items() if kind is not None},
         now=now,
     )
     try:
@@ -200,14 +148,35 @@ def read(name: str, text: str, log_name: str, log: Log, now: datetime) -> Mappin
     return found
 
 
-def _typical(log: Log) -> dict[str, str]:
-    """A row to try entries on: what stands first in each column."""
-    said = {column: (row.values[column] for row in log.rows) for column in log.columns}
-    return {column: next(filter(str.strip, values), UNNAMED) for column, values in said.items()}
-
-
 def _missing(raw: dict[str, Any], log: Log) -> list[str]:
     named = raw.get("columns")
-    fixed = Columns().model_dump() | (named if isinstance(named, dict) else {})
-    wanted = [*(str(fixed[key]) for key in Columns.model_fields), *placeholders.columns(raw)]
+    fixed = Columns().model_dump(exclude_none=True) | (named if isinstance(named, dict) else {})
+    wanted = [*(str(fixed[key]) for key in Columns.model_fields if key in fixed), *placeholders.columns(raw)]
     return [column for column in dict.fromkeys(wanted) if column not in log.columns]
+
+
+def _by_kind(raw: dict[str, Any], log: Log) -> dict[str | None, list[Row]]:
+    """The rows of each kind, under None those that name no kind of the mapping; nothing where rows name none."""
+    columns, kinds = raw.get("columns"), raw.get("kinds")
+    column = columns.get("kind") if isinstance(columns, dict) else None
+    found: dict[str | None, list[Row]] = {}
+    if isinstance(kinds, dict) and kinds and column in log.columns:
+        for row in log.rows:
+            found.setdefault(Columns(kind=column).kind_of(row, kinds), []).append(row)
+    return found
+
+
+def _unfit(
+    name: str, raw: dict[str, Any], log: Log, missing: list[str], kinds: dict[str | None, list[Row]]
+) -> Iterator[str]:
+    """What of the log does not go with the mapping."""
+    if missing:
+        yield f"has no column {', '.join(missing)}, which {name} names; it has {', '.join(log.columns)}"
+    if None in kinds:
+        wrong = lines_of([row.line for row in kinds[None]])
+        yield f"must name {' or '.join(raw['kinds'])} in column {raw['columns']['kind']}, and does not in {wrong}"
+
+
+def _typical(columns: Iterable[str], rows: Sequence[Row]) -> dict[str, str]:
+    """A row to try entries on: what stands first in each column."""
+    return {name: next((row.values[name] for row in rows if row.values[name].strip()), UNNAMED) for name in columns}

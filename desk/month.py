@@ -36,6 +36,7 @@ def data(calendar: Calendar, first: date) -> dict[str, Any]:
     return {
         "month": f"{first:%Y-%m}",
         "zone": calendar.zone,
+        "country": calendar.country,
         "published": first.year in calendar.years,
         "days": [
             {
@@ -74,8 +75,8 @@ def _cell(calendar: Calendar, day: date) -> Text:
 
 
 def notes(calendar: Calendar, first: date) -> list[str]:
-    """Zone, and the days that are not as usual."""
-    lines = [f"Zone {calendar.zone}."]
+    """Zone, country, and the days that are not as usual."""
+    lines = [f"Zone {calendar.zone}, holidays of {calendar.country}."]
     for kind, title in (("holiday", "Holidays 休"), ("make_up", "Make-up workdays 班"), ("override", "Own days *")):
         found = [f"{day:%m-%d}" for day in days(first) if kind_of(calendar, day) == kind]
         if found:

@@ -104,6 +104,12 @@ def commitments(connection: Connection, workflow_id: str) -> list[dict[str, Any]
     return [{k: v for k, v in row.items() if v is not None or k not in ("met_at", "in_charge")} for row in rows]
 
 
+def undecided(connection: Connection, workflow_id: str) -> list[int]:
+    """The numbers of the case's conduct records that are not decided."""
+    query = select(CONDUCT.c.record).where(CONDUCT.c.workflow_id == workflow_id, CONDUCT.c.state == "proposed")
+    return list(connection.execute(query.order_by(CONDUCT.c.record)).scalars())
+
+
 def view(connection: Connection, workflow_id: str, tz: tzinfo) -> dict[str, Any] | None:
     """A case in the form of its query `case`, without `possible`; None where the register does not know it."""
     query = select(REGISTER).where(REGISTER.c.workflow_id == workflow_id)

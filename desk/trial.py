@@ -1,6 +1,7 @@
 """Trying the entries of a mapping: each is filled from a typical row of the log and held against the procedure."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -11,19 +12,27 @@ from desk.errors import told
 from models.fields import errors_of
 from models.vocabulary import Role, role_of
 from workflows.procedure import Procedure
+from workflows.registry import PROCEDURES
 
-SENDER_SETS = ("by", "event_id")
-"""Keys that whoever sends a row fills in himself."""
+KINDS = {kind.procedure.name: kind.procedure for kind in PROCEDURES}
 
 
 @dataclass(frozen=True)
 class Trial:
-    """What a mapping is tried on: the kind that it names, a row of the log, a moment."""
+    """What a mapping is tried on: people, a row of the log, a moment; and the kind whose entries are being read."""
 
-    procedure: Procedure | None
     people: dict[str, str]
     row: dict[str, str]
     now: datetime
+    procedure: Procedure | None = None
+    rows: Mapping[str, dict[str, str]] = field(default_factory=dict)
+    """A row for each kind of which the log has cases."""
+
+    def of(self, kind: str) -> "Trial":
+        """The trial of what stands under a kind. Raises ValueError where there is no such kind."""
+        if kind not in KINDS:
+            raise ValueError(f"{kind} is no kind of case; there are {', '.join(KINDS)}")
+        return replace(self, procedure=KINDS[kind], row=self.rows.get(kind, self.row))
 
     def filled(self, value: Any) -> Any:
         return placeholders.fill(value, self.row, self.now)
@@ -54,8 +63,8 @@ Actor = Annotated[str, AfterValidator(_known)]
 
 
 def fits(model: type[BaseModel], trial: Trial, payload: dict[str, Any], given: dict[str, Any]) -> None:
-    """Raises ValueError where the payload, filled from a row, does not fit."""
-    own = [key for key in SENDER_SETS if key in payload]
+    """Raises ValueError where the payload, filled from a row, does not fit; `given` is what whoever sends it adds."""
+    own = [key for key in (*given, "event_id") if key in payload]
     if own:
         raise ValueError(f"{', '.join(own)}: filled in when it is sent; leave it out")
     try:

@@ -117,6 +117,8 @@ class Calendar(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     zone: str = "Asia/Shanghai"
+    country: str = "CN"
+    """ISO code of the country whose public holidays `years` holds."""
     hours: tuple[Day, ...] = (USUAL,) * 5 + ((), ())
     """Working periods of Monday to Sunday."""
     makeup_hours: Day = USUAL
@@ -132,6 +134,13 @@ class Calendar(BaseModel):
             ZoneInfo(value)
         except (ZoneInfoNotFoundError, ValueError, OSError):
             raise ValueError("must be a zone such as Asia/Shanghai") from None
+        return value
+
+    @field_validator("country")
+    @classmethod
+    def _code(cls, value: str) -> str:
+        if not re.fullmatch("[A-Z]{2}", value):
+            raise ValueError("must be the two letters of a country, such as CN or IT")
         return value
 
     @field_validator("hours")
@@ -159,8 +168,9 @@ class Calendar(BaseModel):
     def merge(self, text: str) -> "Calendar":
         """This calendar with what a TOML file changes. Raises CalendarFileError with every wrong field.
 
-        `zone`, `makeup_hours`, `[hours]` by weekday, `[years.2027]` with `holidays` and `workdays`, `[overrides]`
-        by date; a day is a list of `"09:00-12:00"`, or `"closed"`. A year's list that is given replaces the old one.
+        `zone`, `country`, `makeup_hours`, `[hours]` by weekday, `[years.2027]` with `holidays` and `workdays`,
+        `[overrides]` by date; a day is a list of `"09:00-12:00"`, or `"closed"`. A year's list that is given replaces
+        the old one; another country drops all years of the old one, and `models/public_holidays.py` fills in its own.
         """
         try:
             changes = tomllib.loads(text)
@@ -200,7 +210,7 @@ class Calendar(BaseModel):
     def periods(self, day: date) -> list[tuple[datetime, datetime]]:
         """The working periods of a day as moments, without what a change to summer time swallows."""
         moments = (
-            (self._moment(day, start), self._moment(day + timedelta(days=end == MIDNIGHT), end))
+            (self._edge(day, start), self._edge(day + timedelta(days=end == MIDNIGHT), end))
             for start, end in self.wall_periods(day)
         )
         return [(start, end) for start, end in moments if start < end]
@@ -218,6 +228,16 @@ class Calendar(BaseModel):
     def _moment(self, day: date, clock: time) -> datetime:
         """A wall time as a moment, in UTC: differences must not be taken on the wall clock."""
         return datetime.combine(day, clock, self.tz).astimezone(UTC)
+
+    def _edge(self, day: date, clock: time) -> datetime:
+        """A period's begin or end; one that a change to summer time leaves out lies where the clocks jump."""
+        late, early = self._moment(day, clock), self._moment(day, clock.replace(fold=1))
+        if early >= late:
+            return late
+        jump = early.replace(second=0, microsecond=0)
+        while self.local(jump).utcoffset() == self.local(early).utcoffset():
+            jump += timedelta(minutes=1)
+        return jump
 
     def _from(self, instant: datetime) -> Iterator[tuple[datetime, datetime]]:
         """Working periods from the one that holds `instant`, or the next. Raises CalendarError at the horizon."""
@@ -317,7 +337,12 @@ class Calendar(BaseModel):
         raise CalendarError(f"the calendar holds no workday within {HORIZON} days before {day}")
 
     def adopt(self, published: "Calendar") -> "Calendar":
-        """This calendar with the years, and their overrides, that only `published` holds; what it has stays."""
+        """This calendar with the years, and their overrides, that only `published` holds; what it has stays.
+
+        Another country's years are not for it: nothing changes then.
+        """
+        if published.country != self.country:
+            return self
         new = published.years.keys() - self.years.keys()
         kept = {d: v for d, v in self.overrides.items() if d.year not in new}
         added = {d: v for d, v in published.overrides.items() if d.year in new}
@@ -356,6 +381,8 @@ def _months_later(day: date, months: int) -> date:
 def _apply(data: dict[str, Any], changes: dict[str, Any]) -> list[dict[str, str]]:
     """Puts a file's changes into a calendar's data; what has no place there is answered as errors."""
     errors = []
+    if changes.get("country", data["country"]) != data["country"]:
+        data["years"] = {}
     for key, value in changes.items():
         if key not in ("hours", "years", "overrides"):
             data[key] = value

@@ -115,6 +115,8 @@ class Write(Frozen):
     kind: str
     decided_at: datetime
     entry: Entry
+    message: str | None = None
+    """The message that led to it, one JSON object as text: nested, it could lie too deep to be read."""
     case: CaseRow
     commitments: list[Commitment] = Field(default_factory=list)
     forms: list[Form] = Field(default_factory=list)

@@ -26,6 +26,8 @@ class Settings(BaseSettings):
     """Language of messages."""
     targets: Path | None = None
     """TOML file of notification targets by role and person; without it messages go to a file in `data`."""
+    build_id: str | None = Field(default=None, pattern=r"^[A-Za-z0-9._-]{1,100}$")
+    """The version that a worker is of, for Temporal's worker versioning; without it workers are unversioned."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @classmethod

@@ -81,6 +81,21 @@ class Timeline(SQLModel, table=True):
     note: str | None = None
 
 
+class CaseMessage(SQLModel, table=True):
+    """Each message to a case as it came, applied or refused, under the key of its timeline entry.
+
+    Of what was refused, over 64 KB, no JSON object or with a NUL, only the timeline keeps some.
+    """
+
+    __tablename__ = "case_message"
+
+    workflow_id: str = Field(primary_key=True)
+    seq: int = Field(primary_key=True)
+    event: str
+    body: dict[str, Any] = document()
+    received_at: datetime = moment(nullable=False)
+
+
 class CommitmentRow(SQLModel, table=True):
     """Each promise of a case with its clock (一§19(5))."""
 

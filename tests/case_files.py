@@ -7,8 +7,8 @@ from pydantic import BaseModel
 
 from models.calendar import Calendar, Duration
 from models.case import CaseFile, Commitment, Snapshot
-from models.chinese_holidays import default_calendar
 from models.policy import Policy
+from models.public_holidays import default_calendar
 from workflows import clocks
 
 ZONE = ZoneInfo("Asia/Shanghai")

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from models.calendar import Calendar, CalendarError, CalendarFileError, Year
-from models.chinese_holidays import default_calendar, year
 from models.duration import Duration, Unit
+from models.public_holidays import default_calendar, year
 
 ZONE = ZoneInfo("Asia/Shanghai")
 CHINA = default_calendar()
@@ -210,7 +210,7 @@ def test_a_moment_without_an_offset_is_refused() -> None:
 
 def test_the_published_text_is_the_same_in_every_process() -> None:
     """Sets are written in order, and read back to the same calendar."""
-    code = "from models.chinese_holidays import default_calendar as c; print(c().model_dump_json())"
+    code = "from models.public_holidays import default_calendar as c; print(c().model_dump_json())"
     texts = {
         subprocess.run(
             [sys.executable, "-c", code], env={"PYTHONHASHSEED": seed, "PYTHONPATH": "."}, capture_output=True,

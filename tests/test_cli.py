@@ -4,13 +4,16 @@ import asyncio
 import json
 import os
 import sys
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from commandline import AWAY, NAMED, REFUSED, UNKNOWN, WRONG, Desk
+from desk.commands.feed import shipped
 from desk.terminal import EXIT_CODES
 from devserver import DevService
 from service import repair_request
+
+ITALY = Path(shipped("calendars", "italy", ".toml")).read_text(encoding="utf-8")
 
 # -- cases --------------------------------------------------------------------------------------------------------
 
@@ -292,6 +295,21 @@ async def test_a_calendar_file_changes_the_one_in_force(desk: Desk) -> None:
     assert "10 班" in (await desk("calendar", "show", "2026-10")).out
     wrong = await desk("calendar", "publish", "-", *by, "--json", stdin='[hours]\nmoonday = "closed"\nfriday = 9\n')
     assert {e["loc"].split(".")[1] for e in wrong.error["errors"]} == {"moonday", "friday"}
+
+
+async def test_a_calendar_of_another_country_is_published_with_its_holidays(desk: Desk) -> None:
+    """Checked, shown and filled from last year to two years on; an unknown country is refused."""
+    by = ["--by", "general_manager:g-1", "--json"]
+    this = datetime.now(UTC).year
+    checked = (await desk("calendar", "check", "-", "--json", stdin=ITALY)).json
+    assert (checked["country"], checked["years"]) == ("IT", [this - 1, this, this + 1, this + 2])
+    refused = await desk("calendar", "publish", "-", *by, stdin='country = "XX"')
+    assert (refused.code, refused.error["errors"][0]["loc"]) == (WRONG, "country")
+    assert (await desk("calendar", "publish", "-", *by, stdin=ITALY)).json["version"] == 2
+    june = await desk("calendar", "show", f"{this + 2}-06", "--json")
+    assert (june.json["country"], june.json["published"]) == ("IT", True)
+    assert june.json["days"][1]["kind"] == "holiday"  # the Republic's day
+    assert "holidays of IT" in (await desk("calendar", "show", f"{this}-06")).out
 
 
 # -- staff --------------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ OUTSIDE = {
     "models/logs.py",
     "models/tables.py",
     "models/responsibility.py",
-    "models/chinese_holidays.py",
+    "models/public_holidays.py",
 }
 """Plain data that no case loads: settings, logs, tables, the source of the published holidays."""
 FILES = [

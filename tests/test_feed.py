@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import uuid
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 
 from commandline import REFUSED, WRONG, Desk, Done
 from desk.commands.feed import run, shipped
-from desk.counts import Counting, Told
+from desk.counts import Counting, Mark, Told
 from desk.feed_report import Report
 from desk.log import by_case
 from desk.log import read as read_log
@@ -21,6 +22,11 @@ from devserver import DevService
 HEADER = "at,case,activity,by,product,customer"
 HELPDESK = Path(shipped("mappings", "helpdesk", ".toml")).read_text(encoding="utf-8")
 SAMPLE = Path(shipped("samples", "sample", ".csv")).read_text(encoding="utf-8")
+COUNTER = Path(shipped("samples", "counter", ".csv")).read_text(encoding="utf-8")
+IN_COUNTER = {
+    "answered": 0, "archived": 1, "cause_found": 4, "closed": 3, "eligible": 1, "refunded": 1, "refused": 1,
+    "resolved": 1,
+}  # fmt: skip
 IN_SAMPLE = {
     "assigned": 0, "closed": 5, "on_hold": 2, "registered": 1, "reviewed": 1, "scheduled": 1,
 }  # fmt: skip
@@ -76,6 +82,54 @@ async def test_the_sample_goes_through_and_file_register_and_temporal_agree(
     for state, number in IN_SAMPLE.items():
         query = f'CaseState = "{state}" AND WorkflowId STARTS_WITH "repair-{own}"'
         assert (await dev.client.count_workflows(query)).count == number
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Log:
+    """The counter's, with case numbers of its own; bought long ago, so that no day of the feed changes a verdict."""
+    own = Log(tmp_path)
+    own.path.write_text(COUNTER.replace("COUNTER-", own.prefix).replace("2026-", "2020-"), encoding="utf-8")
+    return own
+
+
+async def test_a_log_of_several_kinds_goes_through(desk: Desk, dev: DevService, book: Log) -> None:
+    """Returns and complaints side by side, each under an id of its kind; what is refused is listed."""
+    report = await feed(desk, book.path, mapping="counter")
+    assert report["agree"]
+    wanted = {state: dict.fromkeys(("file", "register", "temporal"), n) for state, n in IN_COUNTER.items() if n}
+    assert report["states"] == wanted
+    for kind, number in (("Return", 8), ("Complaint", 4)):
+        query = f'WorkflowType = "{kind}" AND WorkflowId STARTS_WITH "{kind.lower()}-{book.prefix}"'
+        assert (await dev.client.count_workflows(query)).count == number
+    refused = {(row["activity"], row["event"]) for row in report["refused"]}
+    assert {("closed", "close"), ("money paid", "refund"), ("sends flowers", None)} <= refused
+
+
+def decided(dev: DevService, case: str) -> list[tuple[int, int]]:
+    """The conduct records that were decided, each with the line of the log that decided it, as the timeline notes."""
+    query = "SELECT note FROM timeline WHERE workflow_id = :case AND event = 'decide_conduct' ORDER BY seq"
+    numbers = [re.findall(r"\d+", row["note"]) for row in dev.rows(query, case=case)]
+    return [(int(record), int(line)) for line, _, record in numbers]
+
+
+async def test_each_undecided_conduct_record_is_decided_once(desk: Desk, dev: DevService, book: Log) -> None:
+    """By its number, by the row that found it so; a feed that goes on leaves later ones to later rows (一§26)."""
+    case, whole = f"return-{book.prefix}08", book.path.read_text(encoding="utf-8")
+    lines = whole.splitlines()
+    early, late = (n for n, line in enumerate(lines, 1) if f"{book.prefix}08,return,closed" in line)
+    book.path.write_text("\n".join(lines[:early]), encoding="utf-8")
+    await feed(desk, book.path, mapping="counter")
+    rude = ("report_obstruction", "staff=staff:s-1", "what=laughed", "--by", "clerk:c-1")
+    assert (await desk("send", case, *rude)).code == 0
+    book.path.write_text(whole, encoding="utf-8")
+    first = await feed(desk, book.path, mapping="counter")
+    records = dev.rows("SELECT record, state FROM conduct_record WHERE workflow_id = :case ORDER BY 1", case=case)
+    assert [row["state"] for row in records] == ["dismissed"] * 3
+    wanted = [(row["record"], line) for row, line in zip(records, (early, early, late), strict=True)]
+    assert decided(dev, case) == wanted
+    second = await feed(desk, book.path, mapping="counter")
+    assert (second["events"], second["reasons"]) == (first["events"], first["reasons"])
+    assert decided(dev, case) == wanted
 
 
 async def test_a_ticket_is_a_whole_repair(desk: Desk, dev: DevService, log: Log) -> None:
@@ -219,7 +273,7 @@ class Early(Counting):
 
     asked = 0
 
-    async def told(self, workflow_id: str) -> dict[tuple[int, int], Told]:
+    async def told(self, workflow_id: str) -> dict[Mark, Told]:
         self.asked += 1
         return await super().told(workflow_id) if self.asked > 1 else {}
 
@@ -251,7 +305,6 @@ async def test_people_see_a_table_and_what_was_refused(desk: Desk, log: Log) -> 
 # -- wrong files --------------------------------------------------------------------------------------------------
 
 WRONG_MAPPING = """
-kind = "Repair"
 colour = "red"
 [people]
 agent = "technician:{by}"
@@ -263,10 +316,10 @@ name = "{by}"
 category = "help_desk"
 valid_from = "soon"
 valid_until = 2099-12-31
-[opening]
+[kinds.Repair.opening]
 by = "clerk"
 request = { symptoms = "{activity}", channel = "pigeon", customer = { name = "{custmer}" } }
-[activities]
+[kinds.Repair.activities]
 "One" = [{ event = "asign", by = "clerk" }]
 "Two" = [{ event = "assign", by = "clerk", payload = { technician = "technician:{by}" } }]
 "Three" = [{ event = "hold", by = "agent", when = ["asigned"], payload = { reason = "other" } }]
@@ -294,30 +347,30 @@ async def test_a_wrong_mapping_names_every_wrong_entry(alone: Desk, log: Log, tm
         "people": "nobody: unknown role",
         "certificates.0.people": "agents is nobody in [people]",
         "certificates.0.valid_from": "must be a date",
-        "opening": "channel: Input should be 'phone'",
-        "activities.One.0.event": "asign is no event of Repair",
-        "activities.Two.0": "assign is for supervisor, not for clerk",
-        "activities.Three.0.when": "asigned: no state of Repair",
-        "activities.Four.0": "sum: Extra inputs are not permitted",
-        "activities.Four.1": "{now+2weeks} must be a column of the log",
-        "activities.Five.0.by": "boss is nobody in [people]",
-        "activities.Six": "Input should be a valid list",
+        "kinds.Repair.opening": "channel: Input should be 'phone'",
+        "kinds.Repair.activities.One.0.event": "asign is no event of Repair",
+        "kinds.Repair.activities.Two.0": "assign is for supervisor, not for clerk",
+        "kinds.Repair.activities.Three.0.when": "asigned: no state of Repair",
+        "kinds.Repair.activities.Four.0": "sum: Extra inputs are not permitted",
+        "kinds.Repair.activities.Four.1": "{now+2weeks} must be a column of the log",
+        "kinds.Repair.activities.Five.0.by": "boss is nobody in [people]",
+        "kinds.Repair.activities.Six": "Input should be a valid list",
     }
     assert found.keys() == wanted.keys()
     for loc, part in wanted.items():
         assert part in found[loc], loc
-    assert "customer.phone: Field required" in found["opening"]
-    assert "amount: must be yuan" in found["activities.Four.0"]
+    assert "customer.phone: Field required" in found["kinds.Repair.opening"]
+    assert "amount: must be yuan" in found["kinds.Repair.activities.Four.0"]
 
 
 async def test_an_unknown_kind_and_a_file_that_is_no_toml_are_named(alone: Desk, log: Log, tmp_path: Path) -> None:
     """What hangs on the kind is not complained about as well."""
     log.add("A", "One")
     mapping = tmp_path / "map.toml"
-    mapping.write_text(HELPDESK.replace('"Repair"', '"Repare"'), encoding="utf-8")
+    mapping.write_text(HELPDESK.replace("kinds.Repair", "kinds.Repare"), encoding="utf-8")
     done = await alone("feed", str(log.path), "--mapping", str(mapping), "--json")
     assert [e["msg"].partition(";")[0] for e in done.error["errors"]] == ["Repare is no kind of case"]
-    mapping.write_text("kind = Repair", encoding="utf-8")
+    mapping.write_text("people = nobody", encoding="utf-8")
     assert "is not TOML" in (await alone("feed", str(log.path), "--mapping", str(mapping))).err
 
 

@@ -13,14 +13,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
 from sqlalchemy import make_url, text
+from sqlmodel import SQLModel
 
 from activities.database import engine
 from activities.record import Records, Unwritable
 from agreement import disagreements
 from desk.postgres import Postgres
 from devserver import DevService
-from models.record import CaseRow, Form, Write
+from models.record import CaseRow, Form, Write, Written
 from models.vocabulary import Outcome
 from service import Service, repair_request, serving
 
@@ -164,6 +167,11 @@ async def test_records_are_written_once_though_workers_are_killed(dev: DevServic
             assert disagreements(view, dev.database, case.handle.id) == []
             books = dev.rows("SELECT direction FROM goods_book WHERE workflow_id = :id ORDER BY seq", id=case.handle.id)
             assert [row["direction"] for row in books] == ["in", "out"]
+            kept = "SELECT event, body FROM case_message WHERE workflow_id = :id ORDER BY seq"
+            messages = dev.rows(kept, id=case.handle.id)
+            assert [row["event"] for row in messages] == expected[1:]
+            notes = [row["body"]["note"] for row in messages if row["event"] == "add_note"]
+            assert notes == [f"n{number}" for number in range(6)]
     finally:
         process.send_signal(signal.SIGTERM)
         assert process.wait(30) == 0
@@ -182,8 +190,42 @@ async def test_what_the_records_cannot_hold_is_refused_and_never_tried_for_ever(
         Records(dev.database).record(overflowing(case.handle.id, Outcome.CLOCK))
 
 
+async def test_a_record_tried_again_changes_nothing(dev: DevService) -> None:
+    """One entry, one message, though the answer to the first try was lost."""
+    case = await dev.open()
+    await case.until(1)
+    with dev.database.begin() as connection:
+        connection.execute(text("UPDATE service_register SET first_run_id = ''"))
+    write = second_step(case.handle.id, Outcome.REFUSED, message='{"by": "technician:t-1"}')
+    for _ in range(2):
+        assert Records(dev.database).record(write) == Written()
+    entries = "SELECT seq, outcome FROM timeline WHERE workflow_id = :id ORDER BY seq"
+    assert [row["outcome"] for row in dev.rows(entries, id=case.handle.id)] == ["applied", "refused"]
+    messages = dev.rows("SELECT * FROM case_message WHERE workflow_id = :id", id=case.handle.id)
+    assert messages == [{
+        "workflow_id": case.handle.id, "seq": 2, "event": "settle", "body": {"by": TECH},
+        "received_at": write.entry.received_at,
+    }]  # fmt: skip
+
+
+def test_the_migrations_lead_to_the_tables_as_they_are_declared(database_url: str) -> None:
+    """None is missing, none has another column."""
+    database = engine(database_url)
+    with database.connect() as connection:
+        differences = compare_metadata(MigrationContext.configure(connection), SQLModel.metadata)
+    database.dispose()
+    assert differences == []
+
+
 def overflowing(workflow_id: str, outcome: Outcome) -> Write:
     """The second step of a case, with an amount that no column holds."""
+    now = datetime.now(UTC)
+    money = {"kind": "settlement", "amount": Decimal(10**11), "at": now, "by": TECH}
+    return second_step(workflow_id, outcome, forms=[Form(table="payment", key="1", seq=2, values=money)])
+
+
+def second_step(workflow_id: str, outcome: Outcome, **more: Any) -> Write:
+    """The second step of a case in the register."""
     now = datetime.now(UTC)
     run = {"workflow_id": workflow_id, "first_run_id": "", "number": "X", "kind": "Repair", "decided_at": now}
     step = {"event": "settle", "by": TECH, "from": "repaired", "to": "settled"}
@@ -192,15 +234,7 @@ def overflowing(workflow_id: str, outcome: Outcome) -> Write:
         state="settled", held_state=None, base_level=0, level=0, assignee=None, zone=None, customer_entry=None,
         opened_at=now, closed_at=None, due_at=None, overdue=[], policy_version=1, calendar_version=1, request={},
     )  # fmt: skip
-    money = {"kind": "settlement", "amount": Decimal(10**11), "at": now, "by": TECH}
-    return Write.model_validate(
-        run
-        | {
-            "entry": entry | {"outcome": outcome},
-            "case": row,
-            "forms": [Form(table="payment", key="1", seq=2, values=money)],
-        }
-    )
+    return Write.model_validate(run | {"entry": entry | {"outcome": outcome}, "case": row} | more)
 
 
 async def test_a_step_written_over_a_lost_attempt_keeps_all_that_came_before(dev: DevService) -> None:

@@ -235,7 +235,9 @@ class Case(Effects[Request, Facts]):
             if message.event_id:
                 turn.draft.seen = before.seen | {message.event_id: Seen(digest=message.digest, answer=answer)}
             body = message.object()
-            written = await self.record(turn, Outcome.APPLIED, received=message.stored, note=body.get("note"))
+            written = await self.record(
+                turn, Outcome.APPLIED, received=message.stored, note=body.get("note"), body=body
+            )
             if written.failed:
                 raise self.refused("; ".join(map(writing.uncertified, written.failed)))
             if written.rejected:
@@ -340,7 +342,9 @@ class Case(Effects[Request, Facts]):
             message.event, spec.clause if spec else "", message.sender, message.at or received, message.received
         )
         turn.remarks.append(f"{refusal.kind}: {refusal.reason}")
-        await self.record(turn, Outcome.REFUSED, received=message.stored, content=message.content())
+        await self.record(
+            turn, Outcome.REFUSED, received=message.stored, content=message.content(), body=message.body
+        )
         message.settle(ApplicationError(refusal.reason, refusal.details, type=refusal.kind, non_retryable=True))
 
     async def record(
@@ -351,8 +355,9 @@ class Case(Effects[Request, Facts]):
         received: datetime | None = None,
         note: str | None = None,
         content: str | None = None,
+        body: dict[str, Any] | None = None,
     ) -> Written:
-        """Writes a turn; when it stands, the draft becomes the case and is published."""
+        """Writes a turn, with the message that led to it; when it stands, the draft becomes the case, published."""
         before = self.file
         entry = Entry.model_validate(
             {
@@ -372,7 +377,7 @@ class Case(Effects[Request, Facts]):
         )
         turn.draft.seq = turn.seq
         decided = workflow.now()
-        write = partial(writing.write, turn, entry, before, decided)
+        write = partial(writing.write, turn, entry, before, decided, body)
         # A signal that the server still holds makes it fail the task that would end the case. An ordinary activity
         # parts that task from the one that took the message, so that its sender is answered all the same.
         ask = call_durably if self.procedure.steps[turn.draft.state].end else call

@@ -1,5 +1,7 @@
 """Turns a step into what the records hold, and a message into a decoded payload."""
 
+import json
+import re
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +10,13 @@ from pydantic import BaseModel, ValidationError
 from models.case import CaseFile, Entry
 from models.fields import errors_of
 from models.record import CaseRow, Certified, Form, Write
+from models.vocabulary import Outcome
 from workflows.turn import Turn
+
+REFUSED_KEPT = 64 * 1024
+"""Bytes of JSON up to which a refused message is kept whole; applied ones are bounded by their types."""
+_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
+"""NUL as JSON writes it; an odd backslash begins an escape."""
 
 
 def decode(model: type[BaseModel], body: dict[str, Any]) -> tuple[list[dict[str, Any]], BaseModel | None]:
@@ -25,9 +33,12 @@ def uncertified(check: Certified) -> str:
 
 
 def write(
-    turn: Turn, entry: Entry, before: CaseFile | None, decided: datetime, *, whole: bool
+    turn: Turn, entry: Entry, before: CaseFile | None, decided: datetime, body: dict[str, Any] | None, *, whole: bool
 ) -> Write:
-    """One step for the records: what it changed, or the whole case where another attempt had been there."""
+    """One step for the records: what it changed, or the whole case where another attempt had been there.
+
+    `body`: the message that led to it, None for the opening, a clock step and what was no JSON object.
+    """
     draft = turn.draft
     return Write(
         workflow_id=draft.workflow_id,
@@ -36,6 +47,7 @@ def write(
         kind=draft.kind,
         decided_at=decided,
         entry=entry,
+        message=None if body is None else _kept(body, entry.outcome),
         case=row(draft),
         commitments=[c for c in draft.commitments if whole or before is None or c not in before.commitments],
         forms=_all_forms(turn) if whole else turn.forms,
@@ -47,6 +59,18 @@ def write(
         thanks=turn.thanks,
         whole=whole,
     )
+
+
+def _kept(body: dict[str, Any], outcome: Outcome) -> str | None:
+    """A message as JSON; None where PostgreSQL cannot hold it as it came, or where it was refused and is too long."""
+    try:
+        text = json.dumps(body, ensure_ascii=False, allow_nan=False)
+        size = len(text.encode())
+    except ValueError:  # an infinity, a lone surrogate
+        return None
+    if _NUL.search(text) or (outcome is Outcome.REFUSED and size > REFUSED_KEPT):
+        return None
+    return text
 
 
 def _all_forms(turn: Turn) -> list[Form]:

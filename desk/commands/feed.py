@@ -29,11 +29,11 @@ Cases = dict[str, list[Row]]
 
 
 def feed(
-    source: Annotated[str, typer.Argument(metavar="LOG.csv", help="A past log; comes along: sample.")],
+    source: Annotated[str, typer.Argument(metavar="LOG.csv", help="A past log; come along: sample, counter.")],
     *,
     rules: Annotated[
         str,
-        typer.Option("--mapping", metavar="MAP.toml", help="What its rows stand for; comes along: helpdesk."),
+        typer.Option("--mapping", metavar="MAP.toml", help="What its rows stand for; come along: helpdesk, counter."),
     ],
     limit: Annotated[int | None, typer.Option("--cases", min=1, metavar="N", help="Only the first N cases.")] = None,
     machine: Json = False,
@@ -76,7 +76,7 @@ async def run(gateway: Counting, database: Engine, rules: Mapping, cases: Cases)
     calendar = await gateway.calendar()
     with reaching_database(), database.begin() as connection:
         certify(connection, rules, [row for rows in cases.values() for row in rows], calendar.local(now()))
-    with _progress() as progress:
+    with progress_bar() as progress:
         task = progress.add_task("Feeding rows", total=sum(map(len, cases.values())))
         started = monotonic()
         fed = await Feed(gateway, rules, calendar.tz, partial(progress.advance, task)).run(cases)
@@ -85,7 +85,7 @@ async def run(gateway: Counting, database: Engine, rules: Mapping, cases: Cases)
         return await feed_report.counted(gateway, fed, seconds)
 
 
-def _progress() -> Progress:
+def progress_bar() -> Progress:
     """On standard error, and only where a person sees it."""
     err = console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())

@@ -23,9 +23,9 @@ from desk.errors import BadUsage, InvalidFile, NotAllowed, Unreachable
 from desk.terminal import as_json, say
 from desk.terminal import show as display
 from models.calendar import Calendar, CalendarFileError
-from models.chinese_holidays import default_calendar
 from models.parameters import BY_KEY, PARAMETERS, Parameter
 from models.policy import Policy, PolicyError
+from models.public_holidays import default_calendar, filled, lasting
 from models.vocabulary import Role, role_of
 
 policy = typer.Typer(help="The policy: every number of the procedures.", no_args_is_help=True)
@@ -144,11 +144,13 @@ def changes(rules: Policy) -> list[dict[str, Any]]:
 @calendar.command("check")
 def calendar_check(file: File, *, machine: Json = False) -> None:
     """Check a calendar file on its own; publishes nothing."""
-    found = merged(default_calendar(), given.text_of(file))
+    found = merged(default_calendar(), given.text_of(file), now())
+    years = sorted(found.years)
     if machine:
-        as_json({"valid": True, "years": sorted(found.years), "overrides": len(found.overrides)})
+        as_json({"valid": True, "country": found.country, "years": years, "overrides": len(found.overrides)})
     else:
-        say(f"in order; years with an arrangement: {', '.join(map(str, sorted(found.years)))}")
+        listed = ", ".join(map(str, years))
+        say(f"in order; holidays of {found.country}, years with an arrangement: {listed}")
 
 
 @calendar.command("publish")
@@ -159,7 +161,7 @@ def calendar_publish(file: File, by: By, effective_from: Effective = None, *, ma
     with records() as connection:
         base = calendar_of(connection)
         since = given.moment("--effective-from", effective_from, base.tz) or now()
-        version = publish_calendar(connection, merged(base, text), by, since)
+        version = publish_calendar(connection, merged(base, text, now(), since), by, since)
         published(stored(connection, CALENDAR, version), machine=machine)
 
 
@@ -180,10 +182,14 @@ def calendar_show(
         display(month.grid(found, first))
 
 
-def merged(base: Calendar, text: str) -> Calendar:
-    """A calendar with what a file changes. Raises InvalidFile naming every wrong field."""
+def merged(base: Calendar, text: str, *times: datetime) -> Calendar:
+    """A calendar with what a file changes and its country's holidays around some times.
+
+    Raises InvalidFile naming every wrong field.
+    """
     try:
-        return base.merge(text)
+        changed = base.merge(text)
+        return filled(changed, lasting(changed.country, *(time.year for time in times)))
     except CalendarFileError as error:
         raise InvalidFile(error.errors) from None
 

@@ -1,0 +1,205 @@
+"""`aftersales simulate`: a policy tried on the past, before it is signed (一§2)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from sqlalchemy import select
+
+from activities.publishing import POLICY, calendar_in_force, policy_in_force
+from desk import log, mapping
+from desk.commands.feed import progress_bar, shipped
+from desk.commands.given import text_of
+from desk.commands.reach import Json, now, records
+from desk.commands.rules import load_policy
+from desk.errors import BadUsage, InvalidFile
+from desk.simulation import files, picture
+from desk.simulation.comparison import Comparison
+from desk.simulation.comparison_report import ComparisonReport
+from desk.simulation.logged import Logged
+from desk.simulation.outcome import Outcome
+from desk.simulation.past import Past
+from desk.simulation.play import Play, play, play_all
+from desk.simulation.registered import Registered
+from desk.simulation.report import Report
+from desk.terminal import as_json, remark, say
+from desk.terminal import show as display
+from models.calendar import Calendar, CalendarFileError
+from models.policy import default_policy_text
+from models.public_holidays import default_calendar, filled, lasting
+
+OTHER = "other"
+"""Folder, beside the first policy's files, of those of the one that it is compared with."""
+
+
+def simulate(
+    source: Annotated[
+        str | None, typer.Argument(metavar="[LOG.csv]", help="A past log; come along: sample, counter.")
+    ] = None,
+    *,
+    rules: Annotated[
+        str | None,
+        typer.Option("--mapping", metavar="MAP.toml", help="What its rows stand for; come along: helpdesk, counter."),
+    ] = None,
+    from_register: Annotated[
+        bool, typer.Option("--from-register", help="No log, but the cases of the running service's register.")
+    ] = False,
+    policy: Annotated[
+        str | None, typer.Option(metavar="FILE", help="The policy to try; else the defaults, or the register's.")
+    ] = None,
+    compare: Annotated[
+        str | None, typer.Option(metavar="OTHER.toml", help="Another policy: says what changes, case by case.")
+    ] = None,
+    calendar: Annotated[
+        str | None, typer.Option(metavar="FILE", help="The company's calendar; comes along: italy.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Where the CSVs and the picture go, and a repeated run looks.")
+    ] = None,
+    limit: Annotated[
+        int | None, typer.Option("--cases", min=1, metavar="N", help="Only the log's first N cases.")
+    ] = None,
+    machine: Json = False,
+) -> None:
+    """Run the past through the real workflows at its own times, and tell what this policy would have done.
+
+    Needs no running service: a server whose clock skips and a throw-away database are started; nothing is delivered.
+    The same inputs give the same files; a run whose outcome stands in DIR already only reads it.
+    """
+    _check(source, rules, limit, from_register=from_register)
+    given = _register() if from_register else _defaults()
+    company = _calendar(calendar, given.calendar)
+    past = _registered() if source is None or rules is None else _logged(source, rules, company, limit)
+    company = _with_holidays(company, past)
+    policies = [_policy(policy, given)] + ([_policy(compare, given)] if compare is not None else [])
+    plays = [play(past, name, text, company) for name, text in policies]
+    places = [None, None] if out is None else [out, out / OTHER]
+    outcomes = [*map(_kept, _outcomes(plays, places), places)]
+    _tell(outcomes, out, machine=machine)
+
+
+# -- what is given ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Given:
+    """The rules that stand where no file names others."""
+
+    name: str
+    policy: str
+    calendar: Calendar
+
+
+def _defaults() -> _Given:
+    return _Given("default", default_policy_text(), default_calendar())
+
+
+def _register() -> _Given:
+    with records() as connection:
+        version, _ = policy_in_force(connection, now())
+        text = connection.execute(select(POLICY.c.text).where(POLICY.c.version == version)).scalar_one()
+        return _Given(f"version {version}", text, calendar_in_force(connection, now())[1])
+
+
+def _policy(file: str | None, given: _Given) -> tuple[str, str]:
+    """What a policy is called, and its text."""
+    if file is None:
+        return given.name, given.policy
+    text = text_of(file)
+    load_policy(text)
+    return Path(file).name, text
+
+
+def _calendar(file: str | None, given: Calendar) -> Calendar:
+    if file is None:
+        return given
+    try:
+        return given.merge(text_of(shipped("calendars", file, ".toml")))
+    except CalendarFileError as error:
+        raise InvalidFile(error.errors) from None
+
+
+def _with_holidays(calendar: Calendar, past: Past) -> Calendar:
+    """The calendar with its country's holidays in the years of the past."""
+    try:
+        return filled(calendar, lasting(calendar.country, past.deeds[0].at.year, past.until.year))
+    except CalendarFileError as error:
+        raise InvalidFile(error.errors) from None
+
+
+def _check(source: str | None, rules: str | None, limit: int | None, *, from_register: bool) -> None:
+    if from_register and any(given is not None for given in (source, rules, limit)):
+        raise BadUsage("--from-register takes no log, no --mapping and no --cases")
+    if not from_register and (source is None or rules is None):
+        raise BadUsage("name a log and what its rows stand for, LOG.csv --mapping MAP.toml, or --from-register")
+
+
+def _logged(source: str, rules: str, calendar: Calendar, limit: int | None) -> Past:
+    past = log.read(source, text_of(shipped("samples", source, ".csv")))
+    read = mapping.read(rules, text_of(shipped("mappings", rules, ".toml")), source, past, now())
+    return Logged(source, past, read, calendar.tz, limit)
+
+
+def _registered() -> Past:
+    with records() as connection:
+        past = Registered(connection, now())
+    if past.unknown:
+        remark(f"{len(past.unknown)} cases are left out: not all of their messages were kept")
+    if not past.deeds:
+        raise BadUsage("the register holds no case whose messages were kept: nothing can be tried on it")
+    return past
+
+
+# -- what comes of it ---------------------------------------------------------------------------------------------
+
+
+def _outcomes(plays: Sequence[Play], places: Sequence[Path | None]) -> list[Outcome]:
+    """The outcome of each, run now unless its place holds it already."""
+    held = [_held(play, place) for play, place in zip(plays, places, strict=False)]
+    missing = [play for play, outcome in zip(plays, held, strict=True) if outcome is None]
+    ran = iter(_run(missing))
+    return [outcome or next(ran) for outcome in held]
+
+
+def _held(play: Play, place: Path | None) -> Outcome | None:
+    """What a place holds, if it is of the same inputs."""
+    try:
+        kept = files.read(place) if place is not None else None
+    except InvalidFile:
+        return None
+    return kept if kept is not None and kept.inputs == play.inputs else None
+
+
+def _run(plays: Sequence[Play]) -> list[Outcome]:
+    with progress_bar() as progress:
+        task = progress.add_task("Simulating", total=sum(len(play.past.deeds) for play in plays))
+        return play_all(plays, lambda done: progress.update(task, completed=done)) if plays else []
+
+
+def _kept(outcome: Outcome, place: Path | None) -> Outcome:
+    if place is not None:
+        files.write(place, outcome)
+    return outcome
+
+
+def _tell(outcomes: Sequence[Outcome], out: Path | None, *, machine: bool) -> None:
+    reports: list[Report | ComparisonReport] = [Report(outcomes[0])]
+    if len(outcomes) > 1:
+        comparison = Comparison(*outcomes)
+        reports.append(ComparisonReport(comparison))
+        if out is not None:
+            comparison.write(out)
+    if out is not None:
+        picture.write(out, *outcomes)
+    if machine:
+        compared = {"comparison": reports[1].as_json()} if len(reports) > 1 else {}
+        as_json(reports[0].as_json() | compared)
+        return
+    for report in reports:
+        display(*report.tables())
+        for line in ("", *report.summary(), ""):
+            say(line)
+    if out is not None:
+        say(f"Files in {out}: {', '.join(sorted(path.name for path in out.glob('[!.]*')))}")

@@ -1,0 +1,110 @@
+"""What a comparison tells: the figures of both policies side by side, and the first cases that change."""
+
+from collections import Counter
+from dataclasses import asdict, dataclass
+from itertools import islice
+from typing import Any
+
+from rich.table import Table
+
+from desk.feed_report import SHOWN
+from desk.simulation import tally
+from desk.simulation.comparison import Comparison
+from desk.simulation.report import OFFICES, counts_json, in_time
+from desk.simulation.tally import LEVELS, Kept
+from desk.terminal import clean, table_of, text
+
+BOTH = ("first", "second")
+
+
+@dataclass(frozen=True)
+class ComparisonReport:
+    """A comparison for people and for programs."""
+
+    comparison: Comparison
+
+    @property
+    def commitments(self) -> dict[tally.Promised, tuple[Kept, Kept]]:
+        """Each commitment's counts under both policies."""
+        first, second = tally.kept(self.comparison.first), tally.kept(self.comparison.second)
+        return {name: (first.get(name, Kept()), second.get(name, Kept())) for name in sorted({**first, **second})}
+
+    @property
+    def in_all(self) -> tuple[Kept, Kept]:
+        """All commitments in one."""
+        first, second = zip(*self.commitments.values(), strict=True) if self.commitments else ((), ())
+        return tally.in_all(first), tally.in_all(second)
+
+    def as_json(self) -> dict[str, Any]:
+        """For programs: every change, and the counts."""
+        it = self.comparison
+        return {
+            "first": it.first.policy,
+            "second": it.second.policy,
+            "commitments": [name._asdict() | _both(counts) for name, counts in self.commitments.items()],
+            "in_all": _both(self.in_all),
+            "refused": {"first": len(it.first.refused), "second": len(it.second.refused)},
+            "cases": len(it.cases),
+            "cases_changed": len(it.by_case),
+            "ends_differ": it.ends_differ,
+            "told_less": it.told_less,
+            "told_more": it.told_more,
+            "changes": [asdict(change) for change in it.changes],
+        }
+
+    # -- for people -------------------------------------------------------------------------------------------
+
+    def tables(self) -> list[Table]:
+        """Totals, commitments, and the first changed cases; what is empty is left out."""
+        return [found for found in (self._totals(), self._commitments(), self._changes()) if found.row_count]
+
+    def _totals(self) -> Table:
+        it, totals = self.comparison, self.in_all
+        found = table_of("Two policies", "", *_headings(it), "difference")
+        rows = {
+            "cases": (len(it.first.cases), len(it.second.cases)),
+            "refused events": (len(it.first.refused), len(it.second.refused)),
+        } | {f"escalations: {OFFICES[n - 1]}": (totals[0].levels[n], totals[1].levels[n]) for n in LEVELS}
+        for name, (first, second) in rows.items():
+            found.add_row(name, text(first), text(second), text(f"{second - first:+d}" if second != first else ""))
+        found.add_row("met in time", *map(in_time, totals))
+        return found
+
+    def _commitments(self) -> Table:
+        told = ("escalations 1/2/3: first", "second")
+        found = table_of("\nCommitments", "commitment", "clause", "met in time: first", "second", *told)
+        for name, counts in self.commitments.items():
+            levels = (_levels(one.levels) for one in counts)
+            found.add_row(text(name.commitment), text(name.clause), *map(in_time, counts), *levels)
+        return found
+
+    def _changes(self) -> Table:
+        found = table_of("\nWhat changes", "case", "what", "item", *BOTH)
+        for changes in islice(self.comparison.by_case.values(), SHOWN):
+            for change in changes:
+                found.add_row(*(text(value) for value in asdict(change).values()))
+        return found
+
+    def summary(self) -> list[str]:
+        """The rest in a few lines."""
+        it = self.comparison
+        if not it.changes:
+            return ["Nothing changes."]
+        shown = f"; the first {SHOWN} are shown" if len(it.by_case) > SHOWN else ""
+        return [
+            f"{len(it.by_case)} of {len(it.cases)} cases change{shown}",
+            f"{len(it.ends_differ)} end in another state",
+            f"{len(it.told_less)} are escalated less, {len(it.told_more)} more",
+        ]
+
+
+def _headings(it: Comparison) -> list[str]:
+    return [f"{place}: {clean(one.policy)}" for place, one in zip(BOTH, (it.first, it.second), strict=True)]
+
+
+def _both(counts: tuple[Kept, Kept]) -> dict[str, Any]:
+    return {place: counts_json(one) for place, one in zip(BOTH, counts, strict=True)}
+
+
+def _levels(levels: Counter[int]) -> str:
+    return "/".join(str(levels[level]) for level in LEVELS)

@@ -1,0 +1,56 @@
+"""A past told by a log: its rows at their own times, as a mapping reads them."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, tzinfo
+
+from desk.log import Log, Row, by_case, in_order, moments
+from desk.mapping import Mapping
+from desk.simulation.past import Certified, Deed, Opening, Sending
+
+
+class Logged:
+    """The first `limit` cases of a log, all of them without a limit; a deed is a row, done in its full second.
+
+    The row with which a case begins opens it, and is then sent as its own events too. `name` is the log's, `tz` the
+    zone of times that say none. Raises InvalidFile.
+    """
+
+    def __init__(self, name: str, log: Log, mapping: Mapping, tz: tzinfo, limit: int | None = None) -> None:
+        self._mapping, self._tz = mapping, tz
+        columns = mapping.columns
+        self._cases = by_case(name, log, columns.case, limit)
+        rows = [row for row in log.rows if row.values[columns.case] in self._cases]
+        times = (time.replace(microsecond=0) for time in moments(name, rows, columns.at, tz))
+        timed = in_order(rows, times, columns.case)
+        self._rows = {row.line: row for row in rows}
+        self.deeds: Sequence[Deed] = [
+            Deed(row.line, at, row.values[columns.case], mapping.activity(row)) for at, row in timed
+        ]
+        self._opened = {deed.case: deed for deed in reversed(self.deeds)}
+        self.until = self.deeds[-1].at
+        self.staff: Iterable[Certified] = list(dict.fromkeys(self._certified()))
+
+    def opening(self, deed: Deed) -> Opening:
+        """How the deed's case begins."""
+        first, at = self._first(deed), self._local(self._opened[deed.case])
+        procedure = self._mapping.procedure(first)
+        return Opening(procedure.workflow_id(deed.case), procedure.name, self._mapping.request(first, at))
+
+    def sendings(self, deed: Deed) -> Sequence[Sending]:
+        """The events of a deed in their order. Raises LookupError where the mapping does not know its activity."""
+        row, at = self._rows[deed.line], self._local(deed)
+        return [
+            Sending(step.event, self._mapping.message(step, row, at), step.when, step.each is not None)
+            for step in self._mapping.steps(self._mapping.procedure(self._first(deed)), row)
+        ]
+
+    def _first(self, deed: Deed) -> Row:
+        return self._cases[deed.case][0]
+
+    def _local(self, deed: Deed) -> datetime:
+        return deed.at.astimezone(self._tz)
+
+    def _certified(self) -> Iterator[Certified]:
+        for deed in self.deeds:
+            for person, name, it in self._mapping.certified(self._rows[deed.line], self._local(deed)):
+                yield Certified(person, name, it.category, it.valid_from, it.valid_until)

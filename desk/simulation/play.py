@@ -1,0 +1,109 @@
+"""One past under one policy, from the first deed to the outcome; several policies side by side, a process each."""
+
+import asyncio
+import hashlib
+import multiprocessing
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import wait as first_of
+from dataclasses import dataclass
+from functools import cache
+from multiprocessing.sharedctypes import Synchronized
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from desk import simulation
+from desk.simulation import records
+from desk.simulation.outcome import Outcome
+from desk.simulation.past import Deed, Past, Sending
+from desk.simulation.run import Run
+from desk.simulation.stage import quiet, stage
+from models.calendar import Calendar
+
+LOOK_EVERY = 0.2
+"""Seconds between two looks at how far the processes are."""
+_done: "Synchronized[int]"
+"""In a process of `play_all`: the deeds done in all of them."""
+
+
+@dataclass(frozen=True)
+class Play:
+    """What is run: a past with at least one deed, a policy file's text and what it is called, a calendar."""
+
+    past: Past
+    policy: str
+    policy_text: str
+    calendar: Calendar
+    inputs: str
+    """A digest of all that decides the outcome, this program among it."""
+
+
+def play(past: Past, policy: str, policy_text: str, calendar: Calendar) -> Play:
+    """A past under a policy and a calendar."""
+    deeds = [(deed, past.opening(deed), _events(past, deed)) for deed in past.deeds]
+    counts = (deeds, past.until, list(past.staff), policy, policy_text, calendar.model_dump_json(), _program())
+    return Play(past, policy, policy_text, calendar, hashlib.sha256(repr(counts).encode()).hexdigest())
+
+
+def _events(past: Past, deed: Deed) -> Sequence[Sending]:
+    try:
+        return past.sendings(deed)
+    except LookupError:
+        return ()
+
+
+@cache
+def _program() -> str:
+    """A digest of the program's own text, whose change may change an outcome."""
+    root = Path(simulation.__file__).parents[2]
+    folders = (root / name for name in ("models", "workflows", "activities", "desk/simulation"))
+    texts = sorted(path for folder in folders for kind in ("*.py", "*.toml") for path in folder.glob(kind))
+    return hashlib.sha256(b"".join(path.read_bytes() for path in texts)).hexdigest()
+
+
+def play_all(plays: Sequence[Play], progress: Callable[[int], None]) -> list[Outcome]:
+    """Runs each in a process of its own; `progress` is told how many deeds are done in all. Raises StartError."""
+    context = multiprocessing.get_context("spawn")
+    done: Synchronized[int] = context.Value("i", 0)
+    with ProcessPoolExecutor(max(len(plays), 1), context, _share, (done,)) as pool:
+        waiting: list[Future[Outcome]] = [pool.submit(_play, play) for play in plays]
+        while first_of(waiting, LOOK_EVERY).not_done:
+            progress(done.value)
+    return [outcome.result() for outcome in waiting]
+
+
+def _share(done: "Synchronized[int]") -> None:
+    global _done  # noqa: PLW0603 - how a process of a pool is handed what it shares
+    _done = done
+    quiet()
+
+
+def _play(play: Play) -> Outcome:
+    return asyncio.run(perform(play, _count))
+
+
+def _count() -> None:
+    with _done.get_lock():
+        _done.value += 1
+
+
+async def perform(play: Play, done: Callable[[], Any]) -> Outcome:
+    """Runs a play here; `done` is called after each deed. Raises StartError."""
+    past, started = play.past, monotonic()
+    async with stage(play.policy_text, play.calendar, past.staff, past.deeds[0].at, past.until) as running:
+        with running.database.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            progress = await Run(running, connection, past, done).whole()
+            return Outcome(
+                zone=play.calendar.tz,
+                until=past.until,
+                policy=play.policy,
+                inputs=play.inputs,
+                cases=list(records.cases(connection)),
+                commitments=list(records.commitments(connection)),
+                escalations=records.escalations(connection),
+                refused=progress.refused,
+                deeds=progress.deeds,
+                events=progress.events,
+                seconds=monotonic() - started,
+            )

@@ -1,0 +1,101 @@
+"""What the simulation's records say: of one case while it runs, of all of them at the end."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, select
+
+from activities.record import COMMITMENT, LINK, OUTBOX, REGISTER, TIMELINE
+from desk.simulation.outcome import CaseOutcome, CommitmentOutcome, EscalationOutcome, Met
+from models.case import Relation
+from models.vocabulary import Promise
+
+STATE = {
+    Promise.RUNNING: Met.RUNNING,
+    Promise.PAUSED: Met.RUNNING,
+    Promise.OVERDUE: Met.OVERDUE,
+    Promise.DROPPED: Met.DROPPED,
+}
+
+
+def state(connection: Connection, workflow_id: str) -> str | None:
+    """The state of a case; None where the register does not have it."""
+    query = select(REGISTER.c.state).where(REGISTER.c.workflow_id == workflow_id)
+    return connection.execute(query).scalar()
+
+
+def opened_by(connection: Connection, workflow_id: str, kind: str) -> list[str]:
+    """The cases of a kind that a case has opened, in order."""
+    opened = and_(LINK.c.workflow_id == workflow_id, LINK.c.relation == Relation.OPENED)
+    query = select(LINK.c.other).where(opened, LINK.c.other.startswith(f"{kind.lower()}-"))
+    return list(connection.execute(query.order_by(LINK.c.other)).scalars())
+
+
+# -- at the end ---------------------------------------------------------------------------------------------------
+
+
+def cases(connection: Connection) -> Iterator[CaseOutcome]:
+    """Every case in the order of opening; its level is the highest rung of its commitments, or its base level."""
+    levels: dict[str, int] = {}
+    for row in _overdue(connection):
+        levels[row.workflow_id] = max(levels.get(row.workflow_id, 0), int(row.params["rung"]))
+    query = select(REGISTER).order_by(REGISTER.c.opened_at, REGISTER.c.workflow_id)
+    for row in connection.execute(query):
+        yield CaseOutcome(
+            case=row.number,
+            kind=row.kind,
+            state=row.state,
+            opened=row.opened_at,
+            closed=row.closed_at,
+            level=max(row.base_level, levels.get(row.workflow_id, 0)),
+            overdue=" ".join(sorted(row.overdue)),
+        )
+
+
+def commitments(connection: Connection) -> Iterator[CommitmentOutcome]:
+    """Every promise of every case, cases in the order of opening, promises as they began."""
+    joined = select(COMMITMENT, REGISTER.c.number).join(REGISTER, REGISTER.c.workflow_id == COMMITMENT.c.workflow_id)
+    order = (REGISTER.c.opened_at, COMMITMENT.c.workflow_id, COMMITMENT.c.seq, COMMITMENT.c.name, COMMITMENT.c.ref)
+    for row in connection.execute(joined.order_by(*order)):
+        yield CommitmentOutcome(
+            case=row.number,
+            commitment=row.name,
+            clause=row.clause,
+            started=row.started_at,
+            due=row.due_at,
+            met_at=row.met_at,
+            outcome=_met(row),
+            rung=row.rung,
+        )
+
+
+def _met(row: Any) -> Met:
+    promise = Promise(row.state)
+    if promise is Promise.MET:
+        return Met.MET_LATE if row.late else Met.MET
+    return STATE[promise]
+
+
+def escalations(connection: Connection) -> list[EscalationOutcome]:
+    """Every rung that was taken, in the order of time."""
+    return sorted(
+        EscalationOutcome(
+            at=row.at,
+            case=row.number,
+            commitment=row.params["commitment"],
+            clause=row.params["clause"],
+            due=datetime.fromisoformat(row.params["due_at"]),
+            rung=int(row.params["rung"]),
+            told=row.to,
+        )
+        for row in _overdue(connection)
+    )
+
+
+def _overdue(connection: Connection) -> Sequence[Row[Any]]:
+    """Who was told of an overdue promise, with the time of the step and the number of the case."""
+    of_case = REGISTER.c.workflow_id == OUTBOX.c.workflow_id
+    of_step = and_(TIMELINE.c.workflow_id == OUTBOX.c.workflow_id, TIMELINE.c.seq == OUTBOX.c.seq)
+    query = select(OUTBOX, TIMELINE.c.at, REGISTER.c.number).join(REGISTER, of_case).join(TIMELINE, of_step)
+    return connection.execute(query.where(OUTBOX.c.topic == "overdue")).all()

@@ -1,0 +1,130 @@
+"""What a simulation tells: where its cases ended, which promises were kept, who was told, what was refused."""
+
+from collections import Counter
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from rich.table import Table
+
+from desk.feed_report import shortened
+from desk.simulation import tally
+from desk.simulation.files import iso
+from desk.simulation.outcome import Met, Outcome
+from desk.simulation.periods import Period
+from desk.simulation.tally import LEVELS, Kept
+from desk.terminal import table_of, text
+from workflows.ladder import OFFICE
+
+OFFICES = tuple(f"{level} {OFFICE[level]}" for level in LEVELS)
+RESULTS = tuple((met, met.replace("_", " ")) for met in Met)
+
+
+@dataclass(frozen=True)
+class Report:
+    """An outcome for people and for programs."""
+
+    outcome: Outcome
+
+    @property
+    def states(self) -> dict[tuple[str, str], int]:
+        """Kind and state → how many cases are in it."""
+        return dict(sorted(Counter((case.kind, case.state) for case in self.outcome.cases).items()))
+
+    @property
+    def ended(self) -> int:
+        """Cases that are closed."""
+        return sum(case.closed is not None for case in self.outcome.cases)
+
+    def as_json(self) -> dict[str, Any]:
+        """For programs."""
+        outcome, commitments = self.outcome, tally.kept(self.outcome)
+        return {
+            "policy": outcome.policy,
+            "until": iso(outcome.until, outcome.zone),
+            "cases": {"all": len(outcome.cases), "ended": self.ended},
+            "states": [{"kind": k, "state": s, "cases": n} for (k, s), n in self.states.items()],
+            "commitments": [name._asdict() | counts_json(counts) for name, counts in commitments.items()],
+            "in_all": counts_json(tally.in_all(commitments.values())),
+            "escalations": self._escalations_json(),
+            "deeds": outcome.deeds,
+            "events": outcome.events,
+            "reasons": {reason: len(found) for reason, found in tally.by_reason(outcome).items()},
+            "refused": [asdict(one) | {"at": iso(one.at, outcome.zone)} for one in outcome.refused],
+            "seconds": round(outcome.seconds, 1),
+        }
+
+    def _escalations_json(self) -> list[dict[str, Any]]:
+        months = tally.by_period(self.outcome, Period.MONTH)
+        return [{"month": Period.MONTH.label(month)} | levels_json(counts) for month, counts in months.items()]
+
+    # -- for people -------------------------------------------------------------------------------------------
+
+    def tables(self) -> list[Table]:
+        """Cases by state, commitments, escalations by month, refusals by reason; what is empty is left out."""
+        tables = [self._cases(), self._commitments(), self._escalations(), self._refused()]
+        return [table for table in tables if table.row_count]
+
+    def _cases(self) -> Table:
+        table = table_of("Cases by end state", "kind", "state", "cases")
+        for (kind, state), count in self.states.items():
+            table.add_row(text(kind), text(state), text(count))
+        return table
+
+    def _commitments(self) -> Table:
+        told = (f"told: {office}" for office in OFFICES)
+        table = table_of("\nCommitments", "commitment", "clause", *(name for _, name in RESULTS), *told)
+        for name, counts in tally.kept(self.outcome).items():
+            table.add_row(text(name.commitment), text(name.clause), *map(text, _figures(counts)))
+        return table
+
+    def _escalations(self) -> Table:
+        table = table_of("\nEscalations by month", "month", *OFFICES, "in all")
+        for month, counts in tally.by_period(self.outcome, Period.MONTH).items():
+            table.add_row(Period.MONTH.label(month), *(text(counts[n]) for n in LEVELS), text(counts.total()))
+        return table
+
+    def _refused(self) -> Table:
+        table = table_of("\nRefused events", "events", "reason", "case:line")
+        for reason, found in tally.by_reason(self.outcome).items():
+            lines = shortened(f"{one.case}:{one.line}" for one in found)
+            table.add_row(text(len(found)), text(reason), text(lines))
+        return table
+
+    def summary(self) -> list[str]:
+        """The rest in a few lines."""
+        outcome, total = self.outcome, tally.in_all(tally.kept(self.outcome).values())
+        until = outcome.until.astimezone(outcome.zone)
+        lines = [
+            f"Policy {outcome.policy}, until {until:%Y-%m-%d %H:%M} ({outcome.zone.key})",
+            f"{len(outcome.cases)} cases, {self.ended} of them ended",
+            f"{outcome.deeds} deeds: {outcome.events} events applied, {len(outcome.refused)} refused",
+            f"{in_time(total)} commitments met in time; {total.outcomes[Met.RUNNING]} still running and "
+            f"{total.outcomes[Met.DROPPED]} dropped are not counted",
+            f"{len(outcome.escalations)} escalations: {by_office(total.levels)}",
+        ]
+        return lines + ([f"{outcome.seconds:.1f} seconds"] if outcome.seconds else [])
+
+
+def _figures(counts: Kept) -> list[int]:
+    return [counts.outcomes[met] for met, _ in RESULTS] + [counts.levels[level] for level in LEVELS]
+
+
+def counts_json(counts: Kept) -> dict[str, Any]:
+    """Promises by outcome and escalations by level, for programs."""
+    return {met.value: counts.outcomes[met] for met in Met} | {"escalations": levels_json(counts.levels)}
+
+
+def levels_json(levels: Counter[int]) -> dict[str, Any]:
+    """Escalations by level, for programs."""
+    return {str(level): levels[level] for level in LEVELS}
+
+
+def in_time(counts: Kept) -> str:
+    """How many were met in time, of those that were met or are overdue."""
+    met, decided = counts.outcomes[Met.MET], counts.decided
+    return f"{met} of {decided}" + (f" ({met / decided:.1%})" if decided else "")
+
+
+def by_office(levels: Counter[int]) -> str:
+    """Escalations by level in words."""
+    return ", ".join(f"{levels[level]} to the {OFFICE[level]}" for level in LEVELS)

@@ -1,0 +1,60 @@
+"""Public holidays and make-up workdays of a country, from the `holidays` package.
+
+Kept apart from the calendar, so that workflow code never loads the package. China publishes its arrangement year by
+year: years without one are left out, and their deadlines are provisional. Elsewhere holidays follow from the law.
+"""
+
+from collections.abc import Iterable
+
+import holidays
+
+from models.calendar import Calendar, CalendarError, CalendarFileError, Year
+
+PUBLISHED = range(2008, 2027)
+"""Years whose Chinese arrangement the package knows as published; it also guesses later ones, which do not count."""
+
+
+def known(country: str) -> range:
+    """Years whose holidays are certain in a country, an ISO code. Raises CalendarFileError for an unknown one."""
+    try:
+        law = holidays.country_holidays(country)
+    except NotImplementedError:
+        error = f"the public holidays of {country} are not known: must be a country such as CN, IT or US"
+        raise CalendarFileError([{"loc": "country", "msg": error}]) from None
+    return PUBLISHED if country == "CN" else range(law.start_year, law.end_year + 1)
+
+
+def year(number: int, country: str = "CN") -> Year:
+    """A year's arrangement. Raises CalendarError for a year that is not certain, CalendarFileError as `known` does."""
+    certain = known(country)
+    if number not in certain:
+        raise CalendarError(
+            f"no published arrangement of {country} is known for {number}, only for {certain[0]} to {certain[-1]}: "
+            "enter it in a calendar file"
+        )
+    law = holidays.country_holidays(country, years=number)
+    off = {day for day in law if day.year == number}
+    # The package lists some make-up days of other years (31 December 2011, say) with every year.
+    makeup = {day for day in getattr(law, "weekend_workdays", ()) if day.year == number}
+    return Year(holidays=frozenset(off - makeup), workdays=frozenset(makeup))
+
+
+def filled(calendar: Calendar, years: Iterable[int]) -> Calendar:
+    """The calendar with those years of its country that it lacks and that are certain. Raises CalendarFileError."""
+    certain = known(calendar.country)
+    lacking = [number for number in years if number in certain and number not in calendar.years]
+    added = {number: year(number, calendar.country) for number in lacking}
+    return calendar.model_copy(update={"years": dict(sorted((calendar.years | added).items()))})
+
+
+def lasting(country: str, *years: int) -> range:
+    """The years to publish for cases of these: from the year before, for what is dated back, to two years after.
+
+    Few, for each open case carries them. China's are always all that are published.
+    """
+    return PUBLISHED if country == "CN" else range(min(years) - 1, max(years) + 3)
+
+
+def default_calendar(years: Iterable[int] = PUBLISHED) -> Calendar:
+    """The usual hours with the published years asked for. Raises CalendarError as `year` does."""
+    return Calendar(years={number: year(number) for number in years})

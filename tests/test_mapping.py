@@ -1,0 +1,254 @@
+"""Logs and mappings without a service: times and their order, kinds, what is tried, what a simulation is handed."""
+
+import pickle
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from desk import log, mapping
+from desk.commands.feed import shipped
+from desk.errors import InvalidFile
+from desk.log import Log, in_order, moments
+from desk.mapping import Mapping
+from desk.simulation.logged import Logged
+from desk.simulation.past import Certified, Past, Sending
+
+NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
+ROME, SHANGHAI = ZoneInfo("Europe/Rome"), ZoneInfo("Asia/Shanghai")
+TWO_KINDS = """
+columns = { kind = "type" }
+people = { clerk = "clerk:{who}", boss = "supervisor:b-1" }
+[kinds.Complaint]
+opening.by = "clerk"
+[kinds.Complaint.opening.request]
+customer = {}
+channel = "{way}"
+form = "oral"
+about = "product"
+description = "d"
+noticed_by = "staff:x"
+[kinds.Complaint.activities]
+"in" = []
+"out" = [{ event = "withdraw", by = "clerk", payload = { reason = "{why}" } }]
+[kinds.Proposal]
+opening.by = "clerk"
+opening.request.customer = { name = "n", phone = "123456" }
+opening.request.channel = "{way}"
+opening.request.category = "design"
+opening.request.title = "t"
+opening.request.text = "t"
+otherwise = [{ event = "add_note", by = "boss", payload = { note = "{activity}" } }]
+activities."in" = []
+"""
+TWO_HEADER = "at,case,activity,type,who,way,why"
+TWO_ROWS = (
+    "2026-03-02T09:00,A,in,complaint,w-1,media,",
+    "2026-03-02T10:00,B,in,PROPOSAL,w-2,web,",
+    "2026-03-02T11:00,A,out,Proposal,w-1,,no more",
+    "2026-03-02T12:00,B,whatever,proposal,w-2,,",
+)
+
+
+def logged(*rows: str, header: str = TWO_HEADER) -> Log:
+    return log.read("log", "\n".join((header, *rows)))
+
+
+def read(text: str, of: Log) -> Mapping:
+    return mapping.read("map", text, "log", of, NOW)
+
+
+def shipped_past(source: str, rules: str, limit: int | None = None) -> Logged:
+    past = log.read(source, Path(shipped("samples", source, ".csv")).read_text(encoding="utf-8"))
+    text = Path(shipped("mappings", rules, ".toml")).read_text(encoding="utf-8")
+    return Logged(source, past, mapping.read(rules, text, source, past, NOW), SHANGHAI, limit)
+
+
+def wrong_of(text: str, *rows: str) -> list[str]:
+    """What is wrong with a mapping, or with the log under it."""
+    with pytest.raises(InvalidFile) as found:
+        read(text, logged(*rows))
+    return found.value.reason.split("; ")
+
+
+# -- times --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "utc"),
+    [
+        ("2026-03-02T09:30:00", "2026-03-02T08:30:00"),
+        ("2026-03-02 09:30", "2026-03-02T08:30:00"),
+        (" 2026-07-01T09:30:00.250 ", "2026-07-01T07:30:00.250"),
+        ("2026-03-02T09:30:00+08:00", "2026-03-02T01:30:00"),
+        ("2026-03-02T09:30:00Z", "2026-03-02T09:30:00"),
+        ("2026-10-25T02:30:00", "2026-10-25T00:30:00"),  # comes twice: the first
+    ],
+)
+def test_a_time_without_an_offset_is_one_of_the_zone(text: str, utc: str) -> None:
+    """With one it is as it says; all are told in UTC."""
+    rows = logged(f"{text},A", header="at,case").rows
+    assert moments("log", rows, "at", ROME) == [datetime.fromisoformat(utc).replace(tzinfo=UTC)]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "soon", "2026-03-02", "20260302T093000", "02.03.2026 09:30", "2026-02-30T09:30", "1999-03-02T09:30"]
+)
+def test_a_time_that_cannot_be_read_is_named_by_its_line(text: str) -> None:
+    """With what is wanted instead."""
+    rows = logged("2026-03-02T09:30,A", f"{text},A", "2026-03-02T09:31,A", header="at,case").rows
+    with pytest.raises(InvalidFile, match=r"time \(at\) in ISO 8601, .*2026-11-23T09:30:00.* in line 3$"):
+        moments("log", rows, "at", ROME)
+
+
+def test_of_many_wrong_times_the_first_twenty_lines_are_named() -> None:
+    """And how many more there are."""
+    with pytest.raises(InvalidFile, match=r"in lines 2, 3, .*, 21 and 5 more$"):
+        moments("log", logged(*["x,A"] * 25, header="at,case").rows, "at", ROME)
+
+
+def test_rows_go_by_time_and_those_of_a_case_keep_their_order() -> None:
+    """One dated before its predecessor takes the predecessor's time; equal times keep the file's order."""
+    rows = logged("2026-03-02T10:00,A", "2026-03-02T09:00,B", "2026-03-02T08:00,A", "2026-03-02T10:00,B",
+                  header="at,case").rows  # fmt: skip
+    ordered = in_order(rows, moments("log", rows, "at", UTC), "case")
+    assert [(row.line, time.hour) for time, row in ordered] == [(3, 9), (2, 10), (4, 10), (5, 10)]
+
+
+# -- kinds --------------------------------------------------------------------------------------------------------
+
+
+def test_a_case_is_of_the_kind_of_its_first_row() -> None:
+    """In any case of letters; a later row of another kind stays in its case."""
+    past = Logged("log", logged(*TWO_ROWS), read(TWO_KINDS, logged(*TWO_ROWS)), SHANGHAI)
+    openings = [past.opening(deed) for deed in past.deeds]
+    assert [(opening.kind, opening.workflow_id) for opening in openings] == [
+        ("Complaint", "complaint-A"), ("Proposal", "proposal-B"),
+        ("Complaint", "complaint-A"), ("Proposal", "proposal-B"),
+    ]  # fmt: skip
+    assert [[sending.event for sending in past.sendings(deed)] for deed in past.deeds] == [
+        [], [], ["withdraw"], ["add_note"],
+    ]  # fmt: skip
+
+
+def test_entries_are_tried_on_what_stands_in_the_rows_of_their_kind() -> None:
+    """`media` is no channel of a proposal, `web` none of a complaint."""
+    assert read(TWO_KINDS, logged(*TWO_ROWS)).kinds.keys() == {"Complaint", "Proposal"}
+    swapped = [row.replace("media", "?").replace("web", "media").replace("?", "web") for row in TWO_ROWS]
+    found = wrong_of(TWO_KINDS, *swapped)
+    assert [part.partition(": Input")[0] for part in found] == [
+        "map.kinds.Complaint.opening: channel", "map.kinds.Proposal.opening: channel",
+    ]  # fmt: skip
+
+
+def test_each_entry_is_tried_on_its_own_column() -> None:
+    """A later column's text does not stand for it."""
+    found = wrong_of(TWO_KINDS.replace('"{way}"', '"{why}"', 1), *TWO_ROWS)
+    assert found == [
+        "map.kinds.Complaint.opening: channel: Input should be 'direct', 'media', 'regulator' or 'other'"
+    ]
+
+
+def test_rows_of_an_unknown_kind_are_named() -> None:
+    """Rows that say none, too."""
+    rows = (*TWO_ROWS, "2026-03-02T13:00,C,in,repair,w,media,", "2026-03-02T13:00,D,in,,w,media,")
+    wanted = "log: must name Complaint or Proposal in column type, and does not in lines 6, 7"
+    assert wrong_of(TWO_KINDS, *rows) == [wanted]
+
+
+@pytest.mark.parametrize(
+    ("change", "wrong"),
+    [
+        (('columns = { kind = "type" }', ""), "map.kinds: columns.kind must name the column that says which"),
+        (('kind = "type"', 'kind = "sort"'), "log: has no column sort, which map names"),
+        (("kinds.Proposal", "kinds.Proposition"), "map.kinds.Proposition: Proposition is no kind of case"),
+        (("[kinds.Proposal]", "[kinds.Proposal]\ncolour = 1"), "map.kinds.Proposal.colour: Extra inputs"),
+        (('"withdraw", by', '"retain", by'), "map.kinds.Complaint.activities.out.0.event: retain is no event of Compl"),
+        (('"withdraw", by', '"withdraw", each = "all", by'), "map.kinds.Complaint.activities.out.0.each: Input should"),
+        (('"withdraw", by', '"withdraw", each = "undecided_conduct", by'), "out.0: record: Extra inputs"),
+        (('"withdraw", by = "clerk", payload = { reason = "{why}" }',
+          '"decide_conduct", by = "boss", each = "undecided_conduct", payload = { record = 3 }'),
+         "out.0: record: filled in when it is sent"),
+        (('"withdraw", by = "clerk", payload = { reason = "{why}" }',
+          '"decide_conduct", by = "boss", payload = { decision = "dismissed", reason = "r" }'),
+         "out.0: record: Field required"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_kinds_and_steps_is_named(change: tuple[str, str], wrong: str) -> None:
+    """By the entry's place in the file."""
+    assert change[0] in TWO_KINDS
+    assert any(wrong in part for part in wrong_of(TWO_KINDS.replace(*change), *TWO_ROWS))
+
+
+def test_a_mapping_without_kinds_is_refused() -> None:
+    """There would be nothing that a row could stand for."""
+    columns = 'people = {}\ncolumns = { kind = "type" }\n'
+    assert "map.kinds: Value should have at least 1 item" in wrong_of(f"{columns}kinds = {{}}", *TWO_ROWS)[0]
+    assert wrong_of(f"{columns}kinds = 1", *TWO_ROWS) == ["map.kinds: Input should be a valid dictionary"]
+
+
+# -- what a simulation is handed ----------------------------------------------------------------------------------
+
+
+def test_a_log_is_a_past_with_its_own_times() -> None:
+    """Places are filled with the row's time in the company's zone; the first row opens, and is sent too."""
+    past: Past = shipped_past("sample", "helpdesk", 2)
+    assert [(deed.line, deed.case) for deed in past.deeds][:3] == [(2, "SAMPLE-01"), (3, "SAMPLE-02"), (4, "SAMPLE-01")]
+    assert {deed.case for deed in past.deeds} == {"SAMPLE-01", "SAMPLE-02"}
+    assert past.deeds[0].at == datetime(2026, 3, 2, 8, 40, 25, tzinfo=SHANGHAI)
+    assert past.until == past.deeds[-1].at == datetime(2026, 3, 3, 9, 10, tzinfo=SHANGHAI)
+    opening = past.opening(past.deeds[1])
+    assert (opening.workflow_id, opening.kind, opening.request["number"]) == ("repair-SAMPLE-02", "Repair", "SAMPLE-02")
+    assert opening.request["by"] == "clerk:desk"
+    assert list(past.sendings(past.deeds[0])) == []
+    resume, assign = past.sendings(past.deeds[1])
+    assert (resume.event, resume.when) == ("resume", ["on_hold"])
+    assert assign == Sending("assign", {"by": "supervisor:desk", "technician": "technician:agent-2"})
+    contact = past.sendings(past.deeds[4])[-1]
+    assert contact.body["visit_at"] == "2026-03-02T11:15:12.000+08:00"
+
+
+def test_the_logs_people_hold_the_mappings_certificates_once() -> None:
+    """Those of the cases that are asked for."""
+    staff: Sequence[Certified] = list(shipped_past("sample", "helpdesk", 2).staff)
+    assert [(one.person, one.name, one.category) for one in staff] == [
+        ("technician:agent-2", "agent-2", "help_desk"), ("technician:agent-4", "agent-4", "help_desk"),
+        ("technician:agent-3", "agent-3", "help_desk"),
+    ]  # fmt: skip
+    assert (staff[0].valid_from.year, staff[0].valid_until.year) == (2010, 2099)
+
+
+def test_a_closed_ticket_dismisses_undecided_conduct_before_the_follow_up() -> None:
+    """Each record by its number, which whoever sends it knows (一§26)."""
+    past = shipped_past("sample", "helpdesk")
+    closed = next(deed for deed in past.deeds if deed.activity == "Closed")
+    decide, follow_up = past.sendings(closed)[-2:]
+    assert (decide.event, decide.each_undecided, decide.body["decision"]) == ("decide_conduct", True, "dismissed")
+    assert "record" not in decide.body
+    assert (follow_up.event, follow_up.each_undecided) == ("follow_up", False)
+
+
+def test_a_row_dated_before_its_predecessor_is_done_right_after_it() -> None:
+    """The counter's book has one: a replacement sent before the goods had come."""
+    deeds = [deed for deed in shipped_past("counter", "counter").deeds if deed.case == "COUNTER-07"]
+    came, sent = deeds[2:4]
+    assert (came.activity, sent.activity, sent.at) == ("goods arrive", "replacement sent", came.at)
+
+
+def test_an_activity_that_stands_for_nothing_is_said_so() -> None:
+    """By its name, and only where its kind has nothing for other activities."""
+    past = shipped_past("counter", "counter")
+    unknown = next(deed for deed in past.deeds if deed.activity == "sends flowers")
+    with pytest.raises(LookupError, match="the mapping does not know the activity sends flowers"):
+        past.sendings(unknown)
+    rings = next(deed for deed in past.deeds if deed.activity == "customer rings")
+    assert [sending.event for sending in past.sendings(rings)] == ["add_note"]
+
+
+def test_a_past_goes_to_another_process_as_it_is() -> None:
+    """Policies are tried side by side, each in its own."""
+    past = shipped_past("counter", "counter")
+    other = pickle.loads(pickle.dumps(past))  # noqa: S301 - its own
+    assert [other.opening(deed) for deed in other.deeds] == [past.opening(deed) for deed in past.deeds]

@@ -1,0 +1,289 @@
+"""A past run again: the real workflows at the past's own times, the same on every run."""
+
+import csv
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from commandline import REFUSED, Desk
+from desk.errors import BadUsage
+from desk.simulation.clock import Clock, stretch
+from desk.simulation.outcome import Met, Outcome
+from desk.simulation.past import Certified, Deed, Opening, Sending
+from desk.simulation.play import perform, play
+from desk.simulation.stage import stage
+from models.calendar import Calendar, Year
+from models.policy import default_policy_text
+from service import repair_request
+
+ROME = ZoneInfo("Europe/Rome")
+CALENDAR = Calendar(zone="Europe/Rome", country="IT", years={year: Year() for year in range(2009, 2014)})
+HOLIDAY = date(2010, 3, 3)
+TECHNICIAN, SUPERVISOR, CLERK = "technician:t-1", "supervisor:s-1", "clerk:c-1"
+MONDAY = datetime(2010, 3, 1, 9, tzinfo=ROME)
+
+
+@dataclass
+class Told:
+    """A past as a test tells it: who did what when to which case."""
+
+    deeds: list[Deed] = field(default_factory=list)
+    until: datetime = MONDAY + timedelta(days=30)
+    staff: Sequence[Certified] = (
+        Certified(TECHNICIAN, "T", "washing_machine", date(2010, 1, 1), date(2030, 1, 1)),
+    )
+    said: dict[int, tuple[Sending, ...]] = field(default_factory=dict)
+    openings: dict[str, Opening] = field(default_factory=dict)
+
+    def opened(self, case: str, at: datetime, **changes: Any) -> "Told":
+        request = repair_request() | {"number": case, "by": CLERK} | changes
+        request["product"] = request["product"] | {"purchased_on": "2010-01-01"}
+        self.openings[case] = Opening(f"repair-{case}", "Repair", request)
+        return self.then(case, at)
+
+    def then(self, case: str, at: datetime, *sendings: Sending) -> "Told":
+        line = len(self.deeds) + 2
+        self.deeds.append(Deed(line, at, case, "activity"))
+        self.said[line] = sendings
+        return self
+
+    def opening(self, deed: Deed) -> Opening:
+        return self.openings[deed.case]
+
+    def sendings(self, deed: Deed) -> Sequence[Sending]:
+        if deed.line not in self.said:
+            raise LookupError("stands for nothing")
+        return self.said[deed.line]
+
+
+def send(event: str, by: str, *, when: Sequence[str] | None = None, **payload: Any) -> Sending:
+    return Sending(event, {"by": by} | payload, when)
+
+
+ASSIGN = send("assign", SUPERVISOR, technician=TECHNICIAN)
+RESOLVE = send("resolve_remotely", TECHNICIAN, resolution="done")
+SETTLE = send("settle", TECHNICIAN, amount="0.00", method="none")
+HAND_IN = send("hand_in", TECHNICIAN, work_order_no="W-1")
+REVIEW = send("review", SUPERVISOR, time_score=100, quality_score=100)
+FOLLOW_UP = send("follow_up", CLERK, reached=True, satisfied=True)
+
+
+async def run(past: Told, policy: str | None = None, calendar: Calendar = CALENDAR) -> Outcome:
+    return await perform(play(past, "default", policy or default_policy_text(), calendar), lambda: None)
+
+
+def promise(outcome: Outcome, name: str, case: str = "A-1") -> Any:
+    return next(c for c in outcome.commitments if (c.case, c.commitment) == (case, name))
+
+
+def names_in(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
+
+
+# -- the clock ----------------------------------------------------------------------------------------------------
+
+SERVER = datetime(2026, 11, 25, 12, tzinfo=UTC)
+CLOCK = Clock(SERVER, MONDAY, 60)
+
+
+def test_a_second_of_the_past_is_stretched_on_the_server() -> None:
+    """The work of one second is done before the timers of the next ring."""
+    assert [CLOCK.shown(SERVER + timedelta(seconds=s)) - MONDAY for s in (0, 59.9, 60, 3600)] == [
+        timedelta(seconds=s) for s in (0, 0, 1, 60)
+    ]
+    assert CLOCK.shown(CLOCK.begins(MONDAY + timedelta(days=400))) == MONDAY + timedelta(days=400)
+    assert CLOCK.rings(MONDAY) - CLOCK.begins(MONDAY) == timedelta(seconds=30)
+
+
+@pytest.mark.parametrize(("days", "factor"), [(0, 60), (60, 60), (720, 5), (3600, 1)])
+def test_no_case_of_a_long_past_outlives_the_server_s_ten_years(days: int, factor: int) -> None:
+    """The longer the past, the less its seconds are stretched."""
+    assert stretch(timedelta(days=days)) == factor
+
+
+def test_a_past_that_is_too_long_is_refused() -> None:
+    """Rather than ending its cases half-way."""
+    with pytest.raises(BadUsage, match="a past of 3601 days is too long: 3600 can be simulated at once"):
+        stretch(timedelta(days=3601))
+
+
+# -- the run ------------------------------------------------------------------------------------------------------
+
+
+async def test_dues_and_rungs_fall_at_the_past_s_own_times() -> None:
+    """Nobody calls back: the ladder climbs in the working hours of March 2010, over the holiday."""
+    calendar = CALENDAR.model_copy(update={"years": CALENDAR.years | {2010: Year(holidays=frozenset([HOLIDAY]))}})
+    late = datetime(2010, 3, 2, 17, 50, tzinfo=ROME)
+    outcome = await run(Told(until=MONDAY + timedelta(days=4)).opened("A-1", late), calendar=calendar)
+    contact = promise(outcome, "contact")
+    assert contact.started == late
+    assert contact.due == datetime(2010, 3, 4, 9, 20, tzinfo=ROME)  # ten minutes before six, twenty after the holiday
+    told = [(e.rung, e.at) for e in outcome.escalations if e.commitment == "contact"]
+    assert told[0] == (1, contact.due)
+    assert [rung for rung, _ in told] == [1, 2, 3]
+    assert contact.outcome is Met.OVERDUE
+    assert contact.rung == 3
+
+
+async def test_a_deed_in_the_second_of_its_due_is_in_time_and_one_a_second_later_is_not() -> None:
+    """The server's clock runs on while a machine works; the cases do not see it."""
+    due = MONDAY + timedelta(minutes=30)
+    contact = send("contact", TECHNICIAN, diagnosis="d", visit_at="2010-03-01T14:00:00+01:00")
+    past = Told(until=MONDAY + timedelta(hours=1))
+    for case, at in (("A-1", due), ("A-2", due + timedelta(seconds=1))):
+        past.opened(case, MONDAY)
+        past.then(case, MONDAY + timedelta(minutes=1), ASSIGN)
+        past.then(case, at, contact)
+    past.deeds.sort(key=lambda deed: deed.at)
+    outcome = await run(past)
+    assert promise(outcome, "contact").outcome is Met.MET
+    assert promise(outcome, "contact", "A-2").outcome is Met.MET_LATE
+    assert [(e.case, e.rung, e.at) for e in outcome.escalations if e.commitment == "contact"] == [("A-2", 1, due)]
+
+
+async def test_what_cannot_be_done_is_refused_by_name_and_the_rest_of_its_deed_is_not_sent() -> None:
+    """Refused by the case, after its end, standing for nothing, without a case."""
+    day = timedelta(days=1)
+    past = Told().opened("A-1", MONDAY)
+    past.then("A-1", MONDAY + timedelta(minutes=1), RESOLVE, ASSIGN)  # nobody is assigned yet
+    past.then("A-1", MONDAY + timedelta(minutes=2), ASSIGN, RESOLVE, SETTLE, HAND_IN, REVIEW)
+    past.then("A-1", MONDAY + timedelta(minutes=3), send("hold", CLERK, when=["registered"]))  # not sent in reviewed
+    past.then("A-1", MONDAY + day, FOLLOW_UP)
+    past.then("A-1", MONDAY + 2 * day, ASSIGN)
+    past.opened("A 2", MONDAY + 3 * day)
+    past.then("A 2", MONDAY + 3 * day, ASSIGN)
+    past.opened("A-3", MONDAY + 3 * day)
+    del past.said[past.deeds[-1].line]
+    outcome = await run(past)
+    assert [(c.case, c.state) for c in outcome.cases] == [("A-1", "closed"), ("A-3", "registered")]
+    assert [(r.line, r.event, r.type) for r in outcome.refused] == [
+        (3, "resolve_remotely", "EventRefused"),
+        (7, "assign", "closed"),
+        (8, None, "not_opened"),
+        (9, None, "not_opened"),
+        (10, None, "unmapped"),
+    ]
+    assert outcome.refused[0].reason == "resolve_remotely is not possible in state registered"
+    assert outcome.events == 6
+    assert outcome.deeds == len(past.deeds)
+
+
+async def test_undecided_conduct_records_are_decided_each_by_its_number() -> None:
+    """A proposed record that is not decided would keep the case open."""
+    past = Told(until=MONDAY + timedelta(days=3)).opened("A-1", MONDAY)
+    visit = send("contact", TECHNICIAN, diagnosis="d", visit_at="2010-03-01T10:00:00+01:00")
+    past.then("A-1", MONDAY + timedelta(minutes=5), ASSIGN, visit)
+    past.then("A-1", MONDAY + timedelta(days=1), send("arrive", TECHNICIAN, badge_shown=True))  # late, nobody told
+    decision = {"by": SUPERVISOR, "decision": "dismissed", "reason": "r"}
+    dismiss = Sending("decide_conduct", decision, each_undecided=True)
+    past.then("A-1", MONDAY + timedelta(days=1, hours=1), dismiss)
+    past.then("A-1", MONDAY + timedelta(days=1, hours=2), dismiss)  # none is left
+    outcome = await run(past)
+    assert not outcome.refused
+    conduct = [c for c in outcome.commitments if c.commitment == "conduct"]
+    assert conduct
+    assert {c.met_at for c in conduct} == {MONDAY + timedelta(days=1, hours=1)}
+
+
+async def test_a_case_lives_through_years_and_the_same_past_gives_the_same_outcome() -> None:
+    """Two runs agree in everything but how long they took; three years are not too many for the server."""
+    past = Told(until=MONDAY + timedelta(days=3 * 365)).opened("A-1", MONDAY).opened("A-2", MONDAY)
+    past.then("A-1", MONDAY + timedelta(days=1), ASSIGN)
+    past.then("A-1", MONDAY + timedelta(days=2 * 365), RESOLVE)
+    one, other = await run(past), await run(past)
+    assert not one.refused
+    for part in ("cases", "commitments", "escalations", "refused", "inputs"):
+        assert getattr(one, part) == getattr(other, part)
+
+
+async def test_a_simulation_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its database is a folder that goes with it."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    async with stage(default_policy_text(), CALENDAR, (), MONDAY, MONDAY):
+        assert names_in(tmp_path)
+    assert not names_in(tmp_path)
+
+
+# -- the command --------------------------------------------------------------------------------------------------
+
+NOWHERE = Desk({})
+SAMPLE = ("simulate", "sample", "--mapping", "helpdesk", "--calendar", "italy")
+
+
+async def test_a_log_is_simulated_from_the_command_line_and_read_again(tmp_path: Path) -> None:
+    """Files for spreadsheets, a picture, the same bytes for the same inputs; a second run reads what is there."""
+    first = (await NOWHERE(*SAMPLE, "--out", str(tmp_path / "one"), "--json")).json
+    assert first["cases"] == {"all": 10, "ended": 5}
+    assert first["seconds"] > 0
+    assert first["until"] == "2026-03-03T15:00:00+01:00"
+    names = {"cases.csv", "commitments.csv", "escalations.csv", "refused.csv", "escalations.svg", "run.json"}
+    assert names_in(tmp_path / "one") == names
+    again = (await NOWHERE(*SAMPLE, "--out", str(tmp_path / "one"), "--json")).json
+    assert again == first | {"seconds": 0}
+    await NOWHERE(*SAMPLE, "--out", str(tmp_path / "two"))
+    for name in names:
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes(), name
+
+
+async def test_two_policies_are_compared_case_by_case(tmp_path: Path) -> None:
+    """A call-back within eight hours in place of thirty minutes: nobody is told of a late one."""
+    other = tmp_path / "slow.toml"
+    other.write_text('[repair]\ncallback_wm = "480 WM"\n', encoding="utf-8")
+    out = tmp_path / "out"
+    found = (await NOWHERE(*SAMPLE, "--compare", str(other), "--out", str(out), "--json")).json["comparison"]
+    assert found["second"] == "slow.toml"
+    assert found["told_less"]
+    assert not found["told_more"]
+    assert {"changes.csv", "other"} <= names_in(out)
+    rows = list(csv.DictReader((out / "changes.csv").read_text(encoding="utf-8").splitlines()))
+    assert len(rows) == len(found["changes"]) > 0
+    assert {row["item"].partition(" ")[0] for row in rows if row["what"] == "escalation"} == {"contact"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        ((), "name a log and what its rows stand for"),
+        (("sample",), "name a log and what its rows stand for"),
+        (("sample", "--mapping", "helpdesk", "--from-register"), "--from-register takes no log"),
+        (("nowhere.csv", "--mapping", "helpdesk"), "nowhere.csv: No such file"),
+        ((*SAMPLE[1:], "--policy", "nowhere.toml"), "nowhere.toml: No such file"),
+        (("sample", "--mapping", "helpdesk", "--calendar", "nowhere.toml"), "nowhere.toml: No such file"),
+        (("--from-register",), "no service is running"),
+    ],
+)
+async def test_what_cannot_be_meant_is_refused_before_anything_starts(
+    arguments: tuple[str, ...], reason: str, tmp_path: Path
+) -> None:
+    """What is wrong, and what instead."""
+    done = await Desk({"AFTERSALES_DATA": str(tmp_path)})("simulate", *arguments, "--json")
+    assert done.code != 0
+    assert reason in done.error["reason"]
+
+
+async def test_a_new_policy_is_tried_on_what_really_happened_here(desk: Desk, tmp_path: Path) -> None:
+    """The register's cases run again: the same under the same policy, refusals too; another policy changes them."""
+    example = (await desk("open", "repair", "--example")).out
+    request = json.loads(example) | {"product": repair_request()["product"]}
+    await desk("open", "repair", "--json", "-", "--number", "R-1", stdin=json.dumps(request))
+    await desk("send", "R-1", "assign", "--by", SUPERVISOR, f"technician={TECHNICIAN}")
+    assert (await desk("send", "R-1", "settle", "--by", TECHNICIAN, "amount=0.00", "method=none")).code == REFUSED
+    other = tmp_path / "strict.toml"
+    other.write_text('[repair]\ncallback_wm = "1 WM"\n', encoding="utf-8")
+    out = tmp_path / "out"
+    told = (await desk("simulate", "--from-register", "--compare", str(other), "--out", str(out), "--json")).json
+    assert told["policy"] == "version 1"
+    assert told["states"] == [{"kind": "Repair", "state": "assigned", "cases": 1}]
+    assert [(r["case"], r["event"], r["type"]) for r in told["refused"]] == [("R-1", "settle", "EventRefused")]
+    dues = [
+        {row["commitment"]: row["due"] for row in csv.DictReader((out / name).read_text().splitlines())}
+        for name in ("commitments.csv", "other/commitments.csv")
+    ]
+    assert dues[1].pop("contact") < dues[0].pop("contact")
+    assert dues[0] == dues[1]
