@@ -2,6 +2,10 @@
 
 import csv
 import json
+import os
+import subprocess
+import sysconfig
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -9,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import psutil
 import pytest
 
 from commandline import REFUSED, Desk
@@ -265,6 +270,26 @@ async def test_what_cannot_be_meant_is_refused_before_anything_starts(
     done = await Desk({"AFTERSALES_DATA": str(tmp_path)})("simulate", *arguments, "--json")
     assert done.code != 0
     assert reason in done.error["reason"]
+
+
+def test_a_simulation_that_is_told_to_end_takes_everything_down(tmp_path: Path) -> None:
+    """Ctrl-C and SIGTERM: no server runs on, no folder stays."""
+    program = Path(sysconfig.get_path("scripts")) / "aftersales"
+    process = subprocess.Popen(
+        [str(program), *SAMPLE], env=os.environ | {"TMPDIR": str(tmp_path)}, stdout=subprocess.DEVNULL
+    )
+    until = time.monotonic() + 60
+    while not any(tmp_path.glob("aftersales-simulation-*/postgres/postmaster.pid")):
+        assert process.poll() is None
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    started = psutil.Process(process.pid).children(recursive=True)
+    process.terminate()
+    process.communicate(timeout=60)
+    psutil.wait_procs(started, timeout=30)
+    assert not [child for child in started if child.is_running()]
+    assert not list(tmp_path.glob("aftersales-*"))
+    assert not [p for p in psutil.process_iter(["cmdline"]) if str(tmp_path) in " ".join(p.info["cmdline"] or ())]
 
 
 async def test_a_new_policy_is_tried_on_what_really_happened_here(desk: Desk, tmp_path: Path) -> None:

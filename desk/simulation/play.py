@@ -3,9 +3,13 @@
 import asyncio
 import hashlib
 import multiprocessing
-from collections.abc import Callable, Sequence
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures import wait as first_of
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from multiprocessing.sharedctypes import Synchronized
@@ -63,14 +67,36 @@ def _program() -> str:
 
 
 def play_all(plays: Sequence[Play], progress: Callable[[int], None]) -> list[Outcome]:
-    """Runs each in a process of its own; `progress` is told how many deeds are done in all. Raises StartError."""
+    """Runs each in a process of its own; `progress` is told how many deeds are done in all. Raises StartError.
+
+    Interrupted or asked to end, the processes take down what they started.
+    """
     context = multiprocessing.get_context("spawn")
     done: Synchronized[int] = context.Value("i", 0)
     with ProcessPoolExecutor(max(len(plays), 1), context, _share, (done,)) as pool:
         waiting: list[Future[Outcome]] = [pool.submit(_play, play) for play in plays]
-        while first_of(waiting, LOOK_EVERY).not_done:
-            progress(done.value)
+        with _ended_together():
+            while first_of(waiting, LOOK_EVERY).not_done:
+                progress(done.value)
     return [outcome.result() for outcome in waiting]
+
+
+@contextmanager
+def _ended_together() -> Iterator[None]:
+    """A signal to end reaches the processes too; only a main thread is told of one."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    usual = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    except KeyboardInterrupt:
+        for process in multiprocessing.active_children():
+            if process.pid is not None:
+                os.kill(process.pid, signal.SIGINT)
+        raise
+    finally:
+        signal.signal(signal.SIGTERM, usual)
 
 
 def _share(done: "Synchronized[int]") -> None:

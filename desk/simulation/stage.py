@@ -1,6 +1,5 @@
 """Where a simulation takes place: a server whose clock skips, a throw-away database, workers; nothing is delivered."""
 
-import asyncio
 import logging
 import tempfile
 from collections.abc import AsyncIterator, Iterable
@@ -83,14 +82,14 @@ async def stage(
     stretched = stretch(until - first)
     with tempfile.TemporaryDirectory(prefix="aftersales-simulation-", ignore_cleanup_errors=True) as folder:
         postgres = Postgres(Path(folder) / "postgres")
-        await asyncio.to_thread(postgres.start)
+        postgres.start()  # in one piece: what is interrupted here would leave a server without its folder
         try:
-            database = await asyncio.to_thread(_furnish, postgres, policy, calendar, staff_list)
+            database = _furnish(postgres, policy, calendar, staff_list)
             async with _service(database, first, stretched) as running:
                 yield running
             database.dispose()
         finally:
-            await asyncio.to_thread(postgres.stop)
+            postgres.stop()
 
 
 def _furnish(postgres: Postgres, policy: str, calendar: Calendar, staff_list: Iterable[Certified]) -> Engine:
