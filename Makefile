@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 ARGS ?=
 
-.PHONY: help setup up test check docs bench constraints
+.PHONY: help setup up test check chaos docs bench constraints
 .DEFAULT_GOAL := help
 
 help: ## what there is
@@ -30,6 +30,9 @@ check: setup ## style, types, imports
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+chaos: setup ## cases while workers and servers are killed: make chaos ARGS="--cases 1000 --seed 7 --minutes 10"
+	PYTHONPATH=tests $(BIN)/python -m chaos $(ARGS)
 
 docs: setup ## the generated pages of docs/
 	$(BIN)/python docs/build.py

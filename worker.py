@@ -25,6 +25,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from temporalio.worker import Worker, WorkerDeploymentConfig, WorkflowRunner
 
 from activities.database import engine, migrate
+from activities.endpoint import Endpoint, serving
 from activities.outbox import Deliverer
 from activities.publishing import publish_defaults
 from activities.registry import build
@@ -91,13 +92,15 @@ def _version(build_id: str) -> WorkerDeploymentConfig:
     )
 
 
-async def run(client: Client, settings: Settings, stop: asyncio.Event) -> None:
+async def run(client: Client, settings: Settings, stop: asyncio.Event, endpoint: Endpoint | None = None) -> None:
     """Runs cases, deliveries and calendar notices until `stop` is set; then drains the work in hand.
 
-    Raises SettingsError where the targets file is wrong.
+    `endpoint` tells others how it does. Raises SettingsError where the targets file is wrong.
     """
     database = engine(database_url(settings), tried=False)
     targets = Targets.load(settings)
+    if endpoint is not None:
+        endpoint.watch(client, database_url(settings), stop)
     background = [
         Deliverer(database, targets, language=settings.language, company=settings.company).run(stop),
         Republisher(database, client).run(stop),
@@ -205,11 +208,14 @@ async def serve(settings: Settings, connector: Callable[[], Awaitable[Client]] =
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, _asked_to_stop, stop)
-    client = await patiently("Temporal", connector, stop)
-    if client is not None:
-        await patiently("the servers", lambda: prepare(client, settings), stop)
-    if client is not None and not stop.is_set():
-        await run(client, settings, stop)
+    with serving(settings.metrics) as endpoint:
+        if endpoint is not None:
+            log.info("metrics and health are served", address=endpoint.url)
+        client = await patiently("Temporal", connector, stop)
+        if client is not None:
+            await patiently("the servers", lambda: prepare(client, settings), stop)
+        if client is not None and not stop.is_set():
+            await run(client, settings, stop, endpoint)
 
 
 def _asked_to_stop(stop: asyncio.Event) -> None:

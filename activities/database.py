@@ -4,6 +4,8 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, Table, create_engine, make_url, text
 from sqlmodel import SQLModel
 
@@ -34,12 +36,23 @@ def alembic_config(connection: Connection) -> Config:
 
 
 def migrate(url: str) -> None:
-    """Brings the schema up to date; several processes may ask at once."""
+    """Brings the schema up to date; several processes may ask at once.
+
+    A schema that a newer version has made is left as it is: migrations only add, so an old worker goes on with it.
+    """
     database = engine(url)
     with database.begin() as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
-        command.upgrade(alembic_config(connection), "head")
+        config = alembic_config(connection)
+        if _is_known(connection, config):
+            command.upgrade(config, "head")
     database.dispose()
+
+
+def _is_known(connection: Connection, config: Config) -> bool:
+    """Whether the schema is one of this version's, or none yet."""
+    revisions = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    return set(MigrationContext.configure(connection).get_current_heads()) <= revisions
 
 
 def table(model: type[SQLModel]) -> Table:

@@ -12,8 +12,8 @@ from activities.database import engine
 from activities.record import table
 from models import tables
 from models.calendar import Calendar
-from models.public_holidays import default_calendar
 from models.policy import Policy, default_policy_text
+from models.public_holidays import default_calendar
 from models.vocabulary import Role, role_of
 
 POLICY, CALENDAR = table(tables.PublishedPolicy), table(tables.PublishedCalendar)

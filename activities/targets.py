@@ -191,7 +191,7 @@ class _Reader:
             return tomllib.loads(self._path.read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError) as error:
             raise TargetsError(f"{self._path} cannot be read: {getattr(error, 'strerror', None) or error}") from None
-        except tomllib.TOMLDecodeError as error:
+        except (ValueError, RecursionError) as error:  # too many digits or brackets are no TOMLDecodeError
             raise TargetsError(f"{self._path} is not TOML: {error}") from None
 
     def _table(self, data: dict[str, Any], name: str) -> Iterator[tuple[str, str, Any]]:

@@ -1,22 +1,56 @@
-"""Runs every measurement and prints its figures beside what is asked of them."""
+"""`python -m bench [NAME…]` runs measurements and prints their figures beside what is asked of them."""
 
 import asyncio
 import logging
-import os
-import platform
+from collections.abc import Awaitable, Callable
+from typing import Annotated
 
+import typer
+
+from bench.actions import actions
+from bench.dbos_repairs import against_dbos
 from bench.repairs import compare, memory
-from bench.service import servers
+from bench.replay import replays
+from bench.report import Report, machine
+from bench.sampling import profile
+from bench.service import Bench, servers
+from bench.workers import workers
+
+MEASUREMENTS: dict[str, Callable[[Bench, Report], Awaitable[None]]] = {
+    "repairs": compare,
+    "memory": memory,
+    "dbos": against_dbos,
+    "replay": replays,
+    "workers": workers,
+    "actions": actions,
+    "profile": profile,
+}
 
 
-async def main() -> None:
-    """Servers once, then each measurement in turn."""
+async def measure(names: list[str], report: Report) -> None:
+    """Servers of its own for each measurement, so that none begins with what another has left."""
+    for name in names:
+        with report.of(name):
+            async with servers() as bench:
+                await MEASUREMENTS[name](bench, report)
+
+
+def main(
+    names: Annotated[list[str] | None, typer.Argument(help=f"of {', '.join(MEASUREMENTS)}; else all")] = None,
+    *,
+    write: Annotated[bool, typer.Option("--write", help="put the figures into docs/benchmarks.md")] = False,
+) -> None:
+    """Measures side by side, client, worker and servers on this machine."""
+    unknown = set(names or ()) - set(MEASUREMENTS)
+    if unknown:
+        raise typer.BadParameter(f"{', '.join(sorted(unknown))}: choose of {', '.join(MEASUREMENTS)}")
     logging.disable(logging.WARNING)
-    print(f"machine: {os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}")
-    async with servers() as bench:
-        await compare(bench)
-        await memory(bench)
+    print(machine())
+    report = Report()
+    asyncio.run(measure(names or list(MEASUREMENTS), report))
+    if write:
+        report.write()
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    typer.run(main)

@@ -4,8 +4,9 @@ import asyncio
 import statistics
 import time
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from temporalio.worker import Worker
 
 from activities.database import engine
 from bench.bare import Bare, nothing
+from bench.report import Report
 from bench.service import Bench, worker_process
 from models.vocabulary import TASK_QUEUE
 from worker import THREADS, make_worker
@@ -70,9 +72,11 @@ async def history_events(bench: Bench, workflow_id: str) -> int:
     return len([event async for event in bench.client.get_workflow_handle(workflow_id).fetch_history_events()])
 
 
-async def throughput(bench: Bench, one: Callable[[Bench], Awaitable[str]], count: int) -> float:
-    """Workflows a second, `AT_ONCE` of them at a time."""
-    places = asyncio.Semaphore(AT_ONCE)
+async def throughput(
+    bench: Bench, one: Callable[[Bench], Awaitable[str]], count: int, at_once: int = AT_ONCE
+) -> float:
+    """Workflows a second, `at_once` of them at a time."""
+    places = asyncio.Semaphore(at_once)
 
     async def limited() -> None:
         async with places:
@@ -83,37 +87,48 @@ async def throughput(bench: Bench, one: Callable[[Bench], Awaitable[str]], count
     return count / (time.perf_counter() - began)
 
 
-async def compare(bench: Bench, rounds: int = 5, count: int = 60) -> None:
-    """Prints history and throughput, repair and bare in turn."""
+@asynccontextmanager
+async def our_worker(bench: Bench) -> AsyncIterator[None]:
+    """A worker in this process."""
     database = engine(bench.database_url, tried=False)
     with ThreadPoolExecutor(THREADS) as executor:
-        ours = make_worker(bench.client, database, executor)
-        theirs = Worker(bench.client, task_queue="bare", workflows=[Bare], activities=[nothing])
-        async with ours, theirs:
-            events = await history_events(bench, await repair(bench))
-            print(f"history: {events} events for a repair of 10 events = {events / 10:.1f} an event (at most 9)")
-            print(f"history: {await history_events(bench, await bare(bench))} events for the bare workflow")
-            for one in (repair, bare):
-                await throughput(bench, one, AT_ONCE)
-            ratios = []
-            for number in range(rounds):
-                pair = {one: await throughput(bench, one, count) for one in (repair, bare)}
-                ratios.append(pair[repair] / pair[bare])
-                print(
-                    f"round {number + 1}: {pair[repair]:.1f} repairs/s, {pair[bare]:.1f} bare/s, ratio {ratios[-1]:.2f}"
-                )
-            print(f"throughput: median ratio {statistics.median(ratios):.2f} of the bare workflow (at least 0.9)")
+        async with make_worker(bench.client, database, executor):
+            yield
     database.dispose()
 
 
-async def memory(bench: Bench, first: int = 100, further: int = 400) -> None:
-    """Prints what each further open case adds to a worker's resident memory."""
+@asynccontextmanager
+async def bare_worker(bench: Bench) -> AsyncIterator[None]:
+    """A worker of the bare workflow in this process, as the SDK sets it up by itself."""
+    async with Worker(bench.client, task_queue="bare", workflows=[Bare], activities=[nothing]):
+        yield
+
+
+async def compare(bench: Bench, report: Report, rounds: int = 5, count: int = 60) -> None:
+    """Reports history and throughput, repair and bare in turn."""
+    async with our_worker(bench), bare_worker(bench):
+        events = await history_events(bench, await repair(bench))
+        report.say(f"history: {events} events for a repair of 10 events = {events / 10:.1f} an event (at most 9)")
+        report.say(f"history: {await history_events(bench, await bare(bench))} events for the bare workflow")
+        for one in (repair, bare):
+            await throughput(bench, one, AT_ONCE)
+        ratios = []
+        for number in range(rounds):
+            pair = {one: await throughput(bench, one, count) for one in (repair, bare)}
+            ratios.append(pair[repair] / pair[bare])
+            rates = f"{pair[repair]:.1f} repairs/s, {pair[bare]:.1f} bare/s"
+            report.say(f"round {number + 1}: {rates}, ratio {ratios[-1]:.2f}")
+        report.say(f"throughput: median ratio {statistics.median(ratios):.2f} of the bare workflow (at least 0.9)")
+
+
+async def memory(bench: Bench, report: Report, first: int = 100, further: int = 400) -> None:
+    """Reports what each further open case adds to a worker's resident memory."""
     async with worker_process(bench) as process:
         await open_many(bench, first)
         before = process.memory_info().rss
         await open_many(bench, further)
         each = (process.memory_info().rss - before) / further / 2**20
-    print(f"memory: {each:.3f} MiB for each further open case in a worker's cache (at most 0.2)")
+    report.say(f"memory: {each:.3f} MiB for each further open case in a worker's cache (at most 0.2)")
 
 
 async def open_many(bench: Bench, count: int) -> None:

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -35,6 +35,8 @@ class Bench:
     address: str
     database_url: str
     folder: Path
+    new_database: Callable[[str], str]
+    """Makes an empty database of that name. Returns its URL."""
 
 
 def free_port() -> int:
@@ -66,7 +68,7 @@ async def servers() -> AsyncIterator[Bench]:
         await temporal.ready()
         client = await Client.connect(temporal.address, data_converter=data_converter)
         await register_search_attributes(client)
-        yield Bench(client, temporal.address, url, folder)
+        yield Bench(client, temporal.address, url, folder, postgres.ensure)
     finally:
         temporal.stop()
         postgres.stop()

@@ -5,8 +5,11 @@ import re
 from datetime import datetime, timedelta
 from typing import Any
 
+from pydantic_core import from_json
+
 from desk.errors import InvalidPayload, InvalidRequest, WrongFields
 from models.case import Opening
+from models.fields import storable
 from workflows.procedure import Procedure
 from workflows.writing import decode
 
@@ -22,11 +25,12 @@ def check_json(body: Any, error: type[WrongFields]) -> dict[str, Any]:
         raise error([{"loc": [], "msg": 'must be one JSON object, such as {"by": "clerk:c-1"}'}])
     found: dict[str, Any] = body
     try:
-        size = len(json.dumps(body, allow_nan=False, ensure_ascii=False).encode())
+        text = json.dumps(body, allow_nan=False, ensure_ascii=False).encode()
+        from_json(text)  # what a worker could not read back would be lost on the way
     except (TypeError, ValueError, RecursionError):
         msg = "must be JSON in UTF-8: no NaN, no lone surrogates, not nested too deeply"
         raise error([{"loc": [], "msg": msg}]) from None
-    if size > MESSAGE_BYTES:
+    if len(text) > MESSAGE_BYTES:
         raise error([{"loc": [], "msg": f"must not be larger than {MESSAGE_BYTES // 1024} KiB"}])
     return found
 
@@ -48,6 +52,12 @@ def check_request(procedure: Procedure, body: Any, now: datetime) -> dict[str, A
 def check_payload(body: Any) -> dict[str, Any]:
     """A message that can cross the wire; the case judges what it says. Raises InvalidPayload."""
     return check_json(body, InvalidPayload)
+
+
+def check_event(name: str) -> None:
+    """A name that can cross the wire; the case judges whether it is one of its events. Raises InvalidPayload."""
+    if storable(name) != name:
+        raise InvalidPayload([{"loc": ["event"], "msg": "must be text in UTF-8 without NUL"}])
 
 
 def summary(procedure: Procedure, number: str, request: dict[str, Any]) -> str:

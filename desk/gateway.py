@@ -140,6 +140,7 @@ class Gateway(Looking):
         EventRefused, NoSuchCase, NotAnswered, Unreachable.
         """
         workflow_id = await self.workflow_id(case)
+        asked.check_event(event)
         body = asked.check_payload(payload)
         if body.get("event_id") is None:  # a call that is tried again is applied once
             body = body | {"event_id": str(uuid4())}

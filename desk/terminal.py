@@ -21,6 +21,7 @@ EXIT_CODES = {
     3: "no such case",
     4: "Temporal, the database or the workers do not answer",
     5: "a defect of this program",
+    130: "interrupted",
 }
 """What a script may rely on."""
 EXIT_HELP = "Exit codes: " + "; ".join(f"{code} {meaning}" for code, meaning in EXIT_CODES.items()) + "."

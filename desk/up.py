@@ -12,9 +12,10 @@ from sqlalchemy import make_url
 from temporalio.client import Client
 
 import worker
+from activities.endpoint import AddressTaken, Endpoint, serving
 from activities.targets import FILE_NAME, Targets
 from desk import service
-from desk.embedded import Temporal, binary
+from desk.embedded import LOOPBACK, Temporal, binary
 from desk.errors import BadSettings, StartError
 from desk.folder import held
 from desk.postgres import Postgres
@@ -25,6 +26,8 @@ from models.settings import Settings, SettingsError
 from workflows.wire import data_converter
 
 DATABASE = "aftersales"
+METRICS_PORT = 9464
+"""Where metrics and health are served unless told otherwise; where it is taken, any free port."""
 STOPPED = "Stopped. Every case waits where it is; start again to go on."
 HURRY_SECONDS = 1
 """How long work may still take to end once its servers are gone."""
@@ -37,6 +40,7 @@ class Options:
     temporal_port: int
     ui_port: int
     policy: Path | None = None
+    metrics_port: int | None = None
 
 
 class Up:
@@ -79,6 +83,25 @@ class Up:
                 raise BadSettings("--temporal-port and --ui-port must differ")
 
     async def _serve(self) -> None:
+        with self.watched() as endpoint:
+            await self._serve_watched(endpoint)
+
+    @contextlib.contextmanager
+    def watched(self) -> Iterator[Endpoint]:
+        """The endpoint for metrics and health. Raises AddressTaken for an address that someone has chosen."""
+        port, named = self._options.metrics_port, self._settings.metrics
+        chosen = f"{LOOPBACK}:{port}" if port is not None else named
+        with contextlib.ExitStack() as stack:
+            try:
+                endpoint = stack.enter_context(serving(chosen or f"{LOOPBACK}:{METRICS_PORT}"))
+            except AddressTaken:
+                if chosen is not None:
+                    raise
+                endpoint = stack.enter_context(serving(f"{LOOPBACK}:0"))
+            assert endpoint is not None  # noqa: S101 - it has an address
+            yield endpoint
+
+    async def _serve_watched(self, endpoint: Endpoint) -> None:
         with self._step("starting " + _listed(self._servers.names)):
             await self._stopping.unless_asked(self._servers.start())
         settings = await self._stopping.unless_asked(self._settle())
@@ -86,8 +109,8 @@ class Up:
             client = await self._stopping.unless_asked(self._prepare(settings))
         place = self._place(client, settings)
         service.write_place(self._data, place)
-        self._tell(place, settings)
-        await self._work(client, settings)
+        self._tell(place, settings, endpoint)
+        await self._work(client, settings, endpoint)
 
     async def _stop(self) -> None:
         with self._step("stopping " + _listed(self._servers.names)):
@@ -113,9 +136,9 @@ class Up:
             return await worker.connect()
         return await Client.connect(self._temporal.address, data_converter=data_converter)
 
-    async def _work(self, client: Client, settings: Settings) -> None:
+    async def _work(self, client: Client, settings: Settings, endpoint: Endpoint) -> None:
         """Runs the worker until told to stop; one that fails ends the service."""
-        work = asyncio.create_task(worker.run(client, settings, self._stopping.asked))
+        work = asyncio.create_task(worker.run(client, settings, self._stopping.asked, endpoint))
         await first(work, self._stopping.asked)
         if not work.done():
             with self._step("finishing the work in hand (once more to stop at once)"):
@@ -143,13 +166,14 @@ class Up:
             pid=os.getpid(),
         )
 
-    def _tell(self, place: service.Place, settings: Settings) -> None:
+    def _tell(self, place: service.Place, settings: Settings, endpoint: Endpoint) -> None:
         database = make_url(settings.database_url or "").render_as_string(hide_password=True)
         lines = {
             "Temporal UI": place.ui_url or "your server's",
             "Temporal": place.temporal_address or "as the environment says",
             "Database": place.database_url or database,
             "Messages": str(settings.targets or self._data / FILE_NAME),
+            "Metrics": f"{endpoint.url}/metrics, and /health beside it",
             "Data": str(self._data),
             "Open a case": "aftersales open repair --json FILE (or Start Workflow in the UI: Repair, aftersales)",
             "Stop": "Ctrl-C; a second start goes on where this one stopped",

@@ -174,7 +174,7 @@ class Calendar(BaseModel):
         """
         try:
             changes = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
+        except (ValueError, RecursionError) as error:  # too many digits or brackets are no TOMLDecodeError
             raise CalendarFileError([{"loc": "file", "msg": f"is not TOML: {error}"}]) from None
         data = self.model_dump()
         errors = _apply(data, changes)

@@ -58,7 +58,7 @@ class Policy(BaseModel):
         """
         try:
             tables = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
+        except (ValueError, RecursionError) as error:  # too many digits or brackets are no TOMLDecodeError
             raise PolicyError([{"loc": "file", "msg": f"is not TOML: {error}"}]) from None
         values = {key: _default(key) for key in BY_KEY} | (base.values if base is not None else {})
         errors: list[dict[str, str]] = []

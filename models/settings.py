@@ -1,14 +1,27 @@
 """Settings from the environment; Temporal's own (`TEMPORAL_ADDRESS` and the like) are `temporalio.envconfig`'s."""
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class SettingsError(ValueError):
     """The environment says something wrong, or too little; the text names every variable that is meant."""
+
+
+def host_and_port(address: str) -> tuple[str, int]:
+    """Of `host:port`, or of a port alone, which is one of loopback. Raises ValueError."""
+    host, _, port = address.rpartition(":")
+    if not port.isdecimal() or int(port) > 65535:
+        raise ValueError("must look like 127.0.0.1:9464")
+    return host.strip("[]") or "127.0.0.1", int(port)
+
+
+def _address(text: str) -> str:
+    host_and_port(text)
+    return text
 
 
 class Settings(BaseSettings):
@@ -28,6 +41,8 @@ class Settings(BaseSettings):
     """TOML file of notification targets by role and person; without it messages go to a file in `data`."""
     build_id: str | None = Field(default=None, pattern=r"^[A-Za-z0-9._-]{1,100}$")
     """The version that a worker is of, for Temporal's worker versioning; without it workers are unversioned."""
+    metrics: Annotated[str, AfterValidator(_address)] | None = None
+    """Where a worker serves `/metrics` and `/health`, `host:port` or a port of loopback; without it nowhere."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @classmethod

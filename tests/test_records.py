@@ -18,7 +18,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import make_url, text
 from sqlmodel import SQLModel
 
-from activities.database import engine
+from activities.database import engine, migrate
 from activities.record import Records, Unwritable
 from agreement import disagreements
 from desk.postgres import Postgres
@@ -266,3 +266,14 @@ async def test_a_step_written_over_a_lost_attempt_keeps_all_that_came_before(dev
     assert links == [
         {"relation": "reopened_by", "other": "repair-LATER"}, {"relation": "reopens", "other": "repair-LOST"},
     ]  # fmt: skip
+
+
+def test_an_old_version_leaves_a_newer_schema_as_it_is(database_url: str) -> None:
+    """A worker that is rolled back starts on a database that its successor has migrated."""
+    database = engine(database_url)
+    with database.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    migrate(database_url)
+    with database.connect() as connection:
+        assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one() == "9999"
+    database.dispose()

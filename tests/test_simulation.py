@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import signal
 import subprocess
 import sysconfig
 import time
@@ -217,7 +218,13 @@ async def test_a_simulation_leaves_nothing_behind(tmp_path: Path, monkeypatch: p
 
 # -- the command --------------------------------------------------------------------------------------------------
 
+def row(at: str, case: str, activity: str) -> str:
+    """A line of a help desk's log."""
+    return f"{at},{case},{activity},agent-1,product-1,customer-1\n"
+
+
 NOWHERE = Desk({})
+HEADER = "at,case,activity,by,product,customer\n"
 SAMPLE = ("simulate", "sample", "--mapping", "helpdesk", "--calendar", "italy")
 
 
@@ -236,6 +243,17 @@ async def test_a_log_is_simulated_from_the_command_line_and_read_again(tmp_path:
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes(), name
 
 
+async def test_a_row_dated_before_its_case_s_last_one_is_done_at_its_time_and_told(tmp_path: Path) -> None:
+    """Rows of one case keep the file's order."""
+    log = tmp_path / "log.csv"
+    rows = row("2026-03-02T10:00:00", "A-1", "Insert ticket") + row("2026-03-02T09:00:00", "A-1", "Assign seriousness")
+    log.write_text(HEADER + rows, encoding="utf-8")
+    done = await NOWHERE("simulate", str(log), *SAMPLE[2:], "--json")
+    assert "1 rows are dated before the previous row of their case" in done.err
+    assert done.json["states"] == [{"kind": "Repair", "state": "assigned", "cases": 1}]
+    assert done.json["until"] == "2026-03-02T10:00:00+01:00"
+
+
 async def test_two_policies_are_compared_case_by_case(tmp_path: Path) -> None:
     """A call-back within eight hours in place of thirty minutes: nobody is told of a late one."""
     other = tmp_path / "slow.toml"
@@ -251,6 +269,14 @@ async def test_two_policies_are_compared_case_by_case(tmp_path: Path) -> None:
     assert {row["item"].partition(" ")[0] for row in rows if row["what"] == "escalation"} == {"contact"}
 
 
+WRONG_POLICY, WRONG_NUMBERS, LONG = "wrong.toml", "numbers.csv", "long.csv"
+FILES = {
+    WRONG_POLICY: '[repair]\ncallback_wn = "30 WM"\n',
+    WRONG_NUMBERS: HEADER + row("2026-03-02T09:00:00", "A-1", "Wait") + row("2026-03-02T09:00:00", "=1+1", "Wait"),
+    LONG: HEADER + row("2010-01-01T00:00:00", "A-1", "Wait") + row("2021-01-01T00:00:00", "A-1", "Wait"),
+}
+
+
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
@@ -261,31 +287,42 @@ async def test_two_policies_are_compared_case_by_case(tmp_path: Path) -> None:
         ((*SAMPLE[1:], "--policy", "nowhere.toml"), "nowhere.toml: No such file"),
         (("sample", "--mapping", "helpdesk", "--calendar", "nowhere.toml"), "nowhere.toml: No such file"),
         (("--from-register",), "no service is running"),
+        ((*SAMPLE[1:], "--out", "/proc/x"), "/proc/x cannot be written"),
+        ((*SAMPLE[1:], "--policy", WRONG_POLICY), f"{WRONG_POLICY}: repair.callback_wn"),
+        ((WRONG_NUMBERS, *SAMPLE[2:]), "case must be a number of 1 to 40 of A-Z a-z 0-9 . _ -, and is not in line 3"),
+        ((LONG, *SAMPLE[2:]), "a past of 4018 days is too long"),
     ],
 )
 async def test_what_cannot_be_meant_is_refused_before_anything_starts(
-    arguments: tuple[str, ...], reason: str, tmp_path: Path
+    arguments: tuple[str, ...], reason: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What is wrong, and what instead."""
+    for name, content in FILES.items():
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("desk.commands.simulate.play_all", None)
     done = await Desk({"AFTERSALES_DATA": str(tmp_path)})("simulate", *arguments, "--json")
     assert done.code != 0
     assert reason in done.error["reason"]
 
 
-def test_a_simulation_that_is_told_to_end_takes_everything_down(tmp_path: Path) -> None:
-    """Ctrl-C and SIGTERM: no server runs on, no folder stays."""
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "timeout"])
+def test_a_simulation_that_is_told_to_end_takes_everything_down(tmp_path: Path, number: signal.Signals) -> None:
+    """The whole group is told: nobody says a word, no server runs on, no folder stays."""
     program = Path(sysconfig.get_path("scripts")) / "aftersales"
     process = subprocess.Popen(
-        [str(program), *SAMPLE], env=os.environ | {"TMPDIR": str(tmp_path)}, stdout=subprocess.DEVNULL
-    )
+        [str(program), *SAMPLE], env=os.environ | {"TMPDIR": str(tmp_path)}, start_new_session=True,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )  # fmt: skip
     until = time.monotonic() + 60
     while not any(tmp_path.glob("aftersales-simulation-*/postgres/postmaster.pid")):
         assert process.poll() is None
         assert time.monotonic() < until
         time.sleep(0.05)
     started = psutil.Process(process.pid).children(recursive=True)
-    process.terminate()
-    process.communicate(timeout=60)
+    os.killpg(process.pid, number)
+    said, _ = process.communicate(timeout=60)
+    assert (process.returncode, said.strip()) == (130, b"")
     psutil.wait_procs(started, timeout=30)
     assert not [child for child in started if child.is_running()]
     assert not list(tmp_path.glob("aftersales-*"))

@@ -53,6 +53,7 @@ class Case(Effects[Request, Facts]):
         self._stored: dict[int, datetime] = {}
         self._alarms = Alarms()
         self._published: dict[str, Any] = {}
+        self._task: tuple[int, datetime] | None = None
         self._recalculate = False
 
     # -- what a kind fills in -------------------------------------------------------------------------------
@@ -99,7 +100,15 @@ class Case(Effects[Request, Facts]):
     def _ended(self) -> bool:
         return self.procedure.steps[self.case.state].end
 
+    def _task_began(self) -> datetime:
+        """When the task began, which orders two attempts at it; a local activity's answer moves the time within it."""
+        length = workflow.info().get_current_history_length()
+        if self._task is None or self._task[0] != length:
+            self._task = (length, workflow.now())
+        return self._task[1]
+
     def _has_work(self) -> bool:
+        self._task_began()
         if self._inbox or self._recalculate or self._alarms.rang():
             return True
         step = clocks.next_step(self.case)
@@ -376,7 +385,7 @@ class Case(Effects[Request, Facts]):
             }
         )
         turn.draft.seq = turn.seq
-        decided = workflow.now()
+        decided = self._task_began()
         write = partial(writing.write, turn, entry, before, decided, body)
         # A signal that the server still holds makes it fail the task that would end the case. An ordinary activity
         # parts that task from the one that took the message, so that its sender is answered all the same.

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from sqlalchemy import select
@@ -16,6 +16,7 @@ from desk.commands.reach import Json, now, records
 from desk.commands.rules import load_policy
 from desk.errors import BadUsage, InvalidFile
 from desk.simulation import files, picture
+from desk.simulation.clock import stretch
 from desk.simulation.comparison import Comparison
 from desk.simulation.comparison_report import ComparisonReport
 from desk.simulation.logged import Logged
@@ -73,9 +74,13 @@ def simulate(
     company = _calendar(calendar, given.calendar)
     past = _registered() if source is None or rules is None else _logged(source, rules, company, limit)
     company = _with_holidays(company, past)
+    stretch(past.until - past.deeds[0].at)
     policies = [_policy(policy, given)] + ([_policy(compare, given)] if compare is not None else [])
     plays = [play(past, name, text, company) for name, text in policies]
     places = [None, None] if out is None else [out, out / OTHER]
+    for place, _ in zip(places, plays, strict=False):
+        if place is not None:
+            files.prepare(place)
     outcomes = [*map(_kept, _outcomes(plays, places), places)]
     _tell(outcomes, out, machine=machine)
 
@@ -108,8 +113,16 @@ def _policy(file: str | None, given: _Given) -> tuple[str, str]:
     if file is None:
         return given.name, given.policy
     text = text_of(file)
-    load_policy(text)
+    try:
+        load_policy(text)
+    except InvalidFile as error:
+        raise _in_file(file, error.errors) from None
     return Path(file).name, text
+
+
+def _in_file(file: str, errors: Sequence[dict[str, Any]]) -> InvalidFile:
+    """What is wrong in a file, with its name."""
+    return InvalidFile([e | {"loc": file if e["loc"] == "file" else f"{file}: {e['loc']}"} for e in errors])
 
 
 def _calendar(file: str | None, given: Calendar) -> Calendar:
@@ -118,7 +131,7 @@ def _calendar(file: str | None, given: Calendar) -> Calendar:
     try:
         return given.merge(text_of(shipped("calendars", file, ".toml")))
     except CalendarFileError as error:
-        raise InvalidFile(error.errors) from None
+        raise _in_file(file, error.errors) from None
 
 
 def _with_holidays(calendar: Calendar, past: Past) -> Calendar:
@@ -139,7 +152,10 @@ def _check(source: str | None, rules: str | None, limit: int | None, *, from_reg
 def _logged(source: str, rules: str, calendar: Calendar, limit: int | None) -> Past:
     past = log.read(source, text_of(shipped("samples", source, ".csv")))
     read = mapping.read(rules, text_of(shipped("mappings", rules, ".toml")), source, past, now())
-    return Logged(source, past, read, calendar.tz, limit)
+    logged = Logged(source, past, read, calendar.tz, limit)
+    if logged.put_off:
+        remark(f"{logged.put_off} rows are dated before the previous row of their case, and are done at its time")
+    return logged
 
 
 def _registered() -> Past:
@@ -191,6 +207,7 @@ def _tell(outcomes: Sequence[Outcome], out: Path | None, *, machine: bool) -> No
         reports.append(ComparisonReport(comparison))
         if out is not None:
             comparison.write(out)
+            picture.write(out / OTHER, outcomes[1])
     if out is not None:
         picture.write(out, *outcomes)
     if machine:

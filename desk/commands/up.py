@@ -22,19 +22,27 @@ PolicyFile = Annotated[
     Path | None, typer.Option("--policy", help="Policy to publish first, when it differs from the last", metavar="FILE")
 ]
 
+MetricsPort = Annotated[
+    int | None,
+    typer.Option(min=1, max=65535, help="Port of /metrics and /health (AFTERSALES_METRICS, else 9464 or a free one)",
+                 metavar="N"),
+]  # fmt: skip
+
 
 def up(
     data: Data = None,
     temporal_port: Annotated[int, Port] = 7233,
     ui_port: Annotated[int, Port] = 8233,
     policy: PolicyFile = None,
+    metrics_port: MetricsPort = None,
 ) -> None:
     """Run the whole service: PostgreSQL, Temporal with its UI, and a worker, until Ctrl-C.
 
     With TEMPORAL_ADDRESS (or a profile) or DATABASE_URL set, that server is used and none of our own started.
     """
     settings = read_settings(data)
-    run(Options(temporal_port=temporal_port, ui_port=ui_port, policy=policy), settings, Console())
+    options = Options(temporal_port=temporal_port, ui_port=ui_port, policy=policy, metrics_port=metrics_port)
+    run(options, settings, Console())
 
 
 def worker(data: Data = None) -> None:

@@ -55,8 +55,8 @@ class ComparisonReport:
     # -- for people -------------------------------------------------------------------------------------------
 
     def tables(self) -> list[Table]:
-        """Totals, commitments, and the first changed cases; what is empty is left out."""
-        return [found for found in (self._totals(), self._commitments(), self._changes()) if found.row_count]
+        """The first changed cases, commitments, and the totals last, where they are seen; what is empty is left out."""
+        return [found for found in (self._changes(), self._commitments(), self._totals()) if found.row_count]
 
     def _totals(self) -> Table:
         it, totals = self.comparison, self.in_all

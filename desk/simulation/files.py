@@ -46,6 +46,12 @@ class _Run(BaseModel):
     inputs: str
 
 
+def prepare(folder: Path) -> None:
+    """Makes the folder and tries whether it can be written, before a long run. Raises BadUsage."""
+    put(folder, {".trial": b""})
+    (folder / ".trial").unlink()
+
+
 def write(folder: Path, outcome: Outcome) -> None:
     """Keeps an outcome in a folder, over an earlier one. Raises BadUsage where it cannot be written.
 

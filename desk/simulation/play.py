@@ -11,7 +11,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures import wait as first_of
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
 from time import monotonic
@@ -27,6 +27,7 @@ from models.calendar import Calendar
 
 LOOK_EVERY = 0.2
 """Seconds between two looks at how far the processes are."""
+ENDING = {signal.SIGINT, signal.SIGTERM}
 _done: "Synchronized[int]"
 """In a process of `play_all`: the deeds done in all of them."""
 
@@ -73,17 +74,17 @@ def play_all(plays: Sequence[Play], progress: Callable[[int], None]) -> list[Out
     """
     context = multiprocessing.get_context("spawn")
     done: Synchronized[int] = context.Value("i", 0)
-    with ProcessPoolExecutor(max(len(plays), 1), context, _share, (done,)) as pool:
-        waiting: list[Future[Outcome]] = [pool.submit(_play, play) for play in plays]
-        with _ended_together():
-            while first_of(waiting, LOOK_EVERY).not_done:
-                progress(done.value)
+    with ProcessPoolExecutor(max(len(plays), 1), context, _share, (done,)) as pool, _ended_together():
+        with _undisturbed():
+            waiting: list[Future[Outcome]] = [pool.submit(_play, play) for play in plays]
+        while first_of(waiting, LOOK_EVERY).not_done:
+            progress(done.value)
     return [outcome.result() for outcome in waiting]
 
 
 @contextmanager
 def _ended_together() -> Iterator[None]:
-    """A signal to end reaches the processes too; only a main thread is told of one."""
+    """A signal to end is passed on, once, to the processes; only a main thread is told of one."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -99,17 +100,32 @@ def _ended_together() -> Iterator[None]:
         signal.signal(signal.SIGTERM, usual)
 
 
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Processes that are started meanwhile hear of no signal until they are ready to."""
+    usual = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, usual)
+
+
 def _share(done: "Synchronized[int]") -> None:
+    """Makes a process of the pool ready. It leaves the group: what Ctrl-C tells all would end its servers first."""
     global _done  # noqa: PLW0603 - how a process of a pool is handed what it shares
     _done = done
+    os.setpgrp()
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
     quiet()
 
 
 def _play(play: Play) -> Outcome:
-    return asyncio.run(perform(play, _count))
+    return asyncio.run(perform(play, partial(_count, os.getppid())))
 
 
-def _count() -> None:
+def _count(parent: int) -> None:
+    if os.getppid() != parent:
+        raise KeyboardInterrupt  # nobody is left who wants the outcome
     with _done.get_lock():
         _done.value += 1
 

@@ -1,0 +1,1 @@
+"""Cases under faults: workers and servers are killed while messages come in; afterwards a checker looks for harm."""

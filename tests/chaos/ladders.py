@@ -1,0 +1,82 @@
+"""The proof of the ladders: every due that passed climbed rung by rung, none skipped, none doubled (一§19(5))."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+from chaos.records import Kept, Row
+
+TOP = 3
+GRACE = timedelta(seconds=15)
+"""How late a clock step may be on a busy machine before it counts as missing."""
+CLOCK_STEPS = ("overdue", "escalate")
+
+
+@dataclass(frozen=True)
+class Told:
+    """One rung that somebody was told of; `one_rung`: the due moved the case, and the ladder ends at once."""
+
+    rung: int
+    due: str
+    taken_at: datetime
+    one_rung: bool
+
+
+def wrong(kept: Kept, asof: datetime, ack: timedelta) -> Iterator[str]:
+    """What is wrong with the ladders of a case. `ack`: the time from rung to rung; all clocks run day and night."""
+    base = kept["service_register"][0]["base_level"]
+    for promise in kept["commitment"]:
+        told = list(_told(kept, promise))
+        name = f"{promise['name']} ({promise['seq']}, due {promise['due_at']:%H:%M:%S.%f})"
+        yield from (f"{name}: {text}" for text in _rungs(told, base))
+        yield from (f"{name}: {text}" for text in _missing(promise, told, asof, ack))
+
+
+def _told(kept: Kept, promise: Row) -> Iterator[Told]:
+    """The rungs told of this promise, and not of a later one of its name."""
+    alike = [p for p in kept["commitment"] if p["name"] == promise["name"]]
+    later = [p["seq"] for p in alike if p["seq"] > promise["seq"] and p["ref"] == promise["ref"]]
+    for row in kept["outbox"]:
+        params = row["params"]
+        named = row["topic"] == "overdue" and params["commitment"] == promise["name"]
+        if not named or kept.told_by_a_lost_attempt(row):
+            continue
+        if not promise["seq"] <= row["seq"] <= min(later, default=row["seq"]):
+            continue
+        if promise["ref"] and datetime.fromisoformat(params["due_at"]) != promise["due_at"]:
+            continue  # of another conduct record
+        entry = kept.entry(row["seq"])
+        if entry is not None and entry["outcome"] == "clock":
+            one = entry["event"] not in CLOCK_STEPS
+            yield Told(int(params["rung"]), params["due_at"], entry["received_at"], one)
+
+
+def _rungs(told: list[Told], base: int) -> Iterator[str]:
+    if told and not 1 <= told[0].rung <= min(base + 1, TOP):
+        yield f"its first rung was {told[0].rung}, the case's own level being {base}"
+    for one, other in pairwise(told):
+        anew = other.due != one.due and other.rung <= base + 1
+        if other.rung != one.rung + 1 and not anew:
+            yield f"rung {other.rung} came after rung {one.rung}"
+
+
+def _missing(promise: Row, told: list[Told], asof: datetime, ack: timedelta) -> Iterator[str]:
+    state, due = promise["state"], promise["due_at"]
+    if state == "running" and due < asof - GRACE:
+        yield "its due has passed and nobody was told"
+    late = state == "met" and promise["late"] and promise["met_at"] > due
+    if (state == "overdue" or late) and not told:
+        yield f"it is {state} after its due and nobody was told"
+    if state in ("overdue", "met") and promise["rung"] != (told[-1].rung if told else 0) and not _anew(promise, told):
+        yield f"it stands on rung {promise['rung']}, told were {[t.rung for t in told]}"
+    if told and told[-1].rung < TOP and not told[-1].one_rung and promise["in_charge"] is None:
+        following = told[-1].taken_at + ack
+        until = asof - GRACE if state == "overdue" else promise["met_at"]
+        if until is not None and until > following and not _anew(promise, told):
+            yield f"rung {told[-1].rung + 1} was due {following:%H:%M:%S.%f} and nobody was told"
+
+
+def _anew(promise: Row, told: list[Told]) -> bool:
+    """Whether the due was moved since the last rung: the ladder then began anew."""
+    return bool(told) and datetime.fromisoformat(told[-1].due) != promise["due_at"]

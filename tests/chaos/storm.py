@@ -1,0 +1,178 @@
+"""A run: cases live while faults come; then all is whole again, each case is sent one last note, and is looked at."""
+
+import asyncio
+import json
+import random
+from collections import Counter
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from time import monotonic
+
+from sqlalchemy import Engine, text
+from temporalio.client import Client
+from temporalio.service import RPCError
+
+from chaos import records
+from chaos.checker import Checker
+from chaos.driver import Life
+from chaos.journal import Journal
+from chaos.looks import Look, by_query, by_records
+from chaos.world import World
+from workflows.registry import PROCEDURES
+
+ACK = timedelta(seconds=10)
+"""`escalation.ack` of the policy in force."""
+PATIENCE = timedelta(seconds=10)
+"""Time that a case is given to say how it stands."""
+STICKY = 12
+"""Seconds until Temporal has forgotten that a killed worker held a case."""
+AT_ONCE = 60
+"""Cases that are sent messages side by side."""
+STEPS, PAUSE = 8, 1.0
+STORM = 0.6
+"""Part of the time in which faults come; the rest is for settling and looking."""
+
+
+@dataclass
+class Outcome:
+    """What a run found: violations by case, figures by name."""
+
+    wrong: dict[str, list[str]]
+    figures: dict[str, object] = field(default_factory=dict)
+
+
+async def run(folder: Path, *, cases: int, seed: int, minutes: float, workers: int, queries: bool) -> Outcome:
+    """Plays a run in an empty folder."""
+    began = monotonic()
+    world, journal = World(folder, workers), Journal()
+    try:
+        await world.start()
+        client, database = await world.client(), world.database
+        look = by_query(client) if queries else by_records(database)
+        storm = monotonic() + minutes * 60 * STORM
+        lives = await _under_faults(world, look, journal, cases, seed, storm)
+        ahead = await _settle(world, client, database, lives)
+        journal.write(folder / "journal.jsonl")
+        checker = Checker(client, database, world.file, journal, ACK)
+        wrong = await checker.violations()
+        await _keep(folder, client, database, wrong)
+        figures = {"cases": checker.checked, **journal.figures(), **world.figures, **_figures(database)}
+        database.dispose()
+    finally:
+        world.stop()
+    figures |= {"registers ahead of their case before the last note": ahead, "seconds": round(monotonic() - began)}
+    return Outcome(wrong, figures)
+
+
+async def _under_faults(
+    world: World, look: Look, journal: Journal, cases: int, seed: int, until: float
+) -> list[Life]:
+    """Lets the cases live, evenly spread, while faults come. Returns those that were opened."""
+    places, lives, client = asyncio.Semaphore(AT_ONCE), [], await world.client()
+    faults = asyncio.create_task(_faults(world, random.Random(seed), until))  # noqa: S311 - to be repeated
+    between = max(0.0, (until - monotonic() - STEPS * PAUSE * 2) / cases)
+
+    async def live(life: Life) -> None:
+        try:
+            await life.live(STEPS, PAUSE, until)
+        finally:
+            places.release()
+
+    async with asyncio.TaskGroup() as group:
+        for number in range(cases):
+            await places.acquire()
+            if monotonic() > until:
+                break
+            kind = PROCEDURES[number % len(PROCEDURES)]
+            lives.append(Life(client, look, journal, kind.procedure, number, seed))
+            group.create_task(live(lives[-1]))
+            await asyncio.sleep(between)
+    await faults
+    return lives
+
+
+async def _faults(world: World, chance: random.Random, until: float) -> None:
+    """One fault after another, each kind in each round, in an order that the seed decides."""
+    kinds = [
+        world.kill_a_worker, world.kill_a_worker, world.kill_temporal, world.kill_postgres,
+        world.slow_the_database, world.break_the_target, world.kill_temporal_and_a_worker,
+    ]  # fmt: skip
+    while True:
+        for fault in chance.sample(kinds, len(kinds)):
+            await asyncio.sleep(chance.uniform(3, 8))
+            if monotonic() > until:
+                return
+            world.look_after_workers()
+            world.figures[fault.__name__.replace("_", " ")] += 1
+            await fault(chance)
+
+
+async def _settle(world: World, client: Client, database: Engine, lives: list[Life]) -> int:
+    """Waits until messages in hand are done, counts registers that are ahead, sends the last notes."""
+    world.look_after_workers()
+    await asyncio.sleep(STICKY)
+    await _quiet(database)
+    ahead = await _ahead(client, database)
+    places = asyncio.Semaphore(AT_ONCE)
+
+    async def close(life: Life) -> None:
+        async with places:
+            await life.close()
+
+    await asyncio.gather(*map(close, lives))
+    await _quiet(database)
+    return ahead
+
+
+async def _quiet(database: Engine, seconds: float = 90) -> None:
+    """Waits until no clock is late and no notification is due: what piled up is done."""
+    late = "SELECT count(*) FROM commitment WHERE state = 'running' AND due_at < now() - interval '3 s'"
+    due = "SELECT count(*) FROM outbox WHERE status <> 'sent' AND attempts = 0"
+    end = monotonic() + seconds
+    while monotonic() < end:
+        with database.connect() as connection:
+            if not (connection.execute(text(late)).scalar_one() or connection.execute(text(due)).scalar_one()):
+                return
+        await asyncio.sleep(1)
+
+
+async def _ahead(client: Client, database: Engine) -> int:
+    """Open cases whose register is a step ahead of them, and stays so."""
+    query = "SELECT workflow_id, last_seq FROM service_register WHERE closed_at IS NULL"
+    found: set[str] | None = None
+    for _ in range(3):
+        with database.connect() as connection:
+            rows = connection.execute(text(query)).all()
+        wanted = [row for row in rows if found is None or row.workflow_id in found]
+        found = set()
+        for row in wanted:
+            with suppress(RPCError):  # a case that does not answer is the checker's to name
+                view = await client.get_workflow_handle(row.workflow_id).query("case", rpc_timeout=PATIENCE)
+                found |= {row.workflow_id} if view["timeline"][-1]["seq"] < row.last_seq else set()
+        await asyncio.sleep(2 if found else 0)
+    return len(found or ())
+
+
+async def _keep(folder: Path, client: Client, database: Engine, wrong: dict[str, list[str]]) -> None:
+    """Writes down what is known of harmed cases, for whoever looks into it."""
+    found = records.read(database).cases
+    for case, texts in wrong.items():
+        kept = {"wrong": texts, "tables": found[case].tables, "forms": found[case].forms}
+        (folder / f"{case}.json").write_text(json.dumps(kept, default=str, ensure_ascii=False, indent=1))
+        with suppress(RPCError):
+            history = await client.get_workflow_handle(case).fetch_history()
+            (folder / f"{case}.history.json").write_text(history.to_json())
+
+
+def _figures(database: Engine) -> dict[str, object]:
+    with database.connect() as connection:
+        outcomes = connection.execute(text("SELECT outcome, count(*) FROM timeline GROUP BY 1 ORDER BY 1")).all()
+        rungs = connection.execute(text("SELECT count(*) FROM outbox WHERE topic = 'overdue'")).scalar_one()
+        states = connection.execute(text("SELECT status, uncertain FROM outbox")).all()
+    told = Counter(f"notifications {s.status}{' (uncertain)' if s.uncertain else ''}" for s in states)
+    cases = records.read(database).cases.values()
+    early = sum(kept.told_by_a_lost_attempt(row) for kept in cases for row in kept["outbox"])
+    told["notifications of attempts that were lost"] = early
+    return {**{f"entries {r.outcome}": r.count for r in outcomes}, "rungs told": rungs, **told}

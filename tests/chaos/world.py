@@ -1,0 +1,150 @@
+"""The servers and workers of a run, each a process of its own on loopback, and the ways to hurt them."""
+
+import asyncio
+import random
+import shutil
+from collections import Counter
+from contextlib import suppress
+from datetime import date
+from importlib import resources
+from pathlib import Path
+
+import psutil
+import psycopg
+from sqlalchemy import Engine
+from temporalio.client import Client
+from temporalio.runtime import Runtime, TelemetryConfig
+
+import desk
+from activities import staff
+from activities.database import engine, migrate
+from activities.publishing import publish_defaults
+from desk.embedded import Postgres, Temporal
+from devserver import free_port
+from processes import Process, lone_worker
+from walks import CERTIFIED
+from workflows.publish import register_search_attributes
+from workflows.wire import data_converter
+
+DATABASE = "aftersales"
+QUIET = Runtime(telemetry=TelemetryConfig(logging=None))
+"""The client's own words about lost connections, which are what is wanted here, would fill the screen."""
+
+
+class World:
+    """PostgreSQL, Temporal on its file, workers, and a notification file that can be made unwritable."""
+
+    def __init__(self, folder: Path, workers: int) -> None:
+        self.folder = folder
+        self.postgres = Postgres(folder / "postgres")
+        self.temporal = Temporal(folder / "temporal", free_port(), free_port(), ui=False)
+        self.workers: list[Process | None] = [None] * workers
+        self.figures: Counter[str] = Counter()
+        self.file = folder / "delivered.jsonl"
+        self._link = folder / "data" / "notifications.jsonl"
+
+    async def start(self) -> None:
+        """Starts everything under the policy whose clocks run in seconds."""
+        self.postgres.start()
+        self.postgres.ensure(DATABASE)
+        migrate(self.url)
+        publish_defaults(self.url, Path(str(resources.files(desk) / "samples" / "demo_policy.toml")))
+        database = engine(self.url)
+        with database.begin() as connection:
+            for person in (CERTIFIED, "supervisor:s-1"):
+                staff.add(connection, person, person)
+                staff.certify(connection, person, "*", date(2020, 1, 1), date(2099, 12, 31))
+        database.dispose()
+        self._link.parent.mkdir()
+        self._link.symlink_to(self.file)
+        self.temporal.start()
+        await self.temporal.ready()
+        await register_search_attributes(await self.client())
+        for number in range(len(self.workers)):
+            self.start_worker(number)
+
+    @property
+    def url(self) -> str:
+        return self.postgres.url(DATABASE)
+
+    @property
+    def database(self) -> Engine:
+        return engine(self.url)
+
+    async def client(self) -> Client:
+        return await Client.connect(self.temporal.address, data_converter=data_converter, runtime=QUIET)
+
+    def start_worker(self, number: int) -> None:
+        self.workers[number] = lone_worker(
+            self.folder, TEMPORAL_ADDRESS=self.temporal.address, DATABASE_URL=self.url,
+            AFTERSALES_DATA=str(self._link.parent), AFTERSALES_LOG_LEVEL="WARNING",
+        )  # fmt: skip
+
+    def look_after_workers(self) -> None:
+        """Starts again a worker that ended though nobody killed it, which is a fault of its own."""
+        for number, process in enumerate(self.workers):
+            if process is not None and process.popen.poll() is not None:
+                self.figures[f"workers that ended by themselves (code {process.popen.returncode})"] += 1
+                self.start_worker(number)
+
+    def stop(self) -> None:
+        """Ends all that was started here."""
+        for process in self.workers:
+            if process is not None:
+                process.popen.kill()
+                process.popen.wait()
+        self.temporal.stop()
+        self.postgres.stop()
+        shutil.rmtree(self.folder / "postgres", ignore_errors=True)
+
+    # -- faults -----------------------------------------------------------------------------------------------
+
+    async def kill_a_worker(self, chance: random.Random) -> None:
+        """SIGKILL; another takes its place after a while."""
+        number = chance.randrange(len(self.workers))
+        process, self.workers[number] = self.workers[number], None
+        if process is not None:
+            process.popen.kill()
+            process.popen.wait()
+        await asyncio.sleep(chance.uniform(0, 3))
+        self.start_worker(number)
+
+    async def kill_temporal(self, chance: random.Random) -> None:
+        """SIGKILL; it starts again on its file."""
+        self.temporal.kill()
+        await asyncio.sleep(chance.uniform(0, 3))
+        self.temporal.start()
+        await self.temporal.ready()
+
+    async def kill_temporal_and_a_worker(self, chance: random.Random) -> None:
+        """Both at once: what neither had stored yet is lost."""
+        await asyncio.gather(self.kill_temporal(chance), self.kill_a_worker(chance))
+
+    async def kill_postgres(self, chance: random.Random) -> None:
+        """SIGKILL to the server and its helpers, by their numbers; it starts again and reads its log."""
+        postmaster = psutil.Process(int((self.folder / "postgres" / "postmaster.pid").read_text().split()[0]))
+        for process in [postmaster, *postmaster.children(recursive=True)]:
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+        await asyncio.sleep(chance.uniform(0, 6))
+        await asyncio.to_thread(self.postgres.start)
+
+    async def slow_the_database(self, chance: random.Random) -> None:
+        """Nothing can be recorded for some seconds, longer than a short call waits."""
+        await asyncio.to_thread(self._hold_the_register, chance.uniform(1, 7))
+
+    def _hold_the_register(self, seconds: float) -> None:
+        with psycopg.connect(self.url) as connection:
+            connection.execute("LOCK TABLE service_register IN EXCLUSIVE MODE")
+            connection.execute("SELECT pg_sleep(%s)", (seconds,))
+
+    async def break_the_target(self, chance: random.Random) -> None:
+        """The notification file cannot be written for some seconds."""
+        self._point(self.folder / "nowhere" / "file.jsonl")
+        await asyncio.sleep(chance.uniform(2, 8))
+        self._point(self.file)
+
+    def _point(self, where: Path) -> None:
+        draft = self._link.with_suffix(".new")
+        draft.symlink_to(where)
+        draft.replace(self._link)

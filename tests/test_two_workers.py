@@ -1,0 +1,138 @@
+"""Two workers, one cut off in the middle of its work: the other takes over, and the first comes back to no harm."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import make_url
+
+from chaos.checker import Checker
+from chaos.driver import Life
+from chaos.journal import Answered, Journal
+from chaos.looks import by_records
+from chaos.proxy import Proxy
+from devserver import DevService, free_port
+from processes import Process, lone_worker, own_folder, until
+from workflows.registry import PROCEDURES
+
+pytestmark = pytest.mark.timeout(120)
+CLERK = "clerk:c-1"
+ACK = timedelta(hours=1)
+"""No clock of the company's own policy runs out within this test."""
+
+
+@dataclass
+class Cut:
+    """A worker whose ways to both servers lead through proxies."""
+
+    process: Process
+    ways: tuple[Proxy, Proxy]
+
+    def off(self) -> None:
+        """Packets just stop."""
+        for way in self.ways:
+            way.cut()
+
+    def hang_up(self) -> None:
+        """What stood silent is closed, too; whoever connects again meets silence."""
+        for way in self.ways:
+            way.hang_up()
+
+    def back(self) -> None:
+        for way in self.ways:
+            way.restore()
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A folder of this test's own."""
+    with own_folder() as found:
+        yield found
+
+
+@pytest.fixture
+async def cut(dev: DevService, database_url: str, folder: Path) -> AsyncIterator[Cut]:
+    """The only worker, until the test starts another."""
+    await dev.stop()
+    grpc, records = Proxy(_address(dev.server.address)), Proxy(_socket(database_url))
+    port = free_port()
+    await grpc.start(("127.0.0.1", port))
+    await records.start(folder / _socket(database_url).name)
+    url = make_url(database_url).update_query_dict({"host": str(folder)}).render_as_string(hide_password=False)
+    yield Cut(_worker(folder, f"127.0.0.1:{port}", url), (grpc, records))
+    await grpc.stop()
+    await records.stop()
+
+
+def _address(text: str) -> tuple[str, int]:
+    host, _, port = text.partition(":")
+    return host, int(port)
+
+
+def _socket(url: str) -> Path:
+    """The unix socket of the embedded PostgreSQL."""
+    where = make_url(url).query["host"]
+    found = next(Path(str(where)).glob(".s.PGSQL.*[0-9]"))
+    assert found.is_socket()
+    return found
+
+
+def _worker(folder: Path, address: str, url: str) -> Process:
+    return lone_worker(folder, TEMPORAL_ADDRESS=address, DATABASE_URL=url, AFTERSALES_DATA=str(folder))
+
+
+async def test_one_is_cut_off_and_the_other_takes_over(
+    cut: Cut, dev: DevService, database_url: str, folder: Path
+) -> None:
+    """Cut off while its records wait for a lock; nothing is done twice, nothing is lost, also when it comes back."""
+    await asyncio.to_thread(cut.process.says, "worker started")
+    journal = Journal()
+    lives = [_life(dev, journal, number, folder.name[-8:]) for number in range(4)]
+    end = asyncio.get_running_loop().time() + 30
+    await asyncio.gather(*(life.live(0, 0, end, leave=False) for life in lives))
+    assert await asyncio.gather(*(_note(life, "before", update=True) for life in lives)) == [Answered.APPLIED] * 4
+    with psycopg.connect(database_url) as locked:
+        locked.execute("LOCK TABLE timeline IN EXCLUSIVE MODE")
+        signals = [await _note(life, "meanwhile", update=False) for life in lives]
+        await asyncio.to_thread(until, "a record waits for the lock", lambda: _waiting(database_url))
+        cut.off()
+    assert signals == [Answered.TAKEN] * 4
+    other = _worker(folder, dev.server.address, database_url)
+    await asyncio.to_thread(other.says, "worker started")
+    cut.hang_up()
+    assert await asyncio.gather(*(_note(life, "after", update=True) for life in lives)) == [Answered.APPLIED] * 4
+    assert cut.process.popen.poll() is None, "the one cut off has ended by itself"
+    cut.back()
+    assert await asyncio.gather(*(_note(life, "together", update=True) for life in lives)) == [Answered.APPLIED] * 4
+    unsent = "SELECT 1 FROM outbox WHERE sent_at IS NULL"
+    await asyncio.to_thread(until, "all is delivered", lambda: not dev.rows(unsent))
+    checker = Checker(dev.client, dev.database, folder / "notifications.jsonl", journal, ACK)
+    assert await checker.violations() == {}
+    notes = "SELECT note FROM timeline WHERE workflow_id = :id AND note IS NOT NULL ORDER BY seq"
+    for life in lives:
+        found = [row["note"] for row in dev.rows(notes, id=life.workflow_id)]
+        assert found == ["before", "meanwhile", "after", "together"]
+        await life.terminate()
+    assert [cut.process.stop(), other.stop()] == [0, 0]
+
+
+def _life(dev: DevService, journal: Journal, number: int, name: str) -> Life:
+    kind = PROCEDURES[number % len(PROCEDURES)].procedure
+    life = Life(dev.client, by_records(dev.database), journal, kind, number, 3, name)
+    life.wrong_openings, life.tries = 0, 5
+    return life
+
+
+async def _note(life: Life, note: str, *, update: bool) -> Answered:
+    return await life.send("add_note", {"by": CLERK, "note": note}, update=update)
+
+
+def _waiting(url: str) -> bool:
+    query = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    with psycopg.connect(url) as connection:
+        return bool((connection.execute(query).fetchone() or (0,))[0])
+
