@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 ARGS ?=
 
-.PHONY: help setup up test check chaos docs bench constraints
+.PHONY: help setup up test proofs check chaos docs bench constraints
 .DEFAULT_GOAL := help
 
 help: ## what there is
@@ -24,7 +24,10 @@ up: setup ## the whole service until Ctrl-C; options: make up ARGS="--data DIR -
 	@$(BIN)/aftersales up $(ARGS)
 
 test: setup ## all tests; some of them: make test ARGS=tests/test_up.py
-	$(BIN)/pytest -n 3 --dist loadfile $(ARGS)
+	$(BIN)/pytest -n 3 --dist loadfile -m 'not proof' $(ARGS)
+
+proofs: setup ## the slower tests: workers cut off, restoring a backup, the checker of chaos, the benches
+	$(BIN)/pytest -m proof $(ARGS)
 
 check: setup ## style, types, imports
 	$(BIN)/ruff check .
