@@ -128,7 +128,7 @@ def read(name: str, text: str, log_name: str, log: Log, now: datetime) -> Mappin
     """
     try:
         raw = tomllib.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:  # too many brackets are no TOMLDecodeError
         raise InvalidFile([{"loc": name, "msg": f"is not TOML: {error}"}]) from None
     missing, kinds = _missing(raw, log), _by_kind(raw, log)
     errors: list[dict[str, Any]] = [{"loc": log_name, "msg": msg} for msg in _unfit(name, raw, log, missing, kinds)]

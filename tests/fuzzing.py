@@ -2,6 +2,7 @@
 
 import json
 import os
+from datetime import UTC, datetime
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
@@ -101,6 +102,45 @@ RAW: list[Payload] = [
 ]  # fmt: skip
 ARGUMENTS = st.lists(st.sampled_from(RAW), max_size=2).filter(lambda found: sum(len(p.data) for p in found) < 2_000_000)
 """What may be sent in place of one message: nothing, some bytes, two of them."""
+
+
+STRANGE_IDS = ["a/b", "a b", "", "x" * 41, "y" * 900, "сlerk", "１", "a\u202eb", "'; --", "%00", "\t"]
+
+UNFIT: list[Any] = [
+    None, [], "text", 7, b"bytes", {1: 2}, {"by": {1, 2}}, {"by": b"x"}, {"by": object()}, {"note": BIG},
+    {"by": float("nan")}, {"x": json.loads(nested(100))}, {"x": json.loads(nested(300))},
+    {"x": json.loads(nested(500))}, {"x": json.loads(nested(900))}, {"by": "\ud800"}, {"\ud800": 1},
+    {"by": 10**5000}, {"by": 10**400},
+    {"by": datetime.now(UTC)},
+]  # fmt: skip
+
+WORDS = ["\udcff", *(word for word in NASTY if isinstance(word, str) and "\x00" not in word and "|" not in word)]
+"""What the command line can be given: no argument of a program holds NUL, bytes that are not UTF-8 do come."""
+
+COMMANDS = [
+    "show|?", "diagram|?", "events|repair|?", "open|?|--json|?", "open|repair|--json|{}|--number|?",
+    "send|CASE|?|--by|?", "send|CASE|add_note|note=?|--by=clerk:c-1", "send|CASE|add_note|--at|?|--event-id|?",
+    "send|CASE|assign|?=?|--by|supervisor:s-1", "list|--kind|?", "list|--state|?", "list|--assignee|?",
+    "list|--due-before|?", "list|--level|?", "list|--limit|?", "list|--page|?", "staff|add|?|--name|?",
+    "staff|certify|technician:t-1|--category|?|--from|?|--until|?", "calendar|show|?", "policy|show|?",
+]  # fmt: skip
+"""Words between bars; each ? is made nasty."""
+
+FILES = {
+    "NUL": b"\x00" * 100,
+    "no UTF-8": b"\xff\xfe\x00",
+    "broken": b"[a\nb = ",
+    "no date": b"x = 2026-13-01",
+    "year 1": b"[[year]]\nyear = 1\nholidays = [0001-01-01]\n[years.1]\nholidays = ['0001-01-01']",
+    "infinite": b"x = inf\ny = nan\nz = 99999999999999999999999999999999",
+    "nested": b"x = " + nested(5000).encode(),
+    "bidi": "\u202e = 'x'\n\"\u202e\" = 1".encode(),
+    "huge": b"x = '" + b"y" * 1_500_000 + b"'",
+    "many digits": b"x = " + b"9" * 5000,
+    "tables": b"[a]\n[a.b]\n[[c]]\nd = 07:00:00",
+    "brackets": b"{" * 5000,
+    "digits in JSON": b'{"by": ' + b"9" * 5000 + b"}",
+}
 
 
 def drawn(strategy: st.SearchStrategy[Any], count: int, salt: int = 0) -> list[Any]:

@@ -252,3 +252,10 @@ def test_a_past_goes_to_another_process_as_it_is() -> None:
     past = shipped_past("counter", "counter")
     other = pickle.loads(pickle.dumps(past))  # noqa: S301 - its own
     assert [other.opening(deed) for deed in other.deeds] == [past.opening(deed) for deed in past.deeds]
+
+
+def test_a_mapping_nested_too_deeply_is_no_toml() -> None:
+    """The parser gives up; the file is refused by name."""
+    past = log.read("log.csv", "at,case,activity\n2026-03-02T09:00:00,A-1,x\n")
+    with pytest.raises(InvalidFile, match=r"deep\.toml: is not TOML"):
+        mapping.read("deep.toml", "a = " + "[" * 5000, "log.csv", past, datetime(2026, 1, 1, tzinfo=UTC))
