@@ -23,10 +23,10 @@ $(READY): pyproject.toml constraints.txt
 up: setup ## the whole service until Ctrl-C; options: make up ARGS="--data DIR --ui-port 8234"
 	@$(BIN)/aftersales up $(ARGS)
 
-test: setup ## all tests; some of them: make test ARGS=tests/test_up.py
+test: setup ## all tests but the proofs; some of them: make test ARGS=tests/test_up.py
 	$(BIN)/pytest -n 3 --dist loadfile -m 'not proof' $(ARGS)
 
-proofs: setup ## the slower tests: workers cut off, restoring a backup, the checker of chaos, the benches
+proofs: setup ## the slower tests: a worker that is cut off, the benches
 	$(BIN)/pytest -m proof $(ARGS)
 
 check: setup ## style, types, imports

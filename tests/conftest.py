@@ -18,7 +18,7 @@ from devserver import DevService, dev_server, dev_service
 
 os.environ["COLUMNS"] = "200"  # tables are laid out alike, whatever terminal the tests run in
 TEMPLATE = "aftersales_template"
-PROOFS = ("test_bench.py", "test_chaos_checker.py", "test_load.py", "test_restore.py", "test_two_workers.py")
+PROOFS = ("test_bench.py", "test_two_workers.py")
 """Slower: `make proofs` runs them, `make test` does not."""
 
 

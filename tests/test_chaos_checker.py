@@ -77,6 +77,8 @@ async def run(dev: DevService, tmp_path: Path) -> AsyncIterator[Callable[[], Any
         end = asyncio.get_running_loop().time() + 20
         await asyncio.gather(*(life.live(5, 0.02, end) for life in lives[:-1]))
         await lives[-1].live(0, 0, end, leave=False)  # its clocks run out
+        await lives[-1].send("no_such_event", {"by": "clerk:c-1"}, update=True)  # whatever chance gives the others
+        await lives[-1].send("add_note", {"by": "clerk:c-1", "note": "taken"}, update=False)
         await asyncio.gather(*(life.close() for life in lives))
         return Run(dev, file, journal, lives)
 
