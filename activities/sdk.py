@@ -37,7 +37,7 @@ class SdkMetrics(Collector):
 
 def start(*, metrics: bool) -> SdkMetrics | None:
     """Gives the process its SDK runtime. Clients made before keep the one that they have."""
-    address = f"{LOOPBACK}:{_free_port()}" if metrics else None
+    address = f"{LOOPBACK}:{free_port()}" if metrics else None
     exporter = PrometheusConfig(
         bind_address=address, counters_total_suffix=True, unit_suffix=True, durations_as_seconds=True
     ) if address else None  # fmt: skip
@@ -53,7 +53,8 @@ def start(*, metrics: bool) -> SdkMetrics | None:
     return SdkMetrics(address) if address else None
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of loopback that nothing listens on."""
     with socket.socket() as probe:
         probe.bind((LOOPBACK, 0))
         return int(probe.getsockname()[1])

@@ -1,5 +1,6 @@
 """Staff and their certificates (一§18·1)."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -33,6 +34,16 @@ def certify(connection: Connection, person: str, category: str, valid_from: date
     keys = ["person", "category", "valid_from"]
     changed = {"valid_until": statement.excluded.valid_until}
     connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed))
+
+
+def enter(connection: Connection, certificates: Iterable[tuple[str, str, str, date, date]]) -> None:
+    """Certifies people, given as person, name, category, first and last day; who is on the list keeps the name."""
+    known = {row["person"] for row in listed(connection)}
+    for person, name, category, valid_from, valid_until in certificates:
+        if person not in known:
+            add(connection, person, name)
+            known.add(person)
+        certify(connection, person, category, valid_from, valid_until)
 
 
 def listed(connection: Connection) -> list[dict[str, Any]]:

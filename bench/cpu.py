@@ -29,7 +29,7 @@ class Meter:
     def _now(self) -> dict[str, float]:
         parts = {
             SERVER: sum(map(_own, _temporal())),
-            DATABASE: _family(_postmaster(self.bench.folder / "postgres")),
+            DATABASE: _family(postmaster(self.bench.folder / "postgres")),
             CLIENT: _own(psutil.Process()),
         }
         return parts | ({"workers": sum(map(_own, self.workers))} if self.workers else {})
@@ -58,7 +58,8 @@ def _temporal() -> list[psutil.Process]:
     return [child for child in psutil.Process().children() if child.name().startswith("temporal")]
 
 
-def _postmaster(folder: Path) -> psutil.Process:
+def postmaster(folder: Path) -> psutil.Process:
+    """The PostgreSQL that runs on a folder."""
     return psutil.Process(int((folder / "postmaster.pid").read_text().split()[0]))
 
 

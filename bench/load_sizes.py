@@ -6,6 +6,7 @@ from pathlib import Path
 import psutil
 from sqlalchemy import Engine, text
 
+from bench.cpu import postmaster
 from bench.service import Bench
 from desk.embedded import orphans
 
@@ -29,5 +30,5 @@ def disk(bench: Bench, database: Engine) -> dict[str, int]:
 
 def _family(folder: Path) -> Iterator[psutil.Process]:
     """PostgreSQL and its helpers."""
-    server = psutil.Process(int((folder / "postmaster.pid").read_text().split()[0]))
+    server = postmaster(folder)
     yield from (server, *server.children(recursive=True))

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -19,6 +18,7 @@ from temporalio.client import Client
 from activities import staff
 from activities.database import engine, migrate
 from activities.publishing import publish_defaults
+from activities.sdk import free_port
 from desk.embedded import Temporal
 from desk.postgres import Postgres
 from workflows.publish import register_search_attributes
@@ -37,13 +37,6 @@ class Bench:
     folder: Path
     new_database: Callable[[str], str]
     """Makes an empty database of that name. Returns its URL."""
-
-
-def free_port() -> int:
-    """A port that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def new_folder() -> Path:

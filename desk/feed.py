@@ -191,10 +191,5 @@ async def patiently(work: Callable[[], Awaitable[Result]]) -> Result:
 
 def certify(connection: Connection, mapping: Mapping, rows: Iterable[Row], now: datetime) -> None:
     """Puts the log's people on the staff list with the mapping's certificates; who is on it keeps the name."""
-    known = {row["person"] for row in staff.listed(connection)}
     wanted = {entry: None for row in rows for entry in mapping.certified(row, now)}
-    for person, name, certificate in wanted:
-        if person not in known:
-            staff.add(connection, person, name)
-            known.add(person)
-        staff.certify(connection, person, certificate.category, certificate.valid_from, certificate.valid_until)
+    staff.enter(connection, ((who, name, it.category, it.valid_from, it.valid_until) for who, name, it in wanted))

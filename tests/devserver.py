@@ -3,7 +3,6 @@
 import asyncio
 import json
 import os
-import socket
 import subprocess
 import uuid
 from collections.abc import AsyncIterator
@@ -20,18 +19,13 @@ from temporalio.client import Client
 from temporalio.worker import Worker
 
 from activities.database import engine
+from activities.sdk import free_port
 from desk.embedded import Temporal, binary
 from models.vocabulary import TASK_QUEUE
 from service import Running, repair_request
 from worker import THREADS, make_worker
 from workflows.publish import register_search_attributes
 from workflows.wire import data_converter
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @asynccontextmanager

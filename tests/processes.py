@@ -13,9 +13,9 @@ from pathlib import Path
 
 import psutil
 
+from activities.sdk import free_port
 from desk.embedded import binary
 from desk.service import Place, running_place
-from devserver import free_port
 from models.settings import Settings
 
 ROOT = Path(__file__).parent.parent

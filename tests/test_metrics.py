@@ -31,9 +31,10 @@ from activities.endpoint import AddressTaken, Endpoint, serving
 from activities.health import OK, Health, Reader
 from activities.metrics import CaseMetrics
 from activities.record import TIMELINE
+from activities.sdk import free_port
 from desk import service as desk_service
 from desk import up as desk_up
-from devserver import DevService, free_port
+from devserver import DevService
 from models.settings import Settings, SettingsError
 from models.tables import CommitmentRow, Outbox, ServiceRegister, Timeline
 from models.vocabulary import TASK_QUEUE

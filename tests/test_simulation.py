@@ -22,7 +22,7 @@ from desk.errors import BadUsage
 from desk.simulation.clock import Clock, stretch
 from desk.simulation.outcome import Met, Outcome
 from desk.simulation.past import Certified, Deed, Opening, Sending
-from desk.simulation.play import perform, play
+from desk.simulation.play import perform, plays
 from desk.simulation.stage import stage
 from models.calendar import Calendar, Year
 from models.policy import default_policy_text
@@ -81,7 +81,8 @@ FOLLOW_UP = send("follow_up", CLERK, reached=True, satisfied=True)
 
 
 async def run(past: Told, policy: str | None = None, calendar: Calendar = CALENDAR) -> Outcome:
-    return await perform(play(past, "default", policy or default_policy_text(), calendar), lambda: None)
+    (play,) = plays(past, [("default", policy or default_policy_text())], calendar)
+    return await perform(play, lambda: None)
 
 
 def promise(outcome: Outcome, name: str, case: str = "A-1") -> Any:

@@ -10,12 +10,13 @@ import psycopg
 import pytest
 from sqlalchemy import make_url
 
+from activities.sdk import free_port
 from chaos.checker import Checker
 from chaos.driver import Life
 from chaos.journal import Answered, Journal
 from chaos.looks import by_records
 from chaos.proxy import Proxy
-from devserver import DevService, free_port
+from devserver import DevService
 from processes import Process, lone_worker, own_folder, until
 from workflows.registry import PROCEDURES
 

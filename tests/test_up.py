@@ -19,13 +19,13 @@ from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
 from temporalio.client import Client
 from temporalio.exceptions import TemporalError
 
+from activities.sdk import free_port
 from desk import folder as data_folder
 from desk import service
 from desk.embedded import Temporal
 from desk.errors import DeskError, NotRunning
 from desk.postgres import Postgres
 from desk.up import Options, run
-from devserver import free_port
 from models.settings import Settings
 from models.vocabulary import TASK_QUEUE
 from processes import Process, Up, aftersales, of_folder, own_folder, until

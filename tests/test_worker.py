@@ -12,8 +12,9 @@ import pytest
 from temporalio.client import Client
 
 import worker
+from activities.sdk import free_port
 from desk.embedded import Postgres
-from devserver import DevService, dev_server, free_port
+from devserver import DevService, dev_server
 from models.settings import Settings, SettingsError
 from models.vocabulary import TASK_QUEUE
 from processes import lone_worker, own_folder, until

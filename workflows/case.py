@@ -79,6 +79,7 @@ class Case(Effects[Request, Facts]):
                 self._inbox.append(Inbound(CANCEL_WORKFLOW, (), workflow.now()))
 
     async def _live(self, message: tuple[Any, ...]) -> dict[str, Any]:
+        self._task_began()
         await opening.open_case(self, message)
         while True:
             if not self._inbox:  # a timer that the next message would cancel is not worth its two events

@@ -13,7 +13,7 @@ from desk import log, mapping
 from desk.commands.feed import progress_bar, shipped
 from desk.commands.given import text_of
 from desk.commands.reach import Json, now, records
-from desk.commands.rules import load_policy
+from desk.commands.rules import load_policy, merged
 from desk.errors import BadUsage, InvalidFile
 from desk.simulation import files, picture
 from desk.simulation.clock import stretch
@@ -22,14 +22,14 @@ from desk.simulation.comparison_report import ComparisonReport
 from desk.simulation.logged import Logged
 from desk.simulation.outcome import Outcome
 from desk.simulation.past import Past
-from desk.simulation.play import Play, play, play_all
+from desk.simulation.play import Play, play_all, plays
 from desk.simulation.registered import Registered
 from desk.simulation.report import Report
 from desk.terminal import as_json, remark, say
 from desk.terminal import show as display
 from models.calendar import Calendar, CalendarFileError
 from models.policy import default_policy_text
-from models.public_holidays import default_calendar, filled, lasting
+from models.public_holidays import default_calendar
 
 OTHER = "other"
 """Folder, beside the first policy's files, of those of the one that it is compared with."""
@@ -73,16 +73,13 @@ def simulate(
     given = _register() if from_register else _defaults()
     company = _calendar(calendar, given.calendar)
     past = _registered() if source is None or rules is None else _logged(source, rules, company, limit)
-    company = _with_holidays(company, past)
+    company = merged(company, "", past.deeds[0].at, past.until)  # its country's holidays in those years
     stretch(past.until - past.deeds[0].at)
     policies = [_policy(policy, given)] + ([_policy(compare, given)] if compare is not None else [])
-    plays = [play(past, name, text, company) for name, text in policies]
-    places = [None, None] if out is None else [out, out / OTHER]
-    for place, _ in zip(places, plays, strict=False):
-        if place is not None:
-            files.prepare(place)
-    outcomes = [*map(_kept, _outcomes(plays, places), places)]
-    _tell(outcomes, out, machine=machine)
+    places = [] if out is None else [out, out / OTHER][: len(policies)]
+    for place in places:
+        files.prepare(place)
+    _tell(_outcomes(plays(past, policies, company), places), out, machine=machine)
 
 
 # -- what is given ------------------------------------------------------------------------------------------------
@@ -134,14 +131,6 @@ def _calendar(file: str | None, given: Calendar) -> Calendar:
         raise _in_file(file, error.errors) from None
 
 
-def _with_holidays(calendar: Calendar, past: Past) -> Calendar:
-    """The calendar with its country's holidays in the years of the past."""
-    try:
-        return filled(calendar, lasting(calendar.country, past.deeds[0].at.year, past.until.year))
-    except CalendarFileError as error:
-        raise InvalidFile(error.errors) from None
-
-
 def _check(source: str | None, rules: str | None, limit: int | None, *, from_register: bool) -> None:
     if from_register and any(given is not None for given in (source, rules, limit)):
         raise BadUsage("--from-register takes no log, no --mapping and no --cases")
@@ -171,33 +160,30 @@ def _registered() -> Past:
 # -- what comes of it ---------------------------------------------------------------------------------------------
 
 
-def _outcomes(plays: Sequence[Play], places: Sequence[Path | None]) -> list[Outcome]:
-    """The outcome of each, run now unless its place holds it already."""
-    held = [_held(play, place) for play, place in zip(plays, places, strict=False)]
-    missing = [play for play, outcome in zip(plays, held, strict=True) if outcome is None]
-    ran = iter(_run(missing))
-    return [outcome or next(ran) for outcome in held]
+def _outcomes(wanted: Sequence[Play], places: Sequence[Path]) -> list[Outcome]:
+    """The outcome of each, run now and kept in its place, if it has one, unless that holds it already."""
+    held = [_held(place) for place in places]
+    known = {outcome.inputs: outcome for outcome in held if outcome is not None}
+    known |= {outcome.inputs: outcome for outcome in _run([play for play in wanted if play.inputs not in known])}
+    outcomes = [known[play.inputs] for play in wanted]
+    for place, before, outcome in zip(places, held, outcomes, strict=False):
+        if outcome is not before:
+            files.write(place, outcome)
+    return outcomes
 
 
-def _held(play: Play, place: Path | None) -> Outcome | None:
-    """What a place holds, if it is of the same inputs."""
+def _held(place: Path) -> Outcome | None:
+    """What a place holds, if it is whole."""
     try:
-        kept = files.read(place) if place is not None else None
+        return files.read(place)
     except InvalidFile:
         return None
-    return kept if kept is not None and kept.inputs == play.inputs else None
 
 
 def _run(plays: Sequence[Play]) -> list[Outcome]:
     with progress_bar() as progress:
         task = progress.add_task("Simulating", total=sum(len(play.past.deeds) for play in plays))
         return play_all(plays, lambda done: progress.update(task, completed=done)) if plays else []
-
-
-def _kept(outcome: Outcome, place: Path | None) -> Outcome:
-    if place is not None:
-        files.write(place, outcome)
-    return outcome
 
 
 def _tell(outcomes: Sequence[Outcome], out: Path | None, *, machine: bool) -> None:

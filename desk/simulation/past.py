@@ -1,7 +1,7 @@
 """What a simulation runs: things that happened, in order, from wherever they are known."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -12,7 +12,7 @@ from models.fields import Day
 class Deed:
     """One thing that happened to a case: a row of a log, or a message that the register keeps.
 
-    `line` says where it stands in its source; `activity` is what the source calls it.
+    `line` says where it stands in its source, `at` is a full second, `activity` is what the source calls it.
     """
 
     line: int
@@ -96,12 +96,3 @@ class Refused:
     event: str | None
     type: str
     reason: str
-
-
-@dataclass
-class Progress:
-    """What the run has come to, for whoever watches."""
-
-    deeds: int = 0
-    events: int = 0
-    refused: list[Refused] = field(default_factory=list)

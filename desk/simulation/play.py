@@ -6,12 +6,12 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures import wait as first_of
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
 from time import monotonic
@@ -44,11 +44,18 @@ class Play:
     """A digest of all that decides the outcome, this program among it."""
 
 
-def play(past: Past, policy: str, policy_text: str, calendar: Calendar) -> Play:
-    """A past under a policy and a calendar."""
+def plays(past: Past, policies: Iterable[tuple[str, str]], calendar: Calendar) -> list[Play]:
+    """A past under policies, each what it is called and its text, and a calendar."""
     deeds = [(deed, past.opening(deed), _events(past, deed)) for deed in past.deeds]
-    counts = (deeds, past.until, list(past.staff), policy, policy_text, calendar.model_dump_json(), _program())
-    return Play(past, policy, policy_text, calendar, hashlib.sha256(repr(counts).encode()).hexdigest())
+    common = hashlib.sha256(
+        repr((deeds, past.until, list(past.staff), calendar.model_dump_json(), _program())).encode()
+    )
+    found = []
+    for policy in policies:
+        inputs = common.copy()
+        inputs.update(repr(policy).encode())
+        found.append(Play(past, *policy, calendar, inputs.hexdigest()))
+    return found
 
 
 def _events(past: Past, deed: Deed) -> Sequence[Sending]:
@@ -58,7 +65,6 @@ def _events(past: Past, deed: Deed) -> Sequence[Sending]:
         return ()
 
 
-@cache
 def _program() -> str:
     """A digest of the program's own text, whose change may change an outcome."""
     root = Path(simulation.__file__).parents[2]
@@ -135,7 +141,8 @@ async def perform(play: Play, done: Callable[[], Any]) -> Outcome:
     past, started = play.past, monotonic()
     async with stage(play.policy_text, play.calendar, past.staff, past.deeds[0].at, past.until) as running:
         with running.database.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            progress = await Run(running, connection, past, done).whole()
+            run = Run(running, connection, past, done)
+            await run.whole()
             return Outcome(
                 zone=play.calendar.tz,
                 until=past.until,
@@ -144,8 +151,8 @@ async def perform(play: Play, done: Callable[[], Any]) -> Outcome:
                 cases=list(records.cases(connection)),
                 commitments=list(records.commitments(connection)),
                 escalations=records.escalations(connection),
-                refused=progress.refused,
-                deeds=progress.deeds,
-                events=progress.events,
+                refused=run.refused,
+                deeds=len(past.deeds),
+                events=run.events,
                 seconds=monotonic() - started,
             )

@@ -13,7 +13,7 @@ from desk.failures import Gone, reaching_temporal, taking
 from desk.feed import short
 from desk.simulation import records
 from desk.simulation.clock import SECOND
-from desk.simulation.past import Deed, Past, Progress, Refused, Sending
+from desk.simulation.past import Deed, Past, Refused, Sending
 from desk.simulation.stage import Stage
 from models.vocabulary import TASK_QUEUE
 from workflows.registry import PROCEDURES
@@ -40,20 +40,20 @@ class Run:
         self._stage, self._connection, self._past, self._done = stage, connection, past, done
         self._cases: dict[str, _Case] = {}
         self._taken: set[str] = set()
-        self.progress = Progress()
+        self.events = 0
+        """Events applied so far."""
+        self.refused: list[Refused] = []
 
-    async def whole(self) -> Progress:
+    async def whole(self) -> None:
         """Runs every deed, then the clock to the end of the past."""
         for deed in self._past.deeds:
-            await self._stage.go_to(deed.at.replace(microsecond=0))
+            await self._stage.go_to(deed.at)
             case = self._cases.get(deed.case)
             if case is None:
                 case = self._cases[deed.case] = await self._opened(deed)
             await self._deed(case, deed)
-            self.progress.deeds += 1
             self._done()
         await self._stage.go_to(self._past.until.replace(microsecond=0) + SECOND)  # its timers ring in its middle
-        return self.progress
 
     # -- opening ----------------------------------------------------------------------------------------------
 
@@ -121,7 +121,7 @@ class Run:
                     self._refuse(deed, sending.event, type(error).__name__, short(error.reason))
                     return
                 state = answer["state"]
-                self.progress.events += 1
+                self.events += 1
 
     def _bodies(self, case: _Case, sending: Sending) -> Iterator[dict[str, Any]]:
         if not sending.each_undecided:
@@ -140,5 +140,4 @@ class Run:
         return answer
 
     def _refuse(self, deed: Deed, event: str | None, kind: str, reason: str) -> None:
-        refused = Refused(deed.line, deed.at, deed.case, deed.activity, event, kind, reason)
-        self.progress.refused.append(refused)
+        self.refused.append(Refused(deed.line, deed.at, deed.case, deed.activity, event, kind, reason))

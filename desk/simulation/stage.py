@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import AsyncIterator, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,10 +17,9 @@ from temporalio.api.enums.v1 import WorkflowExecutionStatus
 from temporalio.api.testservice.v1 import SleepRequest
 from temporalio.api.workflowservice.v1 import DescribeWorkflowExecutionRequest
 from temporalio.client import Client
-from temporalio.runtime import LoggingConfig, Runtime, TelemetryConfig, TelemetryFilter
 from temporalio.testing import WorkflowEnvironment
 
-from activities import staff
+from activities import sdk, staff
 from activities.database import engine, migrate
 from activities.publishing import FIRST_APPROVAL, publish_calendar, publish_policy
 from desk.embedded import Postgres, binary
@@ -102,12 +101,7 @@ def _furnish(postgres: Postgres, policy: str, calendar: Calendar, staff_list: It
     with database.begin() as connection:
         publish_calendar(connection, calendar, FIRST_APPROVAL, datetime.now(UTC))
         publish_policy(connection, policy, FIRST_APPROVAL, datetime.now(UTC))
-        known = set()
-        for entry in staff_list:
-            if entry.person not in known:
-                staff.add(connection, entry.person, entry.name)
-                known.add(entry.person)
-            staff.certify(connection, entry.person, entry.category, entry.valid_from, entry.valid_until)
+        staff.enter(connection, map(astuple, staff_list))
     return database
 
 
@@ -128,5 +122,4 @@ async def _service(database: Engine, first: datetime, stretched: int) -> AsyncIt
 def quiet() -> None:
     """Leaves out of what a person sees what the SDK warns of: an old server, work in hand when the clock stops."""
     logging.getLogger("temporalio").setLevel(logging.ERROR)
-    errors = LoggingConfig(TelemetryFilter(core_level="ERROR", other_level="ERROR"))
-    Runtime.set_default(Runtime(telemetry=TelemetryConfig(logging=errors)))
+    sdk.start(metrics=False)

@@ -19,8 +19,8 @@ import desk
 from activities import staff
 from activities.database import engine, migrate
 from activities.publishing import publish_defaults
+from activities.sdk import free_port
 from desk.embedded import Postgres, Temporal
-from devserver import free_port
 from processes import Process, lone_worker
 from walks import CERTIFIED
 from workflows.publish import register_search_attributes
