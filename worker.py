@@ -26,6 +26,7 @@ from temporalio.worker import Worker, WorkerDeploymentConfig, WorkflowRunner
 
 from activities.database import engine, migrate
 from activities.endpoint import Endpoint, serving
+from activities.numbers import Numbering, by_day
 from activities.outbox import Deliverer
 from activities.publishing import publish_defaults
 from activities.registry import build
@@ -60,8 +61,9 @@ def make_worker(
     cached: int = CACHED,
     workflow_runner: WorkflowRunner | None = None,
     build_id: str | None = None,
+    numbering: Numbering = by_day,
 ) -> Worker:
-    """A worker for these kinds of case; `workflow_runner` in place of the usual one.
+    """A worker for these kinds of case; `workflow_runner` and `numbering` in place of the usual ones.
 
     `build_id`: the version that this worker is of, where Temporal directs cases to a version (docs/change.md).
     """
@@ -72,7 +74,7 @@ def make_worker(
         client,
         task_queue=TASK_QUEUE,
         workflows=list(procedures),
-        activities=build(database, client, letters, ends),
+        activities=build(database, client, letters, ends, numbering),
         activity_executor=executor,
         max_cached_workflows=cached,
         max_concurrent_activities=THREADS,

@@ -1,13 +1,18 @@
 """Case numbers: kind letter, date, running number of that day."""
 
-from datetime import date
+from collections.abc import Callable
+from datetime import UTC, date, datetime
 
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects.postgresql import insert
 
+from activities.publishing import calendar_in_force
 from activities.record import table
 from models import tables
+from models.record import LinkedCase
 
+Numbering = Callable[[Connection, LinkedCase, str], str]
+"""Numbers a case that another one opens, by its kind's letter; asked for twice, the same."""
 SEQUENCE, GIVEN = table(tables.NumberSequence), table(tables.NumberGiven)
 
 
@@ -20,11 +25,20 @@ def next_number(connection: Connection, letter: str, day: date) -> str:
     return f"{letter}-{day:%Y%m%d}-{connection.execute(counted).scalar_one():04d}"
 
 
-def number_for(connection: Connection, key: str, letter: str, day: date) -> str:
-    """The number given for a key: asked for twice, the same."""
+def by_day(connection: Connection, case: LinkedCase, letter: str) -> str:
+    """The next number of the day of the event that opens the case."""
+    _, calendar = calendar_in_force(connection, datetime.now(UTC))
+    day = calendar.local(datetime.fromisoformat(case.request["at"])).date()
+    return given(connection, case.key) or give(connection, case.key, next_number(connection, letter, day))
+
+
+def given(connection: Connection, key: str) -> str | None:
+    """The number that was given for a key; None for none yet."""
     found = connection.execute(select(GIVEN.c.number).where(GIVEN.c.key == key)).scalar()
-    if found is not None:
-        return str(found)
-    number = next_number(connection, letter, day)
+    return None if found is None else str(found)
+
+
+def give(connection: Connection, key: str, number: str) -> str:
+    """Keeps a number for a key; the one kept, where another attempt was first."""
     connection.execute(insert(GIVEN).values(key=key, number=number).on_conflict_do_nothing())
     return str(connection.execute(select(GIVEN.c.number).where(GIVEN.c.key == key)).scalar_one())

@@ -6,16 +6,21 @@ from typing import Any
 from sqlalchemy import Engine
 from temporalio.client import Client
 
+from activities.numbers import Numbering
 from activities.opening import Opening
 from activities.record import Records
 from activities.temporal import Server
 
 
 def build(
-    engine: Engine, client: Client, letters: Mapping[str, str], ends: Mapping[str, frozenset[str]]
+    engine: Engine,
+    client: Client,
+    letters: Mapping[str, str],
+    ends: Mapping[str, frozenset[str]],
+    numbering: Numbering,
 ) -> Sequence[Callable[..., Any]]:
     """The activities. `letters` and `ends` give each kind's number letter and end states."""
-    records, opening, server = Records(engine), Opening(engine, ends), Server(engine, client, letters)
+    records, opening, server = Records(engine), Opening(engine, ends), Server(engine, client, letters, numbering)
     return [
         records.record,
         opening.open_case,

@@ -10,8 +10,7 @@ from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
-from activities.numbers import number_for
-from activities.publishing import calendar_in_force
+from activities.numbers import Numbering
 from models.record import LinkedCase, SignalTimes
 from models.vocabulary import TASK_QUEUE
 
@@ -21,10 +20,11 @@ SIGNALED = EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED
 class Server:
     """Activities that need the Temporal client."""
 
-    def __init__(self, engine: Engine, client: Client, letters: Mapping[str, str]) -> None:
+    def __init__(self, engine: Engine, client: Client, letters: Mapping[str, str], numbering: Numbering) -> None:
         self._engine = engine
         self._client = client
         self._letters = letters
+        self._numbering = numbering
 
     @activity.defn(name="signal_times")
     async def signal_times(self, asked: SignalTimes) -> list[datetime]:
@@ -42,9 +42,7 @@ class Server:
         """The workflow id that a case opened by another will have; asked for twice, the same."""
         letter = self._letters.get(case.kind, case.kind[0])
         with self._engine.begin() as connection:
-            _, calendar = calendar_in_force(connection, datetime.now(UTC))
-            day = calendar.local(datetime.fromisoformat(case.request["at"])).date()
-            return f"{case.kind.lower()}-{number_for(connection, case.key, letter, day)}"
+            return f"{case.kind.lower()}-{self._numbering(connection, case, letter)}"
 
     @activity.defn(name="open_linked")
     async def open_linked(self, case: LinkedCase) -> None:

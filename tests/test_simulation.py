@@ -8,7 +8,7 @@ import subprocess
 import sysconfig
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,9 +20,13 @@ import pytest
 from commandline import REFUSED, Desk
 from desk.errors import BadUsage
 from desk.simulation.clock import Clock, stretch
+from desk.simulation.numbering import STEM
 from desk.simulation.outcome import Met, Outcome
+from desk.simulation.parts import parts
 from desk.simulation.past import Certified, Deed, Opening, Sending
+from desk.simulation.play import outcome as outcome_of
 from desk.simulation.play import perform, plays
+from desk.simulation.processes import play_all
 from desk.simulation.stage import stage
 from models.calendar import Calendar, Year
 from models.policy import default_policy_text
@@ -82,7 +86,7 @@ FOLLOW_UP = send("follow_up", CLERK, reached=True, satisfied=True)
 
 async def run(past: Told, policy: str | None = None, calendar: Calendar = CALENDAR) -> Outcome:
     (play,) = plays(past, [("default", policy or default_policy_text())], calendar)
-    return await perform(play, lambda: None)
+    return outcome_of(play, [await perform(play, lambda: None)])
 
 
 def promise(outcome: Outcome, name: str, case: str = "A-1") -> Any:
@@ -215,6 +219,95 @@ async def test_a_simulation_leaves_nothing_behind(tmp_path: Path, monkeypatch: p
     async with stage(default_policy_text(), CALENDAR, (), MONDAY, MONDAY):
         assert names_in(tmp_path)
     assert not names_in(tmp_path)
+
+
+# -- in parts -----------------------------------------------------------------------------------------------------
+
+DISSATISFIED = send("follow_up", CLERK, reached=True, satisfied=False, rework=True, remarks="still loud")
+
+
+def repaired(past: Told, case: str, at: datetime, *then: Sending) -> Told:
+    """A case on its way to the follow-up, and what comes of that."""
+    past.opened(case, at)
+    past.then(case, at + timedelta(minutes=1), ASSIGN, RESOLVE, SETTLE, HAND_IN, REVIEW)
+    return past.then(case, at + timedelta(hours=2), *then)
+
+
+def several() -> Told:
+    """Repairs that open complaints and repairs, are refused things, or name another; two begin in one second."""
+    past = Told(until=MONDAY + timedelta(days=4))
+    for number, case in enumerate(("A-3", "A-1", "A-2", "A-4")):
+        repaired(past, case, MONDAY + timedelta(hours=number // 2), DISSATISFIED, ASSIGN)
+    past.opened("A-5", MONDAY + timedelta(days=1), reopens="repair-A-1", reopen_reason="again")
+    past.deeds.sort(key=lambda deed: deed.at)
+    return past
+
+
+async def test_an_outcome_is_the_same_in_one_piece_and_in_parts() -> None:
+    """Cases by opening, promises as they began, refusals as they came, whoever ran them; nothing is there twice."""
+    past = several()
+    (play,) = plays(past, [("default", default_policy_text())], CALENDAR)
+    pieces = parts(past, 3, worth=1)
+    assert len(pieces) == 3
+    played = [await perform(replace(play, past=piece), lambda: None) for piece in pieces]
+    in_parts, whole = outcome_of(play, played[::-1]), await run(past)
+    assert replace(in_parts, seconds=0.0) == replace(whole, seconds=0.0)
+    assert len(whole.refused) == 4
+    assert [case.case for case in whole.cases[:2]] == ["A-1", "A-3"]  # of one second, by their workflow ids
+
+
+async def test_a_case_that_another_opens_is_numbered_by_its_opener() -> None:
+    """So that the same case is the same under another policy, in whatever order things happen."""
+    past = repaired(Told(), "A-1", MONDAY, DISSATISFIED)
+    long = "L" * 40
+    repaired(past, long, MONDAY + timedelta(hours=3), DISSATISFIED)
+    outcome = await run(past)
+    assert {(c.case, c.kind) for c in outcome.cases} == {
+        ("A-1", "Repair"), ("A-1-C1", "Complaint"), ("A-1-R1", "Repair"),
+        (long, "Repair"), ("L" * STEM + "-C1", "Complaint"), ("L" * STEM + "-R1", "Repair"),
+    }  # fmt: skip
+
+
+def test_cases_that_name_each_other_are_in_one_part() -> None:
+    """Reopened, opened by, of one number in two kinds; the deeds keep their order, and none is left out."""
+    past = Told()
+    for number in range(9):
+        past.opened(f"A-{number}", MONDAY)
+    past.opened("B-1", MONDAY, reopens="repair-A-0").opened("B-2", MONDAY, linked_case="repair-A-1")
+    past.openings["A-2"] = replace(past.openings["A-2"], linked="repair-A-1")
+    past.openings["A-3"] = Opening("return-A-4", "Return", {})
+    pieces = parts(past, 4, worth=1)
+    assert [piece.deeds for piece in pieces] == [piece.deeds for piece in parts(past, 4, worth=1)]
+    assert sorted(d.line for piece in pieces for d in piece.deeds) == [d.line for d in past.deeds]
+    assert all(list(piece.deeds) == sorted(piece.deeds, key=lambda d: d.line) for piece in pieces)
+    cases = [{deed.case for deed in piece.deeds} for piece in pieces]
+    for together in ({"A-0", "B-1"}, {"A-1", "A-2", "B-2"}, {"A-3", "A-4"}):
+        assert [together <= one for one in cases].count(True) == 1
+    assert max(map(len, cases)) - min(map(len, cases)) <= 1
+
+
+@pytest.mark.parametrize(("most", "worth", "number"), [(1, 1, 1), (4, 1, 4), (4, 3, 3), (99, 1, 9), (4, 99, 1)])
+def test_a_past_has_as_many_parts_as_are_worth_it(most: int, worth: int, number: int) -> None:
+    """A stage of its own costs time too."""
+    past = Told()
+    for case in range(9):
+        past.opened(f"A-{case}", MONDAY)
+    assert len(parts(past, most, worth)) == number
+
+
+def test_a_part_that_fails_ends_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits for the rest of a simulation that cannot be whole; nothing stays behind."""
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    past = Told()
+    for case in range(100):
+        repaired(past, f"A-{case}", MONDAY + timedelta(hours=3 * case), FOLLOW_UP)
+    (play,) = plays(past, [("default", default_policy_text())], CALENDAR)
+    broken = replace(play, past=replace(past, until=MONDAY + timedelta(days=9999)))
+    looks: list[int] = []
+    with pytest.raises(BadUsage, match="too long"):
+        play_all([play, broken], looks.append)
+    assert max(looks, default=0) < len(past.deeds) // 2
+    assert not list(tmp_path.glob("aftersales-simulation-*"))
 
 
 # -- the command --------------------------------------------------------------------------------------------------

@@ -22,7 +22,8 @@ from desk.simulation.comparison_report import ComparisonReport
 from desk.simulation.logged import Logged
 from desk.simulation.outcome import Outcome
 from desk.simulation.past import Past
-from desk.simulation.play import Play, play_all, plays
+from desk.simulation.play import Play, plays
+from desk.simulation.processes import play_all
 from desk.simulation.registered import Registered
 from desk.simulation.report import Report
 from desk.terminal import as_json, remark, say

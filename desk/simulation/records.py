@@ -1,10 +1,12 @@
 """What the simulation's records say: of one case while it runs, of all of them at the end."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, select
+from sqlalchemy import Connection, Row, and_, func, select
 
 from activities.record import COMMITMENT, LINK, OUTBOX, REGISTER, TIMELINE
 from desk.simulation.outcome import CaseOutcome, CommitmentOutcome, EscalationOutcome, Met
@@ -19,6 +21,15 @@ STATE = {
 }
 
 
+@dataclass(frozen=True)
+class CaseRecords:
+    """A case at the end, with its promises as they began."""
+
+    workflow_id: str
+    case: CaseOutcome
+    commitments: Sequence[CommitmentOutcome]
+
+
 def state(connection: Connection, workflow_id: str) -> str | None:
     """The state of a case; None where the register does not have it."""
     query = select(REGISTER.c.state).where(REGISTER.c.workflow_id == workflow_id)
@@ -29,20 +40,20 @@ def opened_by(connection: Connection, workflow_id: str, kind: str) -> list[str]:
     """The cases of a kind that a case has opened, in order."""
     opened = and_(LINK.c.workflow_id == workflow_id, LINK.c.relation == Relation.OPENED)
     query = select(LINK.c.other).where(opened, LINK.c.other.startswith(f"{kind.lower()}-"))
-    return list(connection.execute(query.order_by(LINK.c.other)).scalars())
+    return list(connection.execute(query.order_by(func.length(LINK.c.other), LINK.c.other)).scalars())
 
 
 # -- at the end ---------------------------------------------------------------------------------------------------
 
 
-def cases(connection: Connection) -> Iterator[CaseOutcome]:
-    """Every case in the order of opening; its level is the highest rung of its commitments, or its base level."""
+def cases(connection: Connection) -> Iterator[CaseRecords]:
+    """Every case; its level is the highest rung of its commitments, or its base level."""
     levels: dict[str, int] = {}
     for row in _overdue(connection):
         levels[row.workflow_id] = max(levels.get(row.workflow_id, 0), int(row.params["rung"]))
-    query = select(REGISTER).order_by(REGISTER.c.opened_at, REGISTER.c.workflow_id)
-    for row in connection.execute(query):
-        yield CaseOutcome(
+    promises = _promises(connection)
+    for row in connection.execute(select(REGISTER)):
+        case = CaseOutcome(
             case=row.number,
             kind=row.kind,
             state=row.state,
@@ -51,14 +62,15 @@ def cases(connection: Connection) -> Iterator[CaseOutcome]:
             level=max(row.base_level, levels.get(row.workflow_id, 0)),
             overdue=" ".join(sorted(row.overdue)),
         )
+        yield CaseRecords(row.workflow_id, case, promises.get(row.workflow_id, ()))
 
 
-def commitments(connection: Connection) -> Iterator[CommitmentOutcome]:
-    """Every promise of every case, cases in the order of opening, promises as they began."""
+def _promises(connection: Connection) -> dict[str, list[CommitmentOutcome]]:
+    """The promises of each case, as they began."""
+    found: dict[str, list[CommitmentOutcome]] = defaultdict(list)
     joined = select(COMMITMENT, REGISTER.c.number).join(REGISTER, REGISTER.c.workflow_id == COMMITMENT.c.workflow_id)
-    order = (REGISTER.c.opened_at, COMMITMENT.c.workflow_id, COMMITMENT.c.seq, COMMITMENT.c.name, COMMITMENT.c.ref)
-    for row in connection.execute(joined.order_by(*order)):
-        yield CommitmentOutcome(
+    for row in connection.execute(joined.order_by(COMMITMENT.c.seq, COMMITMENT.c.name, COMMITMENT.c.ref)):
+        outcome = CommitmentOutcome(
             case=row.number,
             commitment=row.name,
             clause=row.clause,
@@ -68,6 +80,8 @@ def commitments(connection: Connection) -> Iterator[CommitmentOutcome]:
             outcome=_met(row),
             rung=row.rung,
         )
+        found[row.workflow_id].append(outcome)
+    return found
 
 
 def _met(row: Any) -> Met:
@@ -77,10 +91,10 @@ def _met(row: Any) -> Met:
     return STATE[promise]
 
 
-def escalations(connection: Connection) -> list[EscalationOutcome]:
-    """Every rung that was taken, in the order of time."""
-    return sorted(
-        EscalationOutcome(
+def escalations(connection: Connection) -> Iterator[EscalationOutcome]:
+    """Every rung that was taken."""
+    for row in _overdue(connection):
+        yield EscalationOutcome(
             at=row.at,
             case=row.number,
             commitment=row.params["commitment"],
@@ -89,8 +103,6 @@ def escalations(connection: Connection) -> list[EscalationOutcome]:
             rung=int(row.params["rung"]),
             told=row.to,
         )
-        for row in _overdue(connection)
-    )
 
 
 def _overdue(connection: Connection) -> Sequence[Row[Any]]:

@@ -13,6 +13,7 @@ from desk.failures import Gone, reaching_temporal, taking
 from desk.feed import short
 from desk.simulation import records
 from desk.simulation.clock import SECOND
+from desk.simulation.numbering import number_of
 from desk.simulation.past import Deed, Past, Refused, Sending
 from desk.simulation.stage import Stage
 from models.vocabulary import TASK_QUEUE
@@ -92,8 +93,7 @@ class Run:
         return case
 
     def _alias(self, workflow_id: str) -> str:
-        number = workflow_id.partition("-")[2]
-        known = self._cases.get(number)
+        known = self._cases.get(number_of(workflow_id))
         return known.workflow_id if known is not None else workflow_id
 
     # -- one deed ---------------------------------------------------------------------------------------------

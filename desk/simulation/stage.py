@@ -24,6 +24,7 @@ from activities.database import engine, migrate
 from activities.publishing import FIRST_APPROVAL, publish_calendar, publish_policy
 from desk.embedded import Postgres, binary
 from desk.simulation.clock import Clock, PastRunner, stretch
+from desk.simulation.numbering import by_opener
 from desk.simulation.past import Certified
 from models.calendar import Calendar
 from worker import THREADS, make_worker
@@ -114,7 +115,14 @@ async def _service(database: Engine, first: datetime, stretched: int) -> AsyncIt
         await register_search_attributes(client)
         clock = Clock(await now(client), first, stretched)
         with ThreadPoolExecutor(THREADS, thread_name_prefix="activity") as executor:
-            worker = make_worker(client, database, executor, cached=CACHED, workflow_runner=PastRunner(runner(), clock))
+            worker = make_worker(
+                client,
+                database,
+                executor,
+                cached=CACHED,
+                workflow_runner=PastRunner(runner(), clock),
+                numbering=by_opener,
+            )
             async with worker:
                 yield Stage(client, database, clock)
 
