@@ -12,8 +12,9 @@ from functools import cache
 from typing import Any
 
 import psycopg
-from sqlalchemy import Connection, Engine, Table, and_, delete, or_, select
+from sqlalchemy import Connection, Engine, Select, Table, and_, bindparam, delete, literal_column, or_, select
 from sqlalchemy.dialects.postgresql import Insert, insert
+from sqlalchemy.dialects.postgresql.psycopg import dialect
 from temporalio import activity
 
 from activities import reckoning
@@ -22,7 +23,7 @@ from models import tables
 from models.case import Link, Relation
 from models.fields import storable
 from models.forms import FORMS
-from models.record import Certified, Form, Notification, Write, Written
+from models.record import Form, Notification, Write, Written
 from models.tables import FormRow
 from models.vocabulary import Outcome
 
@@ -30,6 +31,30 @@ COMMITMENT_KEYS = tuple(name for name in tables.CommitmentRow.model_fields if na
 REGISTER, TIMELINE, MESSAGE = table(tables.ServiceRegister), table(tables.Timeline), table(tables.CaseMessage)
 COMMITMENT, CONDUCT = table(tables.CommitmentRow), table(tables.ConductRecord)
 LINK, OUTBOX, CERTIFICATE = table(tables.CaseLink), table(tables.Outbox), table(tables.Certificate)
+Driver = psycopg.Connection[tuple[Any, ...]]
+Cursor = psycopg.Cursor[tuple[Any, ...]]
+Standing = tuple[str, int, datetime]
+"""Of a case that stands: its first run, its last step, when that was decided."""
+
+
+def _for_driver(query: Select[Any]) -> bytes:
+    """A query for the driver itself: within a pipeline the library above it reads no rows."""
+    return str(query.compile(dialect=dialect())).encode()
+
+
+_STANDING = _for_driver(
+    select(REGISTER.c.first_run_id, REGISTER.c.last_seq, REGISTER.c.decided_at)
+    .where(REGISTER.c.workflow_id == bindparam("workflow_id"))
+    .with_for_update()
+)
+_CERTIFIED = _for_driver(
+    select(CERTIFICATE.c.person).where(
+        CERTIFICATE.c.person == bindparam("person"),
+        CERTIFICATE.c.category.in_((bindparam("category"), literal_column("'*'"))),
+        CERTIFICATE.c.valid_from <= bindparam("on"),
+        CERTIFICATE.c.valid_until >= bindparam("on"),
+    )
+)
 
 
 class Unwritable(ValueError):
@@ -53,46 +78,85 @@ class Records:
             return Written(rejected=str(error))
 
     def _record(self, write: Write) -> Written:
-        with self._engine.connect() as connection, connection.begin() as transaction:
-            standing = self._standing(connection, write)
-            if standing is not None:
-                return standing
-            failed = [check for check in write.checks if not certified(connection, check)]
-            if failed:
+        if _plain(write):
+            with self._engine.connect() as connection, connection.begin() as transaction:
+                if _at_once(connection, write):
+                    return Written()
                 transaction.rollback()
-                return Written(failed=failed)
-            if write.whole:
-                _wipe(connection, write)
-            led_to = list(reckoning.follow(connection, write))  # it reads, which a pipeline cannot
-            with _pipeline(connection):
-                _write(connection, write, led_to)
-        return Written()
+        with self._engine.begin() as connection:
+            return _one_by_one(connection, write)
 
-    def _standing(self, connection: Connection, write: Write) -> Written | None:
-        """What an earlier or later attempt has left; None where this write is the next."""
-        query = select(REGISTER.c.first_run_id, REGISTER.c.last_seq, REGISTER.c.decided_at)
-        row = connection.execute(query.where(REGISTER.c.workflow_id == write.workflow_id).with_for_update()).first()
-        if row is None:
-            return None if write.entry.seq == 1 or write.whole else Written(conflict=True)
-        if row.first_run_id != write.first_run_id:
-            return Written(already_opened=True)
-        if row.last_seq == write.entry.seq - 1 and not write.whole:
-            return None
-        if row.decided_at > write.decided_at:
-            return Written()  # a lost attempt that comes late
-        if row.last_seq == write.entry.seq and _same(connection, write):
-            return Written()
-        return None if write.whole else Written(conflict=True)
+
+def _plain(write: Write) -> bool:
+    """Whether nothing that is written depends on what the records hold."""
+    return not (write.whole or write.sightings or write.thanks)
+
+
+def _at_once(connection: Connection, write: Write) -> bool:
+    """Asks how things stand and writes all the same, in one go; whether it may stand, or is to be taken back."""
+    with _pipeline(connection) as driver:
+        standing, *certificates = _ask(driver, write)
+        _write(connection, write, ())
+    return _is_next(write, standing.fetchone()) and all(found.fetchone() for found in certificates)
+
+
+def _one_by_one(connection: Connection, write: Write) -> Written:
+    """Writes once it is known how things stand. Answers the guards that failed, or that another had been there."""
+    standing, *certificates = _ask(_driver(connection), write)
+    answer = _standing(connection, write, standing.fetchone())
+    if answer is not None:
+        return answer
+    failed = [check for check, found in zip(write.checks, certificates, strict=True) if found.fetchone() is None]
+    if failed:
+        return Written(failed=failed)
+    if write.whole:
+        _wipe(connection, write)
+    led_to = list(reckoning.follow(connection, write))  # it reads, which a pipeline cannot
+    with _pipeline(connection):
+        _write(connection, write, led_to)
+    return Written()
+
+
+def _ask(driver: Driver, write: Write) -> list[Cursor]:
+    """How the case stands, which locks it; for each check, whether there is such a certificate (一§18·1)."""
+    standing = driver.execute(_STANDING, {"workflow_id": write.workflow_id})
+    return [standing, *(driver.execute(_CERTIFIED, check.model_dump()) for check in write.checks)]
+
+
+def _is_next(write: Write, row: Standing | None) -> bool:
+    """Whether the step follows on what stands."""
+    if row is None:
+        return write.entry.seq == 1
+    return row[:2] == (write.first_run_id, write.entry.seq - 1)
+
+
+def _standing(connection: Connection, write: Write, row: Standing | None) -> Written | None:
+    """What an earlier or later attempt has left; None where this write is the next."""
+    if row is None or (_is_next(write, row) and not write.whole):
+        return None if _is_next(write, row) or write.whole else Written(conflict=True)
+    first_run_id, last_seq, decided_at = row
+    if first_run_id != write.first_run_id:
+        return Written(already_opened=True)
+    if decided_at > write.decided_at:
+        return Written()  # a lost attempt that comes late
+    if last_seq == write.entry.seq and _same(connection, write):
+        return Written()
+    return None if write.whole else Written(conflict=True)
+
+
+def _driver(connection: Connection) -> Driver:
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, psycopg.Connection)  # noqa: S101 - the engine's one driver
+    return driver
 
 
 @contextmanager
-def _pipeline(connection: Connection) -> Iterator[None]:
+def _pipeline(connection: Connection) -> Iterator[Driver]:
     """Sends the statements together and waits once: most of a record's time is the way to the database and back."""
-    driver = connection.connection.driver_connection
-    assert isinstance(driver, psycopg.Connection)  # noqa: S101 - the engine's one driver
+    driver = _driver(connection)
     try:
         with driver.pipeline():
-            yield
+            yield driver
     except (psycopg.DataError, psycopg.IntegrityError) as error:
         raise Unwritable(type(error).__name__) from None  # its text may repeat what was sent
 
@@ -102,19 +166,6 @@ def _same(connection: Connection, write: Write) -> bool:
     query = select(TIMELINE).where(TIMELINE.c.workflow_id == write.workflow_id, TIMELINE.c.seq == write.entry.seq)
     row = connection.execute(query).mappings().first()
     return row is not None and {k: v for k, v in _timeline(write).items() if row[k] != v} == {}
-
-
-def certified(connection: Connection, check: Certified) -> bool:
-    """Whether the person holds a certificate for the category, or for all, valid on that day (一§18·1)."""
-    found = connection.execute(
-        select(CERTIFICATE.c.person).where(
-            CERTIFICATE.c.person == check.person,
-            CERTIFICATE.c.category.in_((check.category, "*")),
-            CERTIFICATE.c.valid_from <= check.on,
-            CERTIFICATE.c.valid_until >= check.on,
-        )
-    )
-    return found.first() is not None
 
 
 def _wipe(connection: Connection, write: Write) -> None:
@@ -233,4 +284,4 @@ def _insert(connection: Connection, target: Table, rows: Sequence[dict[str, Any]
         connection.execute(_adding(target), row)
 
 
-__all__ = ["Records", "certified", "table"]
+__all__ = ["Records", "table"]

@@ -1,15 +1,20 @@
-"""Two workers, one cut off in the middle of its work: the other takes over, and the first comes back to no harm."""
+"""Two workers, one lost in the middle of its work: the other takes over, and nothing is done twice or for good lost."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psycopg
 import pytest
 from sqlalchemy import make_url
+from temporalio.api.enums.v1 import EventType
+from temporalio.client import WorkflowHistory, WorkflowQueryFailedError
+from temporalio.service import RPCError
 
+import commands
+from activities.publishing import FIRST_APPROVAL, publish_policy
 from activities.sdk import free_port
 from chaos.checker import Checker
 from chaos.driver import Life
@@ -18,12 +23,16 @@ from chaos.looks import by_records
 from chaos.proxy import Proxy
 from devserver import DevService
 from processes import Process, lone_worker, own_folder, until
+from service import Running
+from workflows.punctual import UNTAKEN
 from workflows.registry import PROCEDURES
 
 pytestmark = pytest.mark.timeout(120)
 CLERK = "clerk:c-1"
 ACK = timedelta(hours=1)
 """No clock of the company's own policy runs out within this test."""
+HURRIED = '[repair]\ncallback_wm = "12 s"\n[escalation]\nack_clock = "60 s"\n'
+"""Whoever reports a fault is called back within 12 seconds, by day and night."""
 
 
 @dataclass
@@ -137,3 +146,64 @@ def _waiting(url: str) -> bool:
     with psycopg.connect(url) as connection:
         return bool((connection.execute(query).fetchone() or (0,))[0])
 
+
+@pytest.fixture
+async def both(dev: DevService, database_url: str, folder: Path) -> AsyncIterator[list[Process]]:
+    """Two workers under a policy whose first clock runs out within seconds."""
+    await dev.stop()
+    with dev.database.begin() as connection:
+        publish_policy(connection, HURRIED, FIRST_APPROVAL, datetime.now(UTC))
+    workers = [_worker(folder, dev.server.address, database_url) for _ in range(2)]
+    for worker in workers:
+        await asyncio.to_thread(worker.says, "worker started")
+    yield workers
+    for worker in workers:
+        worker.popen.kill()
+        worker.popen.wait()
+
+
+async def test_a_case_asked_while_its_worker_is_lost_goes_on(both: list[Process], dev: DevService) -> None:
+    """The one that held it is killed just before a timer; the other is asked before it has the task."""
+    case = await dev.open()
+    await case.send("add_note", CLERK, note="before")
+    due = (await case.promise("contact"))["due_at"]
+    await asyncio.sleep((due - datetime.now(UTC)).total_seconds() - 1)
+    number = await _holder(case)
+    next(worker for worker in both if worker.popen.pid == number).popen.kill()
+    failures = await asyncio.gather(*(_ask_until_overdue(case) for _ in range(3)))
+    assert {text for found in failures for text in found} <= {UNTAKEN}
+    await case.send("add_note", CLERK, note="after")
+    assert [(e["event"], e["outcome"]) for e in await case.entries("overdue")] == [("overdue", "clock")]
+    history = await case.handle.fetch_history()
+    assert _failed_tasks(history) == 0
+    await commands.check("asked while its worker is lost", history)
+    await case.handle.terminate()
+
+
+def _failed_tasks(history: WorkflowHistory) -> int:
+    return sum(event.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED for event in history.events)
+
+
+async def _holder(case: Running) -> int:
+    """The process that has it in its memory: it did the last task."""
+    events = (await case.handle.fetch_history()).events
+    done = [e for e in events if e.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED][-1]
+    return int(done.workflow_task_completed_event_attributes.identity.partition("@")[0])
+
+
+async def _ask_until_overdue(case: Running) -> list[str]:
+    """Asks on and on. Returns why some questions found no answer."""
+    failures = []
+    end = asyncio.get_running_loop().time() + 40
+    while asyncio.get_running_loop().time() < end:
+        try:
+            view = await case.handle.query("case", rpc_timeout=timedelta(seconds=12))
+        except WorkflowQueryFailedError as error:
+            failures.append(str(error))
+        except RPCError:  # its worker is gone
+            continue
+        else:
+            if any(c["name"] == "contact" and c["state"] == "overdue" for c in view["commitments"]):
+                return failures
+        await asyncio.sleep(0.2)
+    raise AssertionError("it did not go on")

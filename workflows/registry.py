@@ -1,10 +1,11 @@
 """The kinds of case that run here, and how a worker runs them."""
 
-from temporalio.worker import UnsandboxedWorkflowRunner
+from temporalio.worker import UnsandboxedWorkflowRunner, WorkflowRunner
 
 from workflows.case import Case
 from workflows.complaint import Complaint
 from workflows.proposal import Proposal
+from workflows.punctual import PunctualRunner
 from workflows.repair import Repair
 from workflows.returns import Return
 
@@ -13,10 +14,10 @@ PROCEDURES: tuple[type[Case], ...] = (  # type: ignore[type-arg]  # of any reque
 )
 
 
-def runner() -> UnsandboxedWorkflowRunner:
-    """Runs cases without the SDK's sandbox.
+def runner() -> WorkflowRunner:
+    """Runs cases in their tasks only, without the SDK's sandbox.
 
-    It would have to pass through all that a case consists of (else each case holds its own copy of it), so that it
-    guards nothing here and costs a tenth of the time. A test holds the workflow code to determinism instead.
+    The sandbox would have to pass through all that a case consists of (else each case holds its own copy of it), so
+    that it guards nothing here and costs a tenth of the time. A test holds the workflow code to determinism instead.
     """
-    return UnsandboxedWorkflowRunner()
+    return PunctualRunner(UnsandboxedWorkflowRunner())

@@ -18,6 +18,7 @@ from temporalio.api.testservice.v1 import SleepRequest
 from temporalio.api.workflowservice.v1 import DescribeWorkflowExecutionRequest
 from temporalio.client import Client
 from temporalio.testing import WorkflowEnvironment
+from temporalio.worker import UnsandboxedWorkflowRunner
 
 from activities import sdk, staff
 from activities.database import engine, migrate
@@ -29,13 +30,14 @@ from desk.simulation.past import Certified
 from models.calendar import Calendar
 from worker import THREADS, make_worker
 from workflows.publish import register_search_attributes
-from workflows.registry import runner
 from workflows.wire import data_converter
 
 HURRIED = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
 """Nothing of a throw-away database need survive."""
 CACHED = 1_000_000
 """Cases kept in memory, which is all: one that is read again from its history would see other times."""
+
+
 @dataclass(frozen=True)
 class Stage:
     """A running service with the past's clock."""
@@ -120,7 +122,7 @@ async def _service(database: Engine, first: datetime, stretched: int) -> AsyncIt
                 database,
                 executor,
                 cached=CACHED,
-                workflow_runner=PastRunner(runner(), clock),
+                workflow_runner=PastRunner(UnsandboxedWorkflowRunner(), clock),
                 numbering=by_opener,
             )
             async with worker:

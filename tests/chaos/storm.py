@@ -11,7 +11,7 @@ from pathlib import Path
 from time import monotonic
 
 from sqlalchemy import Engine, text
-from temporalio.client import Client
+from temporalio.client import Client, WorkflowQueryFailedError
 from temporalio.service import RPCError
 
 from chaos import records
@@ -148,7 +148,7 @@ async def _ahead(client: Client, database: Engine) -> int:
         wanted = [row for row in rows if found is None or row.workflow_id in found]
         found = set()
         for row in wanted:
-            with suppress(RPCError):  # a case that does not answer is the checker's to name
+            with suppress(RPCError, WorkflowQueryFailedError):  # a case that does not answer is the checker's to name
                 view = await client.get_workflow_handle(row.workflow_id).query("case", rpc_timeout=PATIENCE)
                 found |= {row.workflow_id} if view["timeline"][-1]["seq"] < row.last_seq else set()
         await asyncio.sleep(2 if found else 0)

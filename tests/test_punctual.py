@@ -1,0 +1,123 @@
+"""What a query's history holds beyond the last task moves no case: it is acted on in the next task, at its time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from temporalio.bridge.proto.workflow_activation import WorkflowActivation
+from temporalio.bridge.proto.workflow_commands import WorkflowCommand
+from temporalio.bridge.proto.workflow_completion import WorkflowActivationCompletion
+from temporalio.worker import Replayer, WorkflowInstance, WorkflowInstanceDetails, WorkflowRunner
+
+import commands
+from models.record import Write
+from test_replay import FOLDER
+from workflows.punctual import OUTDATED, UNTAKEN
+from workflows.registry import PROCEDURES, runner
+from workflows.wire import data_converter
+
+MILLISECOND = timedelta(milliseconds=1)
+"""More than the rounding of times, less than any record takes."""
+
+
+@dataclass
+class Live(WorkflowRunner):
+    """Replays a history as if it happened now, and may hand each task over twice before it comes, as a query does.
+
+    First before it has begun: at the time of the task before, with nothing but a longer history. Then, after a task
+    that wrote a record, as if a lost worker had had that in hand: the history holds nothing of what the case did.
+    """
+
+    twice: bool = True
+    refusals: list[str] = field(default_factory=list)
+    early: list[WorkflowCommand] = field(default_factory=list)
+    began: datetime | None = None
+    records: list[tuple[datetime, datetime, datetime]] = field(default_factory=list)
+    """Of each record: when its task began, when it was asked for, and `decided_at`."""
+
+    def prepare_workflow(self, defn: Any) -> None:
+        runner().prepare_workflow(defn)
+
+    def set_worker_level_failure_exception_types(self, types: Sequence[type[BaseException]]) -> None:
+        """None are set for cases."""
+
+    def create_instance(self, det: WorkflowInstanceDetails) -> WorkflowInstance:
+        instance = runner().create_instance(det)
+        activate = instance.activate
+        last: list[WorkflowActivation] = []
+
+        def lived(act: WorkflowActivation) -> WorkflowActivationCompletion:
+            act.is_replaying = act.jobs[0].HasField("remove_from_cache")
+            if self.twice and last and act.history_length > last[0].history_length and not act.is_replaying:
+                self._before(activate(_untaken(act, last[0])))
+                if self.records[-1:] and self.records[-1][0] == self.began:
+                    self._before(activate(_at(act, _uncompleted(act, last[0]))))
+            if not last or act.history_length > last[0].history_length:
+                self.began = _now(act)
+            last[:] = [WorkflowActivation.FromString(act.SerializeToString())]
+            completion = activate(act)
+            self._note(completion.successful.commands, _now(act))
+            return completion
+
+        instance.activate = lived  # type: ignore[method-assign]  # the runner may not name a class of its own
+        return instance
+
+    def _before(self, completion: WorkflowActivationCompletion) -> None:
+        self.refusals.append(completion.failed.failure.message)
+        self.early += completion.successful.commands
+
+    def _note(self, given: Sequence[WorkflowCommand], now: datetime) -> None:
+        for command in given:
+            call = command.schedule_local_activity
+            if call.activity_type == "record":
+                write = Write.model_validate_json(call.arguments[0].data)
+                assert self.began is not None
+                self.records.append((self.began, now, write.decided_at))
+
+
+def _untaken(act: WorkflowActivation, last: WorkflowActivation) -> WorkflowActivation:
+    early = _at(act, act.history_length - 1)
+    early.timestamp.CopyFrom(last.timestamp)
+    early.history_size_bytes = last.history_size_bytes
+    return early
+
+
+def _uncompleted(act: WorkflowActivation, last: WorkflowActivation) -> int:
+    """The history's length where the task before timed out, some things came, and this one was scheduled and begun."""
+    came = sum(job.HasField("fire_timer") or job.HasField("signal_workflow") for job in act.jobs)
+    return last.history_length + 1 + came + 2
+
+
+def _at(act: WorkflowActivation, length: int) -> WorkflowActivation:
+    other = WorkflowActivation.FromString(act.SerializeToString())
+    other.history_length = length
+    return other
+
+
+def _now(act: WorkflowActivation) -> datetime:
+    return act.timestamp.ToDatetime(tzinfo=UTC)
+
+
+async def lived(story: str, *, twice: bool) -> Live:
+    """A stored history to its end."""
+    live = Live(twice)
+    replayer = Replayer(workflows=list(PROCEDURES), data_converter=data_converter, workflow_runner=live)
+    await replayer.replay_workflow(commands.stored(FOLDER / f"{story}.json"))
+    return live
+
+
+@pytest.mark.parametrize("story", ["urgent_and_left_alone", "held_over_a_weekend", "refused_repeated_and_malformed"])
+async def test_what_no_task_has_taken_moves_no_case(story: str) -> None:
+    """Timers and messages are refused before their task; in it, the case goes on as if nothing had been."""
+    live = await lived(story, twice=True)
+    assert live.early == [], "a case acted at a time that no replay will find again"
+    assert set(live.refusals) == {UNTAKEN, OUTDATED}
+
+
+async def test_what_is_recorded_bears_the_time_at_which_its_task_began() -> None:
+    """A local activity's answer moves a case's time: a slow attempt that was lost would pass for the later one."""
+    live = await lived("refused_repeated_and_malformed", twice=False)
+    assert any(asked - began > MILLISECOND for began, asked, _ in live.records), "nothing was asked for later"
+    assert [decided for began, _, decided in live.records if abs(decided - began) > MILLISECOND] == []
