@@ -33,14 +33,14 @@ def until(what: str, holds: Callable[[], object], seconds: float = PATIENCE) -> 
 
 
 def of_folder(folder: Path) -> list[psutil.Process]:
-    """Processes that name something in the folder."""
-    found = psutil.process_iter(["cmdline", "status"])
+    """Processes that name something in the folder, or work in it."""
+    found = psutil.process_iter(["cmdline", "status", "cwd"])
     return [
         p
         for p in found
         if p.pid != os.getpid()
         and p.info["status"] != psutil.STATUS_ZOMBIE
-        and any(str(folder) in word for word in p.info["cmdline"] or ())
+        and any(str(folder) in word for word in (p.info["cwd"] or "", *(p.info["cmdline"] or ())))
     ]
 
 

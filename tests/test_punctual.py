@@ -1,33 +1,39 @@
 """What a query's history holds beyond the last task moves no case: it is acted on in the next task, at its time."""
 
+import asyncio
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from temporalio.api.enums.v1 import EventType
 from temporalio.bridge.proto.workflow_activation import WorkflowActivation
 from temporalio.bridge.proto.workflow_commands import WorkflowCommand
 from temporalio.bridge.proto.workflow_completion import WorkflowActivationCompletion
+from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer, WorkflowInstance, WorkflowInstanceDetails, WorkflowRunner
 
 import commands
-from models.record import Write
+from activities.record import Records
+from devserver import DevService
+from models.record import Write, Written
 from test_replay import FOLDER
-from workflows.punctual import OUTDATED, UNTAKEN
+from workflows.punctual import UNTAKEN
 from workflows.registry import PROCEDURES, runner
 from workflows.wire import data_converter
 
+CLERK = "clerk:c-1"
 MILLISECOND = timedelta(milliseconds=1)
 """More than the rounding of times, less than any record takes."""
 
 
 @dataclass
 class Live(WorkflowRunner):
-    """Replays a history as if it happened now, and may hand each task over twice before it comes, as a query does.
+    """Replays a history as if it happened now, and may hand each task over before it has begun, as a query does.
 
-    First before it has begun: at the time of the task before, with nothing but a longer history. Then, after a task
-    that wrote a record, as if a lost worker had had that in hand: the history holds nothing of what the case did.
+    That is at the time of the task before, with nothing but a longer history.
     """
 
     twice: bool = True
@@ -52,8 +58,6 @@ class Live(WorkflowRunner):
             act.is_replaying = act.jobs[0].HasField("remove_from_cache")
             if self.twice and last and act.history_length > last[0].history_length and not act.is_replaying:
                 self._before(activate(_untaken(act, last[0])))
-                if self.records[-1:] and self.records[-1][0] == self.began:
-                    self._before(activate(_at(act, _uncompleted(act, last[0]))))
             if not last or act.history_length > last[0].history_length:
                 self.began = _now(act)
             last[:] = [WorkflowActivation.FromString(act.SerializeToString())]
@@ -78,22 +82,11 @@ class Live(WorkflowRunner):
 
 
 def _untaken(act: WorkflowActivation, last: WorkflowActivation) -> WorkflowActivation:
-    early = _at(act, act.history_length - 1)
+    early = WorkflowActivation.FromString(act.SerializeToString())
+    early.history_length = act.history_length - 1
     early.timestamp.CopyFrom(last.timestamp)
     early.history_size_bytes = last.history_size_bytes
     return early
-
-
-def _uncompleted(act: WorkflowActivation, last: WorkflowActivation) -> int:
-    """The history's length where the task before timed out, some things came, and this one was scheduled and begun."""
-    came = sum(job.HasField("fire_timer") or job.HasField("signal_workflow") for job in act.jobs)
-    return last.history_length + 1 + came + 2
-
-
-def _at(act: WorkflowActivation, length: int) -> WorkflowActivation:
-    other = WorkflowActivation.FromString(act.SerializeToString())
-    other.history_length = length
-    return other
 
 
 def _now(act: WorkflowActivation) -> datetime:
@@ -113,7 +106,7 @@ async def test_what_no_task_has_taken_moves_no_case(story: str) -> None:
     """Timers and messages are refused before their task; in it, the case goes on as if nothing had been."""
     live = await lived(story, twice=True)
     assert live.early == [], "a case acted at a time that no replay will find again"
-    assert set(live.refusals) == {UNTAKEN, OUTDATED}
+    assert set(live.refusals) == {UNTAKEN}
 
 
 async def test_what_is_recorded_bears_the_time_at_which_its_task_began() -> None:
@@ -121,3 +114,30 @@ async def test_what_is_recorded_bears_the_time_at_which_its_task_began() -> None
     live = await lived("refused_repeated_and_malformed", twice=False)
     assert any(asked - began > MILLISECOND for began, asked, _ in live.records), "nothing was asked for later"
     assert [decided for began, _, decided in live.records if abs(decided - began) > MILLISECOND] == []
+
+
+async def test_a_query_amid_a_task_does_not_divide_it(dev: DevService, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It comes along with the second note; the step stays one task, the question is answered all the same."""
+    written = Records._record
+
+    def slowly(self: Records, write: Write) -> Written:
+        time.sleep(0.3)
+        return written(self, write)
+
+    monkeypatch.setattr(Records, "_record", slowly)
+    case = await dev.open()
+    while not _completed(await case.handle.fetch_history()):  # noqa: ASYNC110 - another process goes on
+        await asyncio.sleep(0.05)
+    sent = asyncio.create_task(case.send("add_note", CLERK, note="n"))
+    await asyncio.sleep(0.1)
+    await case.handle.signal("add_note", {"by": CLERK, "note": "in the next task, with the query"})
+    view = await case.handle.query("case")
+    await sent
+    history = await case.handle.fetch_history()
+    assert [entry["event"] for entry in view["timeline"]] == ["open", "add_note", "add_note"]
+    assert _completed(history) == 3, "the opening and the two notes are a task each"
+    await commands.check("asked amid a task", history)
+
+
+def _completed(history: WorkflowHistory) -> int:
+    return sum(event.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED for event in history.events)

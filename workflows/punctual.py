@@ -1,34 +1,31 @@
-"""A case acts only within its tasks: what came after its last one waits for the next.
+"""A case acts within its tasks only, and a query changes nothing of how they go.
 
 A query may reach a worker that has to rebuild the case, since the one that held it is gone. The history may then end in
-a timer or a message that no task has taken, or in a task that the lost worker still holds. The SDK hands these over as
-well, at a time that is not the next task's; what the case did then would stand for what it does in the next task, and
-no replay would find the same again. So such a task is refused, and the SDK forgets what it has rebuilt: a query fails,
-and whoever asks looks into the register or asks again; a task is tried again on the whole history.
+a timer or a message that no task has taken. The SDK hands these over as well, at a time that is not the next task's;
+what the case did then would stand for what it does in the next task, and no replay would find the same again. So they
+are refused, and the SDK forgets what it has rebuilt: the query fails, and whoever asks looks into the register or asks
+again.
 
-A task that the lost worker still holds looks like any other while it is asked about. It is known only in the next one,
-where the history is shorter than the case has made it; timed out again and again, it can hide behind what that adds.
+A query may also come along with a task. Answered while a local activity runs, it makes the SDK complete the task at
+once and go on in another; a replay finds some of what was done in between in the wrong one. So it is left without an
+answer then: the server asks again as soon as the task is completed.
+
+A worker that is frozen, not gone, still holds its task, which looks like any other to a query's worker: not known here.
 """
 
-from collections.abc import Iterable
 from typing import Any
 
-from temporalio.bridge.proto.workflow_activation import WorkflowActivation, WorkflowActivationJob
-from temporalio.bridge.proto.workflow_commands import WorkflowCommand
+from temporalio.bridge.proto.workflow_activation import WorkflowActivation
 from temporalio.bridge.proto.workflow_completion import WorkflowActivationCompletion
 from temporalio.worker import WorkflowInstance, WorkflowInstanceDetails, WorkflowRunner
 from temporalio.workflow import Info
 
 UNTAKEN = "something has come that no worker has taken yet; ask again in a moment"
-OUTDATED = "the case was rebuilt for a query in the middle of a task; it is rebuilt once more"
-_ASIDE = {"query_workflow", "remove_from_cache"}
+QUERY = "query_workflow"
+_ASIDE = {QUERY, "remove_from_cache"}
 """Jobs in which a case does nothing."""
-_LASTING = {"schedule_activity", "upsert_workflow_search_attributes"}
-"""Commands that leave an event each."""
-_ARRIVALS = {"fire_timer", "signal_workflow"}
-"""Jobs that have an event each."""
-_TASK = 3
-"""Events between two tasks: the first is completed, the second scheduled and started."""
+_ALONE = "legacy_query"
+"""The id of a query that has come by itself, outside any task."""
 
 
 class PunctualRunner(WorkflowRunner):
@@ -45,49 +42,49 @@ class PunctualRunner(WorkflowRunner):
 
 
 class _Instance(WorkflowInstance):
-    """One case, and what its tasks have shown so far."""
+    """One case: its last task, and the local activities that it waits for."""
 
     def __init__(self, instance: WorkflowInstance) -> None:
         self._instance = instance
         self._last: WorkflowActivation | None = None
-        self._left = _Left()
+        self._waits_for: set[int] = set()
 
     def activate(self, act: WorkflowActivation) -> WorkflowActivationCompletion:
         if act.jobs and all(job.WhichOneof("variant") in _ASIDE for job in act.jobs):
-            return self._instance.activate(act)
-        refusal = self._refusal(act)
-        if refusal is not None:
+            return self._answered_later() if self._in_the_midst(act) else self._instance.activate(act)
+        if self._is_untaken(act):
             completion = WorkflowActivationCompletion()
-            completion.failed.failure.message = refusal
+            completion.failed.failure.message = UNTAKEN
             completion.failed.failure.application_failure_info.type = "NoTask"
             return completion
-        self._goes_on(act)
+        self._last = WorkflowActivation(timestamp=act.timestamp, history_length=act.history_length)
+        self._waits_for -= {job.resolve_activity.seq for job in act.jobs if job.resolve_activity.is_local}
         completion = self._instance.activate(act)
-        if not act.is_replaying:
-            self._left.note(act.jobs, completion.successful.commands)
+        self._waits_for |= {
+            command.schedule_local_activity.seq
+            for command in completion.successful.commands
+            if command.HasField("schedule_local_activity")
+        }
         return completion
 
-    def _refusal(self, act: WorkflowActivation) -> str | None:
-        """Why these jobs are of no task, or follow on one that never was; None where all is well.
+    def _in_the_midst(self, act: WorkflowActivation) -> bool:
+        """Whether it is asked along with a task in which a local activity runs."""
+        return bool(self._waits_for) and all(
+            job.HasField(QUERY) and job.query_workflow.query_id != _ALONE for job in act.jobs
+        )
 
-        A task begins at a time of its own. By then the history holds what the one before has left there.
-        """
+    @staticmethod
+    def _answered_later() -> WorkflowActivationCompletion:
+        completion = WorkflowActivationCompletion()
+        completion.successful.SetInParent()
+        return completion
+
+    def _is_untaken(self, act: WorkflowActivation) -> bool:
+        """Whether these jobs are of no task: the history is longer, and the time is not another one's."""
         last = self._last
-        if last is None or act.is_replaying or act.history_length <= last.history_length:
-            return None
-        if act.timestamp == last.timestamp:
-            return UNTAKEN
-        if self._left.events == 0 or any(map(_answers, act.jobs)):  # a task that grew long was renewed, and goes on
-            return None
-        arrived = sum(job.WhichOneof("variant") in _ARRIVALS for job in act.jobs)
-        least = last.history_length + self._left.events + _TASK + arrived
-        return OUTDATED if act.history_length < least else None
-
-    def _goes_on(self, act: WorkflowActivation) -> None:
-        """Remembers the task."""
-        if self._last is None or act.history_length > self._last.history_length:
-            self._left = _Left()
-        self._last = WorkflowActivation(timestamp=act.timestamp, history_length=act.history_length)
+        if last is None or act.is_replaying:
+            return False
+        return act.history_length > last.history_length and act.timestamp == last.timestamp
 
     def get_serialization_context(self, command_info: Any) -> Any:
         return self._instance.get_serialization_context(command_info)
@@ -100,29 +97,3 @@ class _Instance(WorkflowInstance):
 
     def get_thread_id(self) -> int | None:
         return self._instance.get_thread_id()
-
-
-class _Left:
-    """What a task leaves in the history once it is completed, at the least."""
-
-    def __init__(self) -> None:
-        self._events, self._timers = 0, set[int]()
-
-    @property
-    def events(self) -> int:
-        return self._events + len(self._timers)
-
-    def note(self, jobs: Iterable[WorkflowActivationJob], commands: Iterable[WorkflowCommand]) -> None:
-        self._events += sum(map(_answers, jobs))
-        for command in commands:
-            if command.HasField("start_timer"):
-                self._timers.add(command.start_timer.seq)
-            elif command.HasField("cancel_timer") and command.cancel_timer.seq in self._timers:
-                self._timers.remove(command.cancel_timer.seq)  # set and cancelled within the task: neither is noted
-            elif command.HasField("cancel_timer") or command.WhichOneof("variant") in _LASTING:
-                self._events += 1
-
-
-def _answers(job: WorkflowActivationJob) -> bool:
-    """Whether a local activity is answered, which its task notes in the history."""
-    return job.resolve_activity.is_local and not job.resolve_activity.result.HasField("backoff")
