@@ -13,7 +13,7 @@ answer then: the server asks again as soon as the task is completed.
 A worker that is frozen, not gone, still holds its task, which looks like any other to a query's worker: not known here.
 """
 
-from typing import Any
+from typing import Any, Final
 
 from temporalio.bridge.proto.workflow_activation import WorkflowActivation
 from temporalio.bridge.proto.workflow_completion import WorkflowActivationCompletion
@@ -21,7 +21,7 @@ from temporalio.worker import WorkflowInstance, WorkflowInstanceDetails, Workflo
 from temporalio.workflow import Info
 
 UNTAKEN = "something has come that no worker has taken yet; ask again in a moment"
-QUERY = "query_workflow"
+QUERY: Final = "query_workflow"
 _ASIDE = {QUERY, "remove_from_cache"}
 """Jobs in which a case does nothing."""
 _ALONE = "legacy_query"
