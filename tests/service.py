@@ -15,7 +15,7 @@ from temporalio.api.testservice.v1 import LockTimeSkippingRequest, UnlockTimeSki
 from temporalio.client import Client, WorkflowHandle, WorkflowQueryFailedError, WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import WorkflowEnvironment
-from temporalio.worker import Worker
+from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from activities.database import engine
 from activities.publishing import FIRST_APPROVAL, publish_calendar, publish_policy
@@ -182,7 +182,10 @@ class Service:
         """Starts the worker; again after `stop`."""
         self._executor = ThreadPoolExecutor(THREADS)
         self._database = engine(self.database_url)
-        self._worker = make_worker(self.client, self._database, self._executor, self.procedures, self.cached)
+        plain = UnsandboxedWorkflowRunner()  # this server, unlike a real one, forgets a query that is put off
+        self._worker = make_worker(
+            self.client, self._database, self._executor, self.procedures, self.cached, workflow_runner=plain
+        )
         self._task = asyncio.create_task(self._worker.run())
 
     async def stop(self) -> None:

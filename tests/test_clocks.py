@@ -67,7 +67,7 @@ def national_day(wednesday: date) -> Calendar:
 
 async def test_national_day_week_is_skipped_and_its_make_up_days_count(service: Service) -> None:
     """On the make-up Sunday work is counted; a clock that meets the week goes on behind it, a Saturday included."""
-    eve = await service.workday("16:00", weekday=2, weeks=1)
+    eve = (await service.workday("10:00", weekday=6)).replace(hour=16) + 3 * DAY
     service.publish(national_day(eve.date()))
     sunday, start = await opened(service, "10:00", weekday=6)
     assert start.date() == eve.date() - 3 * DAY
