@@ -132,8 +132,10 @@ def _is_next(write: Write, row: Standing | None) -> bool:
 
 def _standing(connection: Connection, write: Write, row: Standing | None) -> Written | None:
     """What an earlier or later attempt has left; None where this write is the next."""
-    if row is None or (_is_next(write, row) and not write.whole):
-        return None if _is_next(write, row) or write.whole else Written(conflict=True)
+    if _is_next(write, row) and not write.whole:
+        return None
+    if row is None:
+        return None if write.whole else Written(conflict=True)
     first_run_id, last_seq, decided_at = row
     if first_run_id != write.first_run_id:
         return Written(already_opened=True)

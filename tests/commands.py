@@ -5,7 +5,7 @@ step. Texts and times are left out of a command, since both may change while cas
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -41,9 +41,28 @@ class CommandsChanged(AssertionError):
     """Today's code gives other commands than a stored history, with no `workflow.patched` around the change."""
 
 
+Activate = Callable[[WorkflowActivation], WorkflowActivationCompletion]
+
+
+class Watching(WorkflowRunner):
+    """Runs cases as a worker does, each activation in the way of `watched`."""
+
+    def prepare_workflow(self, defn: Any) -> None:
+        runner().prepare_workflow(defn)
+
+    def create_instance(self, det: WorkflowInstanceDetails) -> WorkflowInstance:
+        instance = runner().create_instance(det)
+        instance.activate = self.watched(instance.activate)  # type: ignore[method-assign, assignment]  # of this one
+        return instance
+
+    def watched(self, activate: Activate) -> Activate:
+        """What is done at each activation of a case."""
+        raise NotImplementedError
+
+
 @dataclass
-class Recorder(WorkflowRunner):
-    """Runs cases as a worker does and notes the commands that they give, each with the step that it follows."""
+class Recorder(Watching):
+    """Notes the commands that cases give, each with the step that it follows."""
 
     given: list[str] = field(default_factory=list)
     steps: list[str] = field(default_factory=list)
@@ -51,24 +70,14 @@ class Recorder(WorkflowRunner):
     _message: str = ""
     _step: str = ""
 
-    def prepare_workflow(self, defn: Any) -> None:
-        runner().prepare_workflow(defn)
-
-    def set_worker_level_failure_exception_types(self, types: Sequence[type[BaseException]]) -> None:
-        """None are set for cases."""
-
-    def create_instance(self, det: WorkflowInstanceDetails) -> WorkflowInstance:
-        instance = runner().create_instance(det)
-        activate = instance.activate
-
+    def watched(self, activate: Activate) -> Activate:
         def noted(act: WorkflowActivation) -> WorkflowActivationCompletion:
             self._message = next(filter(None, (self._arrived(job) for job in act.jobs)), self._message)
             completion = activate(act)
             self._note(completion.successful.commands)
             return completion
 
-        instance.activate = noted  # type: ignore[method-assign]  # the runner may not name a class of its own
-        return instance
+        return noted
 
     def _arrived(self, job: WorkflowActivationJob) -> str:
         match job.WhichOneof("variant"):
@@ -89,6 +98,11 @@ class Recorder(WorkflowRunner):
                 self._step = _recorded(command) or self._step
                 self.given.append(text)
                 self.steps.append(f"{self._message}, {self._step or 'before the first record'}")
+
+
+def completed(history: WorkflowHistory) -> list[HistoryEvent]:
+    """The events with which its tasks were completed."""
+    return [event for event in history.events if event.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED]
 
 
 async def check(story: str, history: WorkflowHistory) -> None:

@@ -5,15 +5,12 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
-from temporalio.api.enums.v1 import EventType
 from temporalio.bridge.proto.workflow_activation import WorkflowActivation
 from temporalio.bridge.proto.workflow_commands import WorkflowCommand
 from temporalio.bridge.proto.workflow_completion import WorkflowActivationCompletion
-from temporalio.client import WorkflowHistory
-from temporalio.worker import Replayer, WorkflowInstance, WorkflowInstanceDetails, WorkflowRunner
+from temporalio.worker import Replayer
 
 import commands
 from activities.record import Records
@@ -21,7 +18,7 @@ from devserver import DevService
 from models.record import Write, Written
 from test_replay import FOLDER
 from workflows.punctual import UNTAKEN
-from workflows.registry import PROCEDURES, runner
+from workflows.registry import PROCEDURES
 from workflows.wire import data_converter
 
 CLERK = "clerk:c-1"
@@ -30,7 +27,7 @@ MILLISECOND = timedelta(milliseconds=1)
 
 
 @dataclass
-class Live(WorkflowRunner):
+class Live(commands.Watching):
     """Replays a history as if it happened now, and may hand each task over before it has begun, as a query does.
 
     That is at the time of the task before, with nothing but a longer history.
@@ -43,15 +40,7 @@ class Live(WorkflowRunner):
     records: list[tuple[datetime, datetime, datetime]] = field(default_factory=list)
     """Of each record: when its task began, when it was asked for, and `decided_at`."""
 
-    def prepare_workflow(self, defn: Any) -> None:
-        runner().prepare_workflow(defn)
-
-    def set_worker_level_failure_exception_types(self, types: Sequence[type[BaseException]]) -> None:
-        """None are set for cases."""
-
-    def create_instance(self, det: WorkflowInstanceDetails) -> WorkflowInstance:
-        instance = runner().create_instance(det)
-        activate = instance.activate
+    def watched(self, activate: commands.Activate) -> commands.Activate:
         last: list[WorkflowActivation] = []
 
         def lived(act: WorkflowActivation) -> WorkflowActivationCompletion:
@@ -65,8 +54,7 @@ class Live(WorkflowRunner):
             self._note(completion.successful.commands, _now(act))
             return completion
 
-        instance.activate = lived  # type: ignore[method-assign]  # the runner may not name a class of its own
-        return instance
+        return lived
 
     def _before(self, completion: WorkflowActivationCompletion) -> None:
         self.refusals.append(completion.failed.failure.message)
@@ -126,7 +114,7 @@ async def test_a_query_amid_a_task_does_not_divide_it(dev: DevService, monkeypat
 
     monkeypatch.setattr(Records, "_record", slowly)
     case = await dev.open()
-    while not _completed(await case.handle.fetch_history()):  # noqa: ASYNC110 - another process goes on
+    while not commands.completed(await case.handle.fetch_history()):  # noqa: ASYNC110 - another process goes on
         await asyncio.sleep(0.05)
     sent = asyncio.create_task(case.send("add_note", CLERK, note="n"))
     await asyncio.sleep(0.1)
@@ -135,9 +123,5 @@ async def test_a_query_amid_a_task_does_not_divide_it(dev: DevService, monkeypat
     await sent
     history = await case.handle.fetch_history()
     assert [entry["event"] for entry in view["timeline"]] == ["open", "add_note", "add_note"]
-    assert _completed(history) == 3, "the opening and the two notes are a task each"
+    assert len(commands.completed(history)) == 3, "the opening and the two notes are a task each"
     await commands.check("asked amid a task", history)
-
-
-def _completed(history: WorkflowHistory) -> int:
-    return sum(event.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED for event in history.events)

@@ -186,8 +186,7 @@ def _failed_tasks(history: WorkflowHistory) -> int:
 
 async def _holder(case: Running) -> int:
     """The process that has it in its memory: it did the last task."""
-    events = (await case.handle.fetch_history()).events
-    done = [e for e in events if e.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED][-1]
+    done = commands.completed(await case.handle.fetch_history())[-1]
     return int(done.workflow_task_completed_event_attributes.identity.partition("@")[0])
 
 

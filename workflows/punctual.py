@@ -13,12 +13,13 @@ answer then: the server asks again as soon as the task is completed.
 A worker that is frozen, not gone, still holds its task, which looks like any other to a query's worker: not known here.
 """
 
-from typing import Any, Final
+from typing import Final
 
 from temporalio.bridge.proto.workflow_activation import WorkflowActivation
 from temporalio.bridge.proto.workflow_completion import WorkflowActivationCompletion
-from temporalio.worker import WorkflowInstance, WorkflowInstanceDetails, WorkflowRunner
-from temporalio.workflow import Info
+from temporalio.worker import WorkflowInstance, WorkflowInstanceDetails
+
+from workflows.wrapping import WrappingInstance, WrappingRunner
 
 UNTAKEN = "something has come that no worker has taken yet; ask again in a moment"
 QUERY: Final = "query_workflow"
@@ -28,30 +29,24 @@ _ALONE = "legacy_query"
 """The id of a query that has come by itself, outside any task."""
 
 
-class PunctualRunner(WorkflowRunner):
+class PunctualRunner(WrappingRunner):
     """Runs cases as another runner does, in their tasks only."""
 
-    def __init__(self, runner: WorkflowRunner) -> None:
-        self._runner = runner
-
-    def prepare_workflow(self, defn: Any) -> None:
-        self._runner.prepare_workflow(defn)
-
     def create_instance(self, det: WorkflowInstanceDetails) -> WorkflowInstance:
-        return _Instance(self._runner.create_instance(det))
+        return _Instance(super().create_instance(det))
 
 
-class _Instance(WorkflowInstance):
+class _Instance(WrappingInstance):
     """One case: its last task, and the local activities that it waits for."""
 
     def __init__(self, instance: WorkflowInstance) -> None:
-        self._instance = instance
+        super().__init__(instance)
         self._last: WorkflowActivation | None = None
         self._waits_for: set[int] = set()
 
     def activate(self, act: WorkflowActivation) -> WorkflowActivationCompletion:
         if act.jobs and all(job.WhichOneof("variant") in _ASIDE for job in act.jobs):
-            return self._answered_later() if self._in_the_midst(act) else self._instance.activate(act)
+            return self._answered_later() if self._in_the_midst(act) else super().activate(act)
         if self._is_untaken(act):
             completion = WorkflowActivationCompletion()
             completion.failed.failure.message = UNTAKEN
@@ -59,7 +54,7 @@ class _Instance(WorkflowInstance):
             return completion
         self._last = WorkflowActivation(timestamp=act.timestamp, history_length=act.history_length)
         self._waits_for -= {job.resolve_activity.seq for job in act.jobs if job.resolve_activity.is_local}
-        completion = self._instance.activate(act)
+        completion = super().activate(act)
         self._waits_for |= {
             command.schedule_local_activity.seq
             for command in completion.successful.commands
@@ -85,15 +80,3 @@ class _Instance(WorkflowInstance):
         if last is None or act.is_replaying:
             return False
         return act.history_length > last.history_length and act.timestamp == last.timestamp
-
-    def get_serialization_context(self, command_info: Any) -> Any:
-        return self._instance.get_serialization_context(command_info)
-
-    def get_external_store_context(self, command_info: Any) -> Any:
-        return self._instance.get_external_store_context(command_info)
-
-    def get_info(self) -> Info:
-        return self._instance.get_info()
-
-    def get_thread_id(self) -> int | None:
-        return self._instance.get_thread_id()

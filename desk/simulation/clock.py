@@ -9,14 +9,13 @@ stretched, so that the work of one second is done before the timers of the next 
 import math
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from temporalio.bridge.proto.workflow_activation import WorkflowActivation
 from temporalio.bridge.proto.workflow_completion import WorkflowActivationCompletion
 from temporalio.worker import WorkflowInstance, WorkflowInstanceDetails, WorkflowRunner
-from temporalio.workflow import Info
 
 from desk.errors import BadUsage
+from workflows.wrapping import WrappingInstance, WrappingRunner
 
 SECOND = timedelta(seconds=1)
 HAIR = timedelta(milliseconds=10)
@@ -62,14 +61,12 @@ class Clock:
         return self.begins(second) + SECOND * self.stretch / 2
 
 
-class PastRunner(WorkflowRunner):
+class PastRunner(WrappingRunner):
     """Runs cases as another runner does, under the past's clock."""
 
     def __init__(self, runner: WorkflowRunner, clock: Clock) -> None:
-        self._runner, self._clock = runner, clock
-
-    def prepare_workflow(self, defn: Any) -> None:
-        self._runner.prepare_workflow(defn)
+        super().__init__(runner)
+        self._clock = clock
 
     def create_instance(self, det: WorkflowInstanceDetails) -> WorkflowInstance:
         info = replace(
@@ -77,14 +74,15 @@ class PastRunner(WorkflowRunner):
             start_time=self._clock.taken(det.info.start_time),
             workflow_start_time=self._clock.taken(det.info.workflow_start_time),
         )
-        return _Instance(self._runner.create_instance(replace(det, info=info)), self._clock)
+        return _Instance(super().create_instance(replace(det, info=info)), self._clock)
 
 
-class _Instance(WorkflowInstance):
+class _Instance(WrappingInstance):
     """One case: the time it is given and the timers it sets pass through the clock."""
 
     def __init__(self, instance: WorkflowInstance, clock: Clock) -> None:
-        self._instance, self._clock = instance, clock
+        super().__init__(instance)
+        self._clock = clock
         self._last: datetime | None = None
         self._timers: dict[int, datetime] = {}
 
@@ -92,7 +90,7 @@ class _Instance(WorkflowInstance):
         server = act.timestamp.ToDatetime(tzinfo=UTC)
         now = self._last = self._now(act, server)
         act.timestamp.FromDatetime(now)
-        completion = self._instance.activate(act)
+        completion = super().activate(act)
         for command in completion.successful.commands:
             if command.HasField("start_timer"):
                 timer = command.start_timer
@@ -108,15 +106,3 @@ class _Instance(WorkflowInstance):
         if len(rung) < len(act.jobs):
             return max(held or last, last)
         return max(min(max(rung), held or max(rung)), last) if rung else last
-
-    def get_serialization_context(self, command_info: Any) -> Any:
-        return self._instance.get_serialization_context(command_info)
-
-    def get_external_store_context(self, command_info: Any) -> Any:
-        return self._instance.get_external_store_context(command_info)
-
-    def get_info(self) -> Info:
-        return self._instance.get_info()
-
-    def get_thread_id(self) -> int | None:
-        return self._instance.get_thread_id()

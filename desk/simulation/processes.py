@@ -25,13 +25,13 @@ _done: "Synchronized[int]"
 """In a process of `play_all`: the deeds done in all of them."""
 
 
-def play_all(plays: Sequence[Play], progress: Callable[[int], None], processors: int | None = None) -> list[Outcome]:
+def play_all(plays: Sequence[Play], progress: Callable[[int], None]) -> list[Outcome]:
     """The outcome of each; `progress` is told how many deeds are done in all. Raises StartError.
 
-    Interrupted, asked to end or failed, the processes take down what they started. `processors`: those of the machine.
+    Interrupted, asked to end or failed, the processes take down what they started.
     """
-    available = processors or os.cpu_count() or 1
-    shared = [[replace(play, past=part) for part in parts(play.past, available // len(plays))] for play in plays]
+    each = (os.cpu_count() or 1) // len(plays)
+    shared = [[replace(play, past=part) for part in parts(play.past, each)] for play in plays]
     context = multiprocessing.get_context("spawn")
     done: Synchronized[int] = context.Value("i", 0)
     with ProcessPoolExecutor(sum(map(len, shared)), context, _share, (done,)) as pool, _ended_together():
