@@ -32,6 +32,7 @@ from activities.publishing import publish_defaults
 from activities.registry import build
 from activities.republish import Republisher
 from activities.targets import Targets
+from activities.tasks import Tasks, identity
 from models.logs import configure
 from models.settings import Settings, SettingsError
 from models.vocabulary import TASK_QUEUE
@@ -79,7 +80,7 @@ def make_worker(
         max_cached_workflows=cached,
         max_concurrent_activities=THREADS,
         max_concurrent_local_activities=THREADS,
-        workflow_runner=workflow_runner or runner(),
+        workflow_runner=workflow_runner or runner(Tasks(client).held_here),
         graceful_shutdown_timeout=GRACE,
         deployment_config=_version(build_id) if build_id else None,
     )
@@ -135,7 +136,8 @@ async def connect() -> Client:
     if not profile.address:
         raise SettingsError("TEMPORAL_ADDRESS is not set: name a Temporal server, such as 127.0.0.1:7233")
     try:
-        return await Client.connect(**profile.to_client_connect_config(), data_converter=data_converter)
+        config = profile.to_client_connect_config()
+        return await Client.connect(**config, data_converter=data_converter, identity=identity())
     except (ValueError, TypeError, OSError) as error:
         raise SettingsError(f"Temporal at {profile.address}: {first_line(error)}") from None
 

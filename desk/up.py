@@ -14,6 +14,7 @@ from temporalio.client import Client
 import worker
 from activities.endpoint import AddressTaken, Endpoint, serving
 from activities.targets import FILE_NAME, Targets
+from activities.tasks import identity
 from desk import service
 from desk.embedded import LOOPBACK, Temporal, binary
 from desk.errors import BadSettings, StartError
@@ -134,7 +135,7 @@ class Up:
     async def _connect(self) -> Client:
         if self._temporal is None:
             return await worker.connect()
-        return await Client.connect(self._temporal.address, data_converter=data_converter)
+        return await Client.connect(self._temporal.address, data_converter=data_converter, identity=identity())
 
     async def _work(self, client: Client, settings: Settings, endpoint: Endpoint) -> None:
         """Runs the worker until told to stop; one that fails ends the service."""

@@ -19,6 +19,7 @@ from temporalio.bridge.proto.workflow_commands import WorkflowCommand
 from temporalio.bridge.proto.workflow_completion import WorkflowActivationCompletion
 from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer, WorkflowInstance, WorkflowInstanceDetails, WorkflowRunner
+from temporalio.workflow import Info
 
 from workflows.registry import PROCEDURES, runner
 from workflows.wire import data_converter
@@ -51,9 +52,13 @@ class Watching(WorkflowRunner):
         runner().prepare_workflow(defn)
 
     def create_instance(self, det: WorkflowInstanceDetails) -> WorkflowInstance:
-        instance = runner().create_instance(det)
+        instance = runner(self.held).create_instance(det)
         instance.activate = self.watched(instance.activate)  # type: ignore[method-assign, assignment]  # of this one
         return instance
+
+    def held(self, _case: Info, _started: int) -> bool:
+        """Whether a task is this worker's."""
+        return True
 
     def watched(self, activate: Activate) -> Activate:
         """What is done at each activation of a case."""

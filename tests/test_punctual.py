@@ -5,15 +5,20 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from temporalio.bridge.proto.workflow_activation import WorkflowActivation
 from temporalio.bridge.proto.workflow_commands import WorkflowCommand
 from temporalio.bridge.proto.workflow_completion import WorkflowActivationCompletion
+from temporalio.client import Client
 from temporalio.worker import Replayer
+from temporalio.workflow import Info
 
 import commands
 from activities.record import Records
+from activities.tasks import STARTED, Tasks, identity
 from devserver import DevService
 from models.record import Write, Written
 from test_replay import FOLDER
@@ -95,6 +100,67 @@ async def test_what_no_task_has_taken_moves_no_case(story: str) -> None:
     live = await lived(story, twice=True)
     assert live.early == [], "a case acted at a time that no replay will find again"
     assert set(live.refusals) == {UNTAKEN}
+
+
+@dataclass
+class Rebuilt(commands.Watching):
+    """Replays a history up to a number of tasks; the next one is as it was, and another worker's."""
+
+    tasks: int
+    looked_up: list[int] = field(default_factory=list)
+    refusals: list[str] = field(default_factory=list)
+    given: list[WorkflowCommand] = field(default_factory=list)
+
+    def held(self, _case: Info, started: int) -> bool:
+        self.looked_up.append(started)
+        return False
+
+    def watched(self, activate: commands.Activate) -> commands.Activate:
+        seen: set[int] = set()
+
+        def lived(act: WorkflowActivation) -> WorkflowActivationCompletion:
+            seen.add(act.history_length)
+            if len(seen) <= self.tasks or self.looked_up:
+                return activate(act)
+            act.is_replaying = False
+            completion = activate(act)
+            self.refusals.append(completion.failed.failure.message)
+            self.given += completion.successful.commands
+            act.is_replaying = True
+            return activate(act)
+
+        return lived
+
+
+async def test_the_first_task_of_a_rebuilt_case_is_left_to_the_worker_that_holds_it() -> None:
+    """The server is asked once, by the event that began it; refused, the case has done nothing of it."""
+    rebuilt = Rebuilt(tasks=2)
+    history = commands.stored(FOLDER / "urgent_and_left_alone.json")
+    replayer = Replayer(workflows=list(PROCEDURES), data_converter=data_converter, workflow_runner=rebuilt)
+    await replayer.replay_workflow(history)
+    begun = [event.event_id for event in history.events if event.event_type == STARTED]
+    assert rebuilt.looked_up == begun[2:3]
+    assert (rebuilt.refusals, rebuilt.given) == ([UNTAKEN], [])
+
+
+async def test_the_server_says_whose_a_task_is(dev: DevService) -> None:
+    """By the process that was given it; a task that stands in no history yet is shown to its worker alone."""
+    case = await dev.open()
+    await case.send("add_note", CLERK, note="n")
+    history = await case.handle.fetch_history()
+    begun = [event.event_id for event in history.events if event.event_type == STARTED]
+    run_id = (await case.handle.describe()).run_id
+    info: Any = SimpleNamespace(namespace=dev.client.namespace, workflow_id=case.handle.id, run_id=run_id)
+    other = await Client.connect(dev.server.address, identity=identity())
+
+    async def held(client: Client, event: int) -> bool:
+        return await asyncio.to_thread(Tasks(client).held_here, info, event)
+
+    assert [await held(dev.client, event) for event in begun] == [True] * len(begun)
+    assert [await held(other, event) for event in begun] == [False] * len(begun)
+    assert [await held(dev.client, begun[0] + 1), await held(other, history.events[-1].event_id + 1)] == [False, True]
+    info.workflow_id = "repair-of-nobody"
+    assert not await held(dev.client, begun[0]), "no answer is no leave"
 
 
 async def test_what_is_recorded_bears_the_time_at_which_its_task_began() -> None:

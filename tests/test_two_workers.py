@@ -1,6 +1,7 @@
 """Two workers, one lost in the middle of its work: the other takes over, and nothing is done twice or for good lost."""
 
 import asyncio
+import signal
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -177,6 +178,33 @@ async def test_a_case_asked_while_its_worker_is_lost_goes_on(both: list[Process]
     history = await case.handle.fetch_history()
     assert _failed_tasks(history) == 0
     await commands.check("asked while its worker is lost", history)
+    await case.handle.terminate()
+
+
+async def test_a_case_asked_while_its_worker_is_frozen_goes_on(both: list[Process], dev: DevService) -> None:
+    """The one that held it stands still with a task in hand; the other is asked, and leaves that task alone."""
+    case = await dev.open()
+    await case.send("add_note", CLERK, note="before")
+    number = await _holder(case)
+    holder = next(worker for worker in both if worker.popen.pid == number)
+    holder.popen.send_signal(signal.SIGSTOP)
+    asked = asyncio.create_task(case.handle.query("case", rpc_timeout=timedelta(seconds=30)))
+    await asyncio.sleep(5)  # the frozen one is asked first, for ten seconds; each of its tasks is waited for as long
+    await case.handle.signal("add_note", {"by": CLERK, "note": "meanwhile"})
+    with pytest.raises(WorkflowQueryFailedError, match=UNTAKEN):
+        await asked
+    assert (await case.handle.fetch_history()).events[-1].event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED
+    notes = "SELECT note FROM timeline WHERE workflow_id = :id AND note IS NOT NULL ORDER BY seq"
+    assert [row["note"] for row in dev.rows(notes, id=case.handle.id)] == ["before"], "written in another's task"
+    await case.handle.query("case", rpc_timeout=timedelta(seconds=40))
+    await case.send("add_note", CLERK, note="after")
+    holder.popen.send_signal(signal.SIGCONT)
+    await case.send("add_note", CLERK, note="together")
+    found = [row["note"] for row in dev.rows(notes, id=case.handle.id)]
+    assert found == ["before", "meanwhile", "after", "together"]
+    history = await case.handle.fetch_history()
+    assert _failed_tasks(history) == 0
+    await commands.check("asked while its worker is frozen", history)
     await case.handle.terminate()
 
 

@@ -5,7 +5,7 @@ from temporalio.worker import UnsandboxedWorkflowRunner, WorkflowRunner
 from workflows.case import Case
 from workflows.complaint import Complaint
 from workflows.proposal import Proposal
-from workflows.punctual import PunctualRunner
+from workflows.punctual import Held, PunctualRunner, always
 from workflows.repair import Repair
 from workflows.returns import Return
 
@@ -14,10 +14,10 @@ PROCEDURES: tuple[type[Case], ...] = (  # type: ignore[type-arg]  # of any reque
 )
 
 
-def runner() -> WorkflowRunner:
-    """Runs cases in their tasks only, without the SDK's sandbox.
+def runner(held: Held = always) -> WorkflowRunner:
+    """Runs cases in their tasks only, without the SDK's sandbox; `held` tells whether a task is this worker's.
 
     The sandbox would have to pass through all that a case consists of (else each case holds its own copy of it), so
     that it guards nothing here and costs a tenth of the time. A test holds the workflow code to determinism instead.
     """
-    return PunctualRunner(UnsandboxedWorkflowRunner())
+    return PunctualRunner(UnsandboxedWorkflowRunner(), held)

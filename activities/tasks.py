@@ -1,0 +1,64 @@
+"""Whose a case's task is: the server knows, and no worker that a query made rebuild the case can tell by itself."""
+
+import asyncio
+import os
+import secrets
+import socket
+from datetime import timedelta
+
+from temporalio.api.common.v1 import WorkflowExecution
+from temporalio.api.enums.v1 import EventType
+from temporalio.api.history.v1 import HistoryEvent
+from temporalio.api.workflowservice.v1 import GetWorkflowExecutionHistoryReverseRequest
+from temporalio.client import Client
+from temporalio.service import RPCError
+from temporalio.workflow import Info
+
+STARTED = EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED
+PATIENCE = timedelta(seconds=1.5)
+"""How long the server may take; the SDK fails a task that holds its thread for two seconds."""
+_BATCHES = 10
+"""Of history, from its end: the task's start stands in the last one or a few before it."""
+
+
+def identity() -> str:
+    """What a process calls itself before Temporal: process, machine, and what no earlier process there has had."""
+    return f"{os.getpid()}@{socket.gethostname()}/{secrets.token_hex(4)}"
+
+
+class Tasks:
+    """Made on the event loop that the client works on, asked from any other thread."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._loop = asyncio.get_running_loop()
+
+    def held_here(self, case: Info, started: int) -> bool:
+        """Whether the task that began with the event `started` was handed to this process. False if no answer comes."""
+        asked = asyncio.run_coroutine_threadsafe(self._event(case, started), self._loop)
+        try:
+            event = asked.result()
+        except RPCError:
+            return False
+        if event is None:  # a task that the server has not put into the history yet is shown to its worker alone
+            return True
+        holder = event.workflow_task_started_event_attributes.identity
+        return event.event_type == STARTED and holder == self._client.identity
+
+    async def _event(self, case: Info, number: int) -> HistoryEvent | None:
+        """An event near the history's end; None where the history ends before it."""
+        request = GetWorkflowExecutionHistoryReverseRequest(
+            namespace=case.namespace,
+            execution=WorkflowExecution(workflow_id=case.workflow_id, run_id=case.run_id),
+            maximum_page_size=_BATCHES,
+        )
+        while True:
+            page = await self._client.workflow_service.get_workflow_execution_history_reverse(request, timeout=PATIENCE)
+            for event in page.history.events:
+                if event.event_id == number:
+                    return event
+                if event.event_id < number:
+                    return None
+            if not page.next_page_token:
+                return None
+            request.next_page_token = page.next_page_token
