@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Row, and_, case, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from activities.health import Reader
-from activities.record import COMMITMENT, OUTBOX, REGISTER, TIMELINE
+from activities.rows import COMMITMENT, OUTBOX, REGISTER, TIMELINE
 from models.vocabulary import LADDER, Outcome, Promise, Refused
 
 SECONDS = 5.0

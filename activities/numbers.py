@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects.postgresql import insert
 
+from activities.database import table
 from activities.publishing import calendar_in_force
-from activities.record import table
 from models import tables
 from models.record import LinkedCase
 

@@ -9,8 +9,9 @@ from sqlalchemy import Connection, Engine, select, update
 from sqlalchemy.dialects.postgresql import insert
 from temporalio import activity
 
+from activities.database import table
 from activities.publishing import calendar_in_force, policy_in_force
-from activities.record import REGISTER, table
+from activities.rows import REGISTER
 from models import tables
 from models.case import Snapshot
 from models.record import CalendarAsked, CalendarInForce, Opened, OpenRequest

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, and_, func, or_, select, update
 
 from activities.opening import CONTACT, CUSTOMER, normalised
 from activities.publishing import CALENDAR
-from activities.record import OUTBOX, REGISTER
+from activities.rows import OUTBOX, REGISTER
 from activities.targets import CONTACTS
 from models.calendar import Calendar
 from models.vocabulary import Role

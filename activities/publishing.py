@@ -8,8 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from activities.database import engine
-from activities.record import table
+from activities.database import engine, table
 from models import tables
 from models.calendar import Calendar
 from models.policy import Policy, default_policy_text

@@ -11,8 +11,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
+from activities.database import table
 from activities.publishing import CALENDAR
-from activities.record import COMMITMENT, REGISTER, table
+from activities.rows import COMMITMENT, REGISTER
 from models import tables
 from models.vocabulary import CALENDAR_PUBLISHED
 

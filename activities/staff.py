@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects.postgresql import insert
 
-from activities.record import CERTIFICATE, table
+from activities.database import table
+from activities.statement import CERTIFICATE
 from models import tables
 from models.vocabulary import role_of
 

@@ -20,7 +20,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from activities.database import engine, migrate
 from activities.publishing import publish_defaults
-from activities.record import REGISTER, TIMELINE
+from activities.rows import REGISTER, TIMELINE
 from bench.cpu import CLIENT, DATABASE, SERVER, Meter
 from bench.repairs import AT_ONCE, REQUEST, our_worker, repair, ten_events, throughput
 from bench.report import Report

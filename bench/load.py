@@ -22,7 +22,7 @@ from sqlalchemy import Connection, Engine, func, select
 
 from activities.database import engine
 from activities.publishing import publish_calendar, publish_policy
-from activities.record import REGISTER
+from activities.rows import REGISTER
 from bench.load_cases import calendar, mixed, requested
 from bench.load_reads import Reads
 from bench.load_report import PAGE, told

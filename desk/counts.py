@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 from temporalio.client import WorkflowExecution
 
-from activities.record import REGISTER
+from activities.rows import REGISTER
 from desk import register
 from desk.failures import reaching_temporal
 from desk.gateway import Gateway

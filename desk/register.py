@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, Table, func, or_, select
 
-from activities.record import COMMITMENT, CONDUCT, LINK, REGISTER, TIMELINE, table
+from activities.database import table
+from activities.rows import COMMITMENT, CONDUCT, LINK, REGISTER, TIMELINE
 from models.case import TIMELINE_SHOWN
 from models.fields import storable
 

@@ -19,8 +19,8 @@ from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from activities.database import engine
 from activities.publishing import FIRST_APPROVAL, publish_calendar, publish_policy
-from activities.record import OUTBOX
 from activities.republish import Republisher
+from activities.rows import OUTBOX
 from desk.embedded import binary
 from models.calendar import Calendar, Year
 from models.vocabulary import TASK_QUEUE

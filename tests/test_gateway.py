@@ -11,7 +11,7 @@ from sqlalchemy import select
 from temporalio.client import Client, WorkflowExecutionStatus, WorkflowUpdateRPCTimeoutOrCancelledError
 
 from activities.database import engine
-from activities.record import REGISTER
+from activities.rows import REGISTER
 from desk.asked import check_request
 from desk.embedded import Temporal
 from desk.errors import (

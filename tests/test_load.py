@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Connection, insert, text
 
 from activities.database import engine
-from activities.record import COMMITMENT, OUTBOX, TIMELINE
+from activities.rows import COMMITMENT, OUTBOX, TIMELINE
 from bench.load_cases import calendar
 from bench.load_reads import Reads, percentile
 from bench.load_report import PAGE, told

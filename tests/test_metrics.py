@@ -30,7 +30,7 @@ from activities.database import engine
 from activities.endpoint import AddressTaken, Endpoint, serving
 from activities.health import OK, Health, Reader
 from activities.metrics import CaseMetrics
-from activities.record import TIMELINE
+from activities.rows import TIMELINE
 from activities.sdk import free_port
 from desk import service as desk_service
 from desk import up as desk_up

@@ -19,11 +19,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, insert, select, update
 
-from activities.database import engine
+from activities.database import engine, table
 from activities.notification_file import NotificationFile
 from activities.outbox import Deliverer
 from activities.outbox_rows import pause_after
-from activities.record import OUTBOX, table
+from activities.rows import OUTBOX
 from activities.targets import Targets, TargetsError
 from desk.embedded import Postgres
 from models import tables

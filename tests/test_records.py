@@ -12,6 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -23,7 +24,8 @@ from activities.record import Records, Unwritable
 from agreement import disagreements
 from desk.postgres import Postgres
 from devserver import DevService
-from models.record import CaseRow, Form, Write, Written
+from models.case import Link, Relation
+from models.record import CaseRow, Form, Notification, Write, Written
 from models.vocabulary import Outcome
 from service import Service, repair_request, serving
 
@@ -206,6 +208,55 @@ async def test_a_record_tried_again_changes_nothing(dev: DevService) -> None:
         "workflow_id": case.handle.id, "seq": 2, "event": "settle", "body": {"by": TECH},
         "received_at": write.entry.received_at,
     }]  # fmt: skip
+
+
+async def test_a_step_that_does_not_follow_leaves_nothing(dev: DevService) -> None:
+    """Two workers write other steps under one number at once: one stands, the other is told so and has no row."""
+    case = await dev.open()
+    await case.until(1)
+    with dev.database.begin() as connection:
+        connection.execute(text("UPDATE service_register SET first_run_id = ''"))
+    now = datetime.now(UTC)
+    links = [[Link(relation=Relation.OPENED, workflow_id=f"repair-OF-{n}")] for n in range(8)]
+    told = [Notification(key=f"{case.handle.id}/{n}", to=BOSS, topic="warning", params={}) for n in range(8)]
+    writes = [
+        second_step(case.handle.id, Outcome.APPLIED, links=links[n], notifications=[told[n]]).model_copy(
+            update={"decided_at": now + timedelta(seconds=n)}
+        )
+        for n in range(8)
+    ]
+    records = Records(dev.database)
+    answers = await asyncio.gather(*(asyncio.to_thread(records.record, write) for write in writes))
+    stands = dev.rows("SELECT decided_at FROM service_register WHERE workflow_id = :id", id=case.handle.id)
+    number = next(n for n, write in enumerate(writes) if write.decided_at == stands[0]["decided_at"])
+    assert answers[number] == Written()
+    late = [answer for n, answer in enumerate(answers) if n != number]
+    assert all(answer in (Written(), Written(conflict=True)) for answer in late)
+    assert [row["other"] for row in dev.rows("SELECT other FROM case_link WHERE relation = 'opened'")] == [
+        f"repair-OF-{number}"
+    ]
+    assert [row["key"] for row in dev.rows("SELECT key FROM outbox WHERE seq = 2")] == [told[number].key]
+
+
+async def test_connections_that_are_lost_cost_one_attempt(dev: DevService, database_url: str) -> None:
+    """The database was restarted: whichever notices first, the others of the pool are not tried one by one."""
+    case = await dev.open()
+    await case.until(1)
+    await dev.stop()
+    with dev.database.begin() as connection:
+        connection.execute(text("UPDATE service_register SET first_run_id = ''"))
+    pool = engine(database_url, tried=False)
+    held = [pool.connect() for _ in range(4)]
+    for connection in held:
+        connection.execute(text("SELECT 1"))
+        connection.close()
+    others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> "
+    dev.rows(f"{others} pg_backend_pid()")
+    write = second_step(case.handle.id, Outcome.APPLIED)
+    with pytest.raises(psycopg.OperationalError):
+        Records(pool).record(write)
+    assert Records(pool).record(write) == Written()
+    pool.dispose()
 
 
 def test_the_migrations_lead_to_the_tables_as_they_are_declared(database_url: str) -> None:

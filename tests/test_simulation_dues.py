@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import Connection, select
 
 import minutes
-from activities.record import COMMITMENT, TIMELINE
+from activities.rows import COMMITMENT, TIMELINE
 from desk import log, mapping
 from desk.commands.feed import shipped
 from desk.simulation.logged import Logged

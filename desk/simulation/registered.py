@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, and_, or_, select
 
 from activities import staff
 from activities.numbers import GIVEN
-from activities.record import LINK, MESSAGE, REGISTER, TIMELINE
+from activities.rows import LINK, MESSAGE, REGISTER, TIMELINE
 from desk.simulation.clock import SECOND
 from desk.simulation.past import Certified, Deed, Opening, Sending
 from models.case import Relation
