@@ -1,11 +1,11 @@
 """Published versions of policy and calendar: each stays for ever, the latest effective one is in force (一§2, 三§2)."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, RowMapping, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from activities.database import engine, table
@@ -17,6 +17,11 @@ from models.vocabulary import Role, role_of
 
 POLICY, CALENDAR = table(tables.PublishedPolicy), table(tables.PublishedCalendar)
 FIRST_APPROVAL = "general_manager:setup"
+READ_KEPT = 16
+"""Versions kept in memory, of whatever databases a process has to do with."""
+Rules = TypeVar("Rules")
+_READ: dict[tuple[Any, ...], Any] = {}
+"""By database, table, version and when that was published, since another database may come to be where one was."""
 
 
 class NotPublished(LookupError):
@@ -25,27 +30,30 @@ class NotPublished(LookupError):
 
 def policy_in_force(connection: Connection, now: datetime) -> tuple[int, Policy]:
     """Version and policy. Raises NotPublished."""
-    row = _in_force(connection, POLICY, now)
-    return row["version"], _policy(row["text"])
+    return _in_force(connection, POLICY, now, lambda row: Policy.load(row["text"]))
 
 
 def calendar_in_force(connection: Connection, now: datetime) -> tuple[int, Calendar]:
     """Version and calendar. Raises NotPublished."""
-    row = _in_force(connection, CALENDAR, now)
-    return row["version"], Calendar.model_validate(row["data"])
+    return _in_force(connection, CALENDAR, now, lambda row: Calendar.model_validate(row["data"]))
 
 
-def _in_force(connection: Connection, target: Any, now: datetime) -> Any:
-    query = select(target).where(target.c.effective_from <= now).order_by(target.c.version.desc()).limit(1)
-    row = connection.execute(query).mappings().first()
+def _in_force(
+    connection: Connection, target: Any, now: datetime, read: Callable[[RowMapping], Rules]
+) -> tuple[int, Rules]:
+    """The version in force and what it says; a version never changes, so it is read once."""
+    last = select(target.c.version, target.c.published_at).where(target.c.effective_from <= now)
+    row = connection.execute(last.order_by(target.c.version.desc()).limit(1)).first()
     if row is None:
         raise NotPublished(f"no {target.name.replace('_', ' ')} is in force")
-    return row
-
-
-@lru_cache(maxsize=8)
-def _policy(text: str) -> Policy:
-    return Policy.load(text)
+    key = (str(connection.engine.url), target.name, *row)
+    if key not in _READ:
+        if len(_READ) >= READ_KEPT:
+            _READ.clear()
+        whole = connection.execute(select(target).where(target.c.version == row.version)).mappings().one()
+        _READ[key] = read(whole)
+    found: Rules = _READ[key]
+    return row.version, found
 
 
 def publish_policy(connection: Connection, text: str, approved_by: str, effective_from: datetime) -> int:

@@ -2,24 +2,40 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Self
 
 from temporalio.api.common.v1 import Payload
 from temporalio.api.failure.v1 import Failure
 from temporalio.common import RawValue
 from temporalio.contrib.pydantic import PydanticPayloadConverter, pydantic_data_converter
-from temporalio.converter import DefaultFailureConverter, PayloadConverter
+from temporalio.converter import (
+    CompositePayloadConverter,
+    DefaultFailureConverter,
+    PayloadConverter,
+    SerializationContext,
+)
 from temporalio.exceptions import ApplicationError
 
 from models.vocabulary import Refused
 
+_CONVERTERS = tuple(PydanticPayloadConverter().converters.values())
+"""Made once: the SDK makes a converter for each case and each of its tasks, and pydantic's are costly to make."""
 
-class LenientPayloadConverter(PydanticPayloadConverter):
+
+class LenientPayloadConverter(CompositePayloadConverter):
     """Decodes as pydantic does; an untyped payload that cannot be decoded is handed over as `RawValue`.
 
     The SDK drops a signal, and wedges a start, whose payload does not decode. Handlers here take untyped
     values, so that bad bytes reach the loop and stand refused on the timeline.
     """
+
+    def __init__(self) -> None:
+        super().__init__(*_CONVERTERS)
+
+    def with_context(self, context: SerializationContext) -> Self:
+        """Itself: a payload reads the same wherever it stands."""
+        del context
+        return self
 
     def from_payloads(self, payloads: Sequence[Payload], type_hints: list[type] | None = None) -> list[Any]:
         if type_hints is not None:
