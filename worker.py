@@ -31,6 +31,7 @@ from activities.outbox import Deliverer
 from activities.publishing import publish_defaults
 from activities.registry import build
 from activities.republish import Republisher
+from activities.sdk import compression
 from activities.targets import Targets
 from activities.tasks import Tasks, identity
 from models.logs import configure
@@ -136,8 +137,12 @@ async def connect() -> Client:
     if not profile.address:
         raise SettingsError("TEMPORAL_ADDRESS is not set: name a Temporal server, such as 127.0.0.1:7233")
     try:
-        config = profile.to_client_connect_config()
-        return await Client.connect(**config, data_converter=data_converter, identity=identity())
+        return await Client.connect(
+            **profile.to_client_connect_config(),
+            data_converter=data_converter,
+            identity=identity(),
+            grpc_compression=compression(profile.address),
+        )
     except (ValueError, TypeError, OSError) as error:
         raise SettingsError(f"Temporal at {profile.address}: {first_line(error)}") from None
 

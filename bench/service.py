@@ -19,10 +19,9 @@ from activities import staff
 from activities.database import engine, migrate
 from activities.publishing import publish_defaults
 from activities.sdk import free_port
-from desk.embedded import Temporal
+from desk.embedded import Temporal, connect
 from desk.postgres import Postgres
 from workflows.publish import register_search_attributes
-from workflows.wire import data_converter
 
 ROOT = Path(__file__).parent.parent
 
@@ -59,7 +58,7 @@ async def servers() -> AsyncIterator[Bench]:
         publish_defaults(url)
         certify(url)
         await temporal.ready()
-        client = await Client.connect(temporal.address, data_converter=data_converter)
+        client = await connect(temporal.address)
         await register_search_attributes(client)
         yield Bench(client, temporal.address, url, folder, postgres.ensure)
     finally:

@@ -18,14 +18,18 @@ from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest, UpdateNa
 from temporalio.client import Client
 from temporalio.service import RPCError
 
+from activities.sdk import LOOPBACK, compression
+from activities.tasks import identity
 from desk.errors import StartError
 from desk.postgres import Postgres
+from workflows.wire import data_converter
 
 RETENTION = timedelta(days=90)
 """How long Temporal keeps closed cases; the register keeps them for good."""
-__all__ = ["LOOPBACK", "RETENTION", "Postgres", "StartError", "Temporal", "binary", "check_port"]
-LOOPBACK = "127.0.0.1"
+__all__ = ["LOOPBACK", "RETENTION", "Postgres", "StartError", "Temporal", "binary", "check_port", "connect"]
 START_SECONDS = 60
+GOGC = "200"
+"""The server's memory may grow to three times what it needs, not two, before it looks for what is free."""
 
 
 def binary(name: str) -> Path:
@@ -92,7 +96,9 @@ class Temporal:
         command += ["--ui-ip", LOOPBACK, "--ui-port", str(self.ui_port)] if self._ui else ["--headless"]
         with self.log.open("ab") as log:
             # A session of its own: Ctrl-C reaches us, and we stop it after the work in hand.
-            self._process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)  # noqa: S603
+            self._process = subprocess.Popen(  # noqa: S603
+                command, stdout=log, stderr=log, start_new_session=True, env={"GOGC": GOGC} | os.environ
+            )
 
     def claim(self) -> None:
         """Ends a server that a killed `up` left behind on the state. Raises StartError where a port is taken."""
@@ -135,6 +141,17 @@ class Temporal:
             self._process.kill()
             self._process.wait()
             self._process = None
+
+
+async def connect(address: str, namespace: str = "default") -> Client:
+    """A client of a server on this machine. Raises RuntimeError while it does not answer."""
+    return await Client.connect(
+        address,
+        namespace=namespace,
+        data_converter=data_converter,
+        identity=identity(),
+        grpc_compression=compression(address),
+    )
 
 
 def _last_words(log: Path) -> str:

@@ -10,9 +10,9 @@ from temporalio.client import Client
 
 import worker
 from activities.database import engine
+from desk import embedded
 from desk.errors import BadSettings, NotRunning, Unreachable
 from models.settings import Settings, SettingsError
-from workflows.wire import data_converter
 
 
 class Place(BaseModel):
@@ -103,7 +103,7 @@ async def connect(settings: Settings) -> Client:
     if worker.temporal_is_named():
         return await worker.connect()
     address, namespace = temporal_address(settings)
-    return await Client.connect(address, namespace=namespace, data_converter=data_converter)
+    return await embedded.connect(address, namespace)
 
 
 async def temporal_client(settings: Settings) -> Client:

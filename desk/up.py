@@ -14,9 +14,8 @@ from temporalio.client import Client
 import worker
 from activities.endpoint import AddressTaken, Endpoint, serving
 from activities.targets import FILE_NAME, Targets
-from activities.tasks import identity
 from desk import service
-from desk.embedded import LOOPBACK, Temporal, binary
+from desk.embedded import LOOPBACK, Temporal, binary, connect
 from desk.errors import BadSettings, StartError
 from desk.folder import held
 from desk.postgres import Postgres
@@ -24,7 +23,6 @@ from desk.stopping import StoppedError, Stopping, first
 from desk.supervisor import Supervisor
 from models.policy import Policy, PolicyError
 from models.settings import Settings, SettingsError
-from workflows.wire import data_converter
 
 DATABASE = "aftersales"
 METRICS_PORT = 9464
@@ -135,7 +133,7 @@ class Up:
     async def _connect(self) -> Client:
         if self._temporal is None:
             return await worker.connect()
-        return await Client.connect(self._temporal.address, data_converter=data_converter, identity=identity())
+        return await connect(self._temporal.address)
 
     async def _work(self, client: Client, settings: Settings, endpoint: Endpoint) -> None:
         """Runs the worker until told to stop; one that fails ends the service."""

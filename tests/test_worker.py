@@ -9,11 +9,11 @@ from typing import Any
 
 import psycopg
 import pytest
-from temporalio.client import Client
+from temporalio.client import Client, GrpcCompression
 
 import worker
-from activities.sdk import free_port
-from desk.embedded import Postgres
+from activities.sdk import compression, free_port
+from desk.embedded import Postgres, Temporal, orphans
 from devserver import DevService, dev_server
 from models.settings import Settings, SettingsError
 from models.vocabulary import TASK_QUEUE
@@ -122,3 +122,24 @@ async def test_a_word_is_said_once_however_long_the_wait(monkeypatch: pytest.Mon
 
     assert await worker.patiently("Temporal", attempt, asyncio.Event()) == "there"
     assert said == [("waiting for Temporal", "refused"), ("waiting for Temporal", "starting up")]
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("127.0.0.1:7233", GrpcCompression.NONE),
+        ("localhost:7233", GrpcCompression.NONE),
+        ("[::1]:7233", GrpcCompression.NONE),
+        ("temporal.example:7233", GrpcCompression.GZIP),
+        ("127.0.0.1.example:7233", GrpcCompression.GZIP),
+    ],
+)
+def test_only_what_leaves_the_machine_is_packed(address: str, expected: GrpcCompression) -> None:
+    """On one machine, packing costs the processor and saves nothing."""
+    assert compression(address) is expected
+
+
+def test_the_embedded_server_is_told_how_far_its_memory_may_grow(dev_temporal: Temporal) -> None:
+    """An operator's own GOGC goes before ours."""
+    (process,) = orphans(dev_temporal._state)
+    assert process.environ()["GOGC"] == os.environ.get("GOGC", "200")
