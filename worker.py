@@ -35,7 +35,7 @@ from activities.sdk import compression
 from activities.targets import Targets
 from activities.tasks import Tasks, identity
 from models.logs import configure
-from models.settings import Settings, SettingsError
+from models.settings import CACHED_CASES, Settings, SettingsError
 from models.vocabulary import TASK_QUEUE
 from workflows.publish import register_search_attributes
 from workflows.registry import PROCEDURES, runner
@@ -46,8 +46,6 @@ DEPLOYMENT = "aftersales"
 """The name of our workers in Temporal's worker versioning."""
 THREADS = 16
 """Activities that run at once; each holds one connection to the database for a few milliseconds."""
-CACHED = 1000
-"""Cases kept in memory between their tasks; any other is rebuilt from its history."""
 PATIENCE = timedelta(seconds=2)
 """Pause between two tries to reach a server that is not up yet."""
 GRACE = timedelta(seconds=20)
@@ -60,7 +58,7 @@ def make_worker(
     database: Engine,
     executor: ThreadPoolExecutor,
     procedures: Sequence[type[Any]] = PROCEDURES,
-    cached: int = CACHED,
+    cached: int = CACHED_CASES,
     workflow_runner: WorkflowRunner | None = None,
     build_id: str | None = None,
     numbering: Numbering = by_day,
@@ -112,7 +110,8 @@ async def run(client: Client, settings: Settings, stop: asyncio.Event, endpoint:
     with ThreadPoolExecutor(THREADS, thread_name_prefix="activity") as executor:
         tasks = [asyncio.create_task(task) for task in background]
         try:
-            async with make_worker(client, database, executor, build_id=settings.build_id):
+            cached, build_id = settings.cached_cases, settings.build_id
+            async with make_worker(client, database, executor, cached=cached, build_id=build_id):
                 log.info("worker started", queue=TASK_QUEUE, kinds=[kind.procedure.name for kind in PROCEDURES])
                 await stop.wait()
                 log.info("draining the work in hand")

@@ -51,12 +51,13 @@ class LoadFailed(RuntimeError):
 
 @dataclass(frozen=True)
 class Plan:
-    """How many cases, how many of them fall due together and how many minutes after the opening, minutes for all."""
+    """How many cases, how many fall due together and how many minutes after the opening; minutes for all; the cache."""
 
     cases: int
     deadlines: int
     within: int
     minutes: float
+    cached: int
 
 
 @dataclass
@@ -192,11 +193,12 @@ def connected(bench: Bench) -> Iterator[Engine]:
 
 async def measure(plan: Plan) -> tuple[dict[str, Any], list[str]]:
     """Figures, and what is wrong."""
-    async with asyncio.timeout(60 * plan.minutes), servers() as bench, worker_process(bench) as worker:
+    async with asyncio.timeout(60 * plan.minutes), servers() as bench, worker_process(bench, plan.cached) as worker:
         with connected(bench) as database:
             load = Load(bench, worker, database, plan)
             found = await load.run()
-            return {"machine": machine(), "cases": plan.cases, "deadlines": plan.deadlines} | load.figures, found
+            size = {"cases": plan.cases, "deadlines": plan.deadlines, "cached": plan.cached}
+            return {"machine": machine()} | size | load.figures, found
 
 
 def main() -> None:
@@ -206,8 +208,10 @@ def main() -> None:
     parser.add_argument("--deadlines", type=int, default=2_000, help="how many of them fall due together")
     parser.add_argument("--within", type=int, default=4, help="working minutes to the due; warnings at 75 %% of them")
     parser.add_argument("--minutes", type=float, default=40, help="give up after so long")
+    parser.add_argument("--cached", type=int, help="cases that the worker keeps in memory (as many as there are)")
     parser.add_argument("--write", action="store_true", help="put the tables into docs/capacity.md")
     given = vars(parser.parse_args())
+    given["cached"] = given["cached"] or given["cases"]
     write, plan = given.pop("write"), Plan(**given)
     if not 0 < plan.deadlines < plan.cases:
         parser.error("--deadlines must be more than 0 and fewer than --cases")

@@ -10,13 +10,14 @@ PAGE = Path(__file__).parent.parent / "docs" / "capacity.md"
 
 def told(figures: dict[str, Any], report: Report) -> None:
     """Says the run's size, then what it found."""
-    report.say(f"{figures['cases']:,} open cases, {figures['deadlines']:,} deadlines in the same moment")
+    sizes = f"{figures['cases']:,} open cases, {figures['deadlines']:,} deadlines in the same moment"
+    report.say(f"{sizes}, {figures['cached']:,} cases in the worker's memory")
     _letters(figures, report)
     delays = figures["seconds after the due"]
     report.table(["seconds after the due", "first", "p50", "p95", "last"], [_row(n, v) for n, v in delays.items()])
     before, after = figures["with all cases open"], figures["after the deadlines"]
-    sizes = [[name, f"{before[name]:,.0f}", f"{after[name]:,.0f}"] for name in before]
-    report.table(["MiB", "with all cases open", "after the deadlines"], sizes)
+    rows = [[name, f"{before[name]:,.0f}", f"{after[name]:,.0f}"] for name in before]
+    report.table(["MiB", "with all cases open", "after the deadlines"], rows)
     quiet, busy = figures["reads before, ms"], figures["reads meanwhile, ms"]
     columns = ("p50", "p95", "max")
     head = ["milliseconds a read", *(f"before, {c}" for c in columns), *(f"meanwhile, {c}" for c in columns)]

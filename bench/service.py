@@ -21,6 +21,7 @@ from activities.publishing import publish_defaults
 from activities.sdk import free_port
 from desk.embedded import Temporal, connect
 from desk.postgres import Postgres
+from models.settings import CACHED_CASES
 from workflows.publish import register_search_attributes
 
 ROOT = Path(__file__).parent.parent
@@ -77,13 +78,14 @@ def certify(url: str) -> None:
 
 
 @asynccontextmanager
-async def worker_process(bench: Bench) -> AsyncIterator[psutil.Process]:
-    """A worker of its own process."""
+async def worker_process(bench: Bench, cached: int = CACHED_CASES) -> AsyncIterator[psutil.Process]:
+    """A worker of its own process, which keeps so many cases in memory."""
     environment = os.environ | {
         "TEMPORAL_ADDRESS": bench.address,
         "DATABASE_URL": bench.database_url,
         "AFTERSALES_DATA": str(bench.folder),
         "AFTERSALES_LOG_LEVEL": "ERROR",
+        "AFTERSALES_CACHED_CASES": str(cached),
     }
     process = subprocess.Popen([sys.executable, "worker.py"], cwd=ROOT, env=environment)  # noqa: ASYNC220 - as operators start it
     try:

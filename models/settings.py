@@ -6,6 +6,9 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+CACHED_CASES = 1000
+"""Cases that a worker keeps in memory between their tasks unless told otherwise."""
+
 
 class SettingsError(ValueError):
     """The environment says something wrong, or too little; the text names every variable that is meant."""
@@ -41,6 +44,8 @@ class Settings(BaseSettings):
     """TOML file of notification targets by role and person; without it messages go to a file in `data`."""
     build_id: str | None = Field(default=None, pattern=r"^[A-Za-z0-9._-]{1,100}$")
     """The version that a worker is of, for Temporal's worker versioning; without it workers are unversioned."""
+    cached_cases: int = Field(default=CACHED_CASES, ge=2, le=1_000_000)
+    """Cases that a worker keeps in memory between their tasks; any other is rebuilt from its history."""
     metrics: Annotated[str, AfterValidator(_address)] | None = None
     """Where a worker serves `/metrics` and `/health`, `host:port` or a port of loopback; without it nowhere."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

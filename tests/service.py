@@ -23,8 +23,9 @@ from activities.republish import Republisher
 from activities.rows import OUTBOX
 from desk.embedded import binary
 from models.calendar import Calendar, Year
+from models.settings import CACHED_CASES
 from models.vocabulary import TASK_QUEUE
-from worker import CACHED, THREADS, make_worker
+from worker import THREADS, make_worker
 from workflows.publish import register_search_attributes
 from workflows.registry import PROCEDURES
 from workflows.wire import data_converter
@@ -167,7 +168,7 @@ class Service:
     env: WorkflowEnvironment
     database_url: str
     procedures: Sequence[type] = PROCEDURES
-    cached: int = CACHED
+    cached: int = CACHED_CASES
     opened: int = 0
     _worker: Worker | None = field(default=None, repr=False)
     _task: "asyncio.Task[None] | None" = field(default=None, repr=False)
@@ -266,7 +267,7 @@ class Service:
 
 @asynccontextmanager
 async def serving(
-    database_url: str, procedures: Sequence[type] = PROCEDURES, *, cached: int = CACHED
+    database_url: str, procedures: Sequence[type] = PROCEDURES, *, cached: int = CACHED_CASES
 ) -> AsyncIterator[Service]:
     """A time-skipping server of its own with a worker; one for each test, since its clock is one for all cases."""
     async with await WorkflowEnvironment.start_time_skipping(
@@ -282,7 +283,7 @@ async def serving(
 
 
 @asynccontextmanager
-async def plain_service(database_url: str, *, cached: int = CACHED) -> AsyncIterator[Service]:
+async def plain_service(database_url: str, *, cached: int = CACHED_CASES) -> AsyncIterator[Service]:
     """A service in plain weeks, its clock somewhere before the next Monday."""
     async with serving(database_url, cached=cached) as service:
         service.publish(plain_weeks())

@@ -135,7 +135,7 @@ def test_the_tables_go_into_the_page(tmp_path: Path) -> None:
     spread = {"first": 1.0, "p50": 2.0, "p95": 3.0, "last": 4.0}
     read = {"update": {"p50": 1.0, "p95": 2.0, "max": 3.0, "count": 9}}
     figures = {
-        "cases": 100, "deadlines": 20, "openings a second": {"all four kinds": 9.5},
+        "cases": 100, "deadlines": 20, "cached": 100, "openings a second": {"all four kinds": 9.5},
         "a whole repair, KiB": {"disk, PostgreSQL": 10.0, "disk, Temporal": 80.0},
         "seconds after the due": {"in the outbox": spread, "in the file": spread},
         "with all cases open": {"worker": 1.0}, "after the deadlines": {"worker": 2.0},

@@ -6,6 +6,7 @@ import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 import psycopg
 import pytest
@@ -143,3 +144,27 @@ def test_the_embedded_server_is_told_how_far_its_memory_may_grow(dev_temporal: T
     """An operator's own GOGC goes before ours."""
     (process,) = orphans(dev_temporal._state)
     assert process.environ()["GOGC"] == os.environ.get("GOGC", "200")
+
+
+async def test_a_worker_keeps_as_many_cases_in_memory_as_it_is_told(dev: DevService, folder: Path) -> None:
+    """Two of four open ones; the others are rebuilt when something comes for them."""
+    await dev.stop()
+    metrics = free_port()
+    process = lone_worker(
+        folder,
+        TEMPORAL_ADDRESS=dev.server.address,
+        DATABASE_URL=dev.database.url.set(drivername="postgresql").render_as_string(hide_password=False),
+        AFTERSALES_CACHED_CASES="2",
+        AFTERSALES_METRICS=str(metrics),
+    )
+    for _ in range(4):
+        case = await dev.open()
+        await case.until(1)
+
+    def held() -> float:
+        with urlopen(f"http://127.0.0.1:{metrics}/metrics") as answer:
+            lines = answer.read().decode().splitlines()
+        return float(next(line for line in lines if line.startswith("temporal_sticky_cache_size")).rpartition(" ")[2])
+
+    await asyncio.to_thread(until, "two are held", lambda: held() == 2)
+    assert process.stop() == 0
