@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 import psycopg
@@ -19,6 +19,8 @@ from models.tables import Certificate
 
 Shape = tuple[tuple[Table, bool], ...]
 """Of each row: its table, and whether it replaces what stands."""
+SHAPES = 500
+"""Statements kept; dozens are common, and who holds or reopens a case of many promises makes rare ones."""
 CERTIFICATE = table(Certificate)
 CHECKED = ("person", "category", "on")
 _DIALECT: Dialect = dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]  # the library leaves it so
@@ -76,9 +78,9 @@ class _Prepared:
         return psycopg.RawCursor(driver).execute(self.text, values).fetchone() is not None
 
 
-@cache
+@lru_cache(SHAPES)
 def _prepared(shape: Shape, *, opens: bool, checks: int) -> _Prepared:
-    """Built once for each shape of step, of which there are some dozens."""
+    """Built once for each shape of step."""
     holds = [_certificates(number).exists() for number in range(checks)]
     (first, _), *others = shape
     register = (_opening(first, holds) if opens else _following(first, holds)).cte("register")

@@ -19,7 +19,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import make_url, text
 from sqlmodel import SQLModel
 
-from activities.database import engine, migrate
+from activities.database import PREPARED, engine, migrate
 from activities.record import Records, Unwritable
 from agreement import disagreements
 from desk.postgres import Postgres
@@ -257,6 +257,17 @@ async def test_connections_that_are_lost_cost_one_attempt(dev: DevService, datab
         Records(pool).record(write)
     assert Records(pool).record(write) == Written()
     pool.dispose()
+
+
+def test_a_connection_keeps_few_statements_planned(database_url: str) -> None:
+    """However many shapes of step there are: each takes memory of the database for as long as the connection lasts."""
+    database = engine(database_url)
+    with database.connect() as connection:
+        for number in range(PREPARED + 20):
+            for _ in range(7):
+                connection.execute(text(f"SELECT {number}"))
+        assert connection.execute(text("SELECT count(*) FROM pg_prepared_statements")).scalar_one() <= PREPARED + 1
+    database.dispose()
 
 
 def test_the_migrations_lead_to_the_tables_as_they_are_declared(database_url: str) -> None:
