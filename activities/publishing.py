@@ -47,13 +47,14 @@ def _in_force(
     if row is None:
         raise NotPublished(f"no {target.name.replace('_', ' ')} is in force")
     key = (str(connection.engine.url), target.name, *row)
-    if key not in _READ:
+    rules: Rules | None = _READ.get(key)
+    if rules is None:
+        whole = connection.execute(select(target).where(target.c.version == row.version)).mappings().one()
+        rules = read(whole)
         if len(_READ) >= READ_KEPT:
             _READ.clear()
-        whole = connection.execute(select(target).where(target.c.version == row.version)).mappings().one()
-        _READ[key] = read(whole)
-    found: Rules = _READ[key]
-    return row.version, found
+        _READ[key] = rules
+    return row.version, rules
 
 
 def publish_policy(connection: Connection, text: str, approved_by: str, effective_from: datetime) -> int:

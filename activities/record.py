@@ -4,7 +4,10 @@ The key is (workflow id, seq). A workflow task that was lost after its write run
 `decided_at` says which attempt is the later one, and the later one stands.
 """
 
+from itertools import islice
+
 import psycopg
+from psycopg.errors import CardinalityViolation
 from sqlalchemy import Connection, Engine, and_, delete, or_, select
 from sqlalchemy.exc import DataError, IntegrityError
 from temporalio import activity
@@ -18,6 +21,9 @@ from models.forms import FORMS
 from models.record import Write, Written
 from models.vocabulary import Outcome
 
+AT_ONCE = 50
+"""Rows that one statement writes; a longer one costs more to plan and to keep than it saves."""
+
 
 class Unwritable(ValueError):
     """The records cannot hold a value, or hold another in its place; the text names the database's error."""
@@ -28,7 +34,7 @@ class Records:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._at_once = engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._autocommit = engine.execution_options(isolation_level="AUTOCOMMIT")
 
     @activity.defn(name="record")
     def record(self, write: Write) -> Written:
@@ -41,21 +47,24 @@ class Records:
             return Written(rejected=str(error))
 
     def _record(self, write: Write) -> Written:
+        if _plain(write) and self._follows(write):
+            return Written()
         try:
-            if _plain(write) and self._follows(write):
-                return Written()
             with self._engine.begin() as connection:
                 return _step_by_step(connection, write)
-        except (psycopg.DataError, psycopg.IntegrityError) as error:
-            raise Unwritable(type(error).__name__) from None  # its text may repeat what was sent
         except (DataError, IntegrityError) as error:
-            raise Unwritable(type(error.orig).__name__) from None
+            raise Unwritable(type(error.orig).__name__) from None  # its text may repeat what was sent
 
     def _follows(self, write: Write) -> bool:
-        """Writes it, as nearly always, at once; False where the case stands otherwise or a certificate is missing."""
-        with self._at_once.connect() as connection:
+        """Writes it, as nearly always, at once; False where it wrote nothing, and it is for each row to say why."""
+        at_once = [*islice(rows(write), AT_ONCE + 1)]
+        if len(at_once) > AT_ONCE:
+            return False
+        with self._autocommit.connect() as connection:
             try:
-                return write_next(connection, write.first_run_id, write.entry.seq, [*rows(write)], write.checks)
+                return write_next(connection, write.first_run_id, write.entry.seq, at_once, write.checks)
+            except (psycopg.DataError, psycopg.IntegrityError, CardinalityViolation):
+                return False
             except psycopg.OperationalError as error:
                 if connection_of(connection).broken:  # the others of the pool are broken, too
                     connection.invalidate(error)

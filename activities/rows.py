@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from pydantic import BaseModel, create_model
+from pydantic import BaseModel, ValidationError, create_model
 from sqlalchemy import Table
 from sqlmodel import SQLModel
 
@@ -89,13 +89,17 @@ def _model(form: Form) -> type[FormRow]:
 
 
 def _form(write: Write, form: Form) -> dict[str, Any]:
-    """The row, checked against its form; unknown columns are an error of the procedure."""
+    """The row, checked against its form; what does not fit is an error of the procedure. Raises LookupError."""
     model = _model(form)
     unknown = sorted(set(form.values) - set(model.model_fields))
     if unknown:
         raise LookupError(f"{form.table} has no {', '.join(unknown)}")
     row = form.values | {"workflow_id": write.workflow_id, "key": form.key, "seq": form.seq}
-    return _checked(model).model_validate(row).model_dump()
+    try:
+        return _checked(model).model_validate(row).model_dump()
+    except ValidationError as error:  # its text repeats the values
+        wrong = ", ".join(f"{'.'.join(map(str, e['loc']))} ({e['type']})" for e in error.errors())
+        raise LookupError(f"{form.table} does not take {wrong}") from None
 
 
 @cache

@@ -15,8 +15,8 @@ from temporalio.service import RPCError
 from temporalio.workflow import Info
 
 STARTED = EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED
-PATIENCE = timedelta(seconds=1.5)
-"""How long the server may take; the SDK fails a task that holds its thread for two seconds."""
+PATIENCE = 1.5
+"""Seconds that the server may take in all; the SDK fails a task that holds its thread for two."""
 _BATCHES = 10
 """Of history, from its end: the task's start stands in the last one or a few before it."""
 
@@ -38,7 +38,7 @@ class Tasks:
         asked = asyncio.run_coroutine_threadsafe(self._event(case, started), self._loop)
         try:
             event = asked.result()
-        except RPCError:
+        except (RPCError, TimeoutError):
             return False
         if event is None:  # a task that the server has not put into the history yet is shown to its worker alone
             return True
@@ -52,13 +52,13 @@ class Tasks:
             execution=WorkflowExecution(workflow_id=case.workflow_id, run_id=case.run_id),
             maximum_page_size=_BATCHES,
         )
-        while True:
-            page = await self._client.workflow_service.get_workflow_execution_history_reverse(request, timeout=PATIENCE)
-            for event in page.history.events:
-                if event.event_id == number:
-                    return event
-                if event.event_id < number:
+        read = self._client.workflow_service.get_workflow_execution_history_reverse
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                page = await read(request, retry=True, timeout=timedelta(seconds=PATIENCE))
+                for event in page.history.events:
+                    if event.event_id <= number:
+                        return event if event.event_id == number else None
+                if not page.next_page_token:
                     return None
-            if not page.next_page_token:
-                return None
-            request.next_page_token = page.next_page_token
+                request.next_page_token = page.next_page_token

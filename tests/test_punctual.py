@@ -17,6 +17,7 @@ from temporalio.worker import Replayer
 from temporalio.workflow import Info
 
 import commands
+from activities import tasks
 from activities.record import Records
 from activities.tasks import STARTED, Tasks, identity
 from devserver import DevService
@@ -161,6 +162,18 @@ async def test_the_server_says_whose_a_task_is(dev: DevService) -> None:
     assert [await held(dev.client, begun[0] + 1), await held(other, history.events[-1].event_id + 1)] == [False, True]
     info.workflow_id = "repair-of-nobody"
     assert not await held(dev.client, begun[0]), "no answer is no leave"
+
+
+async def test_a_server_that_is_slow_to_say_is_not_waited_for(dev: DevService, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The SDK would take the case's thread for stuck."""
+
+    async def slowly(*_: Any, **__: Any) -> None:
+        await asyncio.sleep(60)
+
+    monkeypatch.setattr(tasks, "PATIENCE", 0.2)
+    monkeypatch.setattr(dev.client.workflow_service, "get_workflow_execution_history_reverse", slowly)
+    info: Any = SimpleNamespace(namespace=dev.client.namespace, workflow_id="repair-X", run_id="")
+    assert not await asyncio.to_thread(Tasks(dev.client).held_here, info, 3)
 
 
 async def test_what_is_recorded_bears_the_time_at_which_its_task_began() -> None:

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -21,11 +21,12 @@ from sqlmodel import SQLModel
 
 from activities.database import PREPARED, engine, migrate
 from activities.record import Records, Unwritable
+from activities.statement import _prepared
 from agreement import disagreements
 from desk.postgres import Postgres
 from devserver import DevService
 from models.case import Link, Relation
-from models.record import CaseRow, Form, Notification, Write, Written
+from models.record import CaseRow, Certified, Form, Notification, Write, Written
 from models.vocabulary import Outcome
 from service import Service, repair_request, serving
 
@@ -190,6 +191,55 @@ async def test_what_the_records_cannot_hold_is_refused_and_never_tried_for_ever(
     assert len(dev.rows("SELECT 1 FROM timeline WHERE workflow_id = :id", id=case.handle.id)) == 1
     with pytest.raises(Unwritable, match=r"^NumericValueOutOfRange$"):
         Records(dev.database).record(overflowing(case.handle.id, Outcome.CLOCK))
+
+
+async def test_what_cannot_be_held_is_judged_after_how_the_case_stands(dev: DevService) -> None:
+    """A missing certificate, a lost attempt, another run: none of them is written, so none is unwritable."""
+    case = await dev.open()
+    await case.until(1)
+    with dev.database.begin() as connection:
+        connection.execute(text("UPDATE service_register SET first_run_id = ''"))
+    records, wide = Records(dev.database), overflowing(case.handle.id, Outcome.APPLIED)
+    check = Certified(person="technician:nobody", category="pump", on=date(2026, 5, 1))
+    long_ago = datetime(2020, 1, 1, tzinfo=UTC)
+    late = overflowing(case.handle.id, Outcome.CLOCK).model_copy(update={"decided_at": long_ago})
+    ahead = wide.model_copy(update={"entry": wide.entry.model_copy(update={"seq": 5})})
+    assert records.record(wide.model_copy(update={"checks": [check]})) == Written(failed=[check])
+    assert records.record(wide.model_copy(update={"first_run_id": "another"})) == Written(already_opened=True)
+    assert records.record(ahead) == Written(conflict=True)
+    assert records.record(second_step(case.handle.id, Outcome.APPLIED)) == Written()
+    assert records.record(late) == Written()
+
+
+async def test_a_step_of_many_rows_or_of_a_row_twice_is_written_all_the_same(dev: DevService) -> None:
+    """Row by row: a statement of hundreds of rows would be planned and kept for one step; the later of two stands."""
+    case = await dev.open()
+    await case.until(1)
+    with dev.database.begin() as connection:
+        connection.execute(text("UPDATE service_register SET first_run_id = ''"))
+    kept = _prepared.cache_info().misses
+    told = [Notification(key=f"{case.handle.id}/{n}", to=BOSS, topic="warning", params={}) for n in range(300)]
+    records = Records(dev.database)
+    assert records.record(second_step(case.handle.id, Outcome.APPLIED, notifications=told)) == Written()
+    assert len(dev.rows("SELECT key FROM outbox WHERE seq = 2")) == 300
+    assert _prepared.cache_info().misses == kept
+    now = datetime.now(UTC)
+    paid = {"kind": "settlement", "at": now, "by": TECH}
+    twice = [Form(table="payment", key="1", seq=3, values=paid | {"amount": Decimal(n)}) for n in (1, 2)]
+    third = second_step(case.handle.id, Outcome.APPLIED, forms=twice)
+    third = third.model_copy(update={"entry": third.entry.model_copy(update={"seq": 3})})
+    assert records.record(third) == Written()
+    assert [row["amount"] for row in dev.rows("SELECT amount FROM payment")] == [Decimal(2)]
+
+
+async def test_a_form_that_does_not_fit_is_named_without_its_values(dev: DevService) -> None:
+    """The error is seen in logs and in the Temporal UI."""
+    case = await dev.open()
+    await case.until(1)
+    secret = [Form(table="payment", key="1", seq=2, values={"kind": "settlement", "amount": "王小明"})]
+    with pytest.raises(LookupError, match=r"^payment does not take amount \(decimal_parsing\)") as caught:
+        Records(dev.database).record(second_step(case.handle.id, Outcome.APPLIED, forms=secret))
+    assert "王小明" not in str(caught.value)
 
 
 async def test_a_record_tried_again_changes_nothing(dev: DevService) -> None:
