@@ -46,8 +46,6 @@ DEPLOYMENT = "aftersales"
 """The name of our workers in Temporal's worker versioning."""
 THREADS = 16
 """Activities that run at once; each holds one connection to the database for a few milliseconds."""
-STICKY = timedelta(seconds=5)
-"""How long a task waits for the worker that has its case in memory, before any other may take it."""
 PATIENCE = timedelta(seconds=2)
 """Pause between two tries to reach a server that is not up yet."""
 GRACE = timedelta(seconds=20)
@@ -79,7 +77,6 @@ def make_worker(
         activities=build(database, client, letters, ends, numbering),
         activity_executor=executor,
         max_cached_workflows=cached,
-        sticky_queue_schedule_to_start_timeout=STICKY,
         max_concurrent_activities=THREADS,
         max_concurrent_local_activities=THREADS,
         workflow_runner=workflow_runner or runner(Tasks(client).held_here),
