@@ -141,8 +141,10 @@ async def test_errors_are_json_for_a_program(desk: Desk) -> None:
     wrong = (await desk("open", "Repair", "--json", "-", stdin="{}")).error
     assert {".".join(e["loc"]) for e in wrong["errors"]} == {"by", "customer", "product", "symptoms", "channel"}
     assert (await desk("show", "nobody", "--json")).error["type"] == "NoSuchCase"
+    broken = await desk("open", "Repair", "--json", "-", stdin="{by")
+    assert broken.error["errors"][0]["loc"] == "standard input"
     undecodable = await desk("open", "Repair", "--json", "-", stdin=b'{"by": "\xff"}')
-    assert undecodable.error["errors"] == [{"loc": "-", "msg": "is not UTF-8 at byte 8"}]
+    assert undecodable.error["errors"] == [{"loc": "standard input", "msg": "is not UTF-8 at byte 8"}]
     assert (await desk("open", "Repair", "--json", "-", stdin="[]")).error["type"] == "InvalidRequest"
     assert (await desk("send", number, "add_note", "--json", "-", stdin="[1]")).error["type"] == "InvalidPayload"
 

@@ -22,9 +22,9 @@ def text_of(source: str) -> str:
         data = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
         return data.decode("utf-8-sig")
     except OSError as error:
-        raise InvalidFile([{"loc": source, "msg": error.strerror or "cannot be read"}]) from None
+        raise InvalidFile([{"loc": _named(source), "msg": error.strerror or "cannot be read"}]) from None
     except UnicodeDecodeError as error:
-        raise InvalidFile([{"loc": source, "msg": f"is not UTF-8 at byte {error.start}"}]) from None
+        raise InvalidFile([{"loc": _named(source), "msg": f"is not UTF-8 at byte {error.start}"}]) from None
 
 
 def json_of(source: str) -> Any:
@@ -34,8 +34,12 @@ def json_of(source: str) -> Any:
     try:
         return json.loads(content, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
-        where = "--json" if inline else source
+        where = "--json" if inline else _named(source)
         raise InvalidFile([{"loc": where, "msg": f"is not JSON: {error}"}]) from None
+
+
+def _named(source: str) -> str:
+    return "standard input" if source == "-" else source
 
 
 def _no_constant(name: str) -> NoReturn:
