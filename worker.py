@@ -136,14 +136,20 @@ async def connect() -> Client:
     if not profile.address:
         raise SettingsError("TEMPORAL_ADDRESS is not set: name a Temporal server, such as 127.0.0.1:7233")
     try:
-        return await Client.connect(
-            **profile.to_client_connect_config(),
-            data_converter=data_converter,
-            identity=identity(),
-            grpc_compression=compression(profile.address),
-        )
+        return await connect_to(**profile.to_client_connect_config())
     except (ValueError, TypeError, OSError) as error:
         raise SettingsError(f"Temporal at {profile.address}: {first_line(error)}") from None
+
+
+async def connect_to(target_host: str, **config: Any) -> Client:
+    """A client of that Temporal; `config` as of `Client.connect`. Raises RuntimeError while it does not answer."""
+    return await Client.connect(
+        target_host,
+        **config,
+        data_converter=data_converter,
+        identity=identity(),
+        grpc_compression=compression(target_host),
+    )
 
 
 def _profile() -> ClientConfigProfile:

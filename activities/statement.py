@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import psycopg
@@ -50,6 +50,7 @@ def connection_of(connection: Connection) -> psycopg.Connection[Any]:
     return driver
 
 
+@cache
 def writing(target: Table, *, replaces: bool) -> Insert:
     """Writes a row of a table under its primary key; the caller says where its values come from."""
     if not replaces:

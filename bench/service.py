@@ -19,9 +19,10 @@ from activities import staff
 from activities.database import engine, migrate
 from activities.publishing import publish_defaults
 from activities.sdk import free_port
-from desk.embedded import Temporal, connect
+from desk.embedded import Temporal
 from desk.postgres import Postgres
 from models.settings import CACHED_CASES
+from worker import connect_to
 from workflows.publish import register_search_attributes
 
 ROOT = Path(__file__).parent.parent
@@ -59,7 +60,7 @@ async def servers() -> AsyncIterator[Bench]:
         publish_defaults(url)
         certify(url)
         await temporal.ready()
-        client = await connect(temporal.address)
+        client = await connect_to(temporal.address)
         await register_search_attributes(client)
         yield Bench(client, temporal.address, url, folder, postgres.ensure)
     finally:

@@ -18,15 +18,13 @@ from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest, UpdateNa
 from temporalio.client import Client
 from temporalio.service import RPCError
 
-from activities.sdk import LOOPBACK, compression
-from activities.tasks import identity
+from activities.sdk import LOOPBACK
 from desk.errors import StartError
 from desk.postgres import Postgres
-from workflows.wire import data_converter
 
 RETENTION = timedelta(days=90)
 """How long Temporal keeps closed cases; the register keeps them for good."""
-__all__ = ["LOOPBACK", "RETENTION", "Postgres", "StartError", "Temporal", "binary", "check_port", "connect"]
+__all__ = ["LOOPBACK", "RETENTION", "Postgres", "StartError", "Temporal", "binary", "check_port"]
 START_SECONDS = 60
 GOGC = "200"
 """The server's memory may grow to three times what it needs, not two, before it looks for what is free."""
@@ -141,17 +139,6 @@ class Temporal:
             self._process.kill()
             self._process.wait()
             self._process = None
-
-
-async def connect(address: str, namespace: str = "default") -> Client:
-    """A client of a server on this machine. Raises RuntimeError while it does not answer."""
-    return await Client.connect(
-        address,
-        namespace=namespace,
-        data_converter=data_converter,
-        identity=identity(),
-        grpc_compression=compression(address),
-    )
 
 
 def _last_words(log: Path) -> str:

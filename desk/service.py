@@ -10,7 +10,6 @@ from temporalio.client import Client
 
 import worker
 from activities.database import engine
-from desk import embedded
 from desk.errors import BadSettings, NotRunning, Unreachable
 from models.settings import Settings, SettingsError
 
@@ -103,7 +102,7 @@ async def connect(settings: Settings) -> Client:
     if worker.temporal_is_named():
         return await worker.connect()
     address, namespace = temporal_address(settings)
-    return await embedded.connect(address, namespace)
+    return await worker.connect_to(address, namespace=namespace)
 
 
 async def temporal_client(settings: Settings) -> Client:

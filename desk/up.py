@@ -15,7 +15,7 @@ import worker
 from activities.endpoint import AddressTaken, Endpoint, serving
 from activities.targets import FILE_NAME, Targets
 from desk import service
-from desk.embedded import LOOPBACK, Temporal, binary, connect
+from desk.embedded import LOOPBACK, Temporal, binary
 from desk.errors import BadSettings, StartError
 from desk.folder import held
 from desk.postgres import Postgres
@@ -133,7 +133,7 @@ class Up:
     async def _connect(self) -> Client:
         if self._temporal is None:
             return await worker.connect()
-        return await connect(self._temporal.address)
+        return await worker.connect_to(self._temporal.address)
 
     async def _work(self, client: Client, settings: Settings, endpoint: Endpoint) -> None:
         """Runs the worker until told to stop; one that fails ends the service."""

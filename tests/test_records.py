@@ -182,51 +182,42 @@ async def test_records_are_written_once_though_workers_are_killed(dev: DevServic
 
 async def test_what_the_records_cannot_hold_is_refused_and_never_tried_for_ever(dev: DevService) -> None:
     """A value out of range is answered as such, with nothing written; the same from a clock is an error to be seen."""
-    case = await dev.open()
-    await case.until(1)
-    with dev.database.begin() as connection:
-        connection.execute(text("UPDATE service_register SET first_run_id = ''"))
-    write = overflowing(case.handle.id, Outcome.APPLIED)
+    case = await registered(dev)
+    write = overflowing(case, Outcome.APPLIED)
     assert Records(dev.database).record(write).rejected == "NumericValueOutOfRange"
-    assert len(dev.rows("SELECT 1 FROM timeline WHERE workflow_id = :id", id=case.handle.id)) == 1
+    assert len(dev.rows("SELECT 1 FROM timeline WHERE workflow_id = :id", id=case)) == 1
     with pytest.raises(Unwritable, match=r"^NumericValueOutOfRange$"):
-        Records(dev.database).record(overflowing(case.handle.id, Outcome.CLOCK))
+        Records(dev.database).record(overflowing(case, Outcome.CLOCK))
 
 
 async def test_what_cannot_be_held_is_judged_after_how_the_case_stands(dev: DevService) -> None:
     """A missing certificate, a lost attempt, another run: none of them is written, so none is unwritable."""
-    case = await dev.open()
-    await case.until(1)
-    with dev.database.begin() as connection:
-        connection.execute(text("UPDATE service_register SET first_run_id = ''"))
-    records, wide = Records(dev.database), overflowing(case.handle.id, Outcome.APPLIED)
+    case = await registered(dev)
+    records, wide = Records(dev.database), overflowing(case, Outcome.APPLIED)
     check = Certified(person="technician:nobody", category="pump", on=date(2026, 5, 1))
     long_ago = datetime(2020, 1, 1, tzinfo=UTC)
-    late = overflowing(case.handle.id, Outcome.CLOCK).model_copy(update={"decided_at": long_ago})
+    late = overflowing(case, Outcome.CLOCK).model_copy(update={"decided_at": long_ago})
     ahead = wide.model_copy(update={"entry": wide.entry.model_copy(update={"seq": 5})})
     assert records.record(wide.model_copy(update={"checks": [check]})) == Written(failed=[check])
     assert records.record(wide.model_copy(update={"first_run_id": "another"})) == Written(already_opened=True)
     assert records.record(ahead) == Written(conflict=True)
-    assert records.record(second_step(case.handle.id, Outcome.APPLIED)) == Written()
+    assert records.record(second_step(case, Outcome.APPLIED)) == Written()
     assert records.record(late) == Written()
 
 
 async def test_a_step_of_many_rows_or_of_a_row_twice_is_written_all_the_same(dev: DevService) -> None:
     """Row by row: a statement of hundreds of rows would be planned and kept for one step; the later of two stands."""
-    case = await dev.open()
-    await case.until(1)
-    with dev.database.begin() as connection:
-        connection.execute(text("UPDATE service_register SET first_run_id = ''"))
+    case = await registered(dev)
     kept = _prepared.cache_info().misses
-    told = [Notification(key=f"{case.handle.id}/{n}", to=BOSS, topic="warning", params={}) for n in range(300)]
+    told = [Notification(key=f"{case}/{n}", to=BOSS, topic="warning", params={}) for n in range(300)]
     records = Records(dev.database)
-    assert records.record(second_step(case.handle.id, Outcome.APPLIED, notifications=told)) == Written()
+    assert records.record(second_step(case, Outcome.APPLIED, notifications=told)) == Written()
     assert len(dev.rows("SELECT key FROM outbox WHERE seq = 2")) == 300
     assert _prepared.cache_info().misses == kept
     now = datetime.now(UTC)
     paid = {"kind": "settlement", "at": now, "by": TECH}
     twice = [Form(table="payment", key="1", seq=3, values=paid | {"amount": Decimal(n)}) for n in (1, 2)]
-    third = second_step(case.handle.id, Outcome.APPLIED, forms=twice)
+    third = second_step(case, Outcome.APPLIED, forms=twice)
     third = third.model_copy(update={"entry": third.entry.model_copy(update={"seq": 3})})
     assert records.record(third) == Written()
     assert [row["amount"] for row in dev.rows("SELECT amount FROM payment")] == [Decimal(2)]
@@ -244,40 +235,34 @@ async def test_a_form_that_does_not_fit_is_named_without_its_values(dev: DevServ
 
 async def test_a_record_tried_again_changes_nothing(dev: DevService) -> None:
     """One entry, one message, though the answer to the first try was lost."""
-    case = await dev.open()
-    await case.until(1)
-    with dev.database.begin() as connection:
-        connection.execute(text("UPDATE service_register SET first_run_id = ''"))
-    write = second_step(case.handle.id, Outcome.REFUSED, message='{"by": "technician:t-1"}')
+    case = await registered(dev)
+    write = second_step(case, Outcome.REFUSED, message='{"by": "technician:t-1"}')
     for _ in range(2):
         assert Records(dev.database).record(write) == Written()
     entries = "SELECT seq, outcome FROM timeline WHERE workflow_id = :id ORDER BY seq"
-    assert [row["outcome"] for row in dev.rows(entries, id=case.handle.id)] == ["applied", "refused"]
-    messages = dev.rows("SELECT * FROM case_message WHERE workflow_id = :id", id=case.handle.id)
+    assert [row["outcome"] for row in dev.rows(entries, id=case)] == ["applied", "refused"]
+    messages = dev.rows("SELECT * FROM case_message WHERE workflow_id = :id", id=case)
     assert messages == [{
-        "workflow_id": case.handle.id, "seq": 2, "event": "settle", "body": {"by": TECH},
+        "workflow_id": case, "seq": 2, "event": "settle", "body": {"by": TECH},
         "received_at": write.entry.received_at,
     }]  # fmt: skip
 
 
 async def test_a_step_that_does_not_follow_leaves_nothing(dev: DevService) -> None:
     """Two workers write other steps under one number at once: one stands, the other is told so and has no row."""
-    case = await dev.open()
-    await case.until(1)
-    with dev.database.begin() as connection:
-        connection.execute(text("UPDATE service_register SET first_run_id = ''"))
+    case = await registered(dev)
     now = datetime.now(UTC)
     links = [[Link(relation=Relation.OPENED, workflow_id=f"repair-OF-{n}")] for n in range(8)]
-    told = [Notification(key=f"{case.handle.id}/{n}", to=BOSS, topic="warning", params={}) for n in range(8)]
+    told = [Notification(key=f"{case}/{n}", to=BOSS, topic="warning", params={}) for n in range(8)]
     writes = [
-        second_step(case.handle.id, Outcome.APPLIED, links=links[n], notifications=[told[n]]).model_copy(
+        second_step(case, Outcome.APPLIED, links=links[n], notifications=[told[n]]).model_copy(
             update={"decided_at": now + timedelta(seconds=n)}
         )
         for n in range(8)
     ]
     records = Records(dev.database)
     answers = await asyncio.gather(*(asyncio.to_thread(records.record, write) for write in writes))
-    stands = dev.rows("SELECT decided_at FROM service_register WHERE workflow_id = :id", id=case.handle.id)
+    stands = dev.rows("SELECT decided_at FROM service_register WHERE workflow_id = :id", id=case)
     number = next(n for n, write in enumerate(writes) if write.decided_at == stands[0]["decided_at"])
     assert answers[number] == Written()
     late = [answer for n, answer in enumerate(answers) if n != number]
@@ -290,11 +275,8 @@ async def test_a_step_that_does_not_follow_leaves_nothing(dev: DevService) -> No
 
 async def test_connections_that_are_lost_cost_one_attempt(dev: DevService, database_url: str) -> None:
     """The database was restarted: whichever notices first, the others of the pool are not tried one by one."""
-    case = await dev.open()
-    await case.until(1)
+    case = await registered(dev)
     await dev.stop()
-    with dev.database.begin() as connection:
-        connection.execute(text("UPDATE service_register SET first_run_id = ''"))
     pool = engine(database_url, tried=False)
     held = [pool.connect() for _ in range(4)]
     for connection in held:
@@ -302,7 +284,7 @@ async def test_connections_that_are_lost_cost_one_attempt(dev: DevService, datab
         connection.close()
     others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> "
     dev.rows(f"{others} pg_backend_pid()")
-    write = second_step(case.handle.id, Outcome.APPLIED)
+    write = second_step(case, Outcome.APPLIED)
     with pytest.raises(psycopg.OperationalError):
         Records(pool).record(write)
     assert Records(pool).record(write) == Written()
@@ -327,6 +309,15 @@ def test_the_migrations_lead_to_the_tables_as_they_are_declared(database_url: st
         differences = compare_metadata(MigrationContext.configure(connection), SQLModel.metadata)
     database.dispose()
     assert differences == []
+
+
+async def registered(dev: DevService) -> str:
+    """A case at its first step, of a run that `second_step` goes on with. Returns its workflow id."""
+    case = await dev.open()
+    await case.until(1)
+    with dev.database.begin() as connection:
+        connection.execute(text("UPDATE service_register SET first_run_id = ''"))
+    return case.handle.id
 
 
 def overflowing(workflow_id: str, outcome: Outcome) -> Write:
