@@ -14,7 +14,7 @@ from activities.publishing import calendar_in_force, policy_in_force
 from activities.rows import REGISTER
 from models import tables
 from models.case import Snapshot
-from models.record import CalendarAsked, CalendarInForce, Opened, OpenRequest
+from models.record import SHAPE, CalendarAsked, CalendarInForce, Opened, OpenRequest
 
 CUSTOMER, CONTACT = table(tables.CustomerRow), table(tables.CustomerContact)
 
@@ -37,7 +37,7 @@ class Opening:
                 return Opened(errors=errors)
             entry = find_customer(connection, request.customer)
             rules = rules_in_force(connection, request.at.year - 1)
-        return Opened(rules=rules, customer_entry=entry)
+        return Opened(shape=SHAPE, rules=rules, customer_entry=entry)
 
     @activity.defn(name="calendar_in_force")
     def calendar_in_force(self, asked: CalendarAsked) -> CalendarInForce:

@@ -6,7 +6,7 @@ import sys
 import typer
 
 from desk import terminal
-from desk.commands import cases, demo, feed, rules, saved_views, simulate, up
+from desk.commands import cases, demo, doctor, feed, rules, saved_views, simulate, up
 from desk.commands.staff import staff
 from desk.errors import Defect, DeskError
 
@@ -30,6 +30,7 @@ app.command("views")(saved_views.views_)
 app.command("feed")(feed.feed)
 app.command("simulate")(simulate.simulate)
 app.command("demo")(demo.demo)
+app.command("doctor")(doctor.doctor)
 app.add_typer(rules.policy, name="policy")
 app.add_typer(rules.calendar, name="calendar")
 app.add_typer(staff, name="staff")

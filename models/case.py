@@ -226,6 +226,8 @@ def shared(rules: Snapshot) -> Snapshot:
 class CaseFile(BaseModel):
     """Everything a case must remember. It is copied for each step and replaced when the step is recorded."""
 
+    shape: int = 1
+    """The way in which it goes: what was changed for cases opened later asks for it (docs/change.md)."""
     workflow_id: str
     first_run_id: str
     number: str

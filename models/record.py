@@ -27,9 +27,15 @@ class OpenRequest(Frozen):
     reopens: str | None = None
 
 
+SHAPE = 2
+"""The way in which cases go that are opened now. A case keeps the one it was opened with: docs/change.md."""
+
+
 class Opened(Frozen):
     """The rules in force and the customer's entry; or why the case may not be opened."""
 
+    shape: int = 1
+    """Absent in histories from before there were shapes."""
     rules: Snapshot | None = None
     customer_entry: int | None = None
     already_opened: bool = False

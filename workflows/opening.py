@@ -60,7 +60,7 @@ async def open_case(case: "Case[Any, Any]", message: tuple[Any, ...]) -> None:
         raise invalid(opened.errors)
     if opened.already_opened or opened.rules is None or info.attempt > 1:
         raise already_opened(number)
-    await _enter(case, asked, shared(opened.rules), opened.customer_entry, request)
+    await _enter(case, asked, opened, shared(opened.rules), request)
 
 
 def _checked(procedure: Procedure, message: tuple[Any, ...], number: str) -> tuple[list[dict[str, Any]], Any]:
@@ -84,19 +84,20 @@ def _checked(procedure: Procedure, message: tuple[Any, ...], number: str) -> tup
 
 
 async def _enter(
-    case: "Case[Any, Any]", asked: OpenRequest, rules: Snapshot, customer_entry: int | None, request: Any
+    case: "Case[Any, Any]", asked: OpenRequest, opened: Opened, rules: Snapshot, request: Any
 ) -> None:
     procedure = case.procedure
     first = procedure.steps[procedure.initial]
     zone = request.customer.zone
     draft = CaseFile(
+        shape=opened.shape,
         workflow_id=asked.workflow_id,
         first_run_id=asked.first_run_id,
         number=asked.number,
         kind=procedure.name,
         state=procedure.initial,
         zone=zone,
-        customer_entry=customer_entry,
+        customer_entry=opened.customer_entry,
         opened_at=asked.at,
         last_change_at=asked.at,
         rules=rules,

@@ -1,0 +1,34 @@
+"""`aftersales doctor`: what is not as it should be, and what mends it."""
+
+import asyncio
+from dataclasses import asdict
+
+import typer
+
+from desk import doctor as checks
+from desk import service
+from desk.commands.reach import Json
+from desk.commands.up import read_settings
+from desk.terminal import as_json, say
+
+
+def doctor(*, machine: Json = False) -> None:
+    """Name what a person must mend, each thing with the command that mends it. Exit code 1 where there is any."""
+    found = asyncio.run(_examined())
+    if machine:
+        as_json([asdict(finding) for finding in found])
+    else:
+        for finding in found:
+            say(f"{finding.about}: {finding.what}" + (f"\n  {finding.remedy}" if finding.remedy else ""))
+        say(f"{len(found)} to look at" if found else "nothing to mend")
+    if found:
+        raise typer.Exit(1)
+
+
+async def _examined() -> list[checks.Finding]:
+    settings = read_settings(None)
+    database = service.database(settings)
+    try:
+        return await checks.examine(database, await service.temporal_client(settings))
+    finally:
+        database.dispose()
