@@ -49,6 +49,10 @@ class Endpoint:
         shown = f"[{host!s}]" if ":" in str(host) else str(host)
         return f"http://{shown}:{port}"
 
+    @property
+    def port(self) -> int:
+        return int(self._server.server_address[1])
+
     def watch(self, client: Client, database_url: str, stop: asyncio.Event) -> None:
         """Looks at these from now on; called on the worker's own event loop."""
         self._reader = Reader(engine(database_url))  # of its own: a worker's busy pool is no outage

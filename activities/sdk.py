@@ -1,5 +1,6 @@
 """Temporal's SDK in a process of ours: its own log goes where ours goes, its metrics are served among ours."""
 
+import contextlib
 import logging
 import socket
 from collections.abc import Iterator
@@ -62,6 +63,13 @@ def compression(address: str) -> GrpcCompression:
 
 def free_port() -> int:
     """A port of loopback that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        return int(probe.getsockname()[1])
+    return free_ports(1)[0]
+
+
+def free_ports(number: int) -> list[int]:
+    """As many different ones."""
+    with contextlib.ExitStack() as held:
+        probes = [held.enter_context(socket.socket()) for _ in range(number)]
+        for probe in probes:
+            probe.bind((LOOPBACK, 0))
+        return [int(probe.getsockname()[1]) for probe in probes]

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sysconfig
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,14 +19,17 @@ from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest, UpdateNa
 from temporalio.client import Client
 from temporalio.service import RPCError
 
-from activities.sdk import LOOPBACK
-from desk.errors import StartError
+from activities.sdk import LOOPBACK, free_ports
+from desk.doors import Door, doors
+from desk.errors import StartError, Taken
 from desk.postgres import Postgres
 
 RETENTION = timedelta(days=90)
 """How long Temporal keeps closed cases; the register keeps them for good."""
-__all__ = ["LOOPBACK", "RETENTION", "Postgres", "StartError", "Temporal", "binary", "check_port"]
+__all__ = ["LOOPBACK", "RETENTION", "SHUT", "Postgres", "StartError", "Temporal", "binary", "check_port"]
 START_SECONDS = 60
+SHUT = ("--dynamic-config-value", 'frontend.httpAllowedHosts=["none.invalid"]')
+"""Shuts the server's HTTP API, which would take what any page in a browser of this machine sends; the UI needs none."""
 GOGC = "200"
 """The server's memory may grow to three times what it needs, not two, before it looks for what is free."""
 
@@ -39,7 +43,7 @@ def binary(name: str) -> Path:
 
 
 def check_port(port: int, option: str) -> None:
-    """Raises StartError where the port is taken."""
+    """Raises Taken."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -47,7 +51,7 @@ def check_port(port: int, option: str) -> None:
         except OSError as error:
             held = error.errno == errno.EADDRINUSE
             what = "is in use: stop what holds it" if held else f"cannot be used ({error.strerror})"
-            raise StartError(f"port {port} {what}, or choose another with {option}") from None
+            raise Taken(f"port {port} {what}, or choose another with {option}") from None
 
 
 class Temporal:
@@ -62,6 +66,7 @@ class Temporal:
         self._synchronous = "full" if durable else "normal"
         self._folder = folder.resolve()
         self.port, self.ui_port, self._ui = port, ui_port, ui
+        self._http_port = self._figures_port = 0
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -84,12 +89,14 @@ class Temporal:
         """Starts the process; `ready` waits for it. Raises StartError."""
         self.claim()
         self._folder.mkdir(parents=True, exist_ok=True)
+        self._http_port, self._figures_port = free_ports(2)
         command = [
             str(binary("temporal")), "server", "start-dev", "--ip", LOOPBACK, "--port", str(self.port),
+            "--http-port", str(self._http_port), "--metrics-port", str(self._figures_port),
             "--db-filename", str(self._state), "--log-level", "warn",
             "--sqlite-pragma", "journal_mode=wal", "--sqlite-pragma", f"synchronous={self._synchronous}",
             # An update over 2 MiB, which no worker can accept, must not reach a case: it would stop it for good.
-            "--dynamic-config-value", "history.maxInFlightUpdatePayloads=1900000",
+            "--dynamic-config-value", "history.maxInFlightUpdatePayloads=1900000", *SHUT,
         ]  # fmt: skip
         command += ["--ui-ip", LOOPBACK, "--ui-port", str(self.ui_port)] if self._ui else ["--headless"]
         with self.log.open("ab") as log:
@@ -98,8 +105,19 @@ class Temporal:
                 command, stdout=log, stderr=log, start_new_session=True, env={"GOGC": GOGC} | os.environ
             )
 
+    def doors(self) -> Iterator[Door]:
+        """Where it listens, and for what."""
+        known = {
+            self.port: "Temporal: workers and clients, in any language",
+            self.ui_port: "the Temporal UI",
+            self._http_port: "Temporal's HTTP API, which is shut: it refuses every call",
+            self._figures_port: "Temporal's own figures, at /metrics",
+        }
+        if self._process is not None:
+            yield from doors(self._process.pid, known, "the parts of Temporal among themselves")
+
     def claim(self) -> None:
-        """Ends a server that a killed `up` left behind on the state. Raises StartError where a port is taken."""
+        """Ends a server that a killed `up` left behind on the state. Raises Taken where a port is another's."""
         stop_orphans(self._state)
         check_port(self.port, "--temporal-port")
         if self._ui:

@@ -15,6 +15,7 @@ import worker
 from activities.endpoint import AddressTaken, Endpoint, serving
 from activities.targets import FILE_NAME, Targets
 from desk import service
+from desk.doors import Door, doors
 from desk.embedded import LOOPBACK, Temporal, binary
 from desk.errors import BadSettings, StartError
 from desk.folder import held
@@ -178,8 +179,22 @@ class Up:
             "Stop": "Ctrl-C; a second start goes on where this one stopped",
         }
         self._console.print("The service is up.", style="bold green")
+        self._show(lines)
+        self._console.print("What listens, and for what:")
+        self._show({door.address: door.purpose for door in self._doors(endpoint)}, width=23)
+
+    def _show(self, lines: dict[str, str], *, width: int = 12) -> None:
         for name, text in lines.items():
-            self._console.print(f"  {name:<12} {text}", markup=False, highlight=False, soft_wrap=True)
+            self._console.print(f"  {name:<{width}} {text}", markup=False, highlight=False, soft_wrap=True)
+
+    def _doors(self, endpoint: Endpoint) -> Iterator[Door]:
+        """Every address of the servers that are ours, and of this process."""
+        if self._temporal is not None:
+            yield from self._temporal.doors()
+        ours = {endpoint.port: "metrics and health of the worker"}
+        yield from doors(os.getpid(), ours, "what the worker's SDK counts, which the metrics pass on")
+        if self._postgres is not None:
+            yield self._postgres.door
 
     @contextlib.contextmanager
     def _step(self, text: str) -> Iterator[None]:

@@ -11,7 +11,7 @@ from temporalio.testing import WorkflowEnvironment
 
 from activities.database import engine
 from clock_cases import BOSS, CLERK, STORE, TECH
-from desk.embedded import binary
+from desk.embedded import SHUT, binary
 from service import Running, Service
 from workflows.publish import register_search_attributes
 from workflows.wire import data_converter
@@ -27,7 +27,7 @@ async def impatient() -> AsyncIterator[WorkflowEnvironment]:
         data_converter=data_converter,
         dev_server_existing_path=str(binary("temporal")),
         dev_server_log_level="error",
-        dev_server_extra_args=["--dynamic-config-value", SHORT],
+        dev_server_extra_args=["--dynamic-config-value", SHORT, *SHUT],
     ) as env:
         await register_search_attributes(env.client)
         yield env

@@ -2,25 +2,20 @@
 
 import asyncio
 import json
-import shutil
 from collections.abc import AsyncIterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Locator, Page, async_playwright, expect
+from playwright.async_api import Browser, Locator, Page, expect
 
+from browsing import CHROMIUM, chromium
 from desk.views import View, views
 from devserver import DevService, dev_server, dev_service
 from service import plain_weeks
 from workflows.registry import PROCEDURES
 
-CHROMIUM = shutil.which("chromium")
-OPTIONS = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-)  # fmt: skip
 PATIENCE = 15_000
 """Milliseconds until what should be on a page is missed."""
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed: apt-get install chromium")
@@ -36,10 +31,8 @@ async def ui(tmp_path: Path, database_url: str, staff: None) -> AsyncIterator[De
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
     expect.set_options(timeout=PATIENCE)
-    async with async_playwright() as playwright:
-        started = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(OPTIONS))
+    async with chromium() as started:
         yield started
-        await started.close()
 
 
 def view_named(name: str) -> View:

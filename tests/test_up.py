@@ -4,10 +4,13 @@ import asyncio
 import io
 import os
 import signal
+import socket
 import sysconfig
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from ipaddress import ip_address
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +22,7 @@ from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
 from temporalio.client import Client
 from temporalio.exceptions import TemporalError
 
-from activities.sdk import free_port
+from activities.sdk import LOOPBACK, free_port
 from desk import folder as data_folder
 from desk import service
 from desk.embedded import Temporal
@@ -90,6 +93,34 @@ def test_it_says_in_a_few_lines_where_everything_is(running: tuple[Up, Process])
         "aftersales open repair",
     ):
         assert text in process.output
+
+
+def listening(processes: Iterable[psutil.Process]) -> set[str]:
+    """Every address at which these can be reached from outside themselves."""
+    found = set()
+    for process in processes:
+        for door in process.net_connections("all"):
+            if isinstance(door.laddr, str):
+                found.add(door.laddr)
+            elif door.status == psutil.CONN_LISTEN or door.type == socket.SOCK_DGRAM:
+                found.add(f"{door.laddr.ip}:{door.laddr.port}")
+    return found - {""}
+
+
+def test_what_it_says_that_listens_is_what_listens(running: tuple[Up, Process]) -> None:
+    """Each address with what it is for; none that it keeps to itself, none that another machine can reach."""
+    up, process = running
+    _, _, said = process.output.partition("What listens, and for what:\n")
+    lines = takewhile(lambda line: line.startswith("  "), said.splitlines())
+    told = {address: purpose.strip() for address, _, purpose in (line.strip().partition(" ") for line in lines)}
+    own = psutil.Process(process.popen.pid)
+    assert set(told) == listening({own, *own.children(recursive=True), *of_folder(up.data)})
+    assert all(told.values())
+    socket_of_the_database = {str(up.data / "postgres" / ".s.PGSQL.5432")}
+    hosts = [ip_address(address.rpartition(":")[0]) for address in set(told) - socket_of_the_database]
+    assert len(hosts) == len(told) - 1 > 7
+    assert all(host.is_loopback for host in hosts)
+    assert (up.data / "postgres").stat().st_mode & 0o077 == 0
 
 
 async def test_other_commands_find_the_running_service(running: tuple[Up, Process]) -> None:
