@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from desk.errors import StartError
+from desk.errors import StartError, Taken
 
 ROOM = 200 * 1024 * 1024
 """Bytes that must be free: a database made anew takes 60 MB, and its log goes on growing."""
@@ -20,7 +20,7 @@ def held(data: Path) -> Iterator[None]:
         data.mkdir(parents=True, exist_ok=True)
         lock = os.open(data / "lock", os.O_RDWR | os.O_CREAT, 0o644)
     except OSError as error:
-        raise StartError(f"{error.filename} cannot be used ({error.strerror}): choose another with --data") from None
+        raise Taken(f"{error.filename} cannot be used ({error.strerror}): choose another with --data") from None
     try:
         _take(lock, data)
         check_room(data)
@@ -34,7 +34,7 @@ def _take(lock: int, data: Path) -> None:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         holder = os.pread(lock, 20, 0).decode(errors="replace").strip() or "unknown"
-        raise StartError(
+        raise Taken(
             f"{data} is in use by another service (process {holder}): stop that one, or choose another with --data"
         ) from None
     os.ftruncate(lock, 0)

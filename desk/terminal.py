@@ -17,9 +17,9 @@ WIDTH = 160
 EXIT_CODES = {
     0: "done",
     1: "refused: by the procedure, or not allowed to whoever asks",
-    2: "wrong in itself: usage, request, payload, file, settings",
+    2: "wrong in itself: usage, request, payload, file, settings, a port or folder that is another's",
     3: "no such case",
-    4: "Temporal, the database or the workers do not answer",
+    4: "Temporal, the database or the workers do not answer or do not start",
     5: "a defect of this program",
     130: "interrupted",
 }

@@ -76,10 +76,15 @@ async def opened(client: Client, workflow_id: str) -> dict[str, Any]:
 
 def refusal(data: Path, **changes: Any) -> str:
     """What a start says that must fail."""
+    return str(refused(data, **changes))
+
+
+def refused(data: Path, **changes: Any) -> DeskError:
+    """Why a start fails that must."""
     ports = {"temporal_port": free_port(), "ui_port": free_port()}
     with pytest.raises(DeskError) as caught:
         run(Options(**(ports | changes)), Settings(data=data), Console(file=io.StringIO()))
-    return str(caught.value)
+    return caught.value
 
 
 def test_it_says_in_a_few_lines_where_everything_is(running: tuple[Up, Process]) -> None:
@@ -158,6 +163,21 @@ def test_a_port_in_use_names_the_option(running: tuple[Up, Process], folder: Pat
     assert "--temporal-port" in refusal(folder / "data", temporal_port=up.temporal_port)
     assert "--ui-port" in refusal(folder / "data", ui_port=up.ui_port)
     assert not (folder / "data" / "postgres").exists()
+
+
+def test_what_must_be_chosen_anew_is_wrong_as_usage_is(folder: Path) -> None:
+    """A port, an address or a folder that is another's ends with 2; what should start and does not, with 4."""
+    (folder / "file").touch()
+    (folder / "broken").mkdir()
+    (folder / "broken" / "postgres").touch()
+    with socket.create_server((LOOPBACK, 0)) as holder:
+        taken = holder.getsockname()[1]
+        for option in ("temporal_port", "ui_port", "metrics_port"):
+            assert refused(folder / "data", **{option: taken}).exit_code == 2, option
+    with data_folder.held(folder / "data"):
+        assert refused(folder / "data").exit_code == 2
+    assert refused(folder / "file").exit_code == 2
+    assert refused(folder / "broken").exit_code == 4
 
 
 async def test_servers_that_die_are_started_again(running: tuple[Up, Process]) -> None:
