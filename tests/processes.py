@@ -44,13 +44,37 @@ def of_folder(folder: Path) -> list[psutil.Process]:
     ]
 
 
+@contextmanager
+def hearing_signals() -> Iterator[None]:
+    """What is started meanwhile hears Ctrl-C, as from a terminal; a shell's background job hands its deafness on."""
+    usual = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    deaf = [number for number, handler in usual.items() if handler is signal.SIG_IGN]
+    for number in deaf:
+        signal.signal(number, signal.SIG_DFL)
+    try:
+        yield
+    finally:
+        for number in deaf:
+            signal.signal(number, usual[number])
+
+
+@contextmanager
+def as_a_background_job() -> Iterator[None]:
+    """We are deaf to Ctrl-C, as what a shell's script starts with `&` is."""
+    usual = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, usual)
+
+
 class Process:
     """One of our programs with an environment that names no servers but those given; its output goes to a file."""
 
     def __init__(self, folder: Path, command: Sequence[str], **environment: str) -> None:
         kept = {k: v for k, v in os.environ.items() if not k.startswith(SERVERS)}
         self._output = folder / f"output-{os.urandom(4).hex()}"
-        with self._output.open("wb") as out:
+        with self._output.open("wb") as out, hearing_signals():
             self.popen = subprocess.Popen(
                 command, stdout=out, stderr=subprocess.STDOUT, cwd=folder, env=kept | environment
             )

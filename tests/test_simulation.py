@@ -7,7 +7,8 @@ import signal
 import subprocess
 import sysconfig
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -18,6 +19,7 @@ import psutil
 import pytest
 
 from commandline import REFUSED, Desk
+from desk.account import socket_folder
 from desk.errors import BadUsage
 from desk.simulation.clock import Clock, stretch
 from desk.simulation.numbering import STEM
@@ -26,10 +28,11 @@ from desk.simulation.parts import parts
 from desk.simulation.past import Certified, Deed, Opening, Sending
 from desk.simulation.play import outcome as outcome_of
 from desk.simulation.play import perform, plays
-from desk.simulation.processes import play_all
+from desk.simulation.processes import interruptible, play_all
 from desk.simulation.stage import stage
 from models.calendar import Calendar, Year
 from models.policy import default_policy_text
+from processes import as_a_background_job, hearing_signals, own_folder
 from service import repair_request
 
 ROME = ZoneInfo("Europe/Rome")
@@ -213,12 +216,21 @@ async def test_a_case_lives_through_years_and_the_same_past_gives_the_same_outco
         assert getattr(one, part) == getattr(other, part)
 
 
-async def test_a_simulation_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def temporary() -> Iterator[Path]:
+    """A temporary folder with a long name, of this test's own; the next run of pytest closes `tmp_path` to others."""
+    with own_folder() as folder:
+        long = folder / ("long" * 30)
+        long.mkdir()
+        yield long
+
+
+async def test_a_simulation_leaves_nothing_behind(temporary: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its database is a folder that goes with it."""
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", str(temporary))
     async with stage(default_policy_text(), CALENDAR, (), MONDAY, MONDAY):
-        assert names_in(tmp_path)
-    assert not names_in(tmp_path)
+        assert names_in(temporary)
+    assert not names_in(temporary)
 
 
 # -- in parts -----------------------------------------------------------------------------------------------------
@@ -295,9 +307,9 @@ def test_a_past_has_as_many_parts_as_are_worth_it(most: int, worth: int, number:
     assert len(parts(past, most, worth)) == number
 
 
-def test_a_part_that_fails_ends_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_part_that_fails_ends_the_others(temporary: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits for the rest of a simulation that cannot be whole; nothing stays behind."""
-    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setenv("TMPDIR", str(temporary))
     past = Told()
     for case in range(100):
         repaired(past, f"A-{case}", MONDAY + timedelta(hours=3 * case), FOLLOW_UP)
@@ -307,7 +319,20 @@ def test_a_part_that_fails_ends_the_others(tmp_path: Path, monkeypatch: pytest.M
     with pytest.raises(BadUsage, match="too long"):
         play_all([play, broken], looks.append)
     assert max(looks, default=0) < len(past.deeds) // 2
-    assert not list(tmp_path.glob("aftersales-simulation-*"))
+    assert not list(temporary.glob("aftersales-simulation-*"))
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "timeout"])
+def test_a_part_ends_when_it_is_told_in_the_background_of_a_shell_too(number: signal.Signals) -> None:
+    """What a script starts with `&` is deaf to Ctrl-C; by that signal its parts are told to end all the same."""
+    usual = signal.pthread_sigmask(signal.SIG_BLOCK, [])
+    try:
+        with as_a_background_job():
+            with pytest.raises(KeyboardInterrupt), interruptible():
+                signal.raise_signal(number)
+            assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, usual)
 
 
 # -- the command --------------------------------------------------------------------------------------------------
@@ -401,15 +426,16 @@ async def test_what_cannot_be_meant_is_refused_before_anything_starts(
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "timeout"])
-def test_a_simulation_that_is_told_to_end_takes_everything_down(tmp_path: Path, number: signal.Signals) -> None:
-    """The whole group is told: nobody says a word, no server runs on, no folder stays."""
+def test_a_simulation_that_is_told_to_end_takes_everything_down(temporary: Path, number: signal.Signals) -> None:
+    """The whole group is told: nobody says a word, no server runs on, no folder stays, however long its name."""
     program = Path(sysconfig.get_path("scripts")) / "aftersales"
-    process = subprocess.Popen(
-        [str(program), *SAMPLE], env=os.environ | {"TMPDIR": str(tmp_path)}, start_new_session=True,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-    )  # fmt: skip
+    with as_a_background_job(), hearing_signals() if number == signal.SIGINT else nullcontext():
+        process = subprocess.Popen(
+            [str(program), *SAMPLE], env=os.environ | {"TMPDIR": str(temporary)}, start_new_session=True,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        )  # fmt: skip
     until = time.monotonic() + 60
-    while not any(tmp_path.glob("aftersales-simulation-*/postgres/postmaster.pid")):
+    while not (started_on := list(temporary.glob("aftersales-simulation-*/postgres/postmaster.pid"))):
         assert process.poll() is None
         assert time.monotonic() < until
         time.sleep(0.05)
@@ -419,8 +445,9 @@ def test_a_simulation_that_is_told_to_end_takes_everything_down(tmp_path: Path, 
     assert (process.returncode, said.strip()) == (130, b"")
     psutil.wait_procs(started, timeout=30)
     assert not [child for child in started if child.is_running()]
-    assert not list(tmp_path.glob("aftersales-*"))
-    assert not [p for p in psutil.process_iter(["cmdline"]) if str(tmp_path) in " ".join(p.info["cmdline"] or ())]
+    assert not list(temporary.glob("aftersales-*"))
+    assert not socket_folder(started_on[0].parent).exists()
+    assert not [p for p in psutil.process_iter(["cmdline"]) if str(temporary) in " ".join(p.info["cmdline"] or ())]
 
 
 async def test_a_new_policy_is_tried_on_what_really_happened_here(desk: Desk, tmp_path: Path) -> None:

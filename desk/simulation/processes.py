@@ -91,13 +91,17 @@ def _share(done: "Synchronized[int]") -> None:
 
 
 def _play(play: Play) -> Played:
-    with _interruptible():
+    with interruptible():
         return asyncio.run(perform(play, partial(_count, os.getppid())))
 
 
 @contextmanager
-def _interruptible() -> Iterator[None]:
-    """A signal to end unwinds what runs here; before, it waits, and after, an idle process ends with its pool."""
+def interruptible() -> Iterator[None]:
+    """A signal to end unwinds what runs here; before, it waits, and after, an idle process ends with its pool.
+
+    Heard even where a shell's background job has handed on its deafness to Ctrl-C: our own main process speaks so.
+    """
+    deaf = signal.signal(signal.SIGINT, signal.default_int_handler)
     usual = signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
     try:
@@ -105,6 +109,7 @@ def _interruptible() -> Iterator[None]:
     finally:
         signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
         signal.signal(signal.SIGTERM, usual)
+        signal.signal(signal.SIGINT, deaf)
 
 
 def _count(parent: int) -> None:
