@@ -17,13 +17,14 @@ from typing import Any, TypeVar
 
 import structlog
 from sqlalchemy import Engine, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, OperationalError
 from temporalio.client import Client
 from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
-from temporalio.envconfig import ClientConfigProfile
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.worker import Worker, WorkerDeploymentConfig, WorkflowRunner
 
+from activities import client as clients
+from activities.client import first_line, temporal_is_named
 from activities.database import engine, migrate
 from activities.endpoint import Endpoint, serving
 from activities.numbers import Numbering, by_day
@@ -31,15 +32,16 @@ from activities.outbox import Deliverer
 from activities.publishing import publish_defaults
 from activities.registry import build
 from activities.republish import Republisher
-from activities.sdk import compression
 from activities.targets import Targets
-from activities.tasks import Tasks, identity
+from activities.tasks import Tasks
 from models.logs import configure
 from models.settings import CACHED_CASES, Settings, SettingsError
 from models.vocabulary import TASK_QUEUE
 from workflows.publish import register_search_attributes
 from workflows.registry import PROCEDURES, runner
 from workflows.wire import data_converter
+
+__all__ = ["connect", "connect_to", "first_line", "make_worker", "run", "serve", "temporal_is_named"]
 
 Result = TypeVar("Result")
 DEPLOYMENT = "aftersales"
@@ -122,41 +124,14 @@ async def run(client: Client, settings: Settings, stop: asyncio.Event, endpoint:
     log.info("worker stopped")
 
 
-def temporal_is_named() -> bool:
-    """Whether the environment names a Temporal server. Raises SettingsError."""
-    return bool(_profile().address)
-
-
 async def connect() -> Client:
-    """The Temporal client of the environment: address, namespace, TLS, API key, profiles.
-
-    Raises SettingsError, and RuntimeError while the server does not answer.
-    """
-    profile = _profile()
-    if not profile.address:
-        raise SettingsError("TEMPORAL_ADDRESS is not set: name a Temporal server, such as 127.0.0.1:7233")
-    try:
-        return await connect_to(**profile.to_client_connect_config())
-    except (ValueError, TypeError, OSError) as error:
-        raise SettingsError(f"Temporal at {profile.address}: {first_line(error)}") from None
+    """The Temporal client that the environment names. Raises as `activities.client.connect`."""
+    return await clients.connect(data_converter)
 
 
 async def connect_to(target_host: str, **config: Any) -> Client:
     """A client of that Temporal; `config` as of `Client.connect`. Raises RuntimeError while it does not answer."""
-    return await Client.connect(
-        target_host,
-        **config,
-        data_converter=data_converter,
-        identity=identity(),
-        grpc_compression=compression(target_host),
-    )
-
-
-def _profile() -> ClientConfigProfile:
-    try:
-        return ClientConfigProfile.load()
-    except RuntimeError as error:
-        raise SettingsError(f"Temporal's configuration: {first_line(error)}") from None
+    return await clients.connect_to(data_converter, target_host, **config)
 
 
 async def prepare(client: Client, settings: Settings, policy: Path | None = None) -> None:
@@ -189,12 +164,6 @@ async def patiently(what: str, attempt: Callable[[], Awaitable[Result]], stop: a
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), PATIENCE.total_seconds())
     return None
-
-
-def first_line(error: BaseException) -> str:
-    """What a library says, short enough for a log line."""
-    text = str(error.orig if isinstance(error, DBAPIError) else error).strip()
-    return text.splitlines()[0][:300] if text else type(error).__name__
 
 
 def database_url(settings: Settings) -> str:

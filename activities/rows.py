@@ -14,10 +14,10 @@ from sqlmodel import SQLModel
 from activities.database import table
 from models import tables
 from models.case import Link
-from models.fields import storable
 from models.forms import FORMS
 from models.record import Form, Notification, Write
 from models.tables import FormRow
+from models.texts import storable
 
 REGISTER, TIMELINE, MESSAGE = table(tables.ServiceRegister), table(tables.Timeline), table(tables.CaseMessage)
 COMMITMENT, CONDUCT = table(tables.CommitmentRow), table(tables.ConductRecord)

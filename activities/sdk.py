@@ -9,7 +9,6 @@ from urllib.request import urlopen
 from prometheus_client.core import Metric
 from prometheus_client.parser import text_string_to_metric_families
 from prometheus_client.registry import Collector
-from temporalio.client import GrpcCompression
 from temporalio.runtime import (
     LogForwardingConfig,
     LoggingConfig,
@@ -19,9 +18,9 @@ from temporalio.runtime import (
     TelemetryFilter,
 )
 
+from activities.client import LOOPBACK
+
 SECONDS = 2.0
-LOOPBACK = "127.0.0.1"
-HERE = ("localhost", LOOPBACK, "[::1]")
 
 
 class SdkMetrics(Collector):
@@ -54,11 +53,6 @@ def start(*, metrics: bool) -> SdkMetrics | None:
     telemetry = TelemetryConfig(logging=LoggingConfig(filter=levels, forwarding=told), metrics=exporter)
     Runtime.set_default(Runtime(telemetry=telemetry), error_if_already_set=False)
     return SdkMetrics(address) if address else None
-
-
-def compression(address: str) -> GrpcCompression:
-    """How messages to a server are packed: not at all where it is on this machine, where only the processor counts."""
-    return GrpcCompression.NONE if address.rpartition(":")[0] in HERE else GrpcCompression.GZIP
 
 
 def free_port() -> int:

@@ -1,9 +1,6 @@
 """Whose a case's task is: the server knows, and no worker that a query made rebuild the case can tell by itself."""
 
 import asyncio
-import os
-import secrets
-import socket
 from datetime import timedelta
 
 from temporalio.api.common.v1 import WorkflowExecution
@@ -19,11 +16,6 @@ PATIENCE = 1.5
 """Seconds that the server may take in all; the SDK fails a task that holds its thread for two."""
 _BATCHES = 10
 """Of history, from its end: the task's start stands in the last one or a few before it."""
-
-
-def identity() -> str:
-    """What a process calls itself before Temporal: process, machine, and what no earlier process there has had."""
-    return f"{os.getpid()}@{socket.gethostname()}/{secrets.token_hex(4)}"
 
 
 class Tasks:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from bench.actions import actions
+from bench.cli import cli
 from bench.dbos_repairs import against_dbos
 from bench.repairs import compare, memory
 from bench.replay import replays
@@ -23,6 +24,7 @@ MEASUREMENTS: dict[str, Callable[[Bench, Report], Awaitable[None]]] = {
     "replay": replays,
     "workers": workers,
     "actions": actions,
+    "cli": cli,
     "profile": profile,
 }
 

@@ -9,7 +9,7 @@ from pydantic_core import from_json
 
 from desk.errors import InvalidPayload, InvalidRequest, WrongFields
 from models.case import Opening
-from models.fields import storable
+from models.texts import storable
 from workflows.procedure import Procedure
 from workflows.writing import decode
 

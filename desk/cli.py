@@ -1,55 +1,66 @@
-"""The command line, `aftersales`; each command stands in a file of its own in `desk/commands`."""
+"""The command line, `aftersales`: which commands there are; each stands in a file of its own in `desk/commands`.
+
+A command is imported when it is run, and only then: its help is told from a file (`desk/help.py`).
+"""
 
 import os
 import sys
 
-import typer
-
-from desk import terminal
-from desk.commands import cases, demo, doctor, feed, rules, saved_views, simulate, up
-from desk.commands.staff import staff
+from desk import help as pages
 from desk.errors import Defect, DeskError
 
-app = typer.Typer(
-    name="aftersales",
-    help="A company's after-sales cases: start the service, open cases, send events, read where they stand.",
-    epilog=terminal.EXIT_HELP,
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    add_completion=False,
-)
-app.command("up")(up.up)
-app.command("worker")(up.worker)
-app.command("open")(cases.open_)
-app.command("send", epilog=cases.EVENTS_HELP)(cases.send)
-app.command("show")(cases.show_)
-app.command("list")(cases.list_)
-app.command("diagram")(cases.diagram)
-app.command("events")(cases.events)
-app.command("views")(saved_views.views_)
-app.command("feed")(feed.feed)
-app.command("simulate")(simulate.simulate)
-app.command("demo")(demo.demo)
-app.command("doctor")(doctor.doctor)
-app.add_typer(rules.policy, name="policy")
-app.add_typer(rules.calendar, name="calendar")
-app.add_typer(staff, name="staff")
+COMMANDS = {
+    "up": "desk.commands.up:up",
+    "worker": "desk.commands.up:worker",
+    "open": "desk.commands.cases:open_",
+    "send": "desk.commands.cases:send",
+    "show": "desk.commands.reading:show_",
+    "list": "desk.commands.reading:list_",
+    "diagram": "desk.commands.kinds:diagram",
+    "events": "desk.commands.kinds:events",
+    "views": "desk.commands.saved_views:views_",
+    "feed": "desk.commands.feed:feed",
+    "simulate": "desk.commands.simulate:simulate",
+    "demo": "desk.commands.demo:demo",
+    "doctor": "desk.commands.doctor:doctor",
+    "policy": "desk.commands.rules:policy",
+    "calendar": "desk.commands.rules:calendar",
+    "staff": "desk.commands.staff:staff",
+}
+"""In the order of the help. To add one: a line here, to its function or Typer, and `make docs`, which writes its help.
+
+What stands below a command's help is its function's name in capitals with `_EPILOG`, in the same module.
+"""
 
 
 def main() -> None:
     """Runs a command; what stops it is one line on standard error and an exit code."""
-    machine = "--json" in sys.argv[1:]
+    words = sys.argv[1:]
+    page = pages.asked_for(words)
+    if page is not None and pages.ASKED in words:
+        sys.stdout.write(page)
+        sys.exit(0)
+    if page is not None:  # a group without a command
+        sys.stderr.write(page)
+        sys.exit(2)
     try:
-        app()
+        from desk.group import group  # noqa: PLC0415 - help waits for no import
+
+        group(COMMANDS)()
     except DeskError as error:
-        terminal.fail(error, machine=machine)
-        sys.exit(error.exit_code)
+        _stopped(error, words)
     except Exception as error:
         if os.environ.get("AFTERSALES_LOG_LEVEL") == "DEBUG":
             raise
-        defect = Defect(f"{type(error).__name__}; AFTERSALES_LOG_LEVEL=DEBUG shows where")  # its text may be personal
-        terminal.fail(defect, machine=machine)
-        sys.exit(defect.exit_code)
+        # its text may be personal
+        _stopped(Defect(f"{type(error).__name__}; AFTERSALES_LOG_LEVEL=DEBUG shows where"), words)
+
+
+def _stopped(error: DeskError, words: list[str]) -> None:
+    from desk import terminal  # noqa: PLC0415 - as above
+
+    terminal.fail(error, machine="--json" in words)
+    sys.exit(error.exit_code)
 
 
 if __name__ == "__main__":

@@ -19,7 +19,8 @@ from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest, UpdateNa
 from temporalio.client import Client
 from temporalio.service import RPCError
 
-from activities.sdk import LOOPBACK, free_ports
+from activities.client import LOOPBACK
+from activities.sdk import free_ports
 from desk.doors import Door, doors
 from desk.errors import StartError, Taken
 from desk.postgres import Postgres

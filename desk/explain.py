@@ -7,53 +7,46 @@ from typing import Any
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from desk.declared import Event, Kind
 from desk.terminal import table_of
-from workflows.procedure import EventSpec, Procedure
 
 
-def in_a_line(spec: EventSpec | None) -> str:
-    """Meaning and clause."""
-    return f"{spec.doc.splitlines()[0]} ({spec.clause})" if spec is not None else ""
-
-
-def events(procedure: Procedure) -> RenderableType:
-    """The events of a kind, from its declaration."""
-    table = table_of(f"{procedure.name}: {procedure.doc.splitlines()[0]}", "event", "from", "by", "what")
-    for name, spec in procedure.events.items():
-        table.add_row(name, origins(spec, procedure), ", ".join(spec.by), in_a_line(spec))
+def events(kind: Kind) -> RenderableType:
+    """The events of a kind."""
+    table = table_of(f"{kind.name}: {kind.doc.splitlines()[0]}", "event", "from", "by", "what")
+    for name, one in kind.events.items():
+        table.add_row(name, origins(one, kind), ", ".join(one.by), one.line)
     return table
 
 
-def event(spec: EventSpec, procedure: Procedure) -> RenderableType:
+def event(one: Event, kind: Kind) -> RenderableType:
     """One event: its keys and an example message."""
-    head = Text.assemble((spec.name, "bold"), f"  {spec.doc} ({spec.clause})\n")
-    head.append(f"From: {origins(spec, procedure)}\nBy: {', '.join(spec.by)}\n")
-    head.append(f"Example: {json.dumps(spec.example(), ensure_ascii=False)}")
+    head = Text.assemble((one.name, "bold"), f"  {one.doc} ({one.clause})\n")
+    head.append(f"From: {origins(one, kind)}\nBy: {', '.join(one.by)}\n")
+    head.append(f"Example: {json.dumps(one.example, ensure_ascii=False)}")
     table = table_of("Keys", "key", "needed", "form")
-    schema = spec.schema
+    schema = one.schema
     for key, form in schema["properties"].items():
         table.add_row(key, "yes" if key in schema.get("required", ()) else "", form_of(form, schema.get("$defs", {})))
     return Group(head, "", table)
 
 
-def described(spec: EventSpec, procedure: Procedure) -> dict[str, Any]:
+def described(one: Event) -> dict[str, Any]:
     """One event for programs."""
     return {
-        "description": spec.doc,
-        "clause": spec.clause,
-        "from": sorted({state for move in spec.moves for state in procedure.sources(move)}),
-        "by": list(spec.by),
-        "schema": spec.schema,
-        "example": spec.example(),
+        "description": one.doc,
+        "clause": one.clause,
+        "from": sorted(one.origins),
+        "by": list(one.by),
+        "schema": one.schema,
+        "example": one.example,
     }
 
 
-def origins(spec: EventSpec, procedure: Procedure) -> str:
+def origins(one: Event, kind: Kind) -> str:
     """The states an event is possible in."""
-    states = {state for move in spec.moves for state in procedure.sources(move)}
-    return "any" if states == {n for n, s in procedure.steps.items() if not s.end} else ", ".join(
-        name for name in procedure.steps if name in states
-    )
+    going_on = {name for name, state in kind.states.items() if not state.end}
+    return "any" if set(one.origins) == going_on else ", ".join(one.origins)
 
 
 def form_of(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> str:

@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from temporalio.client import (
     WorkflowFailureError,
     WorkflowUpdateFailedError,
@@ -25,7 +23,10 @@ from desk.errors import (
     Unreachable,
     WrongFields,
 )
+from desk.records import reaching_database
 from models.vocabulary import Refused
+
+__all__ = ["Gone", "reaching_database", "reaching_temporal", "refusal", "taking"]
 
 _TYPES: dict[str, type[DeskError]] = {
     Refused.ALREADY_OPENED: AlreadyOpened,
@@ -41,19 +42,6 @@ _SIZE = (RPCStatusCode.INVALID_ARGUMENT, RPCStatusCode.RESOURCE_EXHAUSTED)
 
 class Gone(Exception):
     """Temporal does not run the case."""
-
-
-@contextmanager
-def reaching_database() -> Iterator[None]:
-    """Raises Unreachable where PostgreSQL does not answer, or lacks our tables."""
-    try:
-        yield
-    except (OperationalError, PoolTimeout) as error:
-        raise Unreachable("the database does not answer: is the service up, is DATABASE_URL right?") from error
-    except DBAPIError as error:
-        if "UndefinedTable" not in type(error.orig).__name__:
-            raise
-        raise Unreachable("the database holds no records yet: start a worker once, which sets it up") from error
 
 
 @contextmanager

@@ -1,23 +1,31 @@
 """The way to the cases for everything that people and programs call: opens, sends, looks. Holds the Temporal client."""
 
 import asyncio
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any
 from uuid import uuid4
 
-from temporalio.client import WorkflowExecutionStatus, WorkflowHandle
+from sqlalchemy import Engine
+from temporalio.client import Client, WorkflowExecutionStatus, WorkflowHandle
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from activities.numbers import next_number
+from activities.publishing import NotPublished, calendar_in_force
 from desk import asked, register
-from desk.errors import EventRefused, InvalidRequest, NoSuchCase
+from desk.declared import declared
+from desk.declaring import all_declared
+from desk.errors import EventRefused, InvalidRequest, NoSuchCase, Unreachable
 from desk.failures import Gone, reaching_temporal, taking
-from desk.looking import Looking
+from desk.looking import NO_CALENDAR, PATIENCE, Looking, now
+from models.calendar import Calendar
 from models.vocabulary import TASK_QUEUE
+from workflows.case import Case
 from workflows.procedure import Procedure
+from workflows.registry import PROCEDURES
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.02, 0.5
 """Seconds between two looks whether a case has entered the register."""
@@ -35,6 +43,35 @@ class Opened:
 
 class Gateway(Looking):
     """The desk's one way to the cases; every error it raises is a DeskError."""
+
+    def __init__(
+        self,
+        client: Client,
+        database: Engine,
+        procedures: Sequence[type[Case[Any, Any]]] = PROCEDURES,
+        *,
+        patience: timedelta = PATIENCE,
+        clock: Callable[[], datetime] = now,
+    ) -> None:
+        kinds = declared().kinds if procedures is PROCEDURES else all_declared(procedures).kinds
+        super().__init__(client, database, kinds, patience=patience, clock=clock)
+        self._procedures = {kind.procedure.slug: kind.procedure for kind in procedures}
+
+    def procedure(self, kind: str) -> Procedure:
+        """A kind by its name. Raises InvalidRequest."""
+        return self._procedures[self.kind(kind).slug]
+
+    def procedure_of(self, workflow_id: str) -> Procedure | None:
+        """The kind that a workflow id names."""
+        kind = self.kind_of(workflow_id)
+        return None if kind is None else self._procedures[kind.slug]
+
+    async def calendar(self) -> Calendar:
+        """The calendar in force, read once. Raises Unreachable."""
+        try:
+            return (await self._read(lambda c: calendar_in_force(c, self._clock())))[1]
+        except NotPublished as error:
+            raise Unreachable(NO_CALENDAR) from error
 
     # -- opening ----------------------------------------------------------------------------------------------
 

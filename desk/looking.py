@@ -1,33 +1,40 @@
-"""Looking at cases: by number or workflow id, live from the case itself, else as the register has it."""
+"""Looking at cases: by number or workflow id, live from the case itself, else as the register has it.
+
+Knows the kinds by what they declare (`desk/declared.py`), and no kind itself: whoever only looks waits for no import.
+"""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractContextManager, suppress
 from datetime import UTC, datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import Connection, Engine
 from temporalio.client import Client, WorkflowQueryFailedError
 from temporalio.service import RPCError, RPCStatusCode
 
-from activities.publishing import NotPublished, calendar_in_force
 from desk import register
+from desk.declared import Kind
 from desk.errors import InvalidRequest, NoSuchCase, NotAnswered, Unreachable
 from desk.failures import Gone, reaching_database, reaching_temporal
 from models.calendar import Calendar
-from models.fields import NUMBER
-from workflows.case import Case
-from workflows.procedure import Procedure
-from workflows.registry import PROCEDURES
+from models.vocabulary import NUMBER
 
 Result = TypeVar("Result")
 PATIENCE = timedelta(seconds=10)
 """How long a caller waits for a worker before being told that the case waits."""
 LOOK = timedelta(seconds=5)
 """How long a look at a case waits for a worker before the register answers."""
+NO_CALENDAR = "no published calendar is in force: publish one with `aftersales calendar publish`"
 
 
-def _now() -> datetime:
+class Database(Protocol):
+    """What a transaction on the records is begun with: SQLAlchemy's engine, or `desk.records.Records`."""
+
+    def begin(self) -> AbstractContextManager[Any]: ...
+
+
+def now() -> datetime:
+    """This moment."""
     return datetime.now(UTC)
 
 
@@ -37,29 +44,28 @@ class Looking:
     def __init__(
         self,
         client: Client,
-        database: Engine,
-        procedures: Sequence[type[Case[Any, Any]]] = PROCEDURES,
+        database: Database,
+        kinds: Mapping[str, Kind],
         *,
         patience: timedelta = PATIENCE,
-        clock: Callable[[], datetime] = _now,
+        clock: Callable[[], datetime] = now,
     ) -> None:
-        self._client, self._database = client, database
-        self._procedures = {kind.procedure.slug: kind.procedure for kind in procedures}
+        self._client, self._database, self._kinds = client, database, kinds
         self._patience, self._clock = patience, clock
 
     # -- kinds ------------------------------------------------------------------------------------------------
 
-    def procedure(self, kind: str) -> Procedure:
+    def kind(self, name: str) -> Kind:
         """A kind by its name. Raises InvalidRequest."""
-        found = self._procedures.get(kind.lower())
+        found = self._kinds.get(name.lower())
         if found is None:
-            known = ", ".join(p.name for p in self._procedures.values())
+            known = ", ".join(kind.name for kind in self._kinds.values())
             raise InvalidRequest([{"loc": ["kind"], "msg": f"must be one of {known}"}])
         return found
 
-    def procedure_of(self, workflow_id: str) -> Procedure | None:
+    def kind_of(self, workflow_id: str) -> Kind | None:
         """The kind that a workflow id names."""
-        return next((p for slug, p in self._procedures.items() if workflow_id.startswith(f"{slug}-")), None)
+        return next((kind for slug, kind in self._kinds.items() if workflow_id.startswith(f"{slug}-")), None)
 
     # -- cases ----------------------------------------------------------------------------------------------
 
@@ -85,12 +91,11 @@ class Looking:
         with suppress(Unreachable):
             tz = (await self.calendar()).tz
             recorded = await self._read(lambda c: register.view(c, workflow_id, tz))
-            procedure = self.procedure_of(workflow_id)
-            if recorded is None or procedure is None:
+            kind = self.kind_of(workflow_id)
+            if recorded is None or kind is None:
                 return recorded
-            possible = procedure.possible(recorded["state"], recorded.get("held_state"))
-            shown = {name: {"by": list(spec.by), "schema": spec.schema} for name, spec in possible.items()}
-            return recorded | {"possible": shown}
+            possible = kind.possible(recorded["state"], recorded.get("held_state"))
+            return recorded | {"possible": {n: {"by": list(e.by), "schema": e.schema} for n, e in possible.items()}}
         return None
 
     def _unseen(self, workflow_id: str, error: Exception) -> NoSuchCase | Unreachable:
@@ -102,17 +107,17 @@ class Looking:
 
     async def diagram(self, kind_or_case: str) -> str:
         """A kind's procedure as a Mermaid diagram, or a case's with its state marked. Raises NoSuchCase."""
-        if kind_or_case.lower() in self._procedures:
-            return self._procedures[kind_or_case.lower()].diagram()
+        if kind_or_case.lower() in self._kinds:
+            return self._kinds[kind_or_case.lower()].diagram()
         seen = await self.view(kind_or_case)
-        return self.procedure(seen["kind"]).diagram(seen["state"])
+        return self.kind(seen["kind"]).diagram(seen["state"])
 
     async def calendar(self) -> Calendar:
         """The calendar in force. Raises Unreachable."""
-        try:
-            return (await self._read(lambda c: calendar_in_force(c, self._clock())))[1]
-        except NotPublished as error:
-            raise Unreachable(f"{error}: publish one with `aftersales calendar publish`") from error
+        found = await self._read(lambda c: register.calendar(c, self._clock()))
+        if found is None:
+            raise Unreachable(NO_CALENDAR)
+        return Calendar.model_validate(found[1])
 
     async def workflow_id(self, case: str) -> str:
         """The workflow id of a case named by it or by its number. Raises NoSuchCase."""
@@ -122,12 +127,12 @@ class Looking:
             raise NoSuchCase(f"{case} is the number of several cases: name one of {named}")
         if rows:
             return str(rows[0]["workflow_id"])
-        procedure = self.procedure_of(case)
-        if procedure is not None and NUMBER.fullmatch(case.removeprefix(f"{procedure.slug}-")):
+        kind = self.kind_of(case)
+        if kind is not None and NUMBER.fullmatch(case.removeprefix(f"{kind.slug}-")):
             return case
-        for procedure in self._procedures.values() if NUMBER.fullmatch(case) else ():
-            if await self._runs(procedure.workflow_id(case)):
-                return procedure.workflow_id(case)
+        for kind in self._kinds.values() if NUMBER.fullmatch(case) else ():
+            if await self._runs(kind.workflow_id(case)):
+                return kind.workflow_id(case)
         raise NoSuchCase(f"no case {case[:60]!r}: name a case by its number or its workflow id")
 
     async def _runs(self, workflow_id: str) -> bool:
@@ -146,15 +151,15 @@ class Looking:
         answer: Result = await handle.query(name, result_type=result, rpc_timeout=LOOK)
         return answer
 
-    async def _known(self, case: str) -> Sequence[Any]:
+    async def _known(self, case: str) -> list[dict[str, Any]]:
         """The register's lines of a case; none while the database is away, for Temporal knows the open ones."""
         with suppress(Unreachable):
             return await self._read(lambda c: register.find(c, case))
         return []
 
-    def _read(self, work: Callable[[Connection], Result]) -> Awaitable[Result]:
+    def _read(self, work: Callable[[Any], Result]) -> Awaitable[Result]:
         return asyncio.to_thread(self._in_transaction, work)
 
-    def _in_transaction(self, work: Callable[[Connection], Result]) -> Result:
+    def _in_transaction(self, work: Callable[[Any], Result]) -> Result:
         with reaching_database(), self._database.begin() as connection:
             return work(connection)

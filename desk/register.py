@@ -1,25 +1,30 @@
-"""What people list and count: reads of the service register and its books. Writes nothing."""
+"""What people list and count: reads of the service register and its books, in plain SQL. Writes nothing.
 
-from collections.abc import Mapping
+Plain, so that a command which only looks need not import the tables; a test holds the names against them.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, func, or_, select
+from desk.records import Connection, asked
+from models.texts import storable
 
-from activities.database import table
-from activities.rows import COMMITMENT, CONDUCT, LINK, REGISTER, TIMELINE
-from models.case import TIMELINE_SHOWN
-from models.fields import storable
-
-__all__ = ["PAGE", "Wanted", "cases", "commitments", "counts", "find", "how_many", "table", "timeline", "view"]
+__all__ = [
+    "PAGE", "TIMELINE_SHOWN", "Wanted", "calendar", "cases", "commitments", "counts", "find", "how_many",
+    "timeline", "undecided", "view",
+]  # fmt: skip
 
 PAGE = 50
 """Cases on a page unless asked otherwise."""
+TIMELINE_SHOWN = 200
+"""Entries of the timeline that a case shows: as many as it carries."""
 _LISTED = (
     "workflow_id", "number", "kind", "state", "held_state", "level", "assignee", "zone", "opened_at", "closed_at",
     "due_at", "overdue",
 )  # fmt: skip
+_VIEW = ("number", "kind", "state", "held_state", "base_level", "level", "assignee", "opened_at", "policy_version")
 _COMMITMENT = (
     "name", "clause", "started_at", "due_at", "provisional", "state", "met_at", "late", "reported_late", "rung",
     "in_charge",
@@ -40,87 +45,112 @@ class Wanted:
     due_before: datetime | None = None
     open_only: bool = False
 
-    def narrow(self, query: Select[Any]) -> Select[Any]:
-        columns = REGISTER.c
+    @property
+    def where(self) -> str:
+        """The condition; its values are `values`."""
+        return " AND ".join(self._conditions()) or "true"
+
+    def _conditions(self) -> Iterator[str]:
         for name in ("kind", "state", "assignee"):
-            value = getattr(self, name)
-            if value is not None:
-                query = query.where(columns[name] == storable(value))
+            if getattr(self, name) is not None:
+                yield f"{name} = %({name})s"
         if self.overdue:
-            query = query.where(func.jsonb_array_length(columns.overdue) > 0)
+            yield "jsonb_array_length(overdue) > 0"
         if self.escalated is not None:
-            query = query.where(columns.level >= self.escalated)
+            yield "level >= %(escalated)s"
         if self.due_before is not None:
-            query = query.where(columns.due_at < self.due_before)
-        return query.where(columns.closed_at.is_(None)) if self.open_only else query
+            yield "due_at < %(due_before)s"
+        if self.open_only:
+            yield "closed_at IS NULL"
+
+    @property
+    def values(self) -> dict[str, Any]:
+        texts = {name: _storable(getattr(self, name)) for name in ("kind", "state", "assignee")}
+        return texts | {"escalated": self.escalated, "due_before": self.due_before}
+
+
+def _storable(value: str | None) -> str | None:
+    return None if value is None else storable(value)
+
+
+def _select(columns: Iterable[str], source: str, rest: str) -> str:
+    """A query; all of its words are this module's own, what is asked for is handed over beside it."""
+    quoted = ", ".join(f'"{column}"' for column in columns)
+    return f"SELECT {quoted} FROM {source} {rest}"  # noqa: S608 - see above
 
 
 def cases(
     connection: Connection, wanted: Wanted, *, limit: int = PAGE, offset: int = 0, tz: tzinfo = UTC
 ) -> list[dict[str, Any]]:
     """A page of cases, the most pressing first: by due, then by opening."""
-    query = wanted.narrow(select(*(REGISTER.c[name] for name in _LISTED)))
-    query = query.order_by(REGISTER.c.due_at.asc().nulls_last(), REGISTER.c.opened_at, REGISTER.c.workflow_id)
-    rows = connection.execute(query.limit(limit).offset(offset)).mappings()
+    order = "ORDER BY due_at ASC NULLS LAST, opened_at, workflow_id LIMIT %(limit)s OFFSET %(offset)s"
+    query = _select(_LISTED, "service_register", f"WHERE {wanted.where} {order}")
+    rows = asked(connection, query, wanted.values | {"limit": limit, "offset": offset})
     return [_local(row, tz) for row in rows]
 
 
 def how_many(connection: Connection, wanted: Wanted) -> int:
     """How many cases there are on all pages together."""
-    return int(connection.execute(wanted.narrow(select(func.count()).select_from(REGISTER))).scalar_one())
+    return sum(number for states in counts(connection, wanted).values() for number in states.values())
 
 
 def counts(connection: Connection, wanted: Wanted | None = None) -> dict[str, dict[str, int]]:
     """How many cases stand where: kind → state → number."""
-    query = (wanted or Wanted()).narrow(select(REGISTER.c.kind, REGISTER.c.state, func.count()))
-    query = query.group_by(REGISTER.c.kind, REGISTER.c.state)
+    asked_for = wanted or Wanted()
+    condition = f"WHERE {asked_for.where} GROUP BY kind, state ORDER BY kind, state"
+    query = "SELECT kind, state, count(*) AS number FROM service_register " + condition  # noqa: S608 - as _select
     found: dict[str, dict[str, int]] = {}
-    for kind, state, number in connection.execute(query.order_by(REGISTER.c.kind, REGISTER.c.state)):
-        found.setdefault(kind, {})[state] = number
+    for row in asked(connection, query, asked_for.values):
+        found.setdefault(row["kind"], {})[row["state"]] = row["number"]
     return found
 
 
-def find(connection: Connection, case: str) -> list[Mapping[str, Any]]:
+def calendar(connection: Connection, now: datetime) -> tuple[int, dict[str, Any]] | None:
+    """Version and data of the calendar in force; None where none is."""
+    rest = "WHERE effective_from <= %(now)s ORDER BY version DESC LIMIT 1"
+    rows = asked(connection, _select(("version", "data"), "published_calendar", rest), {"now": now})
+    return (rows[0]["version"], rows[0]["data"]) if rows else None
+
+
+def find(connection: Connection, case: str) -> list[dict[str, Any]]:
     """The register's lines for a workflow id, else for a number, which each kind may have given."""
     name = storable(case)
-    query = select(REGISTER).where(or_(REGISTER.c.workflow_id == name, REGISTER.c.number == name))
-    rows = [dict(row) for row in connection.execute(query.order_by(REGISTER.c.workflow_id)).mappings()]
+    query = "SELECT * FROM service_register WHERE workflow_id = %(name)s OR number = %(name)s ORDER BY workflow_id"
+    rows = asked(connection, query, {"name": name})
     exact = [row for row in rows if row["workflow_id"] == name]
-    return list(exact or rows)
+    return exact or rows
 
 
 def timeline(connection: Connection, workflow_id: str, *, last: int | None = None) -> list[dict[str, Any]]:
     """What happened to a case, in order; only the `last` entries where asked."""
-    columns = [TIMELINE.c[name] for name in _ENTRY]
-    query = select(*columns).where(TIMELINE.c.workflow_id == workflow_id).order_by(TIMELINE.c.seq.desc()).limit(last)
-    rows = [dict(row) for row in connection.execute(query).mappings()]
+    rest = "WHERE workflow_id = %(case)s ORDER BY seq DESC LIMIT %(last)s"
+    rows = asked(connection, _select(_ENTRY, "timeline", rest), {"case": workflow_id, "last": last})
     return [{k: v for k, v in row.items() if v is not None} for row in reversed(rows)]
 
 
 def commitments(connection: Connection, workflow_id: str) -> list[dict[str, Any]]:
     """A case's promises in the order in which they began."""
-    columns = [COMMITMENT.c[name] for name in _COMMITMENT]
-    query = select(*columns).where(COMMITMENT.c.workflow_id == workflow_id)
-    rows = connection.execute(query.order_by(COMMITMENT.c.seq, COMMITMENT.c.name, COMMITMENT.c.ref)).mappings()
+    query = _select(_COMMITMENT, "commitment", "WHERE workflow_id = %(case)s ORDER BY seq, name, ref")
+    rows = asked(connection, query, {"case": workflow_id})
     return [{k: v for k, v in row.items() if v is not None or k not in ("met_at", "in_charge")} for row in rows]
 
 
 def undecided(connection: Connection, workflow_id: str) -> list[int]:
     """The numbers of the case's conduct records that are not decided."""
-    query = select(CONDUCT.c.record).where(CONDUCT.c.workflow_id == workflow_id, CONDUCT.c.state == "proposed")
-    return list(connection.execute(query.order_by(CONDUCT.c.record)).scalars())
+    rest = "WHERE workflow_id = %(case)s AND state = 'proposed' ORDER BY record"
+    query = _select(("record",), "conduct_record", rest)
+    return [row["record"] for row in asked(connection, query, {"case": workflow_id})]
 
 
 def view(connection: Connection, workflow_id: str, tz: tzinfo) -> dict[str, Any] | None:
     """A case in the form of its query `case`, without `possible`; None where the register does not know it."""
-    query = select(REGISTER).where(REGISTER.c.workflow_id == workflow_id)
-    row = connection.execute(query).mappings().first()
-    if row is None:
+    query = _select(_VIEW, "service_register", "WHERE workflow_id = %(case)s")
+    found = asked(connection, query, {"case": storable(workflow_id)})
+    if not found:
         return None
-    shown = ("number", "kind", "state", "held_state", "base_level", "level", "assignee", "opened_at", "policy_version")
-    seen = {key: row[key] for key in shown if row[key] is not None}
-    conduct = _rows(connection, CONDUCT, workflow_id, ("record", "kind", "person", "state"))
-    links = _rows(connection, LINK, workflow_id, ("relation", "other"))
+    seen = {name: value for name, value in found[0].items() if value is not None}
+    conduct = _rows(connection, "conduct_record", workflow_id, ("record", "kind", "person", "state"))
+    links = _rows(connection, "case_link", workflow_id, ("relation", "other"))
     return _local(seen, tz) | {
         "commitments": [_local(c, tz) for c in commitments(connection, workflow_id)],
         "conduct": conduct,
@@ -129,10 +159,10 @@ def view(connection: Connection, workflow_id: str, tz: tzinfo) -> dict[str, Any]
     }
 
 
-def _rows(connection: Connection, source: Table, workflow_id: str, names: tuple[str, ...]) -> list[dict[str, Any]]:
-    columns = [source.c[name] for name in names]
-    query = select(*columns).where(source.c.workflow_id == workflow_id).order_by(*columns[:2])
-    return [dict(row) for row in connection.execute(query).mappings()]
+def _rows(connection: Connection, source: str, workflow_id: str, names: tuple[str, ...]) -> list[dict[str, Any]]:
+    first, second = names[:2]
+    rest = f'WHERE workflow_id = %(case)s ORDER BY "{first}", "{second}"'
+    return asked(connection, _select(names, source, rest), {"case": workflow_id})
 
 
 def _local(row: Mapping[Any, Any], tz: tzinfo) -> dict[str, Any]:

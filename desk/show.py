@@ -1,60 +1,60 @@
 """A case and lists of cases on a terminal."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime, timedelta, tzinfo
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from desk import explain
+from desk.declared import Kind, declared
 from desk.terminal import clean, table_of, text
-from models.calendar import Calendar
 from models.vocabulary import Promise
-from workflows.ladder import OFFICE
-from workflows.procedure import Procedure
+
+if TYPE_CHECKING:
+    from models.calendar import Calendar
 
 STATE_STYLE = {Promise.OVERDUE: "bold red", Promise.RUNNING: "green", Promise.PAUSED: "yellow"}
 OUTCOME_STYLE = {"refused": "red", "clock": "yellow"}
 
 
-def case(seen: Mapping[str, Any], procedure: Procedure, calendar: Calendar, now: datetime) -> RenderableType:
+def case(seen: Mapping[str, Any], kind: Kind, calendar: "Calendar", now: datetime) -> RenderableType:
     """Where a case stands, what may happen now and by whom, its promises with the time left, its timeline."""
-    parts: list[RenderableType] = [heading(seen, procedure, calendar), ""]
+    parts: list[RenderableType] = [heading(seen, kind, calendar.tz), ""]
     parts += [promises(seen["commitments"], calendar, now), ""]
-    parts += [possible(seen["possible"], procedure), ""]
+    parts += [possible(seen, kind), ""]
     if seen["conduct"]:
         parts += [rows("Conduct records", ("record", "kind", "person", "state"), seen["conduct"]), ""]
     if seen["links"]:
         parts += [rows("Links", ("relation", "workflow_id"), seen["links"]), ""]
-    return Group(*parts, timeline(seen["timeline"], calendar))
+    return Group(*parts, timeline(seen["timeline"], calendar.tz))
 
 
-def heading(seen: Mapping[str, Any], procedure: Procedure, calendar: Calendar) -> Text:
+def heading(seen: Mapping[str, Any], kind: Kind, tz: tzinfo) -> Text:
     """The case in a few lines."""
-    step = procedure.steps.get(seen["state"])
-    meaning = f": {step.title} ({step.clause})" if step else ""
+    state = kind.states.get(seen["state"])
+    meaning = f": {state.title} ({state.clause})" if state else ""
     head = Text.assemble((f"{seen['number']}", "bold"), f"  {seen['kind']}  ", (seen["state"], "bold cyan"), meaning)
     if seen.get("held_state"):
         head.append(f"\nOn hold; goes on as {seen['held_state']}.")
     if seen["level"]:
-        head.append(f"\nEscalation level {seen['level']}, {OFFICE.get(seen['level'], '')}.", "bold red")
-    opened = when(seen["opened_at"], calendar)
+        head.append(f"\nEscalation level {seen['level']}, {declared().offices.get(seen['level'], '')}.", "bold red")
+    opened = when(seen["opened_at"], tz)
     head.append(f"\nWith {clean(seen.get('assignee') or 'nobody')} · opened {opened} · policy {seen['policy_version']}")
     if seen.get("source") == "register":
         head.append("\nAs the register has it: Temporal does not answer for this case now.", "yellow")
     return head
 
 
-def promises(found: list[Mapping[str, Any]], calendar: Calendar, now: datetime) -> RenderableType:
+def promises(found: list[Mapping[str, Any]], calendar: "Calendar", now: datetime) -> RenderableType:
     """The open promises first, each with the plain and the working time left."""
     if not found:
         return Text("No commitment.")
     table = table_of("Commitments", "commitment", "clause", "due", "state", "left", "rung")
     for row in sorted(found, key=lambda c: (not Promise(c["state"]).open, c["due_at"])):
-        due = when(row["due_at"], calendar) + (" (provisional)" if row.get("provisional") else "")
-        rung = OFFICE.get(row["rung"], "")
+        due = when(row["due_at"], calendar.tz) + (" (provisional)" if row.get("provisional") else "")
+        rung = declared().offices.get(row["rung"], "")
         charge = f", {clean(row['in_charge'])} in charge" if row.get("in_charge") else ""
         style = STATE_STYLE.get(Promise(row["state"]), "dim")
         words = row["state"] + (", late" if row.get("late") else "")
@@ -62,7 +62,7 @@ def promises(found: list[Mapping[str, Any]], calendar: Calendar, now: datetime) 
     return table
 
 
-def left(row: Mapping[str, Any], calendar: Calendar, now: datetime) -> str:
+def left(row: Mapping[str, Any], calendar: "Calendar", now: datetime) -> str:
     """The time to the due: plain, and working time where that differs."""
     due, state = datetime.fromisoformat(row["due_at"]), Promise(row["state"])
     if state is Promise.OVERDUE:
@@ -87,18 +87,18 @@ def hours(length: timedelta) -> str:
     return f"{whole} h {minutes} min" if whole else f"{minutes} min"
 
 
-def possible(found: Mapping[str, Any], procedure: Procedure) -> RenderableType:
+def possible(seen: Mapping[str, Any], kind: Kind) -> RenderableType:
     """What may happen now, and by whom."""
-    if not found:
+    if not seen["possible"]:
         return Text("The case has ended.")
     table = table_of("May happen now", "event", "by", "what")
-    for name, row in found.items():
-        spec = procedure.events.get(name)
-        table.add_row(name, ", ".join(row["by"]), explain.in_a_line(spec))
+    for name, row in seen["possible"].items():
+        event = kind.events.get(name)
+        table.add_row(name, ", ".join(row["by"]), event.line if event else "")
     return table
 
 
-def timeline(entries: Iterable[Mapping[str, Any]], calendar: Calendar) -> Table:
+def timeline(entries: Iterable[Mapping[str, Any]], tz: tzinfo) -> Table:
     """What happened, in order."""
     table = table_of("Timeline", "#", "at", "event", "by", "state", "outcome")
     for entry in entries:
@@ -106,19 +106,19 @@ def timeline(entries: Iterable[Mapping[str, Any]], calendar: Calendar) -> Table:
         words = "; ".join(clean(entry[key]) for key in ("reason", "note") if entry.get(key))
         outcome = Text(entry["outcome"], OUTCOME_STYLE.get(entry["outcome"], ""))
         outcome.append(f" {words}" if words else "", "")
-        at = when(entry["at"], calendar)
+        at = when(entry["at"], tz)
         table.add_row(str(entry["seq"]), at, clean(entry["event"]), clean(entry["by"]), moved, outcome)
     return table
 
 
-def listing(found: Sequence[Mapping[str, Any]], calendar: Calendar) -> Table:
+def listing(found: Sequence[Mapping[str, Any]], tz: tzinfo) -> Table:
     """Cases, one line each."""
     table = table_of("", "number", "kind", "state", "due", "overdue", "level", "with", "opened")
     for row in found:
         state = row["state"] + (f" ({row['held_state']})" if row["held_state"] else "")
-        due = when(row["due_at"], calendar) if row["due_at"] else ""
+        due = when(row["due_at"], tz) if row["due_at"] else ""
         overdue = Text(", ".join(row["overdue"]), "bold red")
-        opened = when(row["opened_at"], calendar)
+        opened = when(row["opened_at"], tz)
         assignee = clean(row["assignee"] or "")
         table.add_row(row["number"], row["kind"], state, due, overdue, str(row["level"] or ""), assignee, opened)
     return table
@@ -132,7 +132,7 @@ def rows(title: str, columns: tuple[str, ...], found: Iterable[Mapping[str, Any]
     return table
 
 
-def when(moment: str | datetime, calendar: Calendar) -> str:
+def when(moment: str | datetime, tz: tzinfo) -> str:
     """A moment to the minute, in the company's zone."""
     value = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
-    return calendar.local(value).strftime("%Y-%m-%d %H:%M")
+    return value.astimezone(tz).strftime("%Y-%m-%d %H:%M")

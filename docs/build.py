@@ -5,17 +5,23 @@
 
 import inspect
 import json
-import subprocess
-import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+import typer
 from clauses import by_system
 from sqlmodel import SQLModel
+from typer.cli import get_docs_for_click
+from typer.core import MARKUP_MODE_KEY
 
 import models.forms  # noqa: F401  # fills the list of tables
+from desk import declared, declaring, helping
+from desk import help as pages_of_help
+from desk.cli import COMMANDS
+from desk.declaring import event_of, kind_of
 from desk.explain import form_of, origins
+from desk.group import NAME, group
 from models.parameters import PARAMETERS
 from models.tables import FormRow
 from workflows.examples import example_of
@@ -109,7 +115,7 @@ def ways(spec: EventSpec, procedure: Procedure) -> str:
 def sources(spec: EventSpec, move: Move, procedure: Procedure) -> str:
     """The states a row starts from."""
     if not any(isinstance(source, Step) for source in move.sources):
-        return origins(spec, procedure) if origins(spec, procedure) == "any" else "any but on_hold"
+        return "any" if origins(event_of(spec, procedure), kind_of(procedure)) == "any" else "any but on_hold"
     return ", ".join(source.name for source in move.sources)
 
 
@@ -169,22 +175,24 @@ def clauses_page() -> str:
 
 def cli_page() -> str:
     """The commands' own help."""
-    command = [sys.executable, "-m", "typer", "desk.cli", "utils", "docs", "--name", "aftersales"]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=FOLDER.parent.parent)  # noqa: S603
-    return GENERATED + done.stdout.strip() + "\n"
+    program = group(COMMANDS)
+    context = typer.Context(program, info_name=program.name, obj={MARKUP_MODE_KEY: "rich"})
+    return GENERATED + get_docs_for_click(obj=program, ctx=context, name=NAME).strip() + "\n"
 
 
 def pages() -> dict[Path, str]:
-    """Every generated page with its text."""
+    """Every generated page with its text, and what the command line reads of the kinds and of its own help."""
+    read = {declared.FILE: declaring.text(), pages_of_help.FILE: helping.text()}
     kinds = {FOLDER / f"{kind.procedure.slug}.md": kind_page(kind.procedure) for kind in PROCEDURES}
     others = {"policy.md": policy_page(), "records.md": records_page(), "clauses.md": clauses_page()}
     others |= {"cli.md": cli_page()}
-    return kinds | {FOLDER / name: text for name, text in others.items()}
+    return read | kinds | {FOLDER / name: text for name, text in others.items()}
 
 
 def main() -> None:
     """Writes them all."""
     FOLDER.mkdir(exist_ok=True)
+    declared.FILE.write_text(declaring.text(), encoding="utf-8")  # first: the commands' help is told from it
     for path, text in pages().items():
         path.write_text(text, encoding="utf-8")
 

@@ -22,7 +22,8 @@ from pydantic import (
     WithJsonSchema,
 )
 
-from models.vocabulary import PERSON, Role, role_of
+from models.texts import storable
+from models.vocabulary import NUMBER, PERSON, Role, role_of
 
 YEARS = range(2000, 2101)
 ERRORS_SHOWN = 50
@@ -33,7 +34,6 @@ MOST = Decimal(1_000_000_000)
 """Yuan that no single amount reaches."""
 _PHONE = re.compile(r"[+]?[0-9][0-9 ()-]{4,28}[0-9]")
 _EMAIL = re.compile(r"[^\s@]{1,64}@[^\s@]{1,180}[.][^\s@.]{2,24}")
-NUMBER = re.compile(r"[A-Za-z0-9._-]{1,40}")
 
 
 class Message(BaseModel):
@@ -155,8 +155,3 @@ def errors_of(error: ValidationError) -> list[dict[str, Any]]:
 
 def _short(part: int | str) -> int | str:
     return part if isinstance(part, int) else storable(part)[:60]
-
-
-def storable(text: str) -> str:
-    """Text as PostgreSQL and UTF-8 can hold it: NUL and lone surrogates become U+FFFD."""
-    return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode() if text else text

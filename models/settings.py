@@ -6,12 +6,11 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from models.surroundings import DATA, SettingsError
+
+__all__ = ["CACHED_CASES", "Settings", "SettingsError", "host_and_port"]
 CACHED_CASES = 1000
 """Cases that a worker keeps in memory between their tasks unless told otherwise."""
-
-
-class SettingsError(ValueError):
-    """The environment says something wrong, or too little; the text names every variable that is meant."""
 
 
 def host_and_port(address: str) -> tuple[str, int]:
@@ -32,7 +31,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="AFTERSALES_", env_ignore_empty=True, extra="ignore")
 
-    data: Path = Path("data")
+    data: Path = Path(DATA)
     """Folder of the embedded servers, of delivered notifications and of what `up` says to the other commands."""
     database_url: str | None = Field(default=None, validation_alias="DATABASE_URL")
     """PostgreSQL, `postgresql://user:password@host/database`; without it the one that `up` started is used."""

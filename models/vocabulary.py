@@ -5,6 +5,8 @@ from enum import StrEnum
 
 PERSON = re.compile(r"(?P<role>[a-z_]+):(?P<id>[\w.@-]{1,64})")
 """A person or an office on the wire, `role:id`."""
+NUMBER = re.compile(r"[A-Za-z0-9._-]{1,40}")
+"""A caller's own reference of a case."""
 
 TASK_QUEUE = "aftersales"
 UNKNOWN = "unknown"

@@ -8,6 +8,7 @@ from temporalio.api.enums.v1 import EventType
 from temporalio.api.history.v1 import HistoryEvent
 
 from bench.actions import actions, billed
+from bench.cli import BESIDE, cli
 from bench.dbos_repairs import against_dbos
 from bench.replay import replays
 from bench.report import PAGE, Report, replaced
@@ -52,6 +53,16 @@ async def test_replay_and_profile_name_both_sides(bench: Bench, capsys: pytest.C
     assert "activities/record.py record" in said
 
 
+async def test_each_command_stands_beside_the_import(bench: Bench, capsys: pytest.CaptureFixture[str]) -> None:
+    """Help, looking at one case and at many, with what they may take."""
+    report = Report()
+    with report.of("cli"):
+        await cli(bench, report, rounds=1)
+    said = capsys.readouterr().out
+    for name in (BESIDE, "aftersales --help", "aftersales show CASE", "aftersales list", "aftersales diagram Repair"):
+        assert name in said
+
+
 def test_local_activities_of_one_task_are_one_action() -> None:
     """As Temporal's list has it; the SDK's own search attribute costs nothing."""
     marker = HistoryEvent(event_type=EventType.EVENT_TYPE_MARKER_RECORDED)
@@ -64,7 +75,7 @@ def test_local_activities_of_one_task_are_one_action() -> None:
     assert billed([marker, marker, own, retried]).total() == 4
 
 
-@pytest.mark.parametrize("name", ["repairs", "memory", "dbos", "replay", "workers", "actions", "profile"])
+@pytest.mark.parametrize("name", ["repairs", "memory", "dbos", "replay", "workers", "actions", "cli", "profile"])
 def test_the_page_has_a_place_for_each_measurement(name: str) -> None:
     """New figures take the place of older ones."""
     assert f"<!-- {name} -->\n- new\n<!-- /{name} -->" in replaced(PAGE.read_text(encoding="utf-8"), name, "- new")

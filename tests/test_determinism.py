@@ -11,6 +11,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 OUTSIDE = {
     "models/settings.py",
+    "models/surroundings.py",
     "models/logs.py",
     "models/tables.py",
     "models/responsibility.py",

@@ -18,8 +18,9 @@ from temporalio.workflow import Info
 
 import commands
 from activities import tasks
+from activities.client import identity
 from activities.record import Records
-from activities.tasks import STARTED, Tasks, identity
+from activities.tasks import STARTED, Tasks
 from devserver import DevService
 from models.record import Write, Written
 from test_replay import FOLDER

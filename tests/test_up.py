@@ -22,7 +22,8 @@ from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
 from temporalio.client import Client
 from temporalio.exceptions import TemporalError
 
-from activities.sdk import LOOPBACK, free_port
+from activities.client import LOOPBACK
+from activities.sdk import free_port
 from desk import folder as data_folder
 from desk import service
 from desk.embedded import Temporal

@@ -13,7 +13,8 @@ import pytest
 from temporalio.client import Client, GrpcCompression
 
 import worker
-from activities.sdk import compression, free_port
+from activities.client import compression
+from activities.sdk import free_port
 from desk.embedded import Postgres, Temporal, orphans
 from devserver import DevService, dev_server
 from models.settings import Settings, SettingsError

@@ -10,8 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from models.case import CaseFile, Commitment, Entry, Link
-from models.fields import NUMBER
-from models.vocabulary import LADDER, PERSON, Outcome, Promise, Refused, Role
+from models.vocabulary import LADDER, NUMBER, PERSON, Outcome, Promise, Refused, Role
 from workflows import clocks
 from workflows.effects import EVERYONE
 from workflows.ladder import OFFICE

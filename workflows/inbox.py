@@ -10,7 +10,8 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 from temporalio.common import RawValue
 
-from models.fields import Instant, storable
+from models.fields import Instant
+from models.texts import storable
 from models.vocabulary import UNKNOWN, Refused, Role, entitled, role_of
 from workflows.procedure import EventSpec
 from workflows.turn import Refusal, malformed

@@ -6,9 +6,8 @@ from temporalio import workflow
 from temporalio.exceptions import ApplicationError
 
 from models.case import CaseFile, Link, Relation, Snapshot, shared
-from models.fields import NUMBER
 from models.record import CalendarAsked, CalendarInForce, Opened, OpenRequest
-from models.vocabulary import Outcome, Refused
+from models.vocabulary import NUMBER, Outcome, Refused
 from workflows import promises
 from workflows.calls import call
 from workflows.procedure import OPENING, Procedure

@@ -1,27 +1,24 @@
-"""Cases: open one, send it events, look at one or at many."""
+"""Cases: open one, send it events."""
 
 from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
 
-from desk import explain, register, show
 from desk.commands import given
-from desk.commands.reach import Json, calendar_of, now, records, through
+from desk.commands.kinds import kind_named
+from desk.commands.options import Case, Kind
+from desk.commands.reach import through
+from desk.declared import declared
 from desk.errors import BadUsage, InvalidPayload
 from desk.gateway import Gateway, Opened
-from desk.terminal import as_json, raw, remark, say
-from desk.terminal import show as display
+from desk.terminal import as_json, remark, say
 from workflows.examples import example_of
 from workflows.procedure import Procedure
 from workflows.registry import PROCEDURES
 
-KINDS = {kind.procedure.slug: kind.procedure for kind in PROCEDURES}
-_NAMES = ", ".join(p.name for p in KINDS.values())
-EVENTS_HELP = "  ".join(f"Events of {p.name}: {', '.join(p.events)}." for p in KINDS.values())
+SEND_EPILOG = "  ".join(f"Events of {k.name}: {', '.join(k.events)}." for k in declared().kinds.values())
 """For the help of `send`, from the declarations."""
-Kind = Annotated[str, typer.Argument(metavar="KIND", help=f"The kind of case: {_NAMES}.")]
-Case = Annotated[str, typer.Argument(metavar="CASE", help="A case by its number or its workflow id.")]
 Source = Annotated[
     str | None,
     typer.Option("--json", metavar="FILE|-", help="The JSON object: a file, - for standard input, or itself in {}."),
@@ -29,11 +26,9 @@ Source = Annotated[
 
 
 def procedure(kind: str) -> Procedure:
-    """A kind by its name. Raises BadUsage."""
-    found = KINDS.get(kind.lower())
-    if found is None:
-        raise BadUsage(f"{kind!r} is no kind of case; there are {_NAMES}")
-    return found
+    """A kind's procedure by its name. Raises BadUsage."""
+    name = kind_named(kind).name
+    return next(one.procedure for one in PROCEDURES if one.procedure.name == name)
 
 
 def open_(
@@ -101,107 +96,3 @@ def send(
         say(f"{event} is left for {answer['workflow_id']}, event_id {answer['event_id']}; its timeline tells the rest")
     else:
         say(f"{answer['number']}: {event} is applied; state {answer['state']}, entry {answer['seq']}")
-
-
-def show_(case: Case, *, machine: Json = False) -> None:
-    """Show a case: its state, what may happen now and by whom, its commitments, its timeline."""
-
-    async def work(gateway: Gateway) -> None:
-        seen = await gateway.view(case)
-        if machine:
-            as_json(seen)
-        else:
-            display(show.case(seen, gateway.procedure(seen["kind"]), await gateway.calendar(), now()))
-
-    through(work)
-
-
-def list_(
-    *,
-    kind: Annotated[str | None, typer.Option("--kind", help=f"Only of this kind: {_NAMES}.")] = None,
-    state: Annotated[str | None, typer.Option("--state", help="Only in this state.")] = None,
-    overdue: Annotated[bool, typer.Option("--overdue", help="Only with an overdue commitment.")] = False,
-    escalated: Annotated[bool, typer.Option("--escalated", help="Only those that an office was told of.")] = False,
-    level: Annotated[int | None, typer.Option("--level", min=1, max=3, help="Escalated at least so far.")] = None,
-    assignee: Annotated[str | None, typer.Option("--assignee", metavar="ROLE:ID", help="Only with this one.")] = None,
-    due_before: Annotated[str | None, typer.Option("--due-before", metavar="TIME", help="A day or a time.")] = None,
-    open_only: Annotated[bool, typer.Option("--open", help="Only cases that have not ended.")] = False,
-    limit: Annotated[int, typer.Option("--limit", min=1, max=10_000, help="Cases on a page.")] = register.PAGE,
-    page: Annotated[int, typer.Option("--page", min=1, help="Which page.")] = 1,
-    count: Annotated[bool, typer.Option("--count", help="Only how many there are, by kind and state.")] = False,
-    machine: Json = False,
-) -> None:
-    """List cases from the service register, the most pressing first."""
-    found_kind = None if kind is None else procedure(kind)
-    check_state(state, found_kind)
-    with records() as connection:
-        calendar = calendar_of(connection)
-        wanted = register.Wanted(
-            kind=found_kind.name if found_kind else None,
-            state=state,
-            overdue=overdue,
-            escalated=level or (1 if escalated else None),
-            assignee=assignee,
-            due_before=given.moment("--due-before", due_before, calendar.tz),
-            open_only=open_only,
-        )
-        total = register.how_many(connection, wanted)
-        counted = register.counts(connection, wanted)
-        found = register.cases(connection, wanted, limit=limit, offset=(page - 1) * limit, tz=calendar.tz)
-    if count:
-        _counted(counted, total, machine=machine)
-    elif machine:
-        as_json({"total": total, "page": page, "cases": found})
-    else:
-        display(show.listing(found, calendar))
-        say(f"{len(found)} of {total}" + (f", page {page}" if page > 1 else ""))
-
-
-def _counted(counted: dict[str, dict[str, int]], total: int, *, machine: bool) -> None:
-    if machine:
-        as_json({"total": total, "counts": counted})
-        return
-    lines = [{"kind": k, "state": s, "cases": n} for k, states in counted.items() for s, n in states.items()]
-    display(show.rows("", ("kind", "state", "cases"), lines))
-    say(f"{total} in all")
-
-
-def check_state(state: str | None, kind: Procedure | None) -> None:
-    """Raises BadUsage for a state that no procedure asked about has."""
-    known = {name for p in ([kind] if kind else KINDS.values()) for name in p.steps}
-    if state is not None and state not in known:
-        raise BadUsage(f"{state!r} is no state; there are {', '.join(sorted(known))}")
-
-
-def diagram(
-    kind_or_case: Annotated[str, typer.Argument(metavar="KIND|CASE", help=f"{_NAMES}, or a case.")],
-    *,
-    machine: Json = False,
-) -> None:
-    """Print a procedure as a Mermaid diagram; a case's with its state marked."""
-    known = KINDS.get(kind_or_case.lower())
-    drawn = known.diagram() if known else through(lambda gateway: gateway.diagram(kind_or_case))
-    if machine:
-        as_json({"diagram": drawn})
-    else:
-        raw(drawn)
-
-
-def events(
-    kind: Kind,
-    event: Annotated[str | None, typer.Argument(metavar="[EVENT]", help="One event, with its keys and an example.")]
-    = None,
-    *,
-    machine: Json = False,
-) -> None:
-    """Explain the events of a kind: what they do, who may send them, what they carry."""
-    declared = procedure(kind)
-    if event is not None and event not in declared.events:
-        raise BadUsage(f"{event!r} is no event of {declared.name}; there are {', '.join(declared.events)}")
-    chosen = declared.events if event is None else {event: declared.events[event]}
-    if machine:
-        as_json({n: explain.described(s, declared) for n, s in chosen.items()})
-    elif event is None:
-        display(explain.events(declared))
-    else:
-        display(explain.event(chosen[event], declared))

@@ -4,16 +4,12 @@ import json
 import sys
 from datetime import datetime, time, tzinfo
 from pathlib import Path
-from typing import Any, NoReturn
-
-from pydantic import TypeAdapter, ValidationError
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from desk.errors import BadUsage, InvalidFile
-from models.fields import Day, Instant, errors_of
-from workflows.procedure import EventSpec
 
-_INSTANT: TypeAdapter[datetime] = TypeAdapter(Instant)
-_DAY: TypeAdapter[Any] = TypeAdapter(Day)
+if TYPE_CHECKING:
+    from workflows.procedure import EventSpec
 
 
 def text_of(source: str) -> str:
@@ -46,7 +42,7 @@ def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
 
 
-def pairs(words: list[str], spec: EventSpec | None) -> dict[str, Any]:
+def pairs(words: list[str], spec: "EventSpec | None") -> dict[str, Any]:
     """KEY=VALUE words as a payload: text where the event's key is text, else JSON where it can be read as such."""
     found: dict[str, Any] = {}
     for word in words:
@@ -57,7 +53,7 @@ def pairs(words: list[str], spec: EventSpec | None) -> dict[str, Any]:
     return found
 
 
-def _is_text(key: str, spec: EventSpec | None) -> bool:
+def _is_text(key: str, spec: "EventSpec | None") -> bool:
     """Whether the declaration says that a key holds text: an amount of 120.00 must not become a number."""
     properties = spec.schema.get("properties", {}) if spec is not None else {}
     schema = properties.get(key, {})
@@ -75,12 +71,16 @@ def moment(option: str, value: str | None, tz: tzinfo) -> datetime | None:
     """An instant with its offset, or the beginning of a day in the company's zone. Raises BadUsage."""
     if value is None:
         return None
+    from pydantic import TypeAdapter, ValidationError  # noqa: PLC0415 - for this alone
+
+    from models.fields import Day, Instant, errors_of  # noqa: PLC0415
+
     try:
-        return datetime.combine(_DAY.validate_python(value), time(), tz)
+        return datetime.combine(TypeAdapter(Day).validate_python(value), time(), tz)
     except ValidationError:
         pass
     try:
-        return _INSTANT.validate_python(value)
+        return TypeAdapter[datetime](Instant).validate_python(value)
     except ValidationError as error:
         msg = errors_of(error)[0]["msg"]
         raise BadUsage(f"{option}: {msg}, or a day such as 2026-11-23") from None

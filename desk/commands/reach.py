@@ -1,29 +1,25 @@
-"""How a command reaches the running service, and the options that many commands share."""
+"""How a command reaches the running service; the options that many commands share come along."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
-from typing import Annotated, Any, TypeVar
+from typing import Any, TypeVar
 
-import typer
 from sqlalchemy import Connection
 
 from activities.publishing import NotPublished, calendar_in_force
 from desk import service
+from desk.commands.options import By, Effective, Json
 from desk.commands.up import read_settings
 from desk.errors import Unreachable
 from desk.failures import reaching_database
 from desk.gateway import Gateway
 from models.calendar import Calendar
 
+__all__ = ["By", "Effective", "Json", "calendar_of", "gateway", "now", "records", "through"]
+
 Result = TypeVar("Result")
-Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
-By = Annotated[str, typer.Option("--by", metavar="ROLE:ID", help="Who acts, such as general_manager:g-1.")]
-Effective = Annotated[
-    str | None,
-    typer.Option("--effective-from", metavar="TIME", help="A day or an ISO 8601 time with offset; else at once."),
-]
 
 
 @asynccontextmanager

@@ -7,13 +7,13 @@ import typer
 from temporalio.envconfig import ClientConfig
 
 from desk import service, views
-from desk.commands.cases import KINDS
 from desk.commands.reach import Json, calendar_of, now, records
 from desk.commands.up import read_settings
 from desk.errors import BadUsage
 from desk.terminal import as_json, raw, say
 from models.settings import Settings
 from models.vocabulary import role_of
+from workflows.registry import PROCEDURES
 
 
 def views_(
@@ -32,7 +32,7 @@ def views_(
     address, space = ui or ui_of(settings), namespace or namespace_of(settings)
     with records() as connection:
         calendar = calendar_of(connection)
-    found = views.views(list(KINDS.values()), calendar, calendar.local(now()).date(), person)
+    found = views.views([kind.procedure for kind in PROCEDURES], calendar, calendar.local(now()).date(), person)
     if html is not None:
         write(html, views.page(found, address, space))
     elif machine:

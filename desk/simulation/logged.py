@@ -7,7 +7,7 @@ from desk.errors import InvalidFile
 from desk.log import Log, Row, by_case, in_order, lines_of, moments
 from desk.mapping import Mapping
 from desk.simulation.past import Certified, Deed, Opening, Sending
-from models.fields import NUMBER
+from models.vocabulary import NUMBER
 
 
 class Logged:

@@ -1,0 +1,122 @@
+"""What only looks at cases: at one, at many. Imports no kind, so that it answers at once."""
+
+import asyncio
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from desk import register, show
+from desk.commands import given
+from desk.commands.kinds import NAMES, kind_named
+from desk.commands.options import Case, Json
+from desk.declared import Kind, declared
+from desk.errors import BadUsage, Unreachable
+from desk.place import database_url
+from desk.records import Connection, Records, reaching_database
+from desk.terminal import as_json, say
+from desk.terminal import show as display
+from models.surroundings import Surroundings
+
+if TYPE_CHECKING:
+    from desk.looking import Looking
+
+
+@contextmanager
+def register_read() -> Iterator[Connection]:
+    """One transaction on the running service's records that only reads. Raises DeskError."""
+    with reaching_database(), Records(database_url(Surroundings.read())).begin() as connection:
+        yield connection
+
+
+async def looking() -> "Looking":
+    """The way to look at cases of the running service. Raises DeskError."""
+    from desk.client import temporal_client  # noqa: PLC0415 - the register alone is read without Temporal's client
+    from desk.looking import Looking  # noqa: PLC0415
+
+    surroundings = Surroundings.read()
+    records = Records(database_url(surroundings))
+    return Looking(await temporal_client(surroundings), records, declared().kinds)
+
+
+def show_(case: Case, *, machine: Json = False) -> None:
+    """Show a case: its state, what may happen now and by whom, its commitments, its timeline."""
+
+    async def work() -> None:
+        found = await looking()
+        seen = await found.view(case)
+        if machine:
+            as_json(seen)
+        else:
+            calendar = await found.calendar()
+            display(show.case(seen, found.kind(seen["kind"]), calendar, datetime.now(UTC)))
+
+    asyncio.run(work())
+
+
+def list_(
+    *,
+    kind: Annotated[str | None, typer.Option("--kind", help=f"Only of this kind: {NAMES}.")] = None,
+    state: Annotated[str | None, typer.Option("--state", help="Only in this state.")] = None,
+    overdue: Annotated[bool, typer.Option("--overdue", help="Only with an overdue commitment.")] = False,
+    escalated: Annotated[bool, typer.Option("--escalated", help="Only those that an office was told of.")] = False,
+    level: Annotated[int | None, typer.Option("--level", min=1, max=3, help="Escalated at least so far.")] = None,
+    assignee: Annotated[str | None, typer.Option("--assignee", metavar="ROLE:ID", help="Only with this one.")] = None,
+    due_before: Annotated[str | None, typer.Option("--due-before", metavar="TIME", help="A day or a time.")] = None,
+    open_only: Annotated[bool, typer.Option("--open", help="Only cases that have not ended.")] = False,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=10_000, help="Cases on a page.")] = register.PAGE,
+    page: Annotated[int, typer.Option("--page", min=1, help="Which page.")] = 1,
+    count: Annotated[bool, typer.Option("--count", help="Only how many there are, by kind and state.")] = False,
+    machine: Json = False,
+) -> None:
+    """List cases from the service register, the most pressing first."""
+    found_kind = None if kind is None else kind_named(kind)
+    check_state(state, found_kind)
+    with register_read() as connection:
+        tz = zone_of(connection)
+        wanted = register.Wanted(
+            kind=found_kind.name if found_kind else None,
+            state=state,
+            overdue=overdue,
+            escalated=level or (1 if escalated else None),
+            assignee=assignee,
+            due_before=given.moment("--due-before", due_before, tz),
+            open_only=open_only,
+        )
+        counted = register.counts(connection, wanted)
+        found = register.cases(connection, wanted, limit=limit, offset=(page - 1) * limit, tz=tz)
+    total = sum(number for states in counted.values() for number in states.values())
+    if count:
+        _counted(counted, total, machine=machine)
+    elif machine:
+        as_json({"total": total, "page": page, "cases": found})
+    else:
+        display(show.listing(found, tz))
+        say(f"{len(found)} of {total}" + (f", page {page}" if page > 1 else ""))
+
+
+def zone_of(connection: Connection) -> ZoneInfo:
+    """The company's zone, of the calendar in force. Raises Unreachable where none is published."""
+    found = register.calendar(connection, datetime.now(UTC))
+    if found is None:
+        raise Unreachable("no published calendar is in force: publish one with `aftersales calendar publish`")
+    return ZoneInfo(found[1]["zone"])
+
+
+def _counted(counted: Mapping[str, Mapping[str, int]], total: int, *, machine: bool) -> None:
+    if machine:
+        as_json({"total": total, "counts": counted})
+        return
+    lines = [{"kind": k, "state": s, "cases": n} for k, states in counted.items() for s, n in states.items()]
+    display(show.rows("", ("kind", "state", "cases"), lines))
+    say(f"{total} in all")
+
+
+def check_state(state: str | None, kind: Kind | None) -> None:
+    """Raises BadUsage for a state that no procedure asked about has."""
+    known = {name for k in ([kind] if kind else declared().kinds.values()) for name in k.states}
+    if state is not None and state not in known:
+        raise BadUsage(f"{state!r} is no state; there are {', '.join(sorted(known))}")

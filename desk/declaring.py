@@ -1,0 +1,53 @@
+"""The kinds of case as `desk/declared.py` holds them, from their declarations."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from desk.declared import Declared, Event, Kind, State
+from workflows.case import Case
+from workflows.ladder import OFFICE
+from workflows.procedure import EventSpec, Procedure
+from workflows.registry import PROCEDURES
+
+
+def kind_of(procedure: Procedure) -> Kind:
+    """A kind."""
+    drawing = procedure.diagram()
+    return Kind(
+        name=procedure.name,
+        doc=procedure.doc,
+        states={n: State(title=s.title, clause=s.clause, end=s.end) for n, s in procedure.steps.items()},
+        events={name: event_of(spec, procedure) for name, spec in procedure.events.items()},
+        drawing=drawing,
+        mark=procedure.diagram("STATE").removeprefix(drawing),
+    )
+
+
+def event_of(spec: EventSpec, procedure: Procedure) -> Event:
+    """An event of a kind; its origins in the order of the kind's states."""
+    states = {state for move in spec.moves for state in procedure.sources(move)}
+    return Event(
+        name=spec.name,
+        doc=spec.doc,
+        clause=spec.clause,
+        by=tuple(map(str, spec.by)),
+        origins=tuple(name for name in procedure.steps if name in states),
+        on_hold=spec.on_hold,
+        schema=spec.schema,
+        example=spec.example(),
+    )
+
+
+def all_declared(kinds_of_case: Sequence[type[Case[Any, Any]]] = PROCEDURES) -> Declared:
+    """What these kinds declare now."""
+    kinds = [kind_of(kind.procedure) for kind in kinds_of_case]
+    return Declared(kinds={kind.slug: kind for kind in kinds}, offices=OFFICE)
+
+
+def text() -> str:
+    """The file."""
+    found = all_declared()
+    kinds = [asdict(kind) for kind in found.kinds.values()]
+    return json.dumps({"offices": found.offices, "kinds": kinds}, ensure_ascii=False, indent=1) + "\n"

@@ -1,0 +1,26 @@
+"""The two settings that a command needs which only looks: read without whatever reads and checks all of them."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+DATA = "data"
+"""The folder of the service's state where nothing names another."""
+
+
+class SettingsError(ValueError):
+    """The environment says something wrong, or too little; the text names every variable that is meant."""
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """Where the service is, as far as the environment says; names of variables are read in any case."""
+
+    data: Path
+    database_url: str | None
+
+    @classmethod
+    def read(cls) -> "Surroundings":
+        """The environment's."""
+        named = {name.upper(): value for name, value in os.environ.items() if value}
+        return cls(Path(named.get("AFTERSALES_DATA", DATA)), named.get("DATABASE_URL"))
