@@ -1,7 +1,7 @@
 """A case and lists of cases on a terminal."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Group, RenderableType
@@ -42,6 +42,7 @@ def heading(seen: Mapping[str, Any], kind: Kind, tz: tzinfo) -> Text:
         head.append(f"\nEscalation level {seen['level']}, {declared().offices.get(seen['level'], '')}.", "bold red")
     opened = when(seen["opened_at"], tz)
     head.append(f"\nWith {clean(seen.get('assignee') or 'nobody')} · opened {opened} · policy {seen['policy_version']}")
+    head.append(f"\nT{zone(tz)[1:]}.", "dim")
     if seen.get("source") == "register":
         head.append("\nAs the register has it: Temporal does not answer for this case now.", "yellow")
     return head
@@ -133,6 +134,14 @@ def rows(title: str, columns: tuple[str, ...], found: Iterable[Mapping[str, Any]
 
 
 def when(moment: str | datetime, tz: tzinfo) -> str:
-    """A moment to the minute, in the company's zone."""
+    """A moment to the minute, in the company's zone, which stands once beside all of them (`zone`)."""
     value = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
     return value.astimezone(tz).strftime("%Y-%m-%d %H:%M")
+
+
+def zone(tz: tzinfo, now: datetime | None = None) -> str:
+    """In which zone times are printed, and how far it is from UTC; where it changes with the season, both."""
+    year = (now or datetime.now(UTC)).year
+    offsets = [datetime(year, month, 1, tzinfo=tz).strftime("%z") for month in (1, 7)]
+    winter, summer = (f"UTC{o[:3]}:{o[3:]}" for o in sorted(offsets, key=int))
+    return f"times in {tz}, {winter}" + ("" if winter == summer else f" (in summer {summer})")

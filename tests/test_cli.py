@@ -6,8 +6,10 @@ import os
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from commandline import AWAY, NAMED, REFUSED, UNKNOWN, WRONG, Desk
+from desk import show
 from desk.commands.feed import shipped
 from desk.terminal import EXIT_CODES
 from devserver import DevService
@@ -176,7 +178,31 @@ async def test_the_register_is_listed_filtered_and_counted(desk: Desk) -> None:
     assert counted == {"total": 3, "counts": {"Repair": {"assigned": 1, "registered": 2}}}
     table = (await desk("list")).out
     assert late in table
-    assert table.endswith("3 of 3\n")
+    assert table.endswith("3 of 3; times in Asia/Shanghai, UTC+08:00\n")
+
+
+async def test_the_times_of_a_list_and_of_a_case_name_their_zone(desk: Desk) -> None:
+    """The company's own, once, with its distance from UTC; for programs each moment has its offset."""
+    number = await desk.open()
+    assert "Times in Asia/Shanghai, UTC+08:00." in (await desk("show", number)).out
+    assert (await desk("show", number, "--json")).json["opened_at"].endswith("+08:00")
+    by = ["--by", "general_manager:g-1"]
+    assert (await desk("calendar", "publish", "-", *by, stdin=ITALY)).code == 0
+    for words in (["show", number], ["list"]):
+        assert "imes in Europe/Rome, UTC+01:00 (in summer UTC+02:00)" in (await desk(*words)).out
+    assert "in force since" in (await desk("policy", "show", "repair.callback_wm")).out
+
+
+def test_a_zone_is_named_with_its_distance_from_utc() -> None:
+    """In words that a person reads easily; both where the clocks change."""
+    said = {name: show.zone(ZoneInfo(name)) for name in ("Asia/Shanghai", "Europe/Rome", "Asia/Kolkata", "UTC")}
+    assert said == {
+        "Asia/Shanghai": "times in Asia/Shanghai, UTC+08:00",
+        "Europe/Rome": "times in Europe/Rome, UTC+01:00 (in summer UTC+02:00)",
+        "Asia/Kolkata": "times in Asia/Kolkata, UTC+05:30",
+        "UTC": "times in UTC, UTC+00:00",
+    }
+    assert show.zone(ZoneInfo("America/New_York")).endswith("UTC-05:00 (in summer UTC-04:00)")
 
 
 async def test_nothing_to_reach_is_said_in_one_line(alone: Desk) -> None:

@@ -95,7 +95,7 @@ def list_(
         as_json({"total": total, "page": page, "cases": found})
     else:
         display(show.listing(found, tz))
-        say(f"{len(found)} of {total}" + (f", page {page}" if page > 1 else ""))
+        say(f"{len(found)} of {total}" + (f", page {page}" if page > 1 else "") + f"; {show.zone(tz)}")
 
 
 def zone_of(connection: Connection) -> ZoneInfo:
