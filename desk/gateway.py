@@ -201,8 +201,10 @@ class Gateway(Looking):
         """Why Temporal takes no message: the case has ended, or was never there."""
         rows = await self._known(workflow_id)
         if rows and rows[0]["closed_at"] is not None:
-            state = rows[0]["state"]
-            reason = f"{event} is not possible in state {state}; the case has ended"
+            state, kind = rows[0]["state"], self.kind_of(workflow_id)
+            known = kind is None or event in kind.events
+            why = f"not possible in state {state}" if known else f"not an event of {rows[0]['kind']}"
+            reason = f"{event} is {why}; the case has ended"
             return EventRefused(reason, {"state": state, "possible": []})
         if rows:
             return NoSuchCase(f"the register knows {workflow_id} in state {rows[0]['state']}, Temporal does not run it")

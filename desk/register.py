@@ -6,18 +6,21 @@ Plain, so that a command which only looks need not import the tables; a test hol
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
+from difflib import get_close_matches
 from typing import Any
 
 from desk.records import Connection, asked
 from models.texts import storable
 
 __all__ = [
-    "PAGE", "TIMELINE_SHOWN", "Wanted", "calendar", "cases", "commitments", "counts", "find", "how_many",
+    "PAGE", "TIMELINE_SHOWN", "Wanted", "assignees", "calendar", "cases", "commitments", "counts", "find", "how_many",
     "timeline", "undecided", "view",
 ]  # fmt: skip
 
 PAGE = 50
 """Cases on a page unless asked otherwise."""
+CLOSE = 5
+"""Similar names that are suggested at most."""
 TIMELINE_SHOWN = 200
 """Entries of the timeline that a case shows: as many as it carries."""
 _LISTED = (
@@ -103,6 +106,17 @@ def counts(connection: Connection, wanted: Wanted | None = None) -> dict[str, di
     for row in asked(connection, query, asked_for.values):
         found.setdefault(row["kind"], {})[row["state"]] = row["number"]
     return found
+
+
+def assignees(connection: Connection, like: str) -> tuple[bool, list[str]]:
+    """Whether a case is with this one, or the staff list has it; and who is that is called much like it."""
+    query = "SELECT assignee FROM service_register WHERE assignee IS NOT NULL UNION SELECT person FROM staff ORDER BY 1"
+    known = [str(row["assignee"]) for row in asked(connection, query, {})]
+    part = [name for name in known if like and like.lower() in name.lower()]
+    ids = {name.partition(":")[2] for name in known}
+    close = {*get_close_matches(like, known, CLOSE), *get_close_matches(like.partition(":")[2] or like, ids, CLOSE)}
+    near = [name for name in known if name in close or name.partition(":")[2] in close]
+    return like in known, list(dict.fromkeys([*part, *near]))[:CLOSE]
 
 
 def calendar(connection: Connection, now: datetime) -> tuple[int, dict[str, Any]] | None:

@@ -8,6 +8,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from desk import guards
 from desk.declared import Kind, declared
 from desk.terminal import clean, table_of, text
 from models.vocabulary import Promise
@@ -89,14 +90,16 @@ def hours(length: timedelta) -> str:
 
 
 def possible(seen: Mapping[str, Any], kind: Kind) -> RenderableType:
-    """What may happen now, and by whom."""
+    """What may happen now by the state, and by whom; what the case shows to stand in the way of it."""
     if not seen["possible"]:
         return Text("The case has ended.")
-    table = table_of("May happen now", "event", "by", "what")
+    table = table_of("May happen now, by its state", "event", "by", "what")
     for name, row in seen["possible"].items():
-        event = kind.events.get(name)
-        table.add_row(name, ", ".join(row["by"]), event.line if event else "")
-    return table
+        event, obstacle = kind.events.get(name), guards.obstacle(name, seen)
+        what = Text(event.line if event else "")
+        what.append(f" — not now: {obstacle}" if obstacle else "", "yellow")
+        table.add_row(name, ", ".join(row["by"]), what)
+    return Group(table, Text("What else an event needs, the case says when it is sent.", "dim"))
 
 
 def timeline(entries: Iterable[Mapping[str, Any]], tz: tzinfo) -> Table:

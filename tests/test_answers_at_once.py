@@ -18,6 +18,7 @@ from commandline import NAMED, WRONG, Desk
 from desk import declared, declaring, helping, register
 from desk import help as pages
 from desk.commands import cases
+from desk.guards import GUARDS, obstacle
 from models import tables
 from models.case import TIMELINE_SHOWN
 from workflows.registry import PROCEDURES
@@ -132,6 +133,40 @@ def test_the_plain_queries_name_columns_that_the_tables_have() -> None:
         assert set(columns) - own - set(has.columns.keys()) == set()
         assert f" {has.name} " in f" {' '.join(inspect.getsource(register).split())} ".replace('"', " ")
     assert register.TIMELINE_SHOWN == TIMELINE_SHOWN
+
+
+def test_a_guard_is_named_by_an_event_that_there_is() -> None:
+    """By the event, where every kind has it, or by kind and event."""
+    kinds = declared.declared().kinds.values()
+    for name in GUARDS:
+        kind, _, event = name.rpartition(".")
+        assert all(event in k.events for k in kinds if kind in ("", k.name)), name
+
+
+def test_what_a_case_shows_says_what_stands_in_the_way() -> None:
+    """As its procedure has it: overdue or not, a conduct record undecided or none, a notice open or not."""
+
+    def seen(kind: str, *, commitments: dict[str, str] | None = None, conduct: str | None = None) -> dict[str, Any]:
+        promised = [{"name": name, "state": state} for name, state in (commitments or {}).items()]
+        return {"kind": kind, "commitments": promised, "conduct": [{"state": conduct}] if conduct else []}
+
+    notice, told = {"notice": "running"}, {"notice": "met"}
+    cases = [
+        ("take_charge", seen("Return", commitments={"decision": "running"}), "nothing is overdue"),
+        ("take_charge", seen("Return", commitments={"decision": "overdue"}), None),
+        ("decide_conduct", seen("Repair", conduct="confirmed"), "no conduct record is undecided"),
+        ("decide_conduct", seen("Repair", conduct="proposed"), None),
+        ("write_off", seen("Repair", commitments=told), "nothing is overdue that could be written off"),
+        ("write_off", seen("Repair", commitments={"loaner": "overdue"}), None),
+        ("close", seen("Return", conduct="proposed"), "a conduct record is undecided: decide_conduct"),
+        ("close", seen("Return"), None),
+        ("close", seen("Proposal", commitments=notice), "the customer has not been told yet: confirm_notice first"),
+        ("close", seen("Proposal", commitments=told), None),
+        ("confirm_notice", seen("Proposal", commitments=told), "no notice is open"),
+        ("confirm_notice", seen("Proposal", commitments=notice), None),
+        ("add_note", seen("Proposal"), None),
+    ]  # fmt: skip
+    assert [obstacle(event, case) for event, case, _ in cases] == [wanted for *_, wanted in cases]
 
 
 def test_the_files_ship_with_the_package() -> None:

@@ -79,6 +79,8 @@ async def test_words_become_what_the_event_declares(desk: Desk) -> None:
     assert (await desk("show", number, "--json")).json["state"] == "closed"
     late = await desk("send", number, "add_note", "--by", "clerk:c-1", "--note", "x")
     assert (late.code, "the case has ended" in late.err) == (REFUSED, True)
+    unknown = await desk("send", number, "dance", "--by", "clerk:c-1")
+    assert (unknown.code, "dance is not an event of Repair; the case has ended" in unknown.err) == (REFUSED, True)
     assert "The case has ended." in (await desk("show", number)).out
 
 
@@ -107,7 +109,15 @@ async def test_what_is_refused_says_why_and_a_script_can_tell_the_kinds_apart(de
         (["send", number, "finish", "--by", "technician:t-1"], WRONG, ""),
         (["send", number, "dance", "--by", "clerk:c-1"], REFUSED, "EventRefused: dance is not an event of Repair"),
         (["send", number, "assign", "--by", "clerk:c-1"], REFUSED, "NotAllowed: assign is for supervisor"),
-        (["send", number, "add_note"], REFUSED, "NotAllowed: by is missing"),
+        (["send", number, "finish", "x=1", "--by", "technician:t-1"], REFUSED, "finish is not possible in state reg"),
+        (["send", number, "add_note"], WRONG, "BadUsage: say who acts: --by ROLE:ID"),
+        (["send", number, "add_note", "--by", "clerk"], WRONG, "BadUsage: --by must be role:id"),
+        (["send", number, "add_note", "--by", "king:k-1"], WRONG, "BadUsage: --by unknown role; one of clerk"),
+        (["send", number, "add_note", "--json", '{"by": 7}'], WRONG, "by must be role:id"),
+        (["send", number, "add_note", "--by", "system:s"], REFUSED, "NotAllowed: by: system never comes from outside"),
+        (["policy", "publish", "/nowhere", "--by", "clerk:c-1"], REFUSED, "NotAllowed: must be approved by a general"),
+        (["calendar", "publish", "/nowhere", "--by", "clerk:c-1"], REFUSED, "NotAllowed: must be approved by a gene"),
+        (["list", "--page", "9999999999999999999"], WRONG, "--page"),
         (["send", number, "assign", "--by", "supervisor:s-1"], WRONG, "InvalidPayload: technician: Field required"),
         (["send", "R-20200101-0001", "add_note", *note], UNKNOWN, "NoSuchCase: no case 'R-20200101-0001'"),
         (["show", "repair-none"], UNKNOWN, "NoSuchCase: no case repair-none"),
@@ -181,6 +191,22 @@ async def test_the_register_is_listed_filtered_and_counted(desk: Desk) -> None:
     assert table.endswith("3 of 3; times in Asia/Shanghai, UTC+08:00\n")
 
 
+async def test_an_assignee_whom_nobody_knows_is_said_with_those_who_are_called_alike(desk: Desk) -> None:
+    """An id alone is no name of a person; one whom no case and no list knows is a remark beside the empty list."""
+    number = await desk.open()
+    await desk("send", number, "assign", "technician=technician:t-1", "--by", "supervisor:s-1")
+    await desk("staff", "add", "clerk:c-17", "--name", "王芳")
+    bare = await desk("list", "--assignee", "t-1")
+    assert (bare.code, bare.out) == (WRONG, "")
+    assert "'t-1' must be role:id, such as technician:t-07; known are " in bare.err
+    assert "technician:t-1" in bare.err.partition("known are")[2]
+    misspelt = await desk("list", "--assignee", "technician:t_1", "--json")
+    assert misspelt.json["total"] == 0
+    assert misspelt.err.startswith("no case is with technician:t_1, nor is it on the staff list; known are technician:")
+    for known in ("technician:t-1", "clerk:c-17"):
+        assert (await desk("list", "--assignee", known)).err == ""
+
+
 async def test_the_times_of_a_list_and_of_a_case_name_their_zone(desk: Desk) -> None:
     """The company's own, once, with its distance from UTC; for programs each moment has its offset."""
     number = await desk.open()
@@ -203,6 +229,24 @@ def test_a_zone_is_named_with_its_distance_from_utc() -> None:
         "UTC": "times in UTC, UTC+00:00",
     }
     assert show.zone(ZoneInfo("America/New_York")).endswith("UTC-05:00 (in summer UTC-04:00)")
+
+
+async def test_what_stands_in_the_way_of_an_event_is_said_beside_it(desk: Desk) -> None:
+    """The state allows both; nothing is overdue and no conduct record is open, and so the case refuses them."""
+    number = await desk.open()
+    sent = {
+        "take_charge": (await desk("send", number, "take_charge", "--by", "supervisor:s-1")).err,
+        "decide_conduct": (
+            await desk("send", number, "decide_conduct", "record=1", "decision=confirmed", "reason=x", "--by",
+                       "supervisor:s-1")
+        ).err,
+    }  # fmt: skip
+    shown = (await desk("show", number)).out.splitlines()
+    for event, obstacle in (("take_charge", "nothing is overdue"), ("decide_conduct", "no conduct record is undecid")):
+        line = next(line for line in shown if line.startswith(event))
+        assert f"not now: {obstacle}" in line
+        assert "EventRefused" in sent[event]
+    assert "not now" not in next(line for line in shown if line.startswith("add_note"))
 
 
 async def test_nothing_to_reach_is_said_in_one_line(alone: Desk) -> None:

@@ -13,6 +13,7 @@ from desk.declared import declared
 from desk.errors import BadUsage, InvalidPayload
 from desk.gateway import Gateway, Opened
 from desk.terminal import as_json, remark, say
+from models.vocabulary import role_of
 from workflows.examples import example_of
 from workflows.procedure import Procedure
 from workflows.registry import PROCEDURES
@@ -81,6 +82,7 @@ def send(
     if not isinstance(body, dict):
         raise InvalidPayload([{"loc": [], "msg": "must be one JSON object"}])
     shared = {"by": by, "at": at, "note": note, "event_id": event_id}
+    check_sender(body, by)
 
     async def work(gateway: Gateway) -> dict[str, Any]:
         workflow_id = await gateway.workflow_id(case)
@@ -96,3 +98,14 @@ def send(
         say(f"{event} is left for {answer['workflow_id']}, event_id {answer['event_id']}; its timeline tells the rest")
     else:
         say(f"{answer['number']}: {event} is applied; state {answer['state']}, entry {answer['seq']}")
+
+
+def check_sender(body: dict[str, Any], by: str | None) -> None:
+    """Raises BadUsage where nobody is said to act, or what is said is no `role:id`."""
+    sender = body.get("by") if by is None else by
+    if sender is None:
+        raise BadUsage("say who acts: --by ROLE:ID, such as --by clerk:c-12")
+    try:
+        role_of(sender if isinstance(sender, str) else "")
+    except ValueError as error:
+        raise BadUsage(f"--by {error}" if by is not None else f"by {error}") from None

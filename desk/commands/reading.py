@@ -17,12 +17,16 @@ from desk.declared import Kind, declared
 from desk.errors import BadUsage, Unreachable
 from desk.place import database_url
 from desk.records import Connection, Records, reaching_database
-from desk.terminal import as_json, say
+from desk.terminal import as_json, remark, say
 from desk.terminal import show as display
 from models.surroundings import Surroundings
+from models.vocabulary import PERSON
 
 if TYPE_CHECKING:
     from desk.looking import Looking
+
+_PAGES = 1_000_000
+"""More than there can be, and what the database can count."""
 
 
 @contextmanager
@@ -68,7 +72,7 @@ def list_(
     due_before: Annotated[str | None, typer.Option("--due-before", metavar="TIME", help="A day or a time.")] = None,
     open_only: Annotated[bool, typer.Option("--open", help="Only cases that have not ended.")] = False,
     limit: Annotated[int, typer.Option("--limit", min=1, max=10_000, help="Cases on a page.")] = register.PAGE,
-    page: Annotated[int, typer.Option("--page", min=1, help="Which page.")] = 1,
+    page: Annotated[int, typer.Option("--page", min=1, max=_PAGES, help="Which page.")] = 1,
     count: Annotated[bool, typer.Option("--count", help="Only how many there are, by kind and state.")] = False,
     machine: Json = False,
 ) -> None:
@@ -86,6 +90,8 @@ def list_(
             due_before=given.moment("--due-before", due_before, tz),
             open_only=open_only,
         )
+        if assignee is not None:
+            check_assignee(connection, assignee)
         counted = register.counts(connection, wanted)
         found = register.cases(connection, wanted, limit=limit, offset=(page - 1) * limit, tz=tz)
     total = sum(number for states in counted.values() for number in states.values())
@@ -104,6 +110,17 @@ def zone_of(connection: Connection) -> ZoneInfo:
     if found is None:
         raise Unreachable("no published calendar is in force: publish one with `aftersales calendar publish`")
     return ZoneInfo(found[1]["zone"])
+
+
+def check_assignee(connection: Connection, assignee: str) -> None:
+    """Says on standard error that nobody of this name is known. Raises BadUsage for what is no `role:id`."""
+    known, close = register.assignees(connection, assignee)
+    if known:
+        return
+    like = f"; known are {', '.join(close)}" if close else ""
+    if PERSON.fullmatch(assignee) is None:
+        raise BadUsage(f"--assignee {assignee!r} must be role:id, such as technician:t-07{like}")
+    remark(f"no case is with {assignee}, nor is it on the staff list{like}")
 
 
 def _counted(counted: Mapping[str, Mapping[str, int]], total: int, *, machine: bool) -> None:

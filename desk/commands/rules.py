@@ -69,9 +69,9 @@ def policy_check(file: File, *, machine: Json = False) -> None:
 @policy.command("publish")
 def policy_publish(file: File, by: By, effective_from: Effective = None, *, machine: Json = False) -> None:
     """Publish a policy for the cases opened from now, or from a time, on; open cases keep theirs."""
+    approver(by)
     text = given.text_of(file)
     load_policy(text)
-    approver(by)
     with records() as connection:
         since = given.moment("--effective-from", effective_from, calendar_of(connection).tz) or now()
         version = publish_policy(connection, text, by, since)
@@ -156,8 +156,8 @@ def calendar_check(file: File, *, machine: Json = False) -> None:
 @calendar.command("publish")
 def calendar_publish(file: File, by: By, effective_from: Effective = None, *, machine: Json = False) -> None:
     """Publish a calendar: the one in force with what the file changes; provisional dues are recomputed."""
-    text = given.text_of(file)
     approver(by)
+    text = given.text_of(file)
     with records() as connection:
         base = calendar_of(connection)
         since = given.moment("--effective-from", effective_from, base.tz) or now()
