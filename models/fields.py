@@ -32,7 +32,13 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 MONEY = re.compile(r"[0-9]{1,9}[.][0-9]{2}")
 MOST = Decimal(1_000_000_000)
 """Yuan that no single amount reaches."""
-_PHONE = re.compile(r"[+]?[0-9][0-9 ()-]{4,28}[0-9]")
+EXTENSION = re.compile(r" ?[,;]? ?(?:ext(?:ension)?[.:]?|x|#|转分机|转|分机) ?(?=[0-9]{1,8}$)", re.IGNORECASE)
+"""What parts a number from its extension, in plain signs."""
+NARROW_PHONE = re.compile(r"[+]?[0-9][0-9 ()-]{4,28}[0-9]")
+"""What a phone number had to look like before full-width signs, a leading bracket and extensions were taken."""
+_PHONE = re.compile(r"[+(]{0,2}[0-9][0-9 ()./-]{4,28}[0-9)]")
+_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
+PHONE_WANTED = "a phone number of 6 to 30 digits, spaces, (), - or +"
 _EMAIL = re.compile(r"[^\s@]{1,64}@[^\s@]{1,180}[.][^\s@.]{2,24}")
 
 
@@ -57,6 +63,29 @@ def _matching(pattern: re.Pattern[str], wanted: str) -> Callable[[str], str]:
         return value
 
     return check
+
+
+def plain_signs(value: str) -> str:
+    """Full-width digits and signs, and dashes and spaces of every kind, as the plain ones."""
+    return re.sub(r"\s", " ", unicodedata.normalize("NFKC", value).translate(_DASHES))
+
+
+def invisible_sign(value: str) -> str | None:
+    """The first sign that nobody sees, by code and name, such as people paste along; None where there is none."""
+    for sign in value:
+        if unicodedata.category(sign) in ("Cf", "Cc", "Zl", "Zp"):
+            return f"U+{ord(sign):04X} {unicodedata.name(sign, '')}".strip()
+    return None
+
+
+def _phone(value: str) -> str:
+    hidden = invisible_sign(value)
+    if hidden is not None:
+        raise ValueError(f"must not hold the invisible sign {hidden}: type the number without it")
+    number = EXTENSION.split(plain_signs(value))[0]
+    if _PHONE.fullmatch(number) is None:
+        raise ValueError(f"must be {PHONE_WANTED}; an extension follows as ext. 12")
+    return value
 
 
 def _instant(value: Any) -> Any:
@@ -124,12 +153,14 @@ Person = Annotated[StrictStr, AfterValidator(_person), Field(examples=["clerk:c-
 Anyone = Annotated[StrictStr, AfterValidator(_anyone), Field(examples=["staff:s-31"])]
 """Someone named who does not act: a role or `staff:id`."""
 Technician = Annotated[StrictStr, AfterValidator(_technician), Field(examples=["technician:t-07"])]
-Phone = Annotated[
-    StrictStr, AfterValidator(_matching(_PHONE, "a phone number of 6 to 30 digits, spaces, (), - or +"))
-]
+Phone = Annotated[StrictStr, Field(max_length=60), AfterValidator(_phone)]
+"""A number as people write it; whether it can be dialled is judged at the opening (models/contacts.py)."""
 Email = Annotated[
-    StrictStr, Field(max_length=254), AfterValidator(_matching(_EMAIL, "an e-mail address"))
+    StrictStr,
+    Field(max_length=254),
+    AfterValidator(_matching(_EMAIL, "an e-mail address alone, such as name@example.com")),
 ]
+"""An address as people write it; whether it can be written to is judged at the opening (models/contacts.py)."""
 Number = Annotated[
     StrictStr, AfterValidator(_matching(NUMBER, "1 to 40 of A-Z a-z 0-9 . _ -")), Field(examples=["R-20261123-0007"])
 ]
