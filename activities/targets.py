@@ -9,14 +9,14 @@
 
 A person falls back to the role, a role to `default`. A target of the customer whose contact is not known is left out,
 and `default` told where none remains. `{key}` in any URL puts the notification's key there; else it ends the text.
-URLs hold passwords and contacts: neither logs nor errors repeat them.
+A message goes to exactly that contact, or not at all: see activities/recipients.py. URLs hold passwords and contacts:
+neither logs nor errors repeat them.
 """
 
 import hashlib
 import logging
 import re
 import tomllib
-import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,6 +26,7 @@ from urllib.parse import quote
 import apprise
 from apprise.result import AppriseResultStatus
 
+from activities import recipients
 from activities.notification_file import NotificationFile
 from models.settings import Settings, SettingsError
 from models.vocabulary import Role, role_of
@@ -34,7 +35,7 @@ FILE = "file"
 FILE_NAME = "notifications.jsonl"
 SECONDS = 30.0
 """Time that one target is given."""
-SAMPLE = {"phone": "13800138000", "email": "someone@example.com", "key": "repair-R-1/1/warning/supervisor"}
+SAMPLE = recipients.SAMPLES[0] | {"key": "repair-R-1/1/warning/supervisor"}
 CONTACTS = ("phone", "email")
 STAFF = tuple(role for role in Role if role not in (Role.CUSTOMER, Role.SYSTEM))
 _STATUS = re.compile(r"error=(\d{3})\b")
@@ -60,11 +61,11 @@ class TargetsError(SettingsError):
 
 
 class NotDelivered(Exception):
-    """A target did not take a message. `uncertain`: it may have, nobody knows."""
+    """A target did not take a message. `uncertain`: it may have, nobody knows. `final`: nor will it ever."""
 
-    def __init__(self, reason: str, *, uncertain: bool = False) -> None:
+    def __init__(self, reason: str, *, uncertain: bool = False, final: bool = False) -> None:
         super().__init__(reason)
-        self.uncertain = uncertain
+        self.uncertain, self.final = uncertain, final
 
 
 @dataclass(frozen=True)
@@ -90,9 +91,14 @@ class Target:
         scheme = self.url.partition(":")[0]
         return f"{scheme}-{hashlib.sha256(self.url.encode()).hexdigest()[:12]}"
 
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The contacts of the customer that the URL needs."""
+        return tuple(name for name in CONTACTS if f"{{{name}}}" in self.url)
+
     def usable(self, contact: Mapping[str, str]) -> bool:
         """Whether all that the URL needs of the customer is known."""
-        return all(contact.get(name) for name in CONTACTS if f"{{{name}}}" in self.url)
+        return all(contact.get(name) for name in self.kinds)
 
     def filled(self, values: Mapping[str, str]) -> str:
         """The URL with its placeholders replaced. Plain replacement: a password may hold braces of its own."""
@@ -103,8 +109,8 @@ class Target:
 
     def send(self, parcel: Parcel, contact: Mapping[str, str], seconds: float = SECONDS) -> None:
         """Sends it; blocks for at most about `seconds`. Raises NotDelivered."""
-        sender = apprise.Apprise(asset=apprise.AppriseAsset(app_id="aftersales", app_desc="after-sales service"))
-        if not sender.add(self.filled({**contact, "key": parcel.key})):
+        sender = apprise.Apprise(asset=recipients.asset())
+        if not sender.add(self.addressed(parcel, contact)):
             raise NotDelivered("Apprise cannot read the URL")
         body = parcel.body if "{key}" in self.url else f"{parcel.body}\n\n[{parcel.key}]"
         result = sender.notify(
@@ -112,6 +118,14 @@ class Target:
         )
         if not result:
             raise _failure(result)
+
+
+    def addressed(self, parcel: Parcel, contact: Mapping[str, str]) -> Any:
+        """The Apprise target that sends to this contact and no other. Raises NotDelivered."""
+        try:
+            return recipients.addressed(lambda values: self.filled({**values, "key": parcel.key}), contact, self.kinds)
+        except recipients.Stranger as error:
+            raise NotDelivered(str(error), final=True) from None
 
 
 @dataclass(frozen=True)
@@ -221,15 +235,22 @@ class _Reader:
         target = Target(item)
         if not contacts and any(f"{{{name}}}" in item for name in CONTACTS):
             self._wrong.append(f"{where}: only targets of the customer may hold {{phone}} or {{email}}")
-        elif not _readable(target):
-            self._wrong.append(f"{where}: Apprise cannot read this URL")
+        else:
+            wrong = _wrong_url(target)
+            if wrong is not None:
+                self._wrong.append(f"{where}: {wrong}")
         return target
 
 
-def _readable(target: Target) -> bool:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # Apprise loads all it can at the first URL; its imports are its own affair
-        return apprise.Apprise.instantiate(target.filled(SAMPLE)) is not None
+def _wrong_url(target: Target) -> str | None:
+    """Why nothing could be sent there, or nobody could tell to whom; None where all is well."""
+    url = target.filled(SAMPLE)
+    if not recipients.readable(url):
+        return "Apprise cannot read this URL"
+    wrong = recipients.unaskable(lambda values: target.filled({**SAMPLE, **values}), target.kinds)
+    if wrong is None and recipients.astray(url):
+        return "Apprise would not write to an address as it stands in this URL"
+    return wrong
 
 
 def _is_role(key: str) -> bool:
