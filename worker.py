@@ -64,9 +64,12 @@ def make_worker(
     workflow_runner: WorkflowRunner | None = None,
     build_id: str | None = None,
     numbering: Numbering = by_day,
+    *,
+    past: bool = False,
 ) -> Worker:
     """A worker for these kinds of case; `workflow_runner` and `numbering` in place of the usual ones.
 
+    `past`: the requests are those of a past log or register, which were admitted.
     `build_id`: the version that this worker is of, where Temporal directs cases to a version (docs/change.md).
     """
     declared = [kind.procedure for kind in procedures]
@@ -76,7 +79,7 @@ def make_worker(
         client,
         task_queue=TASK_QUEUE,
         workflows=list(procedures),
-        activities=build(database, client, letters, ends, numbering),
+        activities=build(database, client, letters, ends, numbering, past=past),
         activity_executor=executor,
         max_cached_workflows=cached,
         max_concurrent_activities=THREADS,

@@ -74,6 +74,7 @@ class CaseMetrics(Collector):
             _gauge("commitments_overdue", "Commitments overdue", ("commitment", "rung"), overdue),
             self._counter("escalations", "Escalations told", "rung", {rung: rungs[rung] for rung in RUNGS}),
             _plain("outbox_pending", "Notifications not delivered", sum(row.pending for row in outbox)),
+            _plain("outbox_failed", "Notifications given up", sum(row.failed for row in outbox)),
             _plain("outbox_uncertain", "Notifications perhaps sent twice", sum(row.uncertain for row in outbox)),
             _plain("outbox_oldest_seconds", "Age of the oldest notification not delivered", oldest),
             self._counter("messages_refused", "Messages to cases refused", "type", types),
@@ -96,7 +97,11 @@ def _read(connection: Connection) -> Counts:
     overdue = select(COMMITMENT.c.name, COMMITMENT.c.rung, func.count()).where(COMMITMENT.c.state == Promise.OVERDUE)
     rung = case((OUTBOX.c.topic == "overdue", OUTBOX.c.params["rung"].astext))
     unsent = OUTBOX.c.status.in_(("pending", "sending"))
-    counted = (func.count().filter(unsent).label("pending"), func.count().filter(OUTBOX.c.uncertain).label("uncertain"))
+    counted = (
+        func.count().filter(unsent).label("pending"),
+        func.count().filter(OUTBOX.c.status == "failed").label("failed"),
+        func.count().filter(OUTBOX.c.uncertain).label("uncertain"),
+    )
     outbox = select(rung.label("of"), func.count().label("number"), *counted)
     step = and_(TIMELINE.c.workflow_id == OUTBOX.c.workflow_id, TIMELINE.c.seq == OUTBOX.c.seq)
     age = func.extract("epoch", func.now() - func.min(TIMELINE.c.decided_at))

@@ -1,30 +1,28 @@
 """What a case needs before it enters the register: the rules in force and the customer's entry."""
 
-import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Connection, Engine, select
 from temporalio import activity
 
-from activities.database import table
+from activities.customers import find_customer
 from activities.publishing import calendar_in_force, policy_in_force
-from activities.rows import REGISTER
-from models import tables
-from models.case import Snapshot
+from activities.rows import LINK, REGISTER
+from models import contacts
+from models.case import Relation, Snapshot
 from models.record import SHAPE, CalendarAsked, CalendarInForce, Opened, OpenRequest
-
-CUSTOMER, CONTACT = table(tables.CustomerRow), table(tables.CustomerContact)
 
 
 class Opening:
     """Reads the rules, finds or makes the customer."""
 
-    def __init__(self, engine: Engine, ends: Mapping[str, frozenset[str]]) -> None:
+    def __init__(self, engine: Engine, ends: Mapping[str, frozenset[str]], *, past: bool = False) -> None:
+        """`past`: the requests are those of the past, which were admitted: their contacts are not judged."""
         self._engine = engine
         self._ends = ends
+        self._past = past
 
     @activity.defn(name="open_case")
     def open_case(self, request: OpenRequest) -> Opened:
@@ -32,11 +30,12 @@ class Opening:
         with self._engine.begin() as connection:
             if _opened_before(connection, request):
                 return Opened(already_opened=True)
-            errors = self._reopening(connection, request)
+            rules = rules_in_force(connection, request.at.year - 1)
+            country = rules.calendar.country
+            errors = self._reopening(connection, request) + self._unreachable(connection, request, country)
             if errors:
                 return Opened(errors=errors)
-            entry = find_customer(connection, request.customer)
-            rules = rules_in_force(connection, request.at.year - 1)
+            entry = find_customer(connection, request.customer, country)
         return Opened(shape=SHAPE, rules=rules, customer_entry=entry)
 
     @activity.defn(name="calendar_in_force")
@@ -56,6 +55,16 @@ class Opening:
         return []
 
 
+    def _unreachable(self, connection: Connection, request: OpenRequest, country: str) -> list[dict[str, Any]]:
+        """What is wrong with phone and e-mail; what another case has admitted and opens stays admitted."""
+        errors = [] if self._past else contacts.wrong(request.customer, country, "customer")
+        if not errors or request.linked_case is None:
+            return errors
+        opened = (LINK.c.workflow_id == request.linked_case, LINK.c.relation == Relation.OPENED)
+        query = select(LINK.c.other).where(*opened, LINK.c.other == request.workflow_id)
+        return errors if connection.execute(query).first() is None else []
+
+
 def _opened_before(connection: Connection, request: OpenRequest) -> bool:
     query = select(REGISTER.c.first_run_id).where(REGISTER.c.workflow_id == request.workflow_id)
     first = connection.execute(query).scalar()
@@ -73,65 +82,3 @@ def rules_in_force(connection: Connection, from_year: int) -> Snapshot:
         policy=policy,
         calendar=calendar.slice(from_year),
     )
-
-
-def normalised(kind: str, given: str) -> str:
-    """A contact as it is compared: digits without the country's prefix; e-mail in small letters."""
-    if kind == "email":
-        return given.strip().lower()
-    return re.sub(r"^(?:00)?86(?=1\d{10}$)", "", re.sub(r"\D", "", given))
-
-
-def find_customer(connection: Connection, given: dict[str, Any]) -> int | None:
-    """The customer's entry by id, then phone, then e-mail, or a new one; new contact data are added to it.
-
-    Two different ids never match. Nothing to know the customer by: no entry.
-    """
-    contacts = [(kind, given[kind], normalised(kind, given[kind])) for kind in ("phone", "email") if given.get(kind)]
-    if not contacts and not given.get("id"):
-        return None
-    entry = _by_id(connection, given.get("id"))
-    for kind, _, key in contacts:
-        entry = entry if entry is not None else _by_contact(connection, kind, key, given.get("id"))
-    values = {key: given[key] for key in ("id", "name", "address", "zone") if given.get(key)}
-    if entry is None:
-        entry = _new(connection, values)
-    else:
-        _fill(connection, entry, values)
-    rows = [{"kind": k, "normalised": n, "entry": entry, "given": g} for k, g, n in contacts]
-    if rows:
-        connection.execute(insert(CONTACT).values(rows).on_conflict_do_nothing())
-    return entry
-
-
-def _by_id(connection: Connection, key: str | None) -> int | None:
-    if key is None:
-        return None
-    return connection.execute(select(CUSTOMER.c.entry).where(CUSTOMER.c.id == key)).scalar()
-
-
-def _by_contact(connection: Connection, kind: str, key: str, own_id: str | None) -> int | None:
-    query = (
-        select(CUSTOMER.c.entry)
-        .join(CONTACT, CONTACT.c.entry == CUSTOMER.c.entry)
-        .where(CONTACT.c.kind == kind, CONTACT.c.normalised == key)
-        .order_by(CUSTOMER.c.entry)
-    )
-    if own_id is not None:
-        query = query.where(CUSTOMER.c.id.is_(None))
-    return connection.execute(query).scalar()
-
-
-def _new(connection: Connection, values: dict[str, Any]) -> int:
-    statement = insert(CUSTOMER).values(values)
-    if "id" in values:  # two cases of a new customer at once
-        statement = statement.on_conflict_do_update(index_elements=["id"], set_={"id": statement.excluded.id})
-    return int(connection.execute(statement.returning(CUSTOMER.c.entry)).scalar_one())
-
-
-def _fill(connection: Connection, entry: int, values: dict[str, Any]) -> None:
-    """Fills in what the entry lacks."""
-    row = connection.execute(select(CUSTOMER).where(CUSTOMER.c.entry == entry)).mappings().one()
-    lacking = {key: value for key, value in values.items() if row[key] is None}
-    if lacking:
-        connection.execute(update(CUSTOMER).where(CUSTOMER.c.entry == entry).values(lacking))

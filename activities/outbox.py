@@ -94,7 +94,7 @@ class Deliverer:
             log.warning("sent again: nobody knows whether it had gone out", key=row.key, attempt=row.attempt)
         wrong = [f"{o.target}: {o.error}" for o in outcomes if o.error is not None]
         if wrong:
-            log.warning("notification not delivered, tried again later", key=row.key, attempt=row.attempt, error=wrong)
+            log.warning("notification not delivered", key=row.key, attempt=row.attempt, error=wrong)
         while not await self._asked(note, self._engine, row, outcomes) and not stop.is_set():
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), IDLE)
@@ -118,7 +118,7 @@ class Deliverer:
         except TimeoutError:
             return Outcome(target.name, "no end in time", uncertain=True)
         except NotDelivered as error:
-            return Outcome(target.name, str(error), uncertain=error.uncertain)
+            return Outcome(target.name, str(error), uncertain=error.uncertain, final=error.final)
         except Exception as error:  # noqa: BLE001 - whatever a target does, it is tried again and stops no other
             return Outcome(target.name, _told(error))
         return Outcome(target.name)

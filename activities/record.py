@@ -4,7 +4,9 @@ The key is (workflow id, seq). A workflow task that was lost after its write run
 `decided_at` says which attempt is the later one, and the later one stands.
 """
 
+from datetime import UTC, datetime
 from itertools import islice
+from typing import Any
 
 import psycopg
 from psycopg.errors import CardinalityViolation
@@ -14,8 +16,10 @@ from temporalio import activity
 
 from activities import reckoning
 from activities.database import table
+from activities.publishing import calendar_in_force
 from activities.rows import COMMITMENT, CONDUCT, LINK, MESSAGE, OUTBOX, REGISTER, TIMELINE, rows, timeline
 from activities.statement import connection_of, missing, write_next, writing
+from models import contacts
 from models.case import Relation
 from models.forms import FORMS
 from models.record import Write, Written
@@ -32,8 +36,10 @@ class Unwritable(ValueError):
 class Records:
     """The one writer of the cases' records."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, past: bool = False) -> None:
+        """`past`: the messages are those of the past, whose contacts are not judged."""
         self._engine = engine
+        self._past = past
         self._autocommit = engine.execution_options(isolation_level="AUTOCOMMIT")
 
     @activity.defn(name="record")
@@ -47,6 +53,9 @@ class Records:
             return Written(rejected=str(error))
 
     def _record(self, write: Write) -> Written:
+        wrong = self._unreachable(write)
+        if wrong:
+            return Written(unreachable=wrong)
         if _plain(write) and self._follows(write):
             return Written()
         try:
@@ -54,6 +63,14 @@ class Records:
                 return _step_by_step(connection, write)
         except (DataError, IntegrityError) as error:
             raise Unwritable(type(error.orig).__name__) from None  # its text may repeat what was sent
+
+    def _unreachable(self, write: Write) -> list[dict[str, Any]]:
+        """What is wrong with the contacts that the message names, as the country of the calendar in force has them."""
+        if self._past or not write.contacts:
+            return []
+        with self._engine.connect() as connection:
+            _, calendar = calendar_in_force(connection, datetime.now(UTC))
+        return contacts.wrong(write.contacts, calendar.country)
 
     def _follows(self, write: Write) -> bool:
         """Writes it, as nearly always, at once; False where it wrote nothing, and it is for each row to say why."""

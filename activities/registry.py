@@ -18,9 +18,15 @@ def build(
     letters: Mapping[str, str],
     ends: Mapping[str, frozenset[str]],
     numbering: Numbering,
+    *,
+    past: bool = False,
 ) -> Sequence[Callable[..., Any]]:
-    """The activities. `letters` and `ends` give each kind's number letter and end states."""
-    records, opening, server = Records(engine), Opening(engine, ends), Server(engine, client, letters, numbering)
+    """The activities. `letters` and `ends` give each kind's number letter and end states.
+
+    `past`: what is asked was admitted in the past.
+    """
+    records, opening = Records(engine, past=past), Opening(engine, ends, past=past)
+    server = Server(engine, client, letters, numbering)
     return [
         records.record,
         opening.open_case,

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic_core import from_json
 
 from desk.errors import InvalidPayload, InvalidRequest, WrongFields
+from models import contacts
 from models.case import Opening
 from models.texts import storable
 from workflows.procedure import Procedure
@@ -35,15 +36,15 @@ def check_json(body: Any, error: type[WrongFields]) -> dict[str, Any]:
     return found
 
 
-def check_request(procedure: Procedure, body: Any, now: datetime) -> dict[str, Any]:
-    """An opening request in order. Raises InvalidRequest naming every wrong field."""
+def check_request(procedure: Procedure, body: Any, now: datetime, country: str = contacts.COUNTRY) -> dict[str, Any]:
+    """An opening request in order, phones read as of that country. Raises InvalidRequest naming every wrong field."""
     asked = check_json(body, InvalidRequest)
     errors, request = decode(procedure.request, asked)
     at = getattr(request, "at", None)
     if at is not None and at > now + timedelta(seconds=1):  # the server judges the last second by its own clock
         errors.append({"loc": ["at"], "msg": "must not lie in the future"})
     if isinstance(request, Opening):
-        errors += request.untimely(at or now)
+        errors += request.untimely(at or now) + contacts.wrong(request.customer.model_dump(), country, "customer")
     if errors:
         raise InvalidRequest(errors)
     return asked

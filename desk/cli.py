@@ -26,6 +26,7 @@ COMMANDS = {
     "policy": "desk.commands.rules:policy",
     "calendar": "desk.commands.rules:calendar",
     "staff": "desk.commands.staff:staff",
+    "outbox": "desk.commands.outbox:outbox",
 }
 """In the order of the help. To add one: a line here, to its function or Typer, and `make docs`, which writes its help.
 

@@ -82,9 +82,13 @@ class Gateway(Looking):
         """
         procedure = self.procedure(kind)
         now = self._clock()
-        body = asked.check_request(procedure, request, now)
+        try:
+            calendar = await self.calendar()
+        except Unreachable:
+            asked.check_request(procedure, request, now)  # what is wrong in itself is told all the same
+            raise
+        body = asked.check_request(procedure, request, now, calendar.country)
         await self._check_reopened(procedure, body)
-        calendar = await self.calendar()
         if body.get("at") is None:
             body = body | {"at": calendar.local(now).isoformat(timespec="milliseconds")}
         timed = request.get("at") is not None

@@ -83,6 +83,11 @@ TOPICS: dict[str, Template] = {
         "{kind} {number}: a conduct record was proposed, {conduct} ({clause}). "
         "Please confirm or dismiss it; nothing follows without your decision.",
     ),
+    "message_failed": Template(
+        "{number}: a message could not be delivered",
+        "{kind} {number}: a message to {addressee} could not be delivered and is given up ({clause}). Please tell them "
+        "in another way; `aftersales outbox` says what stood in its way.",
+    ),
     "loaner_offer": Template(
         "{number}: offer a loaner",
         "{kind} {number}: the repair is taking long. Please offer the customer a substitute unit ({clause}).",
@@ -314,6 +319,18 @@ TOPICS: dict[str, Template] = {
 """Everything that may be told."""
 
 NAMES: dict[str, dict[str, str]] = {
+    "addressee": {
+        "customer": "the customer",
+        "clerk": "the clerk",
+        "technician": "the technician",
+        "supervisor": "the supervisor",
+        "manager": "the service manager",
+        "general_manager": "the general manager",
+        "warehouse": "the warehouse",
+        "finance": "finance",
+        "department": "the department concerned",
+        "panel": "the panel",
+    },
     "kind": {"Repair": "repair", "Return": "return", "Complaint": "complaint", "Proposal": "proposal"},
     "rung": {"1": "supervisor", "2": "service manager", "3": "general manager"},
     "conduct": {"unexcused_absence": "unexcused absence", "obstruction": "obstruction of a customer"},

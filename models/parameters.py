@@ -33,6 +33,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     _p("hold.parts", "30 CD", "一§34", "the statutory ceiling of a repair", "CD"),
     _p("hold.other", "3 WD", "一§19(5)", "anything else is looked at within three days", "WD"),
     _p("conduct.decide", "3 WD", "一§26", "a person decides, soon", "WD"),
+    _p("notify.give_up", "3 CD", "一§19(5)", "after three days of tries a person has to find another way", "CD"),
     _p("intake.emergency_report_minutes", 10, "一§30·3", "round the clock", "min"),
     _p("repair.callback_wm", 30, "一§19(2)·2", "published pledges run 15 to 30 minutes", "WM"),
     _p("repair.contact_urgent", "15 WM", "一§19(2)·2", "half of the usual", "WM"),

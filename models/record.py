@@ -25,6 +25,7 @@ class OpenRequest(Frozen):
     at: datetime
     customer: dict[str, Any]
     reopens: str | None = None
+    linked_case: str | None = None
 
 
 SHAPE = 2
@@ -132,6 +133,8 @@ class Write(Frozen):
     checks: list[Certified] = Field(default_factory=list)
     sightings: list[Sighting] = Field(default_factory=list)
     thanks: list[Thanks] = Field(default_factory=list)
+    contacts: dict[str, str] = Field(default_factory=dict)
+    """Phone and e-mail that the message names, under those keys: the step stands only if they reach somebody."""
     whole: bool = False
 
 
@@ -145,6 +148,8 @@ class Written(Frozen):
     rejected: str | None = None
     """Why the records cannot hold what an event would write, which nothing heals; nothing is written."""
     failed: list[Certified] = Field(default_factory=list)
+    unreachable: list[dict[str, Any]] = Field(default_factory=list)
+    """What is wrong with the contacts that the message names; nothing is written."""
     conflict: bool = False
 
 

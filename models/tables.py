@@ -161,7 +161,7 @@ class CustomerRow(SQLModel, table=True):
 
 
 class CustomerContact(SQLModel, table=True):
-    """A phone number or e-mail address of a customer, as given and as compared."""
+    """A phone number or e-mail address of a customer, as given and as compared: E.164, an extension kept apart."""
 
     __tablename__ = "customer_contact"
 
@@ -169,6 +169,7 @@ class CustomerContact(SQLModel, table=True):
     normalised: str = Field(primary_key=True)
     entry: int = Field(primary_key=True, foreign_key="customer.entry")
     given: str
+    extension: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class Staff(SQLModel, table=True):
@@ -234,6 +235,12 @@ class Outbox(SQLModel, table=True):
     """Targets that have it already, while others of the same row are tried again."""
     sent_at: datetime | None = moment()
     last_error: str | None = None
+    first_tried_at: datetime | None = moment()
+    failed_at: datetime | None = moment()
+    """When it was given up; it stands `failed` until somebody has it tried again, or discards it."""
+    discarded_at: datetime | None = moment()
+    discarded_by: str | None = None
+    discard_reason: str | None = None
 
 
 class NumberSequence(SQLModel, table=True):

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import Engine, text
 
 from activities import reckoning
+from activities.customers import find_customer
 from activities.database import engine
-from activities.opening import find_customer
 from models.case import Entry
 from models.record import CaseRow, Notification, Thanks, Write
 from models.vocabulary import Outcome

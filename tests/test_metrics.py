@@ -253,6 +253,9 @@ def test_figures_are_what_stands_in_the_records(records: Engine, reader: Reader)
         notice(1, "supervisor", status="sent", rung="1", uncertain=True),
         notice(2, "manager", status="pending", rung="2"),
         notice(3, "clerk:c-1", status="sending"),
+        notice(1, "clerk:c-1", status="failed"),
+        notice(1, "clerk:c-2", status="failed"),
+        notice(1, "clerk:c-3", status="discarded"),
     )  # fmt: skip
     found = figures(CaseMetrics(reader).collect())
     assert found.pop("aftersales_outbox_oldest_seconds") == pytest.approx(30000, abs=100)
@@ -264,6 +267,7 @@ def test_figures_are_what_stands_in_the_records(records: Engine, reader: Reader)
         "aftersales_escalations_total 1": 1,
         "aftersales_escalations_total 2": 1,
         "aftersales_escalations_total 3": 0,
+        "aftersales_outbox_failed": 2,
         "aftersales_outbox_pending": 2,
         "aftersales_outbox_uncertain": 1,
         "aftersales_messages_refused_total InvalidPayload": 0,

@@ -481,7 +481,7 @@ async def test_a_customer_is_told_where_the_contact_is_known(
     keys = [tell(database, "customer", "case_opened", f"R-{n}") for n in (1, 2, 3, 4)]
     async with delivering(database, targets):
         await until(sent(database, *keys))
-    assert sorted(receiver.paths) == ["/mail/Xiao%3FMing&x@example.com", "/sms/13800138000"]
+    assert sorted(receiver.paths) == ["/mail/Xiao%3FMing&x@example.com", "/sms/+8613800138000"]
     assert receiver.got[0]["message"].startswith("尊敬的王小明先生/女士：")
     assert sorted(line["number"] for line in lines()) == ["R-3", "R-4"]
 

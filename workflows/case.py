@@ -250,6 +250,8 @@ class Case(Effects[Request, Facts]):
             )
             if written.failed:
                 raise self.refused("; ".join(map(writing.uncertified, written.failed)))
+            if written.unreachable:
+                raise malformed(written.unreachable)
             if written.rejected:
                 raise self.refused(f"the records cannot hold it ({written.rejected}): is a value out of range?")
         finally:
@@ -395,7 +397,7 @@ class Case(Effects[Request, Facts]):
         written = await ask("record", write(whole=False), Written, summary)
         if written.conflict:
             written = await ask("record", write(whole=True), Written, summary)
-        if not (written.failed or written.already_opened or written.rejected):
+        if not (written.failed or written.already_opened or written.rejected or written.unreachable):
             turn.draft.timeline = [*turn.draft.timeline, entry][-TIMELINE_SHOWN:]
             turn.draft.supersede()
             self.file = turn.draft

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field, StrictInt
 
 from models.calendar import Duration, Unit
 from models.case import CaseFile, Commitment, Conduct, Opening, Reminder
-from models.fields import Instant, Key, Text
+from models.fields import NARROW_PHONE, PHONE_WANTED, Instant, Key, Text
 from models.record import Certified, LinkedCase, Sighting, Thanks
 from models.vocabulary import LADDER, Decision, HoldReason, Refused, Role
 from workflows import clocks
@@ -96,6 +96,17 @@ class Effects(Generic[Request, Facts]):
     def form(self, table: str, key: str, *, final: bool = False, **values: Any) -> None:
         """Writes a row of a form or book, more of it later unless it is `final`."""
         self.now_taken.form(table, key, values, final=final)
+
+    def reachable(self, **contacts: str | None) -> None:
+        """The step stands only if the phone and e-mail that the message names reach somebody.
+
+        A case from before full-width signs, leading brackets and extensions were taken still refuses them.
+        """
+        for kind, given in contacts.items():
+            narrow = kind != "phone" or given is None or NARROW_PHONE.fullmatch(given) is not None
+            if self.now_taken.draft.shape < 2 and not narrow:
+                raise self.wrong(kind, msg=f"must be {PHONE_WANTED}")
+        self.now_taken.contacts |= {kind: given for kind, given in contacts.items() if given is not None}
 
     def certified(self, person: str, category: str, on: date) -> None:
         """The step stands only if the person holds a valid certificate on that day (一§18·1)."""

@@ -53,6 +53,7 @@ async def open_case(case: "Case[Any, Any]", message: tuple[Any, ...]) -> None:
         at=at,
         customer=request.customer.model_dump(exclude_none=True),
         reopens=request.reopens,
+        linked_case=request.linked_case,
     )
     opened = await call("open_case", asked, Opened)
     if opened.errors:

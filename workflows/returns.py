@@ -221,6 +221,7 @@ class Return(Case[ReturnRequest, ReturnFacts], letter="T"):
         phone: Phone | None = None,
     ) -> Step:
         """The customer takes the offer; a repair opens a case of its own, a partial refund goes to finance."""
+        self.reachable(phone=phone)
         facts, offer = self.facts, self.offered()
         facts.remedy = facts.amount = None
         if offer.kind is OfferKind.REPAIR:

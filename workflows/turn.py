@@ -47,6 +47,7 @@ class Turn:
     sightings: list[Sighting] = field(default_factory=list)
     thanks: list[Thanks] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    contacts: dict[str, str] = field(default_factory=dict)
 
     def tell(self, to: str, topic: str, **params: str) -> None:
         """Queues a message to a role, a person or the case's customer. Raises UnknownTopic where nobody worded it."""

@@ -57,6 +57,7 @@ def write(
         checks=turn.checks,
         sightings=turn.sightings,
         thanks=turn.thanks,
+        contacts=turn.contacts,
         whole=whole,
     )
 

@@ -124,6 +124,7 @@ async def _service(database: Engine, first: datetime, stretched: int) -> AsyncIt
                 cached=CACHED,
                 workflow_runner=PastRunner(UnsandboxedWorkflowRunner(), clock),
                 numbering=by_opener,
+                past=True,
             )
             async with worker:
                 yield Stage(client, database, clock)

@@ -1,0 +1,111 @@
+"""Notifications that have not arrived for sure: list them, have them tried again, discard them."""
+
+from datetime import timedelta
+from typing import Annotated, Any
+
+import typer
+from pydantic import TypeAdapter, ValidationError
+from sqlalchemy import Connection
+
+from activities import outbox_desk
+from desk import show
+from desk.commands.reach import Json, records
+from desk.errors import BadUsage, NotAllowed
+from desk.terminal import as_json, say
+from desk.terminal import show as display
+from models.fields import Text, errors_of
+from models.vocabulary import Role, role_of
+
+outbox = typer.Typer(help="Notifications that have not arrived for sure: list, retry, discard.")
+COLUMNS = ("key", "to", "topic", "status", "attempts", "age", "last error")
+_TEXT: TypeAdapter[str] = TypeAdapter(Text)
+
+
+@outbox.callback(invoke_without_command=True)
+def list_(
+    context: typer.Context,
+    *,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=10_000, help="Messages that are listed.")] = 100,
+    machine: Json = False,
+) -> None:
+    """List notifications that failed, are pending, or were perhaps sent twice; nothing of a customer is shown."""
+    if context.invoked_subcommand is not None:
+        return
+    with records() as connection:
+        found, total = outbox_desk.listed(connection, limit), outbox_desk.how_many(connection)
+    if machine:
+        as_json({"total": total, "messages": found})
+        return
+    if found:
+        display(show.rows("", COLUMNS, map(_line, found)))
+    say(f"{len(found)} of {total} not arrived for sure" if found else "everything has arrived")
+
+
+def _line(row: dict[str, Any]) -> dict[str, Any]:
+    status = row["status"] + (", uncertain" if row["uncertain"] else "")
+    return row | {"status": status, "age": show.span(timedelta(seconds=row["age"])), "last error": row["last_error"]}
+
+
+@outbox.command("retry")
+def retry(
+    keys: Annotated[list[str] | None, typer.Argument(metavar="[KEY]...", help="Messages by their keys.")] = None,
+    *,
+    failed: Annotated[bool, typer.Option("--failed", help="All that failed.")] = False,
+    machine: Json = False,
+) -> None:
+    """Have messages tried again at once, and then as long as `notify.give_up` says."""
+    if bool(keys) == failed:
+        raise BadUsage("name the keys, or --failed for all that failed")
+    with records() as connection:
+        for key in keys or ():
+            _check_waiting(connection, key)
+        again = outbox_desk.retry(connection, None if failed else keys)
+    if machine:
+        as_json({"retried": again})
+        return
+    for key in again:
+        say(f"{key} is tried again")
+    say(f"{len(again)} to be tried again")
+
+
+@outbox.command("discard")
+def discard(
+    key: Annotated[str, typer.Argument(metavar="KEY", help="The message by its key.")],
+    *,
+    by: Annotated[str, typer.Option("--by", metavar="ROLE:ID", help="Who gives it up.")],
+    reason: Annotated[str, typer.Option("--reason", help="Why; kept with it.")],
+    machine: Json = False,
+) -> None:
+    """Give a message up for good; by whom, when and why stays with it."""
+    _check_staff(by)
+    try:
+        _TEXT.validate_python(reason)
+    except ValidationError as error:
+        raise BadUsage(f"--reason {errors_of(error)[0]['msg']}") from None
+    with records() as connection:
+        _check_waiting(connection, key)
+        if not outbox_desk.discard(connection, key, by, reason):
+            raise NotAllowed(f"{key} is being sent at this moment: try again")
+    if machine:
+        as_json({"discarded": key})
+    else:
+        say(f"{key} is discarded")
+
+
+def _check_staff(by: str) -> None:
+    """Raises BadUsage where it is nobody of the company."""
+    try:
+        role = role_of(by)
+    except ValueError as error:
+        raise BadUsage(f"--by {error}") from None
+    if role in (Role.CUSTOMER, Role.SYSTEM):
+        raise BadUsage("--by must be one of the company's staff, such as supervisor:s-1")
+
+
+def _check_waiting(connection: Connection, key: str) -> None:
+    """Raises BadUsage for no message, NotAllowed for one that is not waiting."""
+    found = outbox_desk.status(connection, key)
+    if found is None:
+        raise BadUsage(f"no message has the key {key}; `aftersales outbox` lists those that have not arrived")
+    if found not in outbox_desk.WAITING:
+        raise NotAllowed(f"{key} is {found}: only what is failed or pending can be tried again or discarded")
