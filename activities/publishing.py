@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from activities.database import engine, table
 from models import tables
 from models.calendar import Calendar
+from models.calendar_check import ensure_working_time
 from models.policy import Policy, default_policy_text
 from models.public_holidays import default_calendar
 from models.vocabulary import Role, role_of
@@ -64,7 +65,8 @@ def publish_policy(connection: Connection, text: str, approved_by: str, effectiv
 
 
 def publish_calendar(connection: Connection, calendar: Calendar, approved_by: str, effective_from: datetime) -> int:
-    """Publishes a calendar. Raises ValueError for the approver (一§2)."""
+    """Publishes a calendar. Raises CalendarFileError where its working time ends, ValueError for who approved (一§2)."""
+    ensure_working_time(calendar, effective_from)
     data = calendar.model_dump(mode="json")
     return _publish(connection, CALENDAR, approved_by, effective_from, data=data)
 

@@ -8,10 +8,11 @@ Moments that go in carry an offset; those that come out are in UTC.
 import re
 import tomllib
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
-from typing import Annotated, Any
+from functools import lru_cache, wraps
+from itertools import islice
+from typing import Annotated, Any, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
@@ -32,6 +33,8 @@ __all__ = ["Calendar", "CalendarError", "CalendarFileError", "Duration", "Unit",
 
 HORIZON = 400
 """Days after which a search for working time gives up: the calendar holds none."""
+REACH = timedelta(days=7_500)
+"""About twenty years: a length of working time that does not fit in is not counted, since that takes too long."""
 MIDNIGHT = time(0)
 WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _CLOCK = re.compile(r"\d\d:\d\d(:\d\d([.]\d{1,6})?)?")
@@ -39,6 +42,27 @@ _CLOCK = re.compile(r"\d\d:\d\d(:\d\d([.]\d{1,6})?)?")
 
 class CalendarError(ValueError):
     """The calendar cannot answer; the text says why."""
+
+
+Moments = list[tuple[datetime, datetime]]
+"""Working periods, each from and to."""
+Arguments = ParamSpec("Arguments")
+Answer = TypeVar("Answer")
+
+
+def _within_time(counted: Callable[Arguments, Answer]) -> Callable[Arguments, Answer]:
+    """Raises CalendarError, too, where what is counted leaves the years that dates can hold."""
+
+    @wraps(counted)
+    def count(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Answer:
+        try:
+            return counted(*args, **kwargs)
+        except CalendarError:
+            raise
+        except (OverflowError, ValueError):
+            raise CalendarError("the calendar counts from year 1 to 9999, and this lies outside") from None
+
+    return count
 
 
 class CalendarFileError(CalendarError):
@@ -192,6 +216,7 @@ class Calendar(BaseModel):
     def tz(self) -> ZoneInfo:
         return _zone(self.zone)
 
+    @_within_time
     def local(self, instant: datetime) -> datetime:
         """The moment in the company's zone. Raises CalendarError for a moment without an offset."""
         return _utc(instant).astimezone(self.tz)
@@ -207,20 +232,30 @@ class Calendar(BaseModel):
             return self.makeup_hours
         return self.hours[day.weekday()]
 
-    def periods(self, day: date) -> list[tuple[datetime, datetime]]:
+    @_within_time
+    def periods(self, day: date) -> Moments:
         """The working periods of a day as moments, without what a change to summer time swallows."""
+        wall = self.wall_periods(day)
+        if not wall:
+            return []
+        midnight, next_midnight = datetime.combine(day, MIDNIGHT), datetime.combine(day + timedelta(days=1), MIDNIGHT)
+        offset = self.tz.utcoffset(midnight)
+        if offset is not None and offset == self.tz.utcoffset(next_midnight):  # on nearly all days, and much faster
+            begun = midnight.replace(tzinfo=UTC) - offset
+            return [(begun + _since(start), begun + (_since(end) or _WHOLE)) for start, end in wall]
         moments = (
-            (self._edge(day, start), self._edge(day + timedelta(days=end == MIDNIGHT), end))
-            for start, end in self.wall_periods(day)
+            (self._edge(day, start), self._edge(day + timedelta(days=end == MIDNIGHT), end)) for start, end in wall
         )
         return [(start, end) for start, end in moments if start < end]
 
     def is_workday(self, day: date) -> bool:
         return bool(self.wall_periods(day))
 
+    @_within_time
     def is_open(self, instant: datetime) -> bool:
         return any(start <= instant < end for start, end in self.periods(self.local(instant).date()))
 
+    @_within_time
     def provisional(self, instant: datetime) -> bool:
         """No holiday arrangement is published for the year of this moment."""
         return self.local(instant).year not in self.years
@@ -239,33 +274,47 @@ class Calendar(BaseModel):
             jump += timedelta(minutes=1)
         return jump
 
-    def _from(self, instant: datetime) -> Iterator[tuple[datetime, datetime]]:
-        """Working periods from the one that holds `instant`, or the next. Raises CalendarError at the horizon."""
-        day = self.local(instant).date()
+    def _workdays(self, first: date, reach: timedelta = REACH) -> Iterator[Moments]:
+        """The periods of each day that has some, from one on. Raises CalendarError where no more are found."""
         idle = 0
-        while idle < HORIZON:
-            idle += 1
-            for start, end in self.periods(day):
-                if end > instant:
-                    idle = 0
-                    yield start, end
-            day += timedelta(days=1)
-        raise CalendarError(f"the calendar holds no working time within {HORIZON} days before {day}")
+        for number in range(reach.days + 1):
+            day = first + timedelta(days=number)
+            periods = self.periods(day)
+            if periods:
+                yield periods
+            idle = 0 if periods else idle + 1
+            if idle >= HORIZON:
+                raise CalendarError(f"the calendar holds no working time within {HORIZON} days before {day}")
+        raise CalendarError(f"the calendar holds too little working time within {reach.days} days after {first}")
+
+    def _from(self, instant: datetime, reach: timedelta = REACH) -> Iterator[tuple[datetime, datetime]]:
+        """Working periods from the one that holds `instant`, or the next. Raises CalendarError as `_workdays`."""
+        for periods in self._workdays(self.local(instant).date(), reach):
+            yield from ((start, end) for start, end in periods if end > instant)
 
     # -- counting ---------------------------------------------------------------------------------------------
 
+    @_within_time
     def next_opening(self, instant: datetime) -> datetime:
-        """The moment itself when inside a working period, else the next opening."""
+        """The moment itself when inside a working period, else the next opening. Raises CalendarError where none is."""
         start, _ = next(self._from(instant))
         return max(start, _utc(instant))
 
+    def prompt_at(self, instant: datetime) -> datetime:
+        """When a prompt goes out: at the next opening, or at its own time where nobody knows of an opening."""
+        try:
+            return self.next_opening(instant)
+        except CalendarError:
+            return instant
+
+    @_within_time
     def add(self, start: datetime, duration: Duration) -> datetime:
         """The due of a clock that starts at `start`. Raises CalendarError where no working time is left."""
         start = _utc(start)
         if duration.is_clock:
             return start + timedelta(seconds=duration.amount * SECONDS[duration.unit])
         if duration.unit is Unit.WD:
-            return self._workdays(start, duration.amount)
+            return self._closing(start, duration.amount)
         if duration.is_working:
             return self.add_working(start, timedelta(seconds=duration.amount * SECONDS[duration.unit]))
         local = self.local(start)
@@ -276,31 +325,27 @@ class Calendar(BaseModel):
     def _wall(self, day: date, like: datetime) -> datetime:
         return self._moment(day, like.time().replace(fold=0))
 
-    def _workdays(self, start: datetime, count: int) -> datetime:
+    def _closing(self, start: datetime, count: int) -> datetime:
         """Closing time of the nth workday after the day of the start."""
-        day = self.local(start).date()
-        idle = 0
-        while idle < HORIZON:
-            day += timedelta(days=1)
-            idle += 1
-            periods = self.periods(day)
-            if periods:
-                idle = 0
-                count -= 1
-                if count == 0:
-                    return periods[-1][1]
-        raise CalendarError(f"the calendar holds no workday within {HORIZON} days before {day}")
+        days = self._workdays(self.local(start).date() + timedelta(days=1))
+        *_, last = islice(days, count)
+        return last[-1][1]
 
-    def add_working(self, start: datetime, left: timedelta) -> datetime:
-        """The moment at which that much working time has passed; at a period's end when it exhausts it."""
+    @_within_time
+    def add_working(self, start: datetime, left: timedelta, reach: timedelta = REACH) -> datetime:
+        """The moment at which that much working time has passed; at a period's end when it exhausts it.
+
+        Raises CalendarError where there is not so much of it within `reach`.
+        """
         start = _utc(start)
-        for opening, closing in self._from(start):
+        for opening, closing in self._from(start, reach):
             begin = max(opening, start)
             if left <= closing - begin:
                 return begin + left
             left -= closing - begin
-        raise AssertionError("periods go on until the horizon")
+        raise AssertionError("periods go on until they are given up")
 
+    @_within_time
     def working_time(self, start: datetime, end: datetime) -> timedelta:
         """The working time between two moments; nothing where `end` is not after `start`."""
         total = timedelta()
@@ -311,22 +356,26 @@ class Calendar(BaseModel):
             day += timedelta(days=1)
         return total
 
+    @_within_time
     def warn_at(self, start: datetime, due: datetime, unit: Unit, ratio: float = 0.75) -> datetime:
         """When to warn: `share_at`; outside hours it moves to the next opening, save for clock units."""
         share = self.share_at(start, due, unit, ratio)
         return share if Duration(amount=1, unit=unit).is_clock else self.next_opening(share)
 
+    @_within_time
     def share_at(self, start: datetime, due: datetime, unit: Unit, ratio: float = 0.75) -> datetime:
         """When a share is used up, of the working time for working units, of plain time otherwise."""
         start, due = _utc(start), _utc(due)
         if Duration(amount=1, unit=unit).is_working:
-            return self.add_working(start, self.working_time(start, due) * ratio)
+            return self.add_working(start, self.working_time(start, due) * ratio, reach=max(REACH, due - start))
         return start + (due - start) * ratio
 
+    @_within_time
     def end_of(self, day: date) -> datetime:
         """Midnight at the end of a day."""
         return self._moment(day + timedelta(days=1), MIDNIGHT)
 
+    @_within_time
     def limit_end(self, start: date, days: int) -> datetime:
         """The end of a customer's limit in days: day 1 is the day after; a last day off runs on to the next workday."""
         day = start + timedelta(days=days)
@@ -362,6 +411,15 @@ class Calendar(BaseModel):
 @lru_cache
 def _zone(name: str) -> ZoneInfo:
     return ZoneInfo(name)
+
+
+_WHOLE = timedelta(days=1)
+
+
+@lru_cache
+def _since(clock: time) -> timedelta:
+    """The time since midnight on the wall clock."""
+    return datetime.combine(date.min, clock) - datetime.combine(date.min, MIDNIGHT)
 
 
 def _utc(instant: datetime) -> datetime:

@@ -38,17 +38,25 @@ class Duration(BaseModel):
 
     @classmethod
     def parse(cls, text: str) -> "Duration":
-        """Reads `20 s`, `10 min`, `4 h`, `30 WM`, `4 WH`, `3 WD`, `7 CD`, `2 months`. Raises ValueError."""
+        """Reads `20 s`, `10 min`, `4 h`, `30 WM`, `4 WH`, `3 WD`, `7 CD`, `2 months`, each within its bounds.
+
+        Raises ValueError.
+        """
+        found = cls.read(text)
+        if not 1 <= found.amount <= _LONGEST[found.unit]:
+            raise ValueError(f"must be from 1 to {_LONGEST[found.unit]} {found.unit}")
+        return found
+
+    @classmethod
+    def read(cls, text: str) -> "Duration":
+        """The same without bounds: for what was checked before, or is the sum of several. Raises ValueError."""
         match = _FORM.fullmatch(text.strip())
         if match is None:
             raise ValueError(
                 'must be a number and a unit: s, min, h, WM, WH, WD, CD or months, such as "30 WM" or "7 CD"'
             )
         unit = Unit.MONTHS if match[2].startswith("month") else Unit(match[2])
-        amount = int(match[1])
-        if not 1 <= amount <= _LONGEST[unit]:
-            raise ValueError(f"must be from 1 to {_LONGEST[unit]} {unit}")
-        return cls(amount=amount, unit=unit)
+        return cls.model_construct(amount=int(match[1]), unit=unit)
 
     def __str__(self) -> str:
         return f"{self.amount} {self.unit}"

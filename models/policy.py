@@ -119,7 +119,7 @@ def default_policy_text() -> str:
 
 @lru_cache(maxsize=1024)
 def _duration(text: str) -> Duration:
-    return Duration.parse(text)
+    return Duration.read(text)
 
 
 @lru_cache(maxsize=1024)

@@ -163,19 +163,19 @@ def _share(case: CaseFile, commitment: Commitment) -> datetime:
     if commitment.warn_left is not None:
         return _after(case, commitment, commitment.basis_at, commitment.warn_left)
     ratio = float(case.rules.policy.number("escalation.warn_ratio"))
-    unit = Duration.parse(commitment.within).unit
+    unit = Duration.read(commitment.within).unit
     return case.rules.calendar.share_at(commitment.started_at, commitment.due_at, unit, ratio)
 
 
 def _warning(case: CaseFile, commitment: Commitment) -> datetime:
     share = _share(case, commitment)
-    clock = Duration.parse(commitment.within).is_clock
+    clock = Duration.read(commitment.within).is_clock
     return share if clock else case.rules.calendar.next_opening(share)
 
 
 def pausable(commitment: Commitment) -> bool:
     """A hold stops running promises, save ∥, agreed dates and those of plain clock time."""
-    clock = Duration.parse(commitment.within).is_clock
+    clock = Duration.read(commitment.within).is_clock
     return commitment.state is Promise.RUNNING and not (commitment.parallel or commitment.fixed or clock)
 
 
@@ -224,13 +224,13 @@ def _put_off(case: CaseFile, name: str, pause: timedelta) -> None:
 def _span(case: CaseFile, commitment: Commitment, start: datetime, end: datetime) -> timedelta:
     if end <= start:
         return timedelta()
-    if Duration.parse(commitment.within).is_working:
+    if Duration.read(commitment.within).is_working:
         return case.rules.calendar.working_time(start, end)
     return end - start
 
 
 def _after(case: CaseFile, commitment: Commitment, at: datetime, left: timedelta) -> datetime:
-    if Duration.parse(commitment.within).is_working:
+    if Duration.read(commitment.within).is_working:
         return case.rules.calendar.add_working(at, left)
     return at + left
 
@@ -254,7 +254,7 @@ def republish(case: CaseFile, rules: Snapshot, now: datetime) -> list[Commitment
 def _recomputed(case: CaseFile, commitment: Commitment) -> datetime:
     if commitment.left is not None:
         return _after(case, commitment, commitment.basis_at, commitment.left)
-    return case.rules.calendar.add(commitment.basis_at, Duration.parse(commitment.within))
+    return case.rules.calendar.add(commitment.basis_at, Duration.read(commitment.within))
 
 
 def meet(commitment: Commitment, at: datetime, received: datetime) -> None:
@@ -288,7 +288,7 @@ def climb(case: CaseFile, commitment: Commitment, now: datetime) -> int:
     commitment.warn_at = None
     commitment.next_rung_at = None
     if commitment.rung < TOP:
-        clock = Duration.parse(commitment.within).is_clock
+        clock = Duration.read(commitment.within).is_clock
         ack = case.rules.policy.duration("escalation.ack_clock" if clock else "escalation.ack")
         commitment.next_rung_at = case.rules.calendar.add(now, ack)
     return commitment.rung

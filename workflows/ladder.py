@@ -34,7 +34,7 @@ def _warn(turn: Turn, commitment: Commitment) -> str | None:
     if turn.now >= commitment.due_at:
         return None
     opening = turn.draft.rules.calendar.next_opening(turn.now)
-    if opening > turn.now and not Duration.parse(commitment.within).is_clock:
+    if opening > turn.now and not Duration.read(commitment.within).is_clock:
         commitment.warn_at = opening
         return None
     told = turn.draft.assignee or Role.SUPERVISOR

@@ -23,6 +23,7 @@ from desk.errors import BadUsage, InvalidFile, NotAllowed, Unreachable
 from desk.terminal import as_json, say
 from desk.terminal import show as display
 from models.calendar import Calendar, CalendarFileError
+from models.calendar_check import ensure_working_time
 from models.parameters import BY_KEY, PARAMETERS, Parameter
 from models.policy import Policy, PolicyError
 from models.public_holidays import default_calendar, filled, lasting
@@ -185,13 +186,15 @@ def calendar_show(
 def merged(base: Calendar, text: str, *times: datetime) -> Calendar:
     """A calendar with what a file changes and its country's holidays around some times.
 
-    Raises InvalidFile naming every wrong field.
+    Raises InvalidFile naming every wrong field, or where no working time is left after the last of them.
     """
     try:
         changed = base.merge(text)
-        return filled(changed, lasting(changed.country, *(time.year for time in times)))
+        whole = filled(changed, lasting(changed.country, *(time.year for time in times)))
+        ensure_working_time(whole, max(times))
     except CalendarFileError as error:
         raise InvalidFile(error.errors) from None
+    return whole
 
 
 def month_of(wanted: str) -> date:
