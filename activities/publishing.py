@@ -65,7 +65,7 @@ def publish_policy(connection: Connection, text: str, approved_by: str, effectiv
 
 
 def publish_calendar(connection: Connection, calendar: Calendar, approved_by: str, effective_from: datetime) -> int:
-    """Publishes a calendar. Raises CalendarFileError where its working time ends, ValueError for who approved (一§2)."""
+    """Publishes a calendar. Raises CalendarFileError where its working time ends, ValueError as policies do (一§2)."""
     ensure_working_time(calendar, effective_from)
     data = calendar.model_dump(mode="json")
     return _publish(connection, CALENDAR, approved_by, effective_from, data=data)

@@ -5,7 +5,7 @@ import contextlib
 from collections.abc import Sequence
 
 import structlog
-from sqlalchemy import Engine, and_, exists, func, select
+from sqlalchemy import Engine, and_, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
 from temporalio.client import Client
@@ -25,7 +25,7 @@ log = structlog.get_logger("aftersales.republish")
 
 
 class Republisher:
-    """Looks for cases whose provisional dues were counted under an older calendar, and signals them."""
+    """Looks for cases whose provisional dues were counted, or could not be, under an older calendar; signals them."""
 
     def __init__(self, engine: Engine, client: Client, every: float = EVERY) -> None:
         self._engine = engine
@@ -58,7 +58,7 @@ class Republisher:
         )
         provisional = exists().where(
             COMMITMENT.c.workflow_id == REGISTER.c.workflow_id,
-            COMMITMENT.c.provisional,
+            or_(COMMITMENT.c.provisional, COMMITMENT.c.unreckoned),
             COMMITMENT.c.state.in_(("running", "paused", "overdue")),
         )
         noticed = exists().where(

@@ -17,7 +17,7 @@ from desk.declared import Kind
 from desk.errors import InvalidRequest, NoSuchCase, NotAnswered, Unreachable
 from desk.failures import Gone, reaching_database, reaching_temporal
 from models.calendar import Calendar
-from models.vocabulary import NUMBER
+from models.vocabulary import NUMBER, Promise
 
 Result = TypeVar("Result")
 PATIENCE = timedelta(seconds=10)
@@ -111,6 +111,11 @@ class Looking:
             return self._kinds[kind_or_case.lower()].diagram()
         seen = await self.view(kind_or_case)
         return self.kind(seen["kind"]).diagram(seen["state"])
+
+    async def unreckoned(self, workflow_id: str) -> list[str]:
+        """The open promises for which the case's calendar has no working time. Raises Unreachable."""
+        rows = await self._read(lambda c: register.commitments(c, workflow_id))
+        return [row["name"] for row in rows if row.get("unreckoned") and Promise(row["state"]).open]
 
     async def calendar(self) -> Calendar:
         """The calendar in force. Raises Unreachable."""

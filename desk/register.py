@@ -30,7 +30,7 @@ _LISTED = (
 _VIEW = ("number", "kind", "state", "held_state", "base_level", "level", "assignee", "opened_at", "policy_version")
 _COMMITMENT = (
     "name", "clause", "started_at", "due_at", "provisional", "state", "met_at", "late", "reported_late", "rung",
-    "in_charge",
+    "in_charge", "unreckoned",
 )  # fmt: skip
 _ENTRY = ("seq", "at", "received_at", "event", "by", "from", "to", "outcome", "reason", "clause", "content", "note")
 
@@ -146,7 +146,7 @@ def commitments(connection: Connection, workflow_id: str) -> list[dict[str, Any]
     """A case's promises in the order in which they began."""
     query = _select(_COMMITMENT, "commitment", "WHERE workflow_id = %(case)s ORDER BY seq, name, ref")
     rows = asked(connection, query, {"case": workflow_id})
-    return [{k: v for k, v in row.items() if v is not None or k not in ("met_at", "in_charge")} for row in rows]
+    return [{k: v for k, v in row.items() if v or k not in ("met_at", "in_charge", "unreckoned")} for row in rows]
 
 
 def undecided(connection: Connection, workflow_id: str) -> list[int]:

@@ -11,7 +11,7 @@ from rich.text import Text
 from desk import guards
 from desk.declared import Kind, declared
 from desk.terminal import clean, table_of, text
-from models.vocabulary import Promise
+from models.vocabulary import UNRECKONED, Promise
 
 if TYPE_CHECKING:
     from models.calendar import Calendar
@@ -55,7 +55,7 @@ def promises(found: list[Mapping[str, Any]], calendar: "Calendar", now: datetime
         return Text("No commitment.")
     table = table_of("Commitments", "commitment", "clause", "due", "state", "left", "rung")
     for row in sorted(found, key=lambda c: (not Promise(c["state"]).open, c["due_at"])):
-        due = when(row["due_at"], calendar.tz) + (" (provisional)" if row.get("provisional") else "")
+        due = due_of(row, calendar)
         rung = declared().offices.get(row["rung"], "")
         charge = f", {clean(row['in_charge'])} in charge" if row.get("in_charge") else ""
         style = STATE_STYLE.get(Promise(row["state"]), "dim")
@@ -64,12 +64,19 @@ def promises(found: list[Mapping[str, Any]], calendar: "Calendar", now: datetime
     return table
 
 
+def due_of(row: Mapping[str, Any], calendar: "Calendar") -> str:
+    """When a promise is due; unknown while the calendar has no working time for it."""
+    if datetime.fromisoformat(row["due_at"]) == UNRECKONED:
+        return "unknown: no working time"
+    return when(row["due_at"], calendar.tz) + (" (provisional)" if row.get("provisional") else "")
+
+
 def left(row: Mapping[str, Any], calendar: "Calendar", now: datetime) -> str:
     """The time to the due: plain, and working time where that differs."""
     due, state = datetime.fromisoformat(row["due_at"]), Promise(row["state"])
     if state is Promise.OVERDUE:
         return f"over by {span(now - due)}"
-    if state is not Promise.RUNNING:
+    if state is not Promise.RUNNING or due == UNRECKONED:
         return ""
     plain, working = due - now, calendar.working_time(now, due)
     return span(plain) if working == plain else f"{span(plain)} ({hours(working)} of work)"

@@ -1,7 +1,7 @@
 """Whether goods are taken back, by which remedies, at what price: a pure function of what it is handed (一§20–24)."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from models.calendar import Calendar
@@ -42,6 +42,8 @@ class Question:
 
     def within(self, start: date, key: str) -> bool:
         """Whether a customer's limit of so many days from `start` still runs."""
+        if self.at < self.calendar.end_of(start + timedelta(days=self.days(key))):
+            return True  # whenever the next workday may be
         return self.at < self.calendar.limit_end(start, self.days(key))
 
     @property

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, model_validat
 from models.calendar import Calendar
 from models.fields import Email, Instant, Key, Line, Message, Number, Person, Phone, Text, WorkflowId
 from models.policy import Policy
-from models.vocabulary import Outcome, Promise
+from models.vocabulary import UNRECKONED, Outcome, Promise
 
 CARRIED = 1_000_000
 """Bytes that a case hands to its next run, about half of what Temporal takes."""
@@ -68,6 +68,10 @@ class Commitment(BaseModel):
     expires: str | None = None
     """The clock's event that is taken at the due, in place of warning and ladder."""
     provisional: bool = False
+    unreckoned: bool = False
+    """The calendar has no working time for its due, then `UNRECKONED`, or for the next rung of one that is overdue."""
+    rested: tuple[datetime, datetime] | None = None
+    """From when to when holds stopped it while it was unreckoned: what they left is counted when its due is."""
     paused_at: datetime | None = None
     warn_at: datetime | None = None
     """When the warning is due; None once given or skipped."""
@@ -270,8 +274,9 @@ class CaseFile(BaseModel):
 
     @property
     def due_at(self) -> datetime | None:
-        """The earliest due of what runs or is overdue."""
+        """The earliest due of what runs or is overdue, as far as it is known."""
         dues = [c.due_at for c in self.commitments if c.state in (Promise.RUNNING, Promise.OVERDUE)]
+        dues = [due for due in dues if due != UNRECKONED]
         return min(dues, default=None)
 
     def commitment(self, name: str, ref: int = 0) -> Commitment | None:

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Column, DateTime, Index, Numeric, String, UniqueConstraint
+from sqlalchemy import Column, DateTime, Index, Numeric, String, UniqueConstraint, false
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
@@ -111,6 +111,8 @@ class CommitmentRow(SQLModel, table=True):
     due_at: datetime = moment(nullable=False, index=True)
     within: str
     provisional: bool = Field(default=False, index=True)
+    unreckoned: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    """The calendar has no working time for its due, or for its next rung."""
     rung: int = 0
     in_charge: str | None = None
     met_at: datetime | None = moment()

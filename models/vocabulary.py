@@ -1,6 +1,7 @@
 """The words that every kind of case shares: roles, people, outcomes, the states of a promise."""
 
 import re
+from datetime import UTC, datetime
 from enum import StrEnum
 
 PERSON = re.compile(r"(?P<role>[a-z_]+):(?P<id>[\w.@-]{1,64})")
@@ -13,6 +14,8 @@ UNKNOWN = "unknown"
 SYSTEM = "system"
 CALENDAR_PUBLISHED = "calendar_published"
 """The worker's own signal: read the calendar again. It carries no decision and needs no sender."""
+UNRECKONED = datetime(9999, 1, 1, tzinfo=UTC)
+"""Stands for a moment that the calendar has no working time to reach; nothing ever rings at it."""
 
 
 class Role(StrEnum):

@@ -16,6 +16,7 @@ from temporalio import workflow
 from temporalio.common import RawValue
 from temporalio.exceptions import ApplicationError
 
+from models.calendar import CalendarError
 from models.case import REASON_SHOWN, TIMELINE_SHOWN, Answer, CaseFile, Commitment, Entry, Link, Relation, Seen
 from models.record import SignalTimes, Written
 from models.vocabulary import CALENDAR_PUBLISHED, SYSTEM, Outcome, Role, entitled
@@ -180,6 +181,17 @@ class Case(Effects[Request, Facts]):
             if seen.digest != message.digest:
                 raise malformed([{"loc": ["event_id"], "msg": "was used for another message; take a new one"}])
             return seen.answer.model_dump()
+        try:
+            return await self._decide(message, spec, at)
+        except CalendarError:  # the calendar now in force may have the time that the case's own has not
+            await self._republish(lacking=True)
+        try:
+            return await self._decide(message, spec, at)
+        except CalendarError as error:
+            raise self.refused(f"{error}; send it again once a calendar with working time is published") from None
+
+    async def _decide(self, message: Inbound, spec: EventSpec | None, at: datetime) -> dict[str, Any]:
+        """Applies a message whose time has come. Raises Refusal, and CalendarError where a due cannot be reckoned."""
         await self._tick(until=at)
         if spec is None or not self.procedure.allows(spec, self.case.state, self.case.held_state):
             raise self._impossible(message)
@@ -236,6 +248,7 @@ class Case(Effects[Request, Facts]):
         turn = self.turn = self._new_turn(spec.name, spec.clause, message.sender, at, message.had_at)
         try:
             self._step(turn, spec, payload)
+            clocks.ensure_reckoned(before, turn.draft)
             if "reason" in payload:
                 turn.remarks.insert(0, str(payload["reason"]))
             if turn.draft.state != before.state and at < before.last_change_at:
@@ -325,12 +338,17 @@ class Case(Effects[Request, Facts]):
         await self.record(turn, Outcome.CLOCK)
         self.turn = None
 
-    async def _republish(self) -> None:
-        """A calendar was published: provisional dues are recomputed, nothing else (contract: how time counts)."""
-        self._recalculate = False
-        rules = await opening.read_calendar(self.case)
-        if not any(c.provisional and c.state.open for c in self.case.commitments):
-            self.case.rules = rules  # what starts from now on is counted in the years as published
+    async def _republish(self, *, lacking: bool = False) -> None:
+        """A calendar was published: provisional dues are recomputed, nothing else (contract: how time counts).
+
+        `lacking`: nobody said so, but the case's own has no time for a message, so it looks for another.
+        """
+        self._recalculate = self._recalculate and lacking
+        rules = await opening.read_calendar(self.case, lacking=lacking)
+        if lacking and rules.calendar_version == self.case.rules.calendar_version:
+            return
+        if not clocks.unsettled(self.case):
+            clocks.take_rules(self.case, rules)  # what starts from now on is counted in the years as published
             return
         now = workflow.now()
         turn = self.turn = self._new_turn(CALENDAR_PUBLISHED, "一§19(11)·1", SYSTEM, now, now)

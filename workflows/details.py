@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from models.case import CaseFile, Commitment, Entry, Link
-from models.vocabulary import LADDER, NUMBER, PERSON, Outcome, Promise, Refused, Role
+from models.vocabulary import LADDER, NUMBER, PERSON, UNRECKONED, Outcome, Promise, Refused, Role
 from workflows import clocks
 from workflows.effects import EVERYONE
 from workflows.ladder import OFFICE
@@ -19,6 +19,7 @@ from workflows.procedure import HELD, EventSpec, Procedure, Sources, Step
 CANCEL_WORKFLOW = "cancel_workflow"
 """A request to cancel the workflow, as the timeline notes it; it is refused."""
 WORKFLOW_ID = re.compile(rf"[a-z]+-{NUMBER.pattern}")
+NO_TIME = "once a calendar with working time for it is published"
 LATEST = 5
 """Entries of the timeline that are shown."""
 _WHY: dict[str, str] = {
@@ -89,6 +90,9 @@ def _promises(case: CaseFile) -> list[str]:
 def _promise(case: CaseFile, commitment: Commitment) -> str:
     due = shown(case, commitment.due_at) + (" (provisional)" if commitment.provisional else "")
     name = f"**{commitment.name}** ({commitment.clause})"
+    if commitment.due_at == UNRECKONED:
+        resting = "**paused** " if commitment.state is Promise.PAUSED else ""
+        return f"• {resting}{name}: due unknown (provisional), {NO_TIME}"
     if commitment.state is Promise.PAUSED:
         return f"• **paused** {name}: was due {due} when the hold began"
     if commitment.state is Promise.OVERDUE:
@@ -103,6 +107,8 @@ def _ladder(case: CaseFile, commitment: Commitment) -> str:
     told = f"{OFFICE[commitment.rung]} told"
     if commitment.in_charge is not None:
         return f"{told}, {commitment.in_charge} in charge"
+    if commitment.unreckoned:
+        return f"{told}; {OFFICE[commitment.rung + 1]} unless `take_charge`, {NO_TIME}"
     if commitment.next_rung_at is None:
         return f"{told}, nobody in charge"
     return f"{told}; {OFFICE[commitment.rung + 1]} {shown(case, commitment.next_rung_at)} unless `take_charge`"

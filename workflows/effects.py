@@ -220,7 +220,7 @@ class Effects(Generic[Request, Facts]):
         customer: str | None = None,
     ) -> None:
         """Prompts once at a moment, at the next opening where that falls outside hours."""
-        at = at if day_and_night else self.now_taken.draft.rules.calendar.next_opening(at)
+        at = at if day_and_night else self.now_taken.draft.rules.calendar.prompt_at(at)
         reminder = Reminder(
             name=name, clause=clause, at=at, while_state=while_state, day_and_night=day_and_night, of=of,
             customer=customer,

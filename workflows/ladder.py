@@ -33,7 +33,7 @@ def _warn(turn: Turn, commitment: Commitment) -> str | None:
     commitment.warn_at = None
     if turn.now >= commitment.due_at:
         return None
-    opening = turn.draft.rules.calendar.next_opening(turn.now)
+    opening = turn.draft.rules.calendar.prompt_at(turn.now)
     if opening > turn.now and not Duration.read(commitment.within).is_clock:
         commitment.warn_at = opening
         return None
@@ -44,7 +44,7 @@ def _warn(turn: Turn, commitment: Commitment) -> str | None:
 
 def _remind(turn: Turn, reminder: Reminder) -> str | None:
     turn.draft.reminders.remove(reminder)
-    opening = turn.draft.rules.calendar.next_opening(turn.now)
+    opening = turn.draft.rules.calendar.prompt_at(turn.now)
     if opening > turn.now and not reminder.day_and_night:
         turn.draft.reminders.append(reminder.model_copy(update={"at": opening}))
         return None

@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING, Any
 from temporalio import workflow
 from temporalio.exceptions import ApplicationError
 
+from models.calendar import CalendarError
 from models.case import CaseFile, Link, Relation, Snapshot, shared
 from models.record import CalendarAsked, CalendarInForce, Opened, OpenRequest
 from models.vocabulary import NUMBER, Outcome, Refused
-from workflows import promises
+from workflows import clocks, promises
 from workflows.calls import call
 from workflows.procedure import OPENING, Procedure
 from workflows.turn import Turn
@@ -108,9 +109,16 @@ async def _enter(
         draft=draft, seq=1, at=asked.at, now=workflow.now(), by=request.by, event=OPEN, clause=first.clause
     )
     case.turn = turn
-    draft.facts = case.begin(request)
+    try:
+        draft.facts = case.begin(request)
+    except CalendarError as error:  # clocks can wait for a calendar, a judgement cannot
+        text = f"cannot be judged: {error}; open it again once a calendar with working time is published"
+        raise invalid([{"loc": [], "msg": text}]) from None
     case.move_by_itself(draft)
     promises.begin(case, turn, OPENING)
+    unknown = [c.name for c in clocks.unsettled(draft) if c.unreckoned]
+    if unknown:
+        turn.remarks.append(f"{clocks.WAITING}: {', '.join(unknown)}")
     draft.links += links_of(request)
     draft.assignee = case.assignee_of(draft.facts)
     written = await case.record(turn, Outcome.APPLIED)
@@ -137,10 +145,8 @@ def _go_on(case: "Case[Any, Any]", body: dict[str, Any]) -> None:
     case.publish()
 
 
-async def read_calendar(file: CaseFile) -> Snapshot:
+async def read_calendar(file: CaseFile, *, lacking: bool) -> Snapshot:
     """The case's rules with the calendar now in force; the policy stays the one it was opened under."""
     asked = CalendarAsked(from_year=file.opened_at.year - 1)
     published = await call("calendar_in_force", asked, CalendarInForce)
-    return file.rules.model_copy(
-        update={"calendar_version": published.version, "calendar": file.rules.calendar.adopt(published.calendar)}
-    )
+    return clocks.adopted(file, published.calendar, published.version, lacking=lacking)

@@ -55,6 +55,8 @@ def _commitment(case: CaseFile, commitment: Commitment) -> dict[str, Any]:
     for key in ("started_at", "due_at", "met_at"):
         if values[key] is not None:
             values[key] = _local(case, values[key])
+    if commitment.unreckoned:
+        values["unreckoned"] = True
     return {k: v for k, v in values.items() if v is not None or k not in _OPTIONAL}
 
 

@@ -50,8 +50,16 @@ def open_(
     request = given.json_of(source)
     if isinstance(request, dict):
         request |= {key: value for key, value in (("number", number), ("by", by)) if value is not None}
-    opened = through(lambda gateway: gateway.open(declared.name, request))
+
+    async def work(gateway: Gateway) -> tuple[Opened, list[str]]:
+        opened = await gateway.open(declared.name, request)
+        return opened, await gateway.unreckoned(opened.workflow_id)
+
+    opened, unreckoned = through(work)
     note_opening(opened)
+    if unreckoned:
+        remark(f"no due is known yet of {', '.join(unreckoned)}: the calendar in force has no working time for them; "
+               "they are counted as soon as one that has is published (`aftersales calendar publish`)")
     as_json(asdict(opened))
 
 
