@@ -40,6 +40,10 @@ WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sun
 _CLOCK = re.compile(r"\d\d:\d\d(:\d\d([.]\d{1,6})?)?")
 
 
+_COUNTRY = re.compile("[A-Z]{2}(-[A-Z0-9]{1,3})?")
+"""ISO 3166-1, or 3166-2 with a region."""
+
+
 class CalendarError(ValueError):
     """The calendar cannot answer; the text says why."""
 
@@ -142,7 +146,7 @@ class Calendar(BaseModel):
 
     zone: str = "Asia/Shanghai"
     country: str = "CN"
-    """ISO code of the country whose public holidays `years` holds."""
+    """ISO code of the country, or of its region, whose public holidays `years` holds: CN, IT, GB-ENG."""
     hours: tuple[Day, ...] = (USUAL,) * 5 + ((), ())
     """Working periods of Monday to Sunday."""
     makeup_hours: Day = USUAL
@@ -163,8 +167,8 @@ class Calendar(BaseModel):
     @field_validator("country")
     @classmethod
     def _code(cls, value: str) -> str:
-        if not re.fullmatch("[A-Z]{2}", value):
-            raise ValueError("must be the two letters of a country, such as CN or IT")
+        if not _COUNTRY.fullmatch(value):
+            raise ValueError("must be the two letters of a country, such as CN, or with a region, such as GB-ENG")
         return value
 
     @field_validator("hours")
@@ -194,7 +198,8 @@ class Calendar(BaseModel):
 
         `zone`, `country`, `makeup_hours`, `[hours]` by weekday, `[years.2027]` with `holidays` and `workdays`,
         `[overrides]` by date; a day is a list of `"09:00-12:00"`, or `"closed"`. A year's list that is given replaces
-        the old one; another country drops all years of the old one, and `models/public_holidays.py` fills in its own.
+        the old one; another country or region drops all years of the old one, and `models/public_holidays.py` fills in
+        its own.
         """
         try:
             changes = tomllib.loads(text)
@@ -211,6 +216,11 @@ class Calendar(BaseModel):
         return merged
 
     # -- days -------------------------------------------------------------------------------------------------
+
+    @property
+    def country_code(self) -> str:
+        """The country's two letters, without a region."""
+        return self.country[:2]
 
     @property
     def tz(self) -> ZoneInfo:
@@ -388,7 +398,7 @@ class Calendar(BaseModel):
     def adopt(self, published: "Calendar") -> "Calendar":
         """This calendar with the years, and their overrides, that only `published` holds; what it has stays.
 
-        Another country's years are not for it: nothing changes then.
+        Another country's or region's years are not for it: nothing changes then.
         """
         if published.country != self.country:
             return self

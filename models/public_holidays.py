@@ -1,10 +1,12 @@
-"""Public holidays and make-up workdays of a country, from the `holidays` package.
+"""Public holidays and make-up workdays of a country or region, from the `holidays` package.
 
 Kept apart from the calendar, so that workflow code never loads the package. China publishes its arrangement year by
 year: years without one are left out, and their deadlines are provisional. Elsewhere holidays follow from the law.
 """
 
+import re
 from collections.abc import Iterable
+from datetime import date
 
 import holidays
 
@@ -12,16 +14,25 @@ from models.calendar import Calendar, CalendarError, CalendarFileError, Year
 
 PUBLISHED = range(2008, 2027)
 """Years whose Chinese arrangement the package knows as published; it also guesses later ones, which do not count."""
+_REGION = re.compile("[A-Z0-9]{1,3}")
+"""The code of a region in ISO 3166-2; the package also knows towns and trades by name."""
 
 
 def known(country: str) -> range:
-    """Years whose holidays are certain in a country, an ISO code. Raises CalendarFileError for an unknown one."""
-    try:
-        law = holidays.country_holidays(country)
-    except NotImplementedError:
-        error = f"the public holidays of {country} are not known: must be a country such as CN, IT or US"
-        raise CalendarFileError([{"loc": "country", "msg": error}]) from None
+    """Years whose holidays are certain in a country or region. Raises CalendarFileError for an unknown one."""
+    law = _law(country)
     return PUBLISHED if country == "CN" else range(law.start_year, law.end_year + 1)
+
+
+def regions_of(country: str) -> tuple[str, ...]:
+    """A country's regions that have holidays of their own, as a calendar names them. Raises CalendarFileError."""
+    code = country[:2]
+    return tuple(sorted(f"{code}-{name}" for name in _law(code).subdivisions if _REGION.fullmatch(name)))
+
+
+def days_of(number: int, country: str) -> dict[date, str]:
+    """A year's public holidays and their names. Raises CalendarFileError."""
+    return {day: name for day, name in sorted(_law(country, number).items()) if day.year == number}
 
 
 def year(number: int, country: str = "CN") -> Year:
@@ -32,11 +43,31 @@ def year(number: int, country: str = "CN") -> Year:
             f"no published arrangement of {country} is known for {number}, only for {certain[0]} to {certain[-1]}: "
             "enter it in a calendar file"
         )
-    law = holidays.country_holidays(country, years=number)
+    law = _law(country, number)
     off = {day for day in law if day.year == number}
     # The package lists some make-up days of other years (31 December 2011, say) with every year.
     makeup = {day for day in getattr(law, "weekend_workdays", ()) if day.year == number}
     return Year(holidays=frozenset(off - makeup), workdays=frozenset(makeup))
+
+
+def _law(country: str, years: int | None = None) -> holidays.HolidayBase:
+    """What the package knows: public holidays alone, no half days and no customs. Raises CalendarFileError."""
+    code, _, region = country.partition("-")
+    try:
+        law = holidays.country_holidays(code, years=years)
+    except NotImplementedError:
+        raise _wrong(f"the public holidays of {code} are not known: must be a country such as CN, IT or US") from None
+    if not region:
+        return law
+    if country not in regions_of(code):
+        there_are = ", ".join(regions_of(code))
+        instead = f"no region {region}: must be one of {there_are}" if there_are else f"no regions: must be {code}"
+        raise _wrong(f"{code} has {instead}")
+    return holidays.country_holidays(code, subdiv=region, years=years)
+
+
+def _wrong(text: str) -> CalendarFileError:
+    return CalendarFileError([{"loc": "country", "msg": text}])
 
 
 def filled(calendar: Calendar, years: Iterable[int]) -> Calendar:

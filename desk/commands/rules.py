@@ -20,13 +20,13 @@ from desk import month, show
 from desk.commands import given
 from desk.commands.reach import By, Effective, Json, calendar_of, now, records
 from desk.errors import BadUsage, InvalidFile, NotAllowed, Unreachable
-from desk.terminal import as_json, say
+from desk.terminal import as_json, remark, say
 from desk.terminal import show as display
 from models.calendar import Calendar, CalendarFileError
 from models.calendar_check import ensure_working_time
 from models.parameters import BY_KEY, PARAMETERS, Parameter
 from models.policy import Policy, PolicyError
-from models.public_holidays import default_calendar, filled, lasting
+from models.public_holidays import days_of, default_calendar, filled, lasting, regions_of
 from models.vocabulary import Role, role_of
 
 policy = typer.Typer(help="The policy: every number of the procedures.", no_args_is_help=True)
@@ -145,13 +145,20 @@ def changes(rules: Policy) -> list[dict[str, Any]]:
 @calendar.command("check")
 def calendar_check(file: File, *, machine: Json = False) -> None:
     """Check a calendar file on its own; publishes nothing."""
-    found = merged(default_calendar(), given.text_of(file), now())
-    years = sorted(found.years)
+    text = given.text_of(file)
+    found = merged(default_calendar(), text, now())
+    years, filled_in, remarks = sorted(found.years), days_filled_in(default_calendar().merge(text), found), vague(found)
     if machine:
-        as_json({"valid": True, "country": found.country, "years": years, "overrides": len(found.overrides)})
-    else:
-        listed = ", ".join(map(str, years))
-        say(f"in order; holidays of {found.country}, years with an arrangement: {listed}")
+        about = {"valid": True, "country": found.country, "years": years, "overrides": len(found.overrides)}
+        as_json(about | {"filled_in": filled_in, "remarks": remarks})
+        return
+    for number, days in filled_in.items():
+        named = ", ".join(f"{day['day'][5:]} {day['name']}" for day in days)
+        say(f"fills in {number}: {named}")
+    listed = ", ".join(map(str, years))
+    say(f"in order; holidays of {found.country}, years with an arrangement: {listed}")
+    for words in remarks:
+        remark(words)
 
 
 @calendar.command("publish")
@@ -162,8 +169,11 @@ def calendar_publish(file: File, by: By, effective_from: Effective = None, *, ma
     with records() as connection:
         base = calendar_of(connection)
         since = given.moment("--effective-from", effective_from, base.tz) or now()
-        version = publish_calendar(connection, merged(base, text, now(), since), by, since)
+        whole = merged(base, text, now(), since)
+        version = publish_calendar(connection, whole, by, since)
         published(stored(connection, CALENDAR, version), machine=machine)
+    for words in vague(whole):
+        remark(words)
 
 
 @calendar.command("show")
@@ -195,6 +205,23 @@ def merged(base: Calendar, text: str, *times: datetime) -> Calendar:
     except CalendarFileError as error:
         raise InvalidFile(error.errors) from None
     return whole
+
+
+def days_filled_in(given_years: Calendar, whole: Calendar) -> dict[str, list[dict[str, str]]]:
+    """The public holidays, by year, that no file lists: they follow from the country's law."""
+    return {
+        str(number): [{"day": str(day), "name": name} for day, name in days_of(number, whole.country).items()]
+        for number in sorted(whole.years.keys() - given_years.years.keys())
+    }
+
+
+def vague(found: Calendar) -> list[str]:
+    """What is in order, and perhaps not what was meant: a country without its region."""
+    regions = regions_of(found.country)
+    if not regions or found.country in regions:
+        return []
+    own = f"the holidays of {found.country} alone: its regions have more of their own"
+    return [f'{own}; name one where that matters, country = "{regions[0]}"; there are {", ".join(regions)}']
 
 
 def month_of(wanted: str) -> date:
