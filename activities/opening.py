@@ -32,7 +32,8 @@ class Opening:
                 return Opened(already_opened=True)
             rules = rules_in_force(connection, request.at.year - 1)
             country = rules.calendar.country
-            errors = self._reopening(connection, request) + self._unreachable(connection, request, country)
+            errors = request.start.errors() + self._reopening(connection, request)
+            errors += self._unreachable(connection, request, country)
             if errors:
                 return Opened(errors=errors)
             entry = find_customer(connection, request.customer, country)

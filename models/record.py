@@ -15,6 +15,35 @@ class Frozen(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
+ENDLESS = timedelta(days=3650)
+"""A timeout as long as this is none: some servers fill in ten years by themselves."""
+
+
+class Start(Frozen):
+    """How a case was started: with some options Temporal would end it by itself, and the register would not know."""
+
+    execution_timeout: timedelta | None = None
+    run_timeout: timedelta | None = None
+    retry_policy: bool = False
+    parent: bool = False
+
+    def errors(self) -> list[dict[str, Any]]:
+        """Every option under which no case may be opened."""
+        found = []
+        limits = {"execution_timeout": self.execution_timeout, "run_timeout": self.run_timeout}
+        if self.run_timeout == self.execution_timeout:
+            del limits["run_timeout"]  # the server gives a run as long as the execution where nothing else is said
+        for name, limit in limits.items():
+            if limit and limit < ENDLESS:  # none of a child is told as zero
+                found.append((name, "must not be set: a case ends by its procedure alone, however long it takes"))
+        if self.retry_policy:
+            found.append(("retry_policy", "must not be set: a case is opened once"))
+        if self.parent:
+            msg = "must not be: a child is ended with its parent; let an activity start the case, as any client does"
+            found.append(("parent", msg))
+        return [{"loc": [name], "msg": msg} for name, msg in found]
+
+
 class OpenRequest(Frozen):
     """Asks for the rules in force and the customer's entry, before a case enters the register."""
 
@@ -26,6 +55,7 @@ class OpenRequest(Frozen):
     customer: dict[str, Any]
     reopens: str | None = None
     linked_case: str | None = None
+    start: Start = Start()
 
 
 SHAPE = 2

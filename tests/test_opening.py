@@ -5,18 +5,30 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from temporalio import workflow
 from temporalio.api.common.v1 import Payload, Payloads, WorkflowType
 from temporalio.api.taskqueue.v1 import TaskQueue
 from temporalio.api.workflowservice.v1 import StartWorkflowExecutionRequest
 from temporalio.client import WorkflowFailureError
-from temporalio.common import RetryPolicy
-from temporalio.exceptions import ApplicationError
+from temporalio.common import RetryPolicy, SearchAttributePair, TypedSearchAttributes
+from temporalio.exceptions import ApplicationError, ChildWorkflowError
+from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from devserver import DevService, json_payload
 from models.vocabulary import TASK_QUEUE
 from service import repair_request
+from workflows.publish import ASSIGNEE, CASE_OVERDUE, CASE_STATE
 
 CUSTOMER = repair_request()["customer"]
+
+
+@workflow.defn
+class Parent:
+    """Somebody else's workflow, which opens a repair as its child."""
+
+    @workflow.run
+    async def run(self, workflow_id: str) -> None:
+        await workflow.execute_child_workflow("Repair", repair_request(), id=workflow_id, task_queue=TASK_QUEUE)
 
 
 async def failure(dev: DevService, workflow_id: str) -> ApplicationError:
@@ -136,6 +148,82 @@ async def test_a_retried_start_does_not_open_twice(dev: DevService) -> None:
     runs = [run async for run in dev.client.list_workflows('WorkflowId = "repair-retry"')]
     assert len(runs) <= 1
     assert (await handle.describe()).run_id == handle.first_execution_run_id
+
+
+@pytest.mark.parametrize(
+    ("options", "wrong"),
+    [
+        ({"execution_timeout": timedelta(hours=1)}, {"execution_timeout"}),
+        ({"run_timeout": timedelta(days=365)}, {"run_timeout"}),
+        ({"retry_policy": RetryPolicy(maximum_attempts=3)}, {"retry_policy"}),
+        (
+            {
+                "execution_timeout": timedelta(days=3649),
+                "run_timeout": timedelta(days=1),
+                "retry_policy": RetryPolicy(),
+            },
+            {"execution_timeout", "run_timeout", "retry_policy"},
+        ),
+    ],
+    ids=["execution", "run", "retry", "all"],
+)
+async def test_a_start_after_which_temporal_would_end_the_case_by_itself_is_refused(
+    dev: DevService, options: dict[str, Any], wrong: set[str]
+) -> None:
+    """The register would have it open for ever; each option is named, and nothing is left behind."""
+    workflow_id = f"repair-limit-{'-'.join(sorted(wrong))}"[:40]
+    await dev.client.start_workflow("Repair", repair_request(), id=workflow_id, task_queue=TASK_QUEUE, **options)
+    error = await failure(dev, workflow_id)
+    assert error.type == "InvalidRequest"
+    assert {e["loc"][-1] for e in error.details[0]["errors"]} == wrong
+    assert register(dev) == []
+
+
+async def test_a_wrong_field_and_a_timeout_are_named_at_once(dev: DevService) -> None:
+    """Whoever mends one need not come back for the other."""
+    request = repair_request(channel="pigeon")
+    await dev.client.start_workflow(
+        "Repair", request, id="repair-both", task_queue=TASK_QUEUE, run_timeout=timedelta(hours=1)
+    )
+    error = await failure(dev, "repair-both")
+    assert {e["loc"][-1] for e in error.details[0]["errors"]} == {"channel", "run_timeout"}
+
+
+async def test_ten_years_are_no_timeout_and_a_tasks_timeout_harms_nobody(dev: DevService) -> None:
+    """Some servers fill the first in by themselves; the second only bounds one task of a worker."""
+    long = timedelta(days=3650)
+    handle = await dev.client.start_workflow(
+        "Repair", repair_request(), id="repair-long", task_queue=TASK_QUEUE,
+        execution_timeout=long, run_timeout=long, task_timeout=timedelta(seconds=30),
+    )  # fmt: skip
+    assert (await handle.execute_update("add_note", {"by": "clerk:c-1", "note": "n"}))["state"] == "registered"
+
+
+async def test_a_child_of_another_workflow_is_refused(dev: DevService) -> None:
+    """It would be terminated when its parent ends, unless the parent says otherwise, which the case cannot see."""
+    plain = UnsandboxedWorkflowRunner()
+    async with Worker(dev.client, task_queue="elsewhere", workflows=[Parent], workflow_runner=plain):
+        with pytest.raises(WorkflowFailureError) as error:
+            await dev.client.execute_workflow(Parent.run, "repair-child", id="parent", task_queue="elsewhere")
+    child = error.value.cause
+    assert isinstance(child, ChildWorkflowError)
+    cause = child.cause
+    assert isinstance(cause, ApplicationError)
+    assert (cause.type, cause.details[0]["errors"][0]["loc"]) == ("InvalidRequest", ["parent"])
+    assert register(dev) == []
+
+
+async def test_what_a_starter_says_of_the_case_in_search_attributes_does_not_stand(dev: DevService) -> None:
+    """A case that nobody is late with would else be listed as overdue, with somebody who has never heard of it."""
+    preset = TypedSearchAttributes(
+        [SearchAttributePair(CASE_OVERDUE, ["arrival"]), SearchAttributePair(ASSIGNEE, "technician:t-9")]
+    )
+    handle = await dev.client.start_workflow(
+        "Repair", repair_request(), id="repair-preset", task_queue=TASK_QUEUE, search_attributes=preset
+    )
+    await handle.execute_update("add_note", {"by": "clerk:c-1", "note": "n"})
+    shown = (await handle.describe()).typed_search_attributes
+    assert (shown.get(CASE_OVERDUE), shown.get(ASSIGNEE), shown.get(CASE_STATE)) == (None, None, "registered")
 
 
 async def test_a_bad_start_does_not_spoil_the_number(dev: DevService) -> None:

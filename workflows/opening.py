@@ -7,7 +7,7 @@ from temporalio.exceptions import ApplicationError
 
 from models.calendar import CalendarError
 from models.case import CaseFile, Link, Relation, Snapshot, shared
-from models.record import CalendarAsked, CalendarInForce, Opened, OpenRequest
+from models.record import CalendarAsked, CalendarInForce, Opened, OpenRequest, Start
 from models.vocabulary import NUMBER, Outcome, Refused
 from workflows import clocks, promises
 from workflows.calls import call
@@ -43,8 +43,9 @@ async def open_case(case: "Case[Any, Any]", message: tuple[Any, ...]) -> None:
     procedure = case.procedure
     number = info.workflow_id.removeprefix(f"{procedure.slug}-")
     errors, request = _checked(procedure, message, number)
+    start = _start()
     if errors or request is None:
-        raise invalid(errors)
+        raise invalid(errors + start.errors())
     at = request.at or info.workflow_start_time
     asked = OpenRequest(
         workflow_id=info.workflow_id,
@@ -55,6 +56,7 @@ async def open_case(case: "Case[Any, Any]", message: tuple[Any, ...]) -> None:
         customer=request.customer.model_dump(exclude_none=True),
         reopens=request.reopens,
         linked_case=request.linked_case,
+        start=start,
     )
     opened = await call("open_case", asked, Opened)
     if opened.errors:
@@ -82,6 +84,17 @@ def _checked(procedure: Procedure, message: tuple[Any, ...], number: str) -> tup
     if request is not None:
         errors += request.untimely(at or info.workflow_start_time)  # type: ignore[attr-defined]  # an Opening
     return errors, request
+
+
+def _start() -> Start:
+    """How the case was started. `open_case` judges it: its answer stands in history, so what was admitted stays."""
+    info = workflow.info()
+    return Start(
+        execution_timeout=info.execution_timeout,
+        run_timeout=info.run_timeout,
+        retry_policy=info.retry_policy is not None,
+        parent=info.parent is not None,
+    )
 
 
 async def _enter(

@@ -53,9 +53,18 @@ def attributes(case: CaseFile) -> dict[str, Any]:
     }
 
 
+def _preset(wanted: dict[str, Any]) -> dict[str, Any]:
+    """Of what a starter has said in our search attributes, what nothing of the case's own would overwrite."""
+    given = workflow.info().typed_search_attributes
+    found = {key.name: given.get(key) for key in SEARCH_ATTRIBUTES if wanted[key.name] is None}
+    return {name: value for name, value in found.items() if value is not None}
+
+
 def publish(case: CaseFile, procedure: Procedure, before: dict[str, Any]) -> dict[str, Any]:
     """Upserts what has changed since `before`, sets the current details. Returns what stands now."""
     wanted = attributes(case)
+    if not before and case.shape >= 2:
+        before = _preset(wanted)
     updates: list[SearchAttributeUpdate[Any]] = [
         key.value_unset() if wanted[key.name] is None else key.value_set(wanted[key.name])
         for key in SEARCH_ATTRIBUTES
