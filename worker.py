@@ -34,6 +34,7 @@ from activities.registry import build
 from activities.republish import Republisher
 from activities.targets import Targets
 from activities.tasks import Tasks
+from activities.watchman import Watchman
 from models.logs import configure
 from models.settings import CACHED_CASES, Settings, SettingsError
 from models.vocabulary import TASK_QUEUE
@@ -100,7 +101,7 @@ def _version(build_id: str) -> WorkerDeploymentConfig:
 
 
 async def run(client: Client, settings: Settings, stop: asyncio.Event, endpoint: Endpoint | None = None) -> None:
-    """Runs cases, deliveries and calendar notices until `stop` is set; then drains the work in hand.
+    """Runs cases, deliveries, calendar notices and the watchman until `stop` is set; then drains the work in hand.
 
     `endpoint` tells others how it does. Raises SettingsError where the targets file is wrong.
     """
@@ -112,6 +113,8 @@ async def run(client: Client, settings: Settings, stop: asyncio.Event, endpoint:
         Deliverer(database, targets, language=settings.language, company=settings.company).run(stop),
         Republisher(database, client).run(stop),
     ]
+    if settings.watch:
+        background.append(Watchman(database, client).run(stop))
     with ThreadPoolExecutor(THREADS, thread_name_prefix="activity") as executor:
         tasks = [asyncio.create_task(task) for task in background]
         try:

@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from activities.health import Reader
 from activities.rows import COMMITMENT, OUTBOX, REGISTER, TIMELINE
+from activities.watchman import LOST
 from models.vocabulary import LADDER, Outcome, Promise, Refused
 
 SECONDS = 5.0
@@ -31,7 +32,7 @@ REFUSALS = (Refused.INVALID_PAYLOAD, Refused.NOT_ALLOWED, Refused.EVENT_REFUSED)
 """Why messages to cases are refused; refused openings leave no case to count them at."""
 OTHER = "other"
 Rows = Sequence[Row[Any]]
-Counts = tuple[Rows, Rows, Rows, float, Rows]
+Counts = tuple[Rows, Rows, Rows, float, Rows, int]
 
 
 class CaseMetrics(Collector):
@@ -65,12 +66,13 @@ class CaseMetrics(Collector):
 
     def _count(self, asked: "Future[Counts]") -> list[Metric]:
         try:
-            cases, overdue, outbox, oldest, refused = asked.result()
+            cases, overdue, outbox, oldest, refused, lost = asked.result()
         except SQLAlchemyError:
             return []
         rungs, types = _by(outbox, RUNGS), _by(refused, REFUSALS)
         return [
             *_cases(cases),
+            _plain("cases_lost", "Cases that the register has open and Temporal does not run", lost),
             _gauge("commitments_overdue", "Commitments overdue", ("commitment", "rung"), overdue),
             self._counter("escalations", "Escalations told", "rung", {rung: rungs[rung] for rung in RUNGS}),
             _plain("outbox_pending", "Notifications not delivered", sum(row.pending for row in outbox)),
@@ -90,7 +92,7 @@ class CaseMetrics(Collector):
 
 
 def _read(connection: Connection) -> Counts:
-    """One query for each: cases, overdue commitments, outbox by rung, age of the oldest, refused messages by type."""
+    """One query for each: cases, overdue commitments, outbox by rung, age of the oldest, refused messages, the lost."""
     open_ones = func.count().filter(REGISTER.c.closed_at.is_(None))
     since = func.extract("epoch", func.now() - func.max(REGISTER.c.decided_at))
     cases = select(REGISTER.c.kind, REGISTER.c.state, open_ones.label("open"), since.label("since"))
@@ -104,8 +106,10 @@ def _read(connection: Connection) -> Counts:
     )
     outbox = select(rung.label("of"), func.count().label("number"), *counted)
     step = and_(TIMELINE.c.workflow_id == OUTBOX.c.workflow_id, TIMELINE.c.seq == OUTBOX.c.seq)
-    age = func.extract("epoch", func.now() - func.min(TIMELINE.c.decided_at))
-    oldest = select(age).select_from(OUTBOX.join(TIMELINE, step)).where(unsent)
+    lost = LOST.c.workflow_id == OUTBOX.c.workflow_id
+    caused = func.coalesce(TIMELINE.c.decided_at, LOST.c.found_at)  # no step has caused the message of a loss
+    age = func.extract("epoch", func.now() - func.min(caused))
+    oldest = select(age).select_from(OUTBOX.outerjoin(TIMELINE, step).outerjoin(LOST, lost)).where(unsent)
     kind = func.split_part(TIMELINE.c.reason, ":", 1)
     refused = select(kind.label("of"), func.count().label("number")).where(TIMELINE.c.outcome == Outcome.REFUSED)
     return (
@@ -114,7 +118,15 @@ def _read(connection: Connection) -> Counts:
         connection.execute(outbox.group_by("of")).all(),
         max(0.0, float(connection.execute(oldest).scalar() or 0)),
         connection.execute(refused.group_by("of")).all(),
+        int(connection.execute(_LOST_CASES).scalar_one()),
     )
+
+
+_LOST_CASES = (
+    select(func.count())
+    .select_from(LOST.join(REGISTER, REGISTER.c.workflow_id == LOST.c.workflow_id))
+    .where(LOST.c.back_at.is_(None), REGISTER.c.closed_at.is_(None))
+)
 
 
 def _cases(rows: Rows) -> Iterator[Metric]:

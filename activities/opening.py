@@ -1,6 +1,6 @@
 """What a case needs before it enters the register: the rules in force and the customer's entry."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,22 +14,33 @@ from models import contacts
 from models.case import Relation, Snapshot
 from models.record import SHAPE, CalendarAsked, CalendarInForce, Opened, OpenRequest
 
+REOPENABLE = "must be the workflow id of a closed {kind}, or of one that is lost (`aftersales doctor` names those)"
+
 
 class Opening:
     """Reads the rules, finds or makes the customer."""
 
-    def __init__(self, engine: Engine, ends: Mapping[str, frozenset[str]], *, past: bool = False) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        ends: Mapping[str, frozenset[str]],
+        is_lost: Callable[[str], bool],
+        *,
+        past: bool = False,
+    ) -> None:
         """`past`: the requests are those of the past, which were admitted: their contacts are not judged."""
         self._engine = engine
         self._ends = ends
+        self._is_lost = is_lost
         self._past = past
 
     @activity.defn(name="open_case")
     def open_case(self, request: OpenRequest) -> Opened:
         """The rules in force and the customer's entry; or why the case may not be opened."""
         with self._engine.begin() as connection:
-            if _opened_before(connection, request):
-                return Opened(already_opened=True)
+            standing = _opened_before(connection, request)
+            if standing is not None:
+                return standing
             rules = rules_in_force(connection, request.at.year - 1)
             country = rules.calendar.country
             errors = request.start.errors() + self._reopening(connection, request)
@@ -51,9 +62,10 @@ class Opening:
             return []
         query = select(REGISTER.c.kind, REGISTER.c.state).where(REGISTER.c.workflow_id == request.reopens)
         row = connection.execute(query).first()
-        if row is None or row.kind != request.kind or row.state not in self._ends.get(row.kind, ()):
-            return [{"loc": ["reopens"], "msg": f"must be the workflow id of a closed {request.kind}"}]
-        return []
+        ends = self._ends.get(request.kind, ())
+        if row is not None and row.kind == request.kind and (row.state in ends or self._is_lost(request.reopens)):
+            return []
+        return [{"loc": ["reopens"], "msg": REOPENABLE.format(kind=request.kind)}]
 
 
     def _unreachable(self, connection: Connection, request: OpenRequest, country: str) -> list[dict[str, Any]]:
@@ -66,20 +78,31 @@ class Opening:
         return errors if connection.execute(query).first() is None else []
 
 
-def _opened_before(connection: Connection, request: OpenRequest) -> bool:
-    query = select(REGISTER.c.first_run_id).where(REGISTER.c.workflow_id == request.workflow_id)
-    first = connection.execute(query).scalar()
-    return first is not None and first != request.first_run_id
+def _opened_before(connection: Connection, request: OpenRequest) -> Opened | None:
+    """What is said where the case stands in the register; None where it does not.
+
+    Where this very case was admitted (its opening is decided again, after a reset or a lost task), it stays so, under
+    the rules under which it was opened: nothing is judged anew.
+    """
+    row = connection.execute(select(REGISTER).where(REGISTER.c.workflow_id == request.workflow_id)).first()
+    if row is None:
+        return None
+    if row.first_run_id == request.first_run_id:
+        rules = rules_in_force(connection, request.at.year - 1, row.policy_version, row.calendar_version)
+        return Opened(shape=SHAPE, rules=rules, customer_entry=row.customer_entry)
+    return Opened(already_opened=True, open_in=row.state if row.closed_at is None else None)
 
 
-def rules_in_force(connection: Connection, from_year: int) -> Snapshot:
-    """The published policy and calendar in force, as a case carries them."""
+def rules_in_force(
+    connection: Connection, from_year: int, policy: int | None = None, calendar: int | None = None
+) -> Snapshot:
+    """The published policy and calendar in force, or of these versions, as a case carries them."""
     now = datetime.now(UTC)
-    policy_version, policy = policy_in_force(connection, now)
-    calendar_version, calendar = calendar_in_force(connection, now)
+    policy_version, the_policy = policy_in_force(connection, now, policy)
+    calendar_version, the_calendar = calendar_in_force(connection, now, calendar)
     return Snapshot(
         policy_version=policy_version,
         calendar_version=calendar_version,
-        policy=policy,
-        calendar=calendar.slice(from_year),
+        policy=the_policy,
+        calendar=the_calendar.slice(from_year),
     )

@@ -29,21 +29,22 @@ class NotPublished(LookupError):
     """No version is in force yet: publish one."""
 
 
-def policy_in_force(connection: Connection, now: datetime) -> tuple[int, Policy]:
-    """Version and policy. Raises NotPublished."""
-    return _in_force(connection, POLICY, now, lambda row: Policy.load(row["text"]))
+def policy_in_force(connection: Connection, now: datetime, version: int | None = None) -> tuple[int, Policy]:
+    """Version and policy, that one where it is named. Raises NotPublished."""
+    return _in_force(connection, POLICY, now, version, lambda row: Policy.load(row["text"]))
 
 
-def calendar_in_force(connection: Connection, now: datetime) -> tuple[int, Calendar]:
-    """Version and calendar. Raises NotPublished."""
-    return _in_force(connection, CALENDAR, now, lambda row: Calendar.model_validate(row["data"]))
+def calendar_in_force(connection: Connection, now: datetime, version: int | None = None) -> tuple[int, Calendar]:
+    """Version and calendar, that one where it is named. Raises NotPublished."""
+    return _in_force(connection, CALENDAR, now, version, lambda row: Calendar.model_validate(row["data"]))
 
 
 def _in_force(
-    connection: Connection, target: Any, now: datetime, read: Callable[[RowMapping], Rules]
+    connection: Connection, target: Any, now: datetime, version: int | None, read: Callable[[RowMapping], Rules]
 ) -> tuple[int, Rules]:
-    """The version in force and what it says; a version never changes, so it is read once."""
-    last = select(target.c.version, target.c.published_at).where(target.c.effective_from <= now)
+    """The version in force, or the one named, and what it says; a version never changes, so it is read once."""
+    wanted = target.c.effective_from <= now if version is None else target.c.version == version
+    last = select(target.c.version, target.c.published_at).where(wanted)
     row = connection.execute(last.order_by(target.c.version.desc()).limit(1)).first()
     if row is None:
         raise NotPublished(f"no {target.name.replace('_', ' ')} is in force")

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Engine
 from temporalio.client import Client
 
+from activities.lost import Lookout
 from activities.numbers import Numbering
 from activities.opening import Opening
 from activities.record import Records
@@ -25,8 +26,8 @@ def build(
 
     `past`: what is asked was admitted in the past.
     """
-    records, opening = Records(engine, past=past), Opening(engine, ends, past=past)
-    server = Server(engine, client, letters, numbering)
+    records, server = Records(engine, past=past), Server(engine, client, letters, numbering)
+    opening = Opening(engine, ends, Lookout(engine, client).is_lost, past=past)
     return [
         records.record,
         opening.open_case,

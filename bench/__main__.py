@@ -10,6 +10,7 @@ import typer
 from bench.actions import actions
 from bench.cli import cli
 from bench.dbos_repairs import against_dbos
+from bench.lost import lost
 from bench.repairs import compare, memory
 from bench.replay import replays
 from bench.report import Report, machine
@@ -25,6 +26,7 @@ MEASUREMENTS: dict[str, Callable[[Bench, Report], Awaitable[None]]] = {
     "workers": workers,
     "actions": actions,
     "cli": cli,
+    "lost": lost,
     "profile": profile,
 }
 

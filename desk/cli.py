@@ -14,6 +14,7 @@ COMMANDS = {
     "worker": "desk.commands.up:worker",
     "open": "desk.commands.cases:open_",
     "send": "desk.commands.cases:send",
+    "revive": "desk.commands.cases:revive",
     "show": "desk.commands.reading:show_",
     "list": "desk.commands.reading:list_",
     "diagram": "desk.commands.kinds:diagram",

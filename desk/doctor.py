@@ -8,7 +8,10 @@ from sqlalchemy import Engine
 from temporalio.client import Client
 
 from activities.customers import one_customer
-from desk.failures import reaching_database
+from activities.lost import Lookout, Lost
+from activities.watchman import command_of
+from desk.failures import reaching_database, reaching_temporal
+from desk.reviving import reset_command, what_became_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,8 +43,25 @@ def _double(kind: str, entries: Sequence[int]) -> Finding:
     return Finding(about=f"customers {', '.join(others)} and {last}", what=what)
 
 
+async def lost_cases(database: Engine, client: Client) -> Sequence[Finding]:
+    """Cases that the register has open and Temporal does not run, each with what brings it back."""
+    with reaching_temporal(), reaching_database():
+        look = await Lookout(database, client).look()
+    return [_of(lost, client) for lost in look.lost]
+
+
+def _of(lost: Lost, client: Client) -> Finding:
+    case = lost.case
+    trouble = f"it stands open in the register ({case.state}), but Temporal does not run it: {what_became_of(lost)}"
+    if lost.place is None:
+        way = "it cannot be brought back; open it anew by its old request with `reopens` and `reopen_reason`"
+        return Finding(about=case.workflow_id, what=f"{trouble}; {way}", remedy=command_of(lost))
+    way = f"no clock of it rings and no message reaches it; `{command_of(lost)}` brings it back, as does"
+    return Finding(about=case.workflow_id, what=f"{trouble}; {way}", remedy=reset_command(lost, lost.place, client))
+
+
 Check = Callable[[Engine, Client], Awaitable[Sequence[Finding]]]
-CHECKS: tuple[Check, ...] = (double_customers,)
+CHECKS: tuple[Check, ...] = (lost_cases, double_customers)
 """Each looks for one kind of trouble. Raises DeskError where a server does not answer."""
 
 

@@ -69,6 +69,12 @@ class AlreadyOpened(DeskError):
     exit_code = 1
 
 
+class NotRevived(DeskError):
+    """A case is not brought back: it runs, has ended by its procedure, or Temporal has nothing of it any more."""
+
+    exit_code = 1
+
+
 class NoSuchCase(DeskError):
     """Neither Temporal nor the register knows the case."""
 

@@ -66,8 +66,7 @@ def taking(workflow_id: str, event_id: str | None = None) -> Iterator[None]:
         raise refusal(error.cause) from error
     except (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError) as error:
         raise NotAnswered(
-            f"{workflow_id} has not answered: it waits for a worker. Send it again under the same event_id and it "
-            "counts once; a signal is kept until a worker comes",
+            f"{workflow_id} has not answered",
             {"workflow_id": workflow_id, "event_id": event_id},
         ) from error
 

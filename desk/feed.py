@@ -109,7 +109,7 @@ class Feed:
         case.created = case.created or opened.created
         case.state = opened.state
         if opened.state is None:
-            raise NotAnswered(f"{opened.workflow_id} waits for a worker")
+            raise NotAnswered(f"{opened.workflow_id} is not in the register yet: {opened.waiting}")
 
     def _now(self) -> datetime:
         return datetime.now(UTC).astimezone(self._tz)

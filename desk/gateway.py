@@ -14,13 +14,16 @@ from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from activities.numbers import next_number
+from activities.opening import REOPENABLE
 from activities.publishing import NotPublished, calendar_in_force
 from desk import asked, register
 from desk.declared import declared
 from desk.declaring import all_declared
-from desk.errors import EventRefused, InvalidRequest, NoSuchCase, Unreachable
+from desk.errors import EventRefused, InvalidRequest, NoSuchCase, NotAnswered, Unreachable
 from desk.failures import Gone, reaching_temporal, taking
-from desk.looking import NO_CALENDAR, PATIENCE, Looking, now
+from desk.looking import NO_CALENDAR, PATIENCE, now
+from desk.reviving import Reviving
+from desk.waiting import waiting
 from models.calendar import Calendar
 from models.vocabulary import TASK_QUEUE
 from workflows.case import Case
@@ -33,15 +36,19 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.02, 0.5
 
 @dataclass(frozen=True, kw_only=True)
 class Opened:
-    """A case that was asked for. `state` is None while it waits for a worker; `created`: it was not there before."""
+    """A case that was asked for. `state` is None until it is in the register; `created`: it was not there before."""
 
     workflow_id: str
     number: str
     state: str | None
     created: bool
+    waiting: str | None = None
+    """Why it is not in the register yet."""
+    failing: bool = False
+    """Its task fails: no worker will take it into the register before the program is mended."""
 
 
-class Gateway(Looking):
+class Gateway(Reviving):
     """The desk's one way to the cases; every error it raises is a DeskError."""
 
     def __init__(
@@ -106,10 +113,9 @@ class Gateway(Looking):
         if reopened is None:
             return
         rows = await self._read(lambda c: register.find(c, reopened))
-        closed = [r for r in rows if r["workflow_id"] == reopened and r["closed_at"] and r["kind"] == procedure.name]
-        if not closed:
-            msg = f"must be the workflow id of a closed {procedure.name}"
-            raise InvalidRequest([{"loc": ["reopens"], "msg": msg}])
+        known = [r for r in rows if r["workflow_id"] == reopened and r["kind"] == procedure.name]
+        if not known or (known[0]["closed_at"] is None and await self.lost(reopened) is None):
+            raise InvalidRequest([{"loc": ["reopens"], "msg": REOPENABLE.format(kind=procedure.name)}])
 
     async def _open(
         self, procedure: Procedure, body: dict[str, Any], *, timed: bool, generated: bool = False
@@ -127,7 +133,12 @@ class Gateway(Looking):
                 if timed or [e["loc"] for e in error.errors] != [["at"]]:
                     raise
                 return await self._open_on_server_time(procedure, workflow_id, body)
-        return Opened(workflow_id=workflow_id, number=number, state=state, created=created)
+        if state is not None:
+            return Opened(workflow_id=workflow_id, number=number, state=state, created=created)
+        why = await waiting(self._client, workflow_id)
+        return Opened(
+            workflow_id=workflow_id, number=number, state=None, created=created, waiting=why.text, failing=why.failing
+        )
 
     async def _open_on_server_time(self, procedure: Procedure, workflow_id: str, body: dict[str, Any]) -> Opened:
         """This machine's clock runs ahead of the server's: the time at which the server was asked counts."""
@@ -191,6 +202,15 @@ class Gateway(Looking):
                 return await (self._signal if signal else self._update)(handle, event, body)
         except Gone as gone:
             raise await self._closed(workflow_id, event) from gone
+        except NotAnswered as unanswered:
+            raise await self._waits(workflow_id, unanswered) from unanswered
+
+    async def _waits(self, workflow_id: str, unanswered: NotAnswered) -> NotAnswered:
+        """The same, with what Temporal says of the case's task and of the workers."""
+        why = await waiting(self._client, workflow_id)
+        until = "the program is mended" if why.failing else "a worker comes"
+        advice = f"Send it again under the same event_id and it counts once; a signal is kept until {until}"
+        return NotAnswered(f"{unanswered.reason}: {why.text}. {advice}", unanswered.details)
 
     async def _signal(self, handle: WorkflowHandle[Any, Any], event: str, body: dict[str, Any]) -> dict[str, Any]:
         await handle.signal(event, body, rpc_timeout=self._patience)
@@ -211,5 +231,6 @@ class Gateway(Looking):
             reason = f"{event} is {why}; the case has ended"
             return EventRefused(reason, {"state": state, "possible": []})
         if rows:
-            return NoSuchCase(f"the register knows {workflow_id} in state {rows[0]['state']}, Temporal does not run it")
+            known = f"the register knows {workflow_id} in state {rows[0]['state']}, Temporal does not run it"
+            return NoSuchCase(f"{known}: `aftersales revive {workflow_id}` brings it back, if it is lost")
         return NoSuchCase(f"no case {workflow_id}: neither the register nor Temporal knows it")

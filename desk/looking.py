@@ -16,6 +16,7 @@ from desk import register
 from desk.declared import Kind
 from desk.errors import InvalidRequest, NoSuchCase, NotAnswered, Unreachable
 from desk.failures import Gone, reaching_database, reaching_temporal
+from desk.waiting import waiting
 from models.calendar import Calendar
 from models.vocabulary import NUMBER, Promise
 
@@ -82,7 +83,7 @@ class Looking:
             seen: dict[str, Any] = await self._query(workflow_id, "case", dict)
         except (RPCError, WorkflowQueryFailedError) as error:
             if recorded is None:
-                raise self._unseen(workflow_id, error) from error
+                raise await self._unseen(workflow_id, error) from error
             return found | {"source": "register"} | recorded
         return found | seen | ({"links": recorded["links"]} if recorded else {})
 
@@ -98,12 +99,13 @@ class Looking:
             return recorded | {"possible": {n: {"by": list(e.by), "schema": e.schema} for n, e in possible.items()}}
         return None
 
-    def _unseen(self, workflow_id: str, error: Exception) -> NoSuchCase | Unreachable:
+    async def _unseen(self, workflow_id: str, error: Exception) -> NoSuchCase | Unreachable:
         if isinstance(error, RPCError) and error.status is RPCStatusCode.NOT_FOUND:
             return NoSuchCase(f"no case {workflow_id}: neither the register nor Temporal knows it")
         if isinstance(error, RPCError) and error.status is RPCStatusCode.UNAVAILABLE:
             return Unreachable("Temporal does not answer: is the service up?")
-        return NotAnswered(f"{workflow_id} has not entered the register; it waits for a worker, or was refused")
+        why = await waiting(self._client, workflow_id)
+        return NotAnswered(f"{workflow_id} has not entered the register: {why.text}")
 
     async def diagram(self, kind_or_case: str) -> str:
         """A kind's procedure as a Mermaid diagram, or a case's with its state marked. Raises NoSuchCase."""

@@ -88,6 +88,11 @@ TOPICS: dict[str, Template] = {
         "{kind} {number}: a message to {addressee} could not be delivered and is given up ({clause}). Please tell them "
         "in another way; `aftersales outbox` says what stood in its way.",
     ),
+    "case_lost": Template(
+        "{number}: this case no longer runs",
+        "{kind} {number} stands in the register as {state}, but Temporal no longer runs it: {loss}. None of its clocks "
+        "rings any more and no message reaches it. {way_back} {command}",
+    ),
     "loaner_offer": Template(
         "{number}: offer a loaner",
         "{kind} {number}: the repair is taking long. Please offer the customer a substitute unit ({clause}).",
@@ -333,6 +338,19 @@ NAMES: dict[str, dict[str, str]] = {
     },
     "kind": {"Repair": "repair", "Return": "return", "Complaint": "complaint", "Proposal": "proposal"},
     "rung": {"1": "supervisor", "2": "service manager", "3": "general manager"},
+    "loss": {
+        "terminated": "it was terminated",
+        "timed_out": "a timeout with which it was started has run out",
+        "failed": "it has failed",
+        "canceled": "it was cancelled",
+        "replaced": "another start under its number took its place",
+        "deleted": "it was deleted",
+    },
+    "way_back": {
+        "revive": "It can be brought back with all that has come to it. Please have typed:",
+        "reopen": "It cannot be brought back. Please have it opened anew by a request that names it in reopens, with "
+        "a reopen_reason:",
+    },
     "conduct": {"unexcused_absence": "unexcused absence", "obstruction": "obstruction of a customer"},
     "commitment": {
         "emergency": "assigning the emergency",

@@ -70,6 +70,8 @@ class Opened(Frozen):
     rules: Snapshot | None = None
     customer_entry: int | None = None
     already_opened: bool = False
+    open_in: str | None = None
+    """The state in which the register has the case open that another run has opened."""
     errors: list[dict[str, Any]] = Field(default_factory=list)
 
 
@@ -175,6 +177,8 @@ class Written(Frozen):
     """
 
     already_opened: bool = False
+    open_in: str | None = None
+    """The state in which the register has that other run's case open."""
     rejected: str | None = None
     """Why the records cannot hold what an event would write, which nothing heals; nothing is written."""
     failed: list[Certified] = Field(default_factory=list)

@@ -47,6 +47,9 @@ class Settings(BaseSettings):
     """Cases that a worker keeps in memory between their tasks; any other is rebuilt from its history."""
     metrics: Annotated[str, AfterValidator(_address)] | None = None
     """Where a worker serves `/metrics` and `/health`, `host:port` or a port of loopback; without it nowhere."""
+    watch: bool = True
+    """Whether a worker tells of cases that the register has open and its Temporal does not run; not where two Temporals
+    share one register."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @classmethod

@@ -245,6 +245,21 @@ class Outbox(SQLModel, table=True):
     discard_reason: str | None = None
 
 
+class LostCase(SQLModel, table=True):
+    """A case that the register has open and Temporal has ceased to run, as the worker's watchman found it."""
+
+    __tablename__ = "lost_case"
+
+    workflow_id: str = Field(primary_key=True)
+    found_at: datetime = moment(nullable=False)
+    how: str
+    """What became of it: terminated, timed_out, failed, canceled, replaced, deleted."""
+    times: int = 1
+    """How often it has been lost; each time is told once."""
+    back_at: datetime | None = moment()
+    """When it was seen running again, or to have ended; empty while it is lost."""
+
+
 class NumberSequence(SQLModel, table=True):
     """The last running number of a kind on a day."""
 

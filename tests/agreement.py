@@ -89,7 +89,8 @@ def _links(view: dict[str, Any], found: list[dict[str, Any]]) -> list[str]:
 def _outbox(view: dict[str, Any], found: list[dict[str, Any]]) -> list[str]:
     """Each rung and warning told once; nothing told by an entry that is not there."""
     last = view["timeline"][-1]["seq"]
-    wrong = [f"notification {row['key']} belongs to no entry" for row in found if not 1 <= row["seq"] <= last]
+    steps = [row for row in found if row["topic"] != "case_lost"]  # the watchman's: no step has caused it
+    wrong = [f"notification {row['key']} belongs to no entry" for row in steps if not 1 <= row["seq"] <= last]
     for entry in view["timeline"]:
         if entry["outcome"] == "clock" and entry["event"] in ("warn", "overdue", "escalate"):
             told = sum(row["seq"] == entry["seq"] for row in found)

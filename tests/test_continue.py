@@ -7,12 +7,17 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 from temporalio.api.enums.v1 import EventType
+from temporalio.client import WorkflowFailureError
+from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.testing import WorkflowEnvironment
 
 from activities.database import engine
+from agreement import disagreements
 from clock_cases import BOSS, CLERK, STORE, TECH
 from desk.embedded import SHUT, binary
-from service import Running, Service
+from desk.gateway import Gateway
+from models.vocabulary import TASK_QUEUE
+from service import Running, Service, repair_request
 from workflows.publish import register_search_attributes
 from workflows.wire import data_converter
 
@@ -110,6 +115,37 @@ async def test_clocks_go_on_and_forms_stay_whole_in_a_new_run(service: Service, 
         lines = connection.execute(text("SELECT seq FROM timeline ORDER BY seq")).scalars().all()
     database.dispose()
     assert lines == list(range(1, len(lines) + 1))
+
+
+async def test_a_case_lost_in_its_second_run_is_revived_there(service: Service, database_url: str) -> None:
+    """Not in its first, which knows nothing of what came later; and so does one whose run another start replaced."""
+    case = await service.open(number="C-4")
+    await case.send("assign", BOSS, technician=TECH)
+    await until_a_new_run(case)
+    await case.send("add_note", CLERK, note="in the second run")
+    before, second = await case.view(), await run_of(case)
+    database = engine(database_url)
+    gateway = Gateway(service.client, database, patience=timedelta(seconds=20))
+    assert await gateway.lost(case.handle.id) is None
+    for replaced in (False, True):
+        if replaced:
+            other = await service.client.start_workflow(
+                "Repair", repair_request(), id=case.handle.id, task_queue=TASK_QUEUE,
+                id_conflict_policy=WorkflowIDConflictPolicy.TERMINATE_EXISTING,
+            )  # fmt: skip
+            with pytest.raises(WorkflowFailureError):
+                await other.result()
+        else:
+            await service.client.get_workflow_handle(case.handle.id).terminate()
+        done = await gateway.revive(case.handle.id)
+        assert done.reset_run_id == second
+        again = service.client.get_workflow_handle(case.handle.id)
+        seen = await again.query("case")
+        for key, told in (("timeline", ("seq", "event", "by", "to", "note")), ("commitments", ("name", "due_at"))):
+            assert [[e.get(k) for k in told] for e in seen[key]] == [[e.get(k) for k in told] for e in before[key]]
+        assert disagreements(seen, database, case.handle.id) == []
+        second = done.run_id
+    database.dispose()
 
 
 async def test_no_signal_is_lost_between_two_runs(service: Service) -> None:

@@ -36,7 +36,7 @@ from desk import service as desk_service
 from desk import up as desk_up
 from devserver import DevService
 from models.settings import Settings, SettingsError
-from models.tables import CommitmentRow, Outbox, ServiceRegister, Timeline
+from models.tables import CommitmentRow, LostCase, Outbox, ServiceRegister, Timeline
 from models.vocabulary import TASK_QUEUE
 from processes import ROOT, Process, Up, aftersales, lone_worker, own_folder, until
 from service import repair_request
@@ -45,6 +45,7 @@ RUNBOOKS = {
     "a-worker-that-hangs",
     "a-stuck-workflow-task",
     "a-case-to-be-corrected-by-hand",
+    "a-lost-case",
     "an-outbox-that-does-not-empty",
     "restoring-from-a-backup",
     "moving-to-a-cluster",
@@ -256,12 +257,16 @@ def test_figures_are_what_stands_in_the_records(records: Engine, reader: Reader)
         notice(1, "clerk:c-1", status="failed"),
         notice(1, "clerk:c-2", status="failed"),
         notice(1, "clerk:c-3", status="discarded"),
+        LostCase(workflow_id="repair-1", found_at=NOW, how="terminated"),
+        LostCase(workflow_id="repair-2", found_at=NOW, how="terminated", back_at=NOW),
+        LostCase(workflow_id="repair-3", found_at=NOW, how="deleted"),
     )  # fmt: skip
     found = figures(CaseMetrics(reader).collect())
     assert found.pop("aftersales_outbox_oldest_seconds") == pytest.approx(30000, abs=100)
     assert found.pop("aftersales_case_last_step_seconds") == pytest.approx(6000, abs=100)
     assert found == {
         "aftersales_cases_open Repair assigned": 2,
+        "aftersales_cases_lost": 1,
         "aftersales_commitments_overdue visit 2": 1,
         "aftersales_commitments_overdue visit 3": 2,
         "aftersales_escalations_total 1": 1,
@@ -275,6 +280,15 @@ def test_figures_are_what_stands_in_the_records(records: Engine, reader: Reader)
         "aftersales_messages_refused_total EventRefused": 0,
         "aftersales_messages_refused_total other": 1,
     }
+
+
+def test_the_message_of_a_loss_ages_though_no_step_has_caused_it(records: Engine, reader: Reader) -> None:
+    """It counts from when the loss was found."""
+    put(records, case("1", "assigned", ago=9000), entry(1, ago=9000))
+    put(records, notice(0, "supervisor", status="pending"))
+    put(records, LostCase(workflow_id="repair-1", found_at=since(2000), how="terminated"))
+    oldest = figures(CaseMetrics(reader).collect())["aftersales_outbox_oldest_seconds"]
+    assert oldest == pytest.approx(2000, abs=100)
 
 
 def test_a_count_stands_for_a_while_and_a_counter_never_falls(

@@ -27,9 +27,15 @@ def invalid(errors: list[dict[str, Any]]) -> ApplicationError:
     return ApplicationError(text, {"errors": errors}, type=Refused.INVALID_REQUEST, non_retryable=True)
 
 
-def already_opened(number: str) -> ApplicationError:
-    """Another run opened this case before; nothing has changed."""
+def already_opened(number: str, open_in: str | None = None) -> ApplicationError:
+    """Another run opened this case before. Where the register has it open, that run has been ended: this one runs."""
     text = f"{number} was opened before; nothing has changed"
+    if open_in is not None:
+        text = (
+            f"{number} was opened before and stands in the register as {open_in}, but its run has been ended, by this "
+            f"start (TERMINATE_EXISTING) or before it: `aftersales revive {workflow.info().workflow_id}` brings the "
+            "case back, `aftersales doctor` tells what became of it"
+        )
     return ApplicationError(text, {"number": number}, type=Refused.ALREADY_OPENED, non_retryable=True)
 
 
@@ -62,7 +68,7 @@ async def open_case(case: "Case[Any, Any]", message: tuple[Any, ...]) -> None:
     if opened.errors:
         raise invalid(opened.errors)
     if opened.already_opened or opened.rules is None or info.attempt > 1:
-        raise already_opened(number)
+        raise already_opened(number, opened.open_in)
     await _enter(case, asked, opened, shared(opened.rules), request)
 
 
@@ -136,7 +142,7 @@ async def _enter(
     draft.assignee = case.assignee_of(draft.facts)
     written = await case.record(turn, Outcome.APPLIED)
     if written.already_opened:
-        raise already_opened(asked.number)
+        raise already_opened(asked.number, written.open_in)
     if written.rejected:
         text = f"the records cannot hold it ({written.rejected}): is a value out of range?"
         raise invalid([{"loc": [], "msg": text}])

@@ -7,10 +7,10 @@ import typer
 
 from desk.commands import given
 from desk.commands.kinds import kind_named
-from desk.commands.options import Case, Kind
+from desk.commands.options import Case, Json, Kind
 from desk.commands.reach import through
 from desk.declared import declared
-from desk.errors import BadUsage, InvalidPayload
+from desk.errors import BadUsage, InvalidPayload, NotAnswered
 from desk.gateway import Gateway, Opened
 from desk.terminal import as_json, remark, say
 from models.vocabulary import role_of
@@ -61,14 +61,16 @@ def open_(
         remark(f"no due is known yet of {', '.join(unreckoned)}: the calendar in force has no working time for them; "
                "they are counted as soon as one that has is published (`aftersales calendar publish`)")
     as_json(asdict(opened))
+    if opened.failing:
+        raise typer.Exit(NotAnswered.exit_code)
 
 
 def note_opening(opened: Opened) -> None:
-    """Says on standard error what is not as usual: opened before, or no worker yet."""
+    """Says on standard error what is not as usual: opened before, or not yet in the register and why."""
     if not opened.created:
         remark(f"{opened.number} was opened before; nothing has changed")
-    elif opened.state is None:
-        remark(f"{opened.number} is started and kept; it enters the register as soon as a worker runs")
+    if opened.state is None:
+        remark(f"{opened.number} is started and kept, but not yet in the register: {opened.waiting}")
 
 
 def send(
@@ -117,3 +119,13 @@ def check_sender(body: dict[str, Any], by: str | None) -> None:
         role_of(sender if isinstance(sender, str) else "")
     except ValueError as error:
         raise BadUsage(f"--by {error}" if by is not None else f"by {error}") from None
+
+
+def revive(case: Case, *, machine: Json = False) -> None:
+    """Bring back a case that the register has open and Temporal does not run; `aftersales doctor` names them."""
+    done = through(lambda gateway: gateway.revive(case))
+    if machine:
+        as_json(asdict(done))
+        return
+    reset = f"its run {done.reset_run_id} was reset to event {done.event_id}"
+    say(f"{done.workflow_id}: {done.lost}; {reset}, and it runs again as {done.run_id}, state {done.state}")
