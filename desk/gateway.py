@@ -62,6 +62,7 @@ class Gateway(Reviving):
     ) -> None:
         kinds = declared().kinds if procedures is PROCEDURES else all_declared(procedures).kinds
         super().__init__(client, database, kinds, patience=patience, clock=clock)
+        self._engine = database
         self._procedures = {kind.procedure.slug: kind.procedure for kind in procedures}
 
     def procedure(self, kind: str) -> Procedure:
@@ -231,6 +232,6 @@ class Gateway(Reviving):
             reason = f"{event} is {why}; the case has ended"
             return EventRefused(reason, {"state": state, "possible": []})
         if rows:
-            known = f"the register knows {workflow_id} in state {rows[0]['state']}, Temporal does not run it"
-            return NoSuchCase(f"{known}: `aftersales revive {workflow_id}` brings it back, if it is lost")
+            lost = f"the register knows {workflow_id} in state {rows[0]['state']}, Temporal does not run it"
+            return NoSuchCase(f"{lost}: `aftersales revive {workflow_id}` brings it back, if it is lost")
         return NoSuchCase(f"no case {workflow_id}: neither the register nor Temporal knows it")

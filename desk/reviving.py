@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+from sqlalchemy import Engine
 from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.enums.v1 import ResetReapplyType
 from temporalio.api.workflowservice.v1 import ResetWorkflowExecutionRequest
@@ -55,10 +56,13 @@ def reset_command(lost: Lost, place: Place, client: Client) -> str:
 class Reviving(Looking):
     """The part of the gateway that knows of lost cases."""
 
+    _engine: Engine
+    """The gateway's own: what only looks has a lighter way to the register."""
+
     async def lost(self, workflow_id: str) -> Lost | None:
         """The case where it is lost: open in the register, not run by Temporal. Raises Unreachable."""
         with reaching_temporal(), reaching_database():
-            return await Lookout(self._database, self._client).find(workflow_id)
+            return await Lookout(self._engine, self._client).find(workflow_id)
 
     async def revive(self, case: str) -> Revived:
         """Resets a lost case's last run and waits until the case answers.
