@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from calendars import CALENDARS
 from case_files import CHINA, at, case_file, promise, shown
 from models.calendar import Calendar
+from models.case import CaseFile, Commitment, Reminder
 from models.duration import Duration
-from models.vocabulary import UNRECKONED, CaseFile, Commitment, Promise, Reminder, Role
+from models.vocabulary import UNRECKONED, Promise, Role
 from workflows import clocks, ladder
 from workflows.turn import Turn
 
