@@ -4,7 +4,7 @@ A case that has ended by its procedure is never one: its last record is written 
 """
 
 import asyncio
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -15,6 +15,7 @@ from temporalio.api.enums.v1 import EventType
 from temporalio.api.enums.v1 import WorkflowExecutionStatus as Status
 from temporalio.api.workflow.v1 import WorkflowExecutionInfo
 from temporalio.api.workflowservice.v1 import (
+    CountWorkflowExecutionsRequest,
     DescribeWorkflowExecutionRequest,
     DescribeWorkflowExecutionResponse,
     GetWorkflowExecutionHistoryReverseRequest,
@@ -25,9 +26,9 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from activities.rows import LINK, REGISTER
 from models.case import Relation
-from models.vocabulary import TASK_QUEUE
 
-RUNNING = f'ExecutionStatus = "Running" AND TaskQueue = "{TASK_QUEUE}"'
+BATCH = 500
+"""Runs about which Temporal is asked at once."""
 PAGE = 1000
 AT_ONCE = 20
 """Cases of which Temporal is asked one by one at the same time."""
@@ -115,47 +116,53 @@ def open_cases(connection: Connection, workflow_id: str | None = None) -> dict[s
 class Lookout:
     """Compares the register with Temporal. Made on the event loop that the client works on.
 
-    A run that is not a case's first (its history was continued or reset) is asked about once and remembered.
+    Temporal is asked how many of the runs in which the cases should be do run: a count costs it a hundredth of a list.
+    A case in a later run than its first (its history was continued or reset) is asked about once and remembered.
     """
 
     database: Engine
     client: Client
-    _first_runs: dict[str, str] = field(default_factory=dict)
+    _runs: dict[str, str] = field(default_factory=dict)
     _loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.get_running_loop)
 
     async def look(self, known: Collection[str] = ()) -> Look:
         """All lost cases but those `known` as such, unless they are seen running. Raises RPCError, SQLAlchemyError."""
         cases = await asyncio.to_thread(self._open_cases)
-        running = await self.running()
-        self._first_runs = {run: self._first_runs[run] for run in running.values() if run in self._first_runs}
-        doubtful = [case for case in cases.values() if self._doubtful(case, running, known)]
+        self._runs = {name: run for name, run in self._runs.items() if name in cases}
+        expected = {self._runs.get(name, case.first_run_id): name for name, case in cases.items() if name not in known}
+        silent = set(expected) - await self.running("RunId", expected)
+        seen = await self.running("WorkflowId", [name for name in known if name in cases])
         places = asyncio.Semaphore(AT_ONCE)
-        found = await asyncio.gather(*(self._within(places, case) for case in doubtful))
-        still = {lost.case.workflow_id for lost in found if lost is not None}
-        back = [name for name in known if name not in cases or (name in running and name not in still)]
-        new = [lost for lost in found if lost is not None and lost.case.workflow_id not in known]
-        return Look(new, back)
-
-    def _doubtful(self, case: OpenCase, running: Mapping[str, str], known: Collection[str]) -> bool:
-        run = running.get(case.workflow_id)
-        if case.workflow_id in known:  # what is seen running is asked: the list may be from before its loss
-            return run is not None
-        return run is None or case.first_run_id not in (run, self._first_runs.get(run))
+        doubtful = [*(expected[run] for run in silent), *seen]  # seen: the list may be from before the loss
+        judged = await asyncio.gather(*(self._within(places, cases[name]) for name in doubtful))
+        still = {lost.case.workflow_id: lost for lost in judged if lost is not None}
+        back = [name for name in known if name not in cases or (name in seen and name not in still)]
+        return Look([lost for name, lost in still.items() if name not in known], back)
 
     async def _within(self, places: asyncio.Semaphore, case: OpenCase) -> Lost | None:
         async with places:
             return await self.judge(case)
 
-    async def running(self) -> dict[str, str]:
-        """The run of each case that Temporal runs, by workflow id; its list may be some seconds behind."""
-        request = ListWorkflowExecutionsRequest(namespace=self.client.namespace, page_size=PAGE, query=RUNNING)
-        found: dict[str, str] = {}
-        while True:
-            page = await self.client.workflow_service.list_workflow_executions(request, retry=True)
-            found |= {info.execution.workflow_id: info.execution.run_id for info in page.executions}
-            if not page.next_page_token:
-                return found
-            request.next_page_token = page.next_page_token
+    async def running(self, field: str, values: Collection[str]) -> set[str]:
+        """Those of these run or workflow ids under which something runs; Temporal may be some seconds behind."""
+        found: set[str] = set()
+        wanted = list(values)
+        for first in range(0, len(wanted), BATCH):
+            batch = wanted[first : first + BATCH]
+            found |= await self._running(field, batch)
+        return found
+
+    async def _running(self, field: str, batch: Sequence[str]) -> set[str]:
+        listed = ", ".join(f'"{value}"' for value in batch)
+        query, namespace = f'ExecutionStatus = "Running" AND {field} IN ({listed})', self.client.namespace
+        service = self.client.workflow_service
+        count = CountWorkflowExecutionsRequest(namespace=namespace, query=query)
+        if (await service.count_workflow_executions(count, retry=True)).count == len(batch):
+            return set(batch)
+        request = ListWorkflowExecutionsRequest(namespace=namespace, query=query, page_size=BATCH)
+        page = await service.list_workflow_executions(request, retry=True)
+        by_run = field == "RunId"
+        return {info.execution.run_id if by_run else info.execution.workflow_id for info in page.executions}
 
     async def find(self, workflow_id: str) -> Lost | None:
         """The case of that id, where the register has it open and it is lost."""
@@ -175,8 +182,8 @@ class Lookout:
         if now is not None and self._is_of(now, case):
             last: WorkflowExecutionInfo | None = now.workflow_execution_info
             info = now.workflow_execution_info
-            self._first_runs[info.execution.run_id] = case.first_run_id
             if info.status in (*LIVE, ENDED, GOES_ON):
+                self._runs[case.workflow_id] = info.execution.run_id
                 return None
             how = _LOSSES.get(info.status, Loss.FAILED)
         else:

@@ -4,7 +4,7 @@ import asyncio
 import json
 import os
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -175,11 +175,11 @@ async def test_a_case_whose_record_comes_while_it_is_asked_about_is_not_lost(
     case = await watched.case()
     look, running = Lookout(watched.dev.database, watched.dev.client), Lookout.running
 
-    async def while_it_ends(lookout: Lookout) -> dict[str, str]:
-        await case.send("cancel", CLERK, reason="r")
-        await case.handle.result()
-        found = await running(lookout)
-        return {name: run for name, run in found.items() if name != case.handle.id}
+    async def while_it_ends(lookout: Lookout, field: str, values: Collection[str]) -> set[str]:
+        if values:
+            await case.send("cancel", CLERK, reason="r")
+            await case.handle.result()
+        return await running(lookout, field, ()) if field == "RunId" else set()
 
     monkeypatch.setattr(Lookout, "running", while_it_ends)
     assert (await look.look()).lost == []
@@ -189,17 +189,16 @@ async def test_a_list_that_is_behind_makes_no_case_lost(watched: Watched, monkey
     """Whatever looks lost is asked of Temporal itself; a run that the list shows too long is found by the next look."""
     case = await watched.case()
 
-    async def empty(_: Lookout) -> dict[str, str]:
-        return {}
+    async def empty(_: Lookout, _field: str, _values: Collection[str]) -> set[str]:
+        return set()
 
     monkeypatch.setattr(Lookout, "running", empty)
     assert await watched.watchman.once() == []
     await terminate(watched, case)
     assert await watched.watchman.once() == [case.handle.id]
-    run = case.handle.first_execution_run_id
 
-    async def behind(_: Lookout) -> dict[str, str]:
-        return {case.handle.id: str(run)}
+    async def behind(_: Lookout, _field: str, values: Collection[str]) -> set[str]:
+        return set(values)
 
     monkeypatch.setattr(Lookout, "running", behind)
     assert await watched.watchman.once() == []
