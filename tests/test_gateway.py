@@ -1,7 +1,9 @@
 """The gateway: what it refuses before anything starts, and how it hands on what the case says."""
 
 import asyncio
+import json
 import os
+import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,6 +14,7 @@ from temporalio.client import Client, WorkflowExecutionStatus, WorkflowUpdateRPC
 
 from activities.database import engine
 from activities.rows import REGISTER
+from commandline import Desk
 from desk.asked import check_request
 from desk.embedded import Temporal
 from desk.errors import (
@@ -25,6 +28,7 @@ from desk.errors import (
     Unreachable,
 )
 from desk.gateway import Gateway
+from desk.waiting import waiting
 from devserver import DevService, dev_server
 from models.vocabulary import TASK_QUEUE
 from service import repair_request
@@ -257,6 +261,49 @@ async def test_without_a_worker_the_desk_says_that_the_case_waits(dev: DevServic
     answer = await patient.send(number, "add_note", {"by": CLERK, "note": "到了"})
     assert answer["state"] == "registered"
     assert "信号" in [entry.get("note") for entry in (await patient.view(number))["timeline"]]
+
+
+async def test_while_its_task_fails_the_desk_says_what_temporal_reports(
+    dev: DevService, desk: Desk, number: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A defect of the program is not blamed on the worker, which runs; nothing of the error's text is told."""
+
+    def broken(*_: Any) -> Any:
+        raise KeyError("王小明")
+
+    hasty = Gateway(dev.client, dev.database, patience=timedelta(seconds=3))
+    monkeypatch.setattr("desk.looking.LOOK", timedelta(seconds=0.5))
+    monkeypatch.setattr("workflows.opening._checked", broken)
+    opened = await hasty.open("Repair", repair_request(number=number))
+    assert (opened.state, opened.failing) == (None, True)
+    assert "its task fails: KeyError" in str(opened.waiting)
+    assert re.search(r"attempt \d", str(opened.waiting))
+    for asked in (hasty.send(number, "add_note", {"by": CLERK, "note": "等"}), hasty.view(number)):
+        with pytest.raises(NotAnswered, match="its task fails: KeyError") as error:
+            await asked
+        assert "worker is running" not in error.value.reason
+        assert "王小明" not in error.value.reason
+    told = await desk("open", "Repair", "--json", json.dumps(repair_request(number=number)))
+    assert (told.code, json.loads(told.out)["failing"]) == (4, True)
+    assert "its task fails: KeyError" in told.err
+    await dev.client.get_workflow_handle(opened.workflow_id).terminate("no worker of another test is to open it")
+
+
+async def test_a_case_that_lies_on_another_queue_waits_for_nobody_of_ours(
+    dev: DevService, gateway: Gateway, number: str
+) -> None:
+    """Started elsewhere by mistake, it would wait for ever."""
+    await dev.client.start_workflow("Repair", repair_request(), id=f"repair-{number}", task_queue="aftersale")
+    hasty = Gateway(dev.client, dev.database, patience=timedelta(seconds=1))
+    with pytest.raises(NotAnswered, match=r"'aftersale'.*our workers listen on 'aftersales'"):
+        await hasty.send(number, "add_note", {"by": CLERK, "note": "等"})
+
+
+async def test_where_nobody_has_ever_asked_for_work_no_worker_is_running(empty_temporal: Client) -> None:
+    """Temporal's own list of those that ask says so."""
+    await empty_temporal.start_workflow("Repair", {}, id="repair-alone", task_queue=TASK_QUEUE)
+    why = await waiting(empty_temporal, "repair-alone")
+    assert (why.text, why.failing) == ("it waits for a worker: no worker is running", False)
 
 
 async def test_with_the_worker_gone_a_look_shows_what_was_last_recorded(
