@@ -47,7 +47,16 @@ def all_declared(kinds_of_case: Sequence[type[Case[Any, Any]]] = PROCEDURES) -> 
 
 
 def text() -> str:
-    """The file."""
+    """The file: a line for each event, so that a change shows in a line."""
     found = all_declared()
-    kinds = [asdict(kind) for kind in found.kinds.values()]
-    return json.dumps({"offices": found.offices, "kinds": kinds}, ensure_ascii=False, indent=1) + "\n"
+    kinds = ",\n".join(_lines(asdict(kind)) for kind in found.kinds.values())
+    return f'{{"offices": {_line(found.offices)}, "kinds": [\n{kinds}\n]}}\n'
+
+
+def _lines(kind: dict[str, Any]) -> str:
+    events = ",\n".join(f"{_line(name)}: {_line(event)}" for name, event in kind.pop("events").items())
+    return f'{_line(kind)[:-1]}, "events": {{\n{events}\n}}}}'
+
+
+def _line(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)

@@ -406,7 +406,10 @@ def test_axes_reach_the_highest_bar_of_either() -> None:
 
 def test_no_other_command_waits_for_the_drawing() -> None:
     """Neither the command line nor the modules of the simulation load what only the picture needs."""
-    loaded = "import sys, desk.cli, desk.simulation.picture; print([m for m in sys.modules if 'matplotlib' in m])"
+    loaded = (
+        "import sys, desk.cli, desk.commands.simulate, desk.simulation.picture;"
+        "print([m for m in sys.modules if 'matplotlib' in m])"
+    )
     done = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 

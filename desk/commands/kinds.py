@@ -31,7 +31,6 @@ def diagram(
 ) -> None:
     """Print a procedure as a Mermaid diagram; a case's with its state marked."""
     known = declared().kinds.get(kind_or_case.lower())
-
     drawn = known.diagram() if known else asyncio.run(_of_case(kind_or_case))
     if machine:
         as_json({"diagram": drawn})
