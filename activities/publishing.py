@@ -14,6 +14,7 @@ from models.calendar import Calendar
 from models.calendar_check import ensure_working_time
 from models.policy import Policy, default_policy_text
 from models.public_holidays import default_calendar
+from models.texts import text_in
 from models.vocabulary import Role, role_of
 
 POLICY, CALENDAR = table(tables.PublishedPolicy), table(tables.PublishedCalendar)
@@ -90,8 +91,9 @@ def publish_defaults(url: str, policy_file: Path | None = None) -> None:
     with database.begin() as connection:
         if not connection.execute(select(func.count()).select_from(CALENDAR)).scalar():
             publish_calendar(connection, default_calendar(), FIRST_APPROVAL, now)
-        text = default_policy_text() if policy_file is None else policy_file.read_text(encoding="utf-8")
+        text = default_policy_text() if policy_file is None else text_in(policy_file)
         latest = connection.execute(select(POLICY.c.text).order_by(POLICY.c.version.desc()).limit(1)).scalar()
-        if latest is None or (policy_file is not None and latest != text):
+        changed = latest is None or latest.splitlines() != text.splitlines()  # other line ends are no other policy
+        if latest is None or (policy_file is not None and changed):
             publish_policy(connection, text, FIRST_APPROVAL, now)
     database.dispose()

@@ -29,6 +29,7 @@ from apprise.result import AppriseResultStatus
 from activities import recipients
 from activities.notification_file import NotificationFile
 from models.settings import Settings, SettingsError
+from models.texts import text_in
 from models.vocabulary import Role, role_of
 
 FILE = "file"
@@ -202,7 +203,7 @@ class _Reader:
 
     def _parsed(self) -> dict[str, Any]:
         try:
-            return tomllib.loads(self._path.read_text(encoding="utf-8"))
+            return tomllib.loads(text_in(self._path))
         except (OSError, UnicodeDecodeError) as error:
             raise TargetsError(f"{self._path} cannot be read: {getattr(error, 'strerror', None) or error}") from None
         except (ValueError, RecursionError) as error:  # too many digits or brackets are no TOMLDecodeError

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from desk.errors import NotRunning
+from models.texts import text_in
 
 
 class Surroundings(Protocol):
@@ -52,7 +53,7 @@ def remove_place(data: Path) -> None:
 def running_place(settings: Surroundings) -> Place | None:
     """The service that `up` runs on this data folder; None where it runs none."""
     try:
-        found = Place(**json.loads(service_file(settings.data).read_text(encoding="utf-8")))
+        found = Place(**json.loads(text_in(service_file(settings.data))))
     except (OSError, ValueError, TypeError):  # none, or not one that this version has written
         return None
     return found if _alive(found.pid) else None

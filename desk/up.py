@@ -24,6 +24,7 @@ from desk.stopping import StoppedError, Stopping, first
 from desk.supervisor import Supervisor
 from models.policy import Policy, PolicyError
 from models.settings import Settings, SettingsError
+from models.texts import text_in
 
 DATABASE = "aftersales"
 METRICS_PORT = 9464
@@ -214,7 +215,7 @@ def _listed(names: list[str]) -> str:
 def check_policy(path: Path) -> None:
     """Raises BadSettings with every wrong key of a policy file."""
     try:
-        Policy.load(path.read_text(encoding="utf-8"))
+        Policy.load(text_in(path))
     except OSError as error:
         raise BadSettings(f"the policy file {path} cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:

@@ -562,6 +562,17 @@ def test_a_file_that_is_no_targets_file_is_refused_in_words(load: Callable[..., 
         load(text)
 
 
+def test_a_targets_file_may_begin_with_a_byte_order_mark(tmp_path: Path, load: Callable[..., Targets]) -> None:
+    """As the editors of Windows write it; a file in another encoding is refused in words."""
+    path = tmp_path / "bom.toml"
+    wanted = '[roles]\nclerk = ["json://127.0.0.1:9"]\n'
+    path.write_text(wanted, encoding="utf-8-sig")
+    assert Targets.load(Settings(data=tmp_path, targets=path)).roles == load(wanted).roles
+    path.write_text('[people]\n"clerk:c-1" = ["工"]\n', encoding="gbk")
+    with pytest.raises(TargetsError, match=r"bom\.toml cannot be read: .*utf-8"):
+        Targets.load(Settings(data=tmp_path, targets=path))
+
+
 def test_a_targets_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     """The path and the reason."""
     with pytest.raises(TargetsError, match=r"none\.toml cannot be read: No such file"):

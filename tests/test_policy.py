@@ -1,9 +1,14 @@
 """The policy file: every parameter once, beside its clause; wrong ones all named."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
+from activities.database import engine
+from activities.publishing import policy_in_force, publish_defaults
+from desk.up import check_policy
 from models.parameters import PARAMETERS, as_toml
 from models.policy import Kind, Policy, PolicyError, UnknownParameter, default_policy_text, kind_of
 
@@ -130,3 +135,22 @@ def test_every_kind_is_read_by_its_own_reader() -> None:
     }
     for parameter in PARAMETERS:
         assert readers[kind_of(parameter)](parameter.key), parameter.key
+
+
+def test_a_policy_file_that_up_is_given_may_begin_with_a_byte_order_mark(tmp_path: Path, database_url: str) -> None:
+    """It is published without the mark; line ends that another editor writes are no new policy."""
+    path = tmp_path / "policy.toml"
+    database = engine(database_url)
+
+    def published(content: str, encoding: str) -> tuple[int, object]:
+        path.write_bytes(content.encode(encoding))
+        check_policy(path)
+        publish_defaults(database_url, path)
+        with database.connect() as connection:
+            version, found = policy_in_force(connection, datetime.now(UTC))
+            return version, found.value("repair.callback_wm")
+
+    first, length = published('[repair]\ncallback_wm = 45\n', "utf-8-sig")
+    assert length == "45 WM"
+    assert published('[repair]\r\ncallback_wm = 45\r\n', "utf-8") == (first, length)
+    database.dispose()

@@ -483,6 +483,15 @@ def test_what_changes_is_told_case_by_case() -> None:
     assert all(change in back for change in swapped)
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_an_outcome_that_was_saved_with_a_byte_order_mark_is_still_one(tmp_path: Path, name: str) -> None:
+    """As a spreadsheet or an editor of Windows saves it."""
+    files.write(tmp_path, OUTCOME)
+    path = tmp_path / name
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert files.read(tmp_path) == replace(OUTCOME, seconds=0.0)
+
+
 def test_the_changes_are_a_file_too(tmp_path: Path) -> None:
     outcome = under_another(refused=[replace(one, event=None, type="=1") for one in OUTCOME.refused])
     Comparison(OUTCOME, CHANGED).write(tmp_path)

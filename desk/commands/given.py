@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from desk.errors import BadUsage, InvalidFile
+from models.texts import decoded
 
 if TYPE_CHECKING:
     from workflows.procedure import EventSpec
@@ -16,7 +17,7 @@ def text_of(source: str) -> str:
     """A file's text, or standard input's for `-`. Raises InvalidFile."""
     try:
         data = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
-        return data.decode("utf-8-sig")
+        return decoded(data)
     except OSError as error:
         raise InvalidFile([{"loc": _named(source), "msg": error.strerror or "cannot be read"}]) from None
     except UnicodeDecodeError as error:

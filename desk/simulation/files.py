@@ -16,6 +16,7 @@ from desk.errors import BadUsage, InvalidFile
 from desk.simulation.outcome import CaseOutcome, CommitmentOutcome, EscalationOutcome, Outcome
 from desk.simulation.past import Refused
 from models.fields import Instant
+from models.texts import text_in
 
 TABLES: dict[str, type[Any]] = {
     "cases": CaseOutcome,
@@ -155,8 +156,7 @@ def _value(column: str, text: str) -> Any:
 
 def _text(path: Path) -> str:
     try:
-        with path.open(encoding="utf-8", newline="") as file:
-            return file.read()
+        return text_in(path)
     except OSError as error:
         raise _wrong(path, f"{error.strerror or 'cannot be read'}; a whole simulation keeps it") from None
     except UnicodeDecodeError as error:
