@@ -4,28 +4,26 @@ See `mappings/helpdesk.toml` for one kind, `mappings/counter.toml` for several.
 """
 
 import tomllib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, ValidationError, ValidationInfo, field_validator
+from pydantic import BeforeValidator, Field, ValidationError, ValidationInfo, field_validator, model_validator
 
 from desk import placeholders
 from desk.errors import InvalidFile
 from desk.kinds import Kind, Step
 from desk.log import Log, Row, lines_of
-from desk.trial import KINDS, Actor, Trial, trial_of
+from desk.trial import KINDS, Actor, Trial, Values, empty_in, needing, trial_of
 from models.fields import Day, Line, Message, errors_of
 from models.vocabulary import PERSON, Role, role_of
 from workflows.procedure import Procedure
-
-UNNAMED = "x-1"
-"""Stands for what the log does not say while entries are tried."""
 
 
 class Certificate(Message):
     """What everyone whom `people` names in the log's rows is certified for beforehand (一§18·1)."""
 
+    _needs = model_validator(mode="before")(needing)
     people: Actor
     name: Line
     """How they stand on the staff list."""
@@ -43,9 +41,15 @@ class Columns(Message):
     kind: str | None = None
     """May be missing where the mapping holds one kind."""
 
+    @property
+    def named(self) -> list[str]:
+        return [column for column in (self.at, self.case, self.activity, self.kind) if column is not None]
+
     def kind_of(self, row: Row, kinds: Iterable[str]) -> str | None:
         """Which of the kinds a row names, in whatever case of letters; None where it names none of them."""
-        said = row.values[self.kind].strip().casefold() if self.kind is not None else None
+        if self.kind is None:
+            return next(iter(kinds))
+        said = row.values[self.kind].strip().casefold()
         return next((name for name in kinds if name.casefold() == said), None)
 
 
@@ -75,13 +79,18 @@ class Mapping(Message):
     @field_validator("people")
     @classmethod
     def _people(cls, value: dict[str, str], info: ValidationInfo) -> dict[str, str]:
-        wrong = []
+        trial, wrong = trial_of(info), []
+
+        def acts(values: Values) -> None:
+            if role_of(str(trial.filled(person, values))) is Role.SYSTEM:
+                raise ValueError("system never comes from outside")
+
         for name, person in value.items():
             try:
-                if role_of(str(trial_of(info).filled(person))) is Role.SYSTEM:
-                    raise ValueError("system never comes from outside")  # noqa: TRY301 - all are named together
+                trial.attempt(acts)
             except ValueError as error:
-                wrong.append(f"{name}: {error}")
+                if not trial.unsaid(person):
+                    wrong.append(f"{name}: {error}")
         if wrong:
             raise ValueError("; ".join(wrong))
         return value
@@ -122,7 +131,7 @@ class Mapping(Message):
 
 
 def read(name: str, text: str, log_name: str, log: Log, now: datetime) -> Mapping:
-    """The mapping in a file's text, each entry tried on what stands first in the log's columns.
+    """The mapping in a file's text, each entry tried on the rows that it stands for.
 
     Raises InvalidFile naming every wrong entry, the columns that the log lacks, and its rows of no kind.
     """
@@ -130,53 +139,65 @@ def read(name: str, text: str, log_name: str, log: Log, now: datetime) -> Mappin
         raw = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # too many brackets are no TOMLDecodeError
         raise InvalidFile([{"loc": name, "msg": f"is not TOML: {error}"}]) from None
-    missing, kinds = _missing(raw, log), _by_kind(raw, log)
-    errors: list[dict[str, Any]] = [{"loc": log_name, "msg": msg} for msg in _unfit(name, raw, log, missing, kinds)]
-    lacking, people = dict.fromkeys(missing, UNNAMED), raw.get("people")
+    columns, people = _columns(raw), raw.get("people")
+    cases = _by_kind(columns, raw, log)
+    named = (*columns.named, *placeholders.columns(raw))
     trial = Trial(
         people=people if isinstance(people, dict) else {},
-        row=_typical(log.columns, log.rows) | lacking,
-        rows={kind: _typical(log.columns, rows) | lacking for kind, rows in kinds.items() if kind is not None},
         now=now,
+        columns=log.columns,
+        activity=columns.activity,
+        rows=log.rows,
+        cases={kind: found for kind, found in cases.items() if kind is not None},
+        missing=frozenset(named).difference(log.columns),
+        empty=empty_in(log.rows),
     )
+    errors: list[dict[str, Any]] = []
     try:
         found = Mapping.model_validate(raw, context=trial)
     except ValidationError as error:
-        errors += [e | {"loc": [name, *e["loc"]]} for e in errors_of(error)]
+        errors = [e | {"loc": [name, *e["loc"]]} for e in errors_of(error)]
+    errors[:0] = [{"loc": log_name, "msg": msg} for msg in _unfit(name, columns, raw, log, trial, cases.get(None, []))]
     if errors:
         raise InvalidFile(errors)
     return found
 
 
-def _missing(raw: dict[str, Any], log: Log) -> list[str]:
+def _columns(raw: dict[str, Any]) -> Columns:
+    """What the log's own columns are called; as usual where the table is wrong, which is told elsewhere."""
     named = raw.get("columns")
-    fixed = Columns().model_dump(exclude_none=True) | (named if isinstance(named, dict) else {})
-    wanted = [*(str(fixed[key]) for key in Columns.model_fields if key in fixed), *placeholders.columns(raw)]
-    return [column for column in dict.fromkeys(wanted) if column not in log.columns]
+    known = {key: str(named[key]) for key in Columns.model_fields if key in named} if isinstance(named, dict) else {}
+    return Columns(**known)
 
 
-def _by_kind(raw: dict[str, Any], log: Log) -> dict[str | None, list[Row]]:
-    """The rows of each kind, under None those that name no kind of the mapping; nothing where rows name none."""
-    columns, kinds = raw.get("columns"), raw.get("kinds")
-    column = columns.get("kind") if isinstance(columns, dict) else None
-    found: dict[str | None, list[Row]] = {}
-    if isinstance(kinds, dict) and kinds and column in log.columns:
-        for row in log.rows:
-            found.setdefault(Columns(kind=column).kind_of(row, kinds), []).append(row)
+def _by_kind(columns: Columns, raw: dict[str, Any], log: Log) -> dict[str | None, list[list[Row]]]:
+    """The cases of each kind, by their first rows; under None the rows that name no kind of the mapping.
+
+    Nothing where the mapping or the log does not say the kinds.
+    """
+    kinds = raw.get("kinds")
+    if not isinstance(kinds, dict) or not kinds or (columns.kind is None and len(kinds) > 1):
+        return {}
+    if columns.kind is not None and columns.kind not in log.columns:
+        return {}
+    cases: dict[str, list[Row]] = {}
+    for row in log.rows:
+        cases.setdefault(row.values.get(columns.case, str(row.line)), []).append(row)
+    found: dict[str | None, list[list[Row]]] = {}
+    for rows in cases.values():
+        found.setdefault(columns.kind_of(rows[0], kinds), []).append(rows)
+    found[None] = [[row] for row in log.rows if columns.kind_of(row, kinds) is None]
     return found
 
 
 def _unfit(
-    name: str, raw: dict[str, Any], log: Log, missing: list[str], kinds: dict[str | None, list[Row]]
+    name: str, columns: Columns, raw: dict[str, Any], log: Log, trial: Trial, kindless: list[list[Row]]
 ) -> Iterator[str]:
     """What of the log does not go with the mapping."""
+    needed = dict.fromkeys((*columns.named, *trial.needed))
+    missing = [column for column in needed if column in trial.missing]
     if missing:
         yield f"has no column {', '.join(missing)}, which {name} names; it has {', '.join(log.columns)}"
-    if None in kinds:
-        wrong = lines_of([row.line for row in kinds[None]])
-        yield f"must name {' or '.join(raw['kinds'])} in column {raw['columns']['kind']}, and does not in {wrong}"
-
-
-def _typical(columns: Iterable[str], rows: Sequence[Row]) -> dict[str, str]:
-    """A row to try entries on: what stands first in each column."""
-    return {name: next((row.values[name] for row in rows if row.values[name].strip()), UNNAMED) for name in columns}
+    if kindless:
+        wrong = lines_of([row.line for rows in kindless for row in rows])
+        yield f"must name {' or '.join(raw['kinds'])} in column {columns.kind}, and does not in {wrong}"

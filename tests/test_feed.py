@@ -105,6 +105,17 @@ async def test_a_log_of_several_kinds_goes_through(desk: Desk, dev: DevService, 
     assert {("closed", "close"), ("money paid", "refund"), ("sends flowers", None)} <= refused
 
 
+async def test_a_log_of_one_kind_goes_through_with_the_mapping_of_several(desk: Desk, book: Log) -> None:
+    """What the mapping names in vain is a remark, for programs in the answer, for people on standard error."""
+    names, *rows = book.path.read_text(encoding="utf-8").splitlines()
+    book.path.write_text("\n".join((names, *(row for row in rows if row.split(",")[2] == "return"))), encoding="utf-8")
+    report = await feed(desk, book.path, mapping="counter")
+    assert (report["agree"], report["cases"]["opened"]) == (True, 8)
+    unheld = f"no case of {book.path} is of kind Complaint, which counter names"
+    assert report["remarks"] == [unheld]
+    assert unheld in (await desk("feed", str(book.path), "--mapping", "counter")).err
+
+
 def decided(dev: DevService, case: str) -> list[tuple[int, int]]:
     """The conduct records that were decided, each with the line of the log that decided it, as the timeline notes."""
     query = "SELECT note FROM timeline WHERE workflow_id = :case AND event = 'decide_conduct' ORDER BY seq"

@@ -20,6 +20,7 @@ import pytest
 
 from commandline import REFUSED, Desk
 from desk.account import socket_folder
+from desk.commands.feed import shipped
 from desk.errors import BadUsage
 from desk.simulation.clock import Clock, stretch
 from desk.simulation.numbering import STEM
@@ -344,6 +345,7 @@ def row(at: str, case: str, activity: str) -> str:
 
 NOWHERE = Desk({})
 HEADER = "at,case,activity,by,product,customer\n"
+COUNTER = Path(shipped("samples", "counter", ".csv")).read_text(encoding="utf-8")
 SAMPLE = ("simulate", "sample", "--mapping", "helpdesk", "--calendar", "italy")
 
 
@@ -371,6 +373,19 @@ async def test_a_row_dated_before_its_case_s_last_one_is_done_at_its_time_and_to
     assert "1 rows are dated before the previous row of their case" in done.err
     assert done.json["states"] == [{"kind": "Repair", "state": "assigned", "cases": 1}]
     assert done.json["until"] == "2026-03-02T10:00:00+01:00"
+
+
+async def test_what_a_mapping_names_and_the_log_does_not_hold_is_a_remark(tmp_path: Path) -> None:
+    """The returns of a book of returns and complaints, with no day of purchase: each is refused by its own row."""
+    names, *rows = COUNTER.splitlines()
+    returns = [line.replace(",2026-09-18,", ",,") for line in rows if "COUNTER-01" in line]
+    log = tmp_path / "returns.csv"
+    log.write_text("\n".join((names, *returns)), encoding="utf-8")
+    done = await NOWHERE("simulate", str(log), "--mapping", "counter", "--json")
+    assert "is of kind Complaint, which counter names" in done.err
+    assert f"nothing stands in column bought of {log}" in done.err
+    assert done.json["states"] == []
+    assert {line["type"] for line in done.json["refused"]} == {"not_opened"}
 
 
 async def test_two_policies_are_compared_case_by_case(tmp_path: Path) -> None:

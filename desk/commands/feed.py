@@ -1,6 +1,7 @@
 """`aftersales feed`: a past log through the running service, the smoke test of a deployment."""
 
 import asyncio
+from collections.abc import Iterable
 from functools import partial
 from importlib import resources
 from pathlib import Path
@@ -20,10 +21,11 @@ from desk.counts import Counting
 from desk.failures import reaching_database
 from desk.feed import Feed, certify
 from desk.feed_report import Report
-from desk.log import Row
+from desk.log import Log, Row
 from desk.mapping import Mapping
-from desk.terminal import as_json, console, say
+from desk.terminal import as_json, console, remark, say
 from desk.terminal import show as display
+from desk.unheld import unheld
 
 Cases = dict[str, list[Row]]
 
@@ -42,17 +44,32 @@ def feed(
 
     Run again, it goes on where it stopped and applies nothing twice. Exit code 1: file, register and Temporal disagree.
     """
-    past = log.read(source, text_of(shipped("samples", source, ".csv")))
-    read = mapping.read(rules, text_of(shipped("mappings", rules, ".toml")), source, past, now())
-    report = asyncio.run(_feed(read, log.by_case(source, past, read.columns.case, limit)))
+    past, read = logged(source, rules)
+    cases = log.by_case(source, past, read.columns.case, limit)
+    remarks = list(unheld(rules, read, source, past))
+    if not machine:
+        said(remarks)
+    report = asyncio.run(_feed(read, cases))
     if machine:
-        as_json(report.as_json())
+        as_json(report.as_json() | {"remarks": remarks})
     else:
         display(*report.tables())
         for line in ("", *report.summary()):
             say(line)
     if report.differing:
         raise typer.Exit(1)
+
+
+def logged(source: str, rules: str) -> tuple[Log, Mapping]:
+    """A log and what its rows stand for. Raises InvalidFile."""
+    past = log.read(source, text_of(shipped("samples", source, ".csv")))
+    return past, mapping.read(rules, text_of(shipped("mappings", rules, ".toml")), source, past, now())
+
+
+def said(remarks: Iterable[str]) -> None:
+    """Tells people before a long run what may be misspelt; programs are told in the answer."""
+    for line in remarks:
+        remark(line)
 
 
 def shipped(folder: str, name: str, suffix: str) -> str:

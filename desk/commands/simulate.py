@@ -9,8 +9,7 @@ import typer
 from sqlalchemy import select
 
 from activities.publishing import POLICY, calendar_in_force, policy_in_force
-from desk import log, mapping
-from desk.commands.feed import progress_bar, shipped
+from desk.commands.feed import logged, progress_bar, said, shipped
 from desk.commands.given import text_of
 from desk.commands.reach import Json, now, records
 from desk.commands.rules import load_policy, merged
@@ -28,6 +27,7 @@ from desk.simulation.registered import Registered
 from desk.simulation.report import Report
 from desk.terminal import as_json, remark, say
 from desk.terminal import show as display
+from desk.unheld import unheld
 from models.calendar import Calendar, CalendarFileError
 from models.policy import default_policy_text
 from models.public_holidays import default_calendar
@@ -140,12 +140,12 @@ def _check(source: str | None, rules: str | None, limit: int | None, *, from_reg
 
 
 def _logged(source: str, rules: str, calendar: Calendar, limit: int | None) -> Past:
-    past = log.read(source, text_of(shipped("samples", source, ".csv")))
-    read = mapping.read(rules, text_of(shipped("mappings", rules, ".toml")), source, past, now())
-    logged = Logged(source, past, read, calendar.tz, limit)
-    if logged.put_off:
-        remark(f"{logged.put_off} rows are dated before the previous row of their case, and are done at its time")
-    return logged
+    log, read = logged(source, rules)
+    past = Logged(source, log, read, calendar.tz, limit)
+    said(unheld(rules, read, source, log))
+    if past.put_off:
+        remark(f"{past.put_off} rows are dated before the previous row of their case, and are done at its time")
+    return past
 
 
 def _registered() -> Past:
