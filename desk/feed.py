@@ -1,7 +1,8 @@
 """Sends a past log through the running service, as fast as it goes and without the log's times.
 
 Rows of one case keep the file's order, cases run side by side. A feed that was interrupted, or is run again, reads
-on each case's timeline what was sent, and goes on after it.
+on each case's timeline what was sent, and goes on after it. A row that stands before what was sent, in a log that was
+exported anew, is sent when its turn comes, to the case as it is then.
 """
 
 import asyncio
@@ -14,11 +15,13 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection
 
 from activities import staff
-from desk.counts import Counting, Mark, Told
+from desk.counts import Counting
 from desk.errors import DeskError, NotAnswered, Unreachable
 from desk.kinds import Step
 from desk.log import Row
 from desk.mapping import Mapping
+from desk.marks import Mark, Told, signs
+from desk.memory import Known, recall
 from workflows.procedure import Procedure
 
 Result = TypeVar("Result")
@@ -51,6 +54,11 @@ class CaseFed:
     state: str | None = None
     created: bool = False
     rows: list[RowFed] = field(default_factory=list)
+
+    @property
+    def applied(self) -> int:
+        """Events applied, by this feed or an earlier one."""
+        return sum(row.sent for row in self.rows)
 
     @property
     def workflow_id(self) -> str:
@@ -93,12 +101,24 @@ class Feed:
             for row in rows:
                 self._add(case, RowFed(row.line, self._mapping.activity(row), 0, "open", f"not opened: {error.reason}"))
             return case
-        told = {} if case.created else await self._gateway.told(case.workflow_id)
-        if told:  # what was sent is gone through again, and not sent again
-            case.state = case.procedure.initial
-        for row in rows:
-            self._add(case, await self._row(case, row, told))
+        for row, known in zip(rows, await self._known(case, rows), strict=True):
+            self._add(case, await self._row(case, row, known))
         return case
+
+    async def _known(self, case: CaseFed, rows: list[Row]) -> list[Known]:
+        """What earlier feeds have sent of the rows; the case is then where these have left it."""
+        told = {} if case.created else await self._gateway.told(case.workflow_id)
+        if told:
+            states = (answer.state for answer in told.values())  # in the order of the timeline
+            case.state = [case.procedure.initial, *filter(None, states)][-1]
+        columns = self._mapping.columns
+        return recall(
+            rows,
+            signs(rows, columns.at, columns.activity),
+            told,
+            case.procedure.initial,
+            partial(self._came_from, case),
+        )
 
     def _add(self, case: CaseFed, row: RowFed) -> None:
         case.rows.append(row)
@@ -116,36 +136,48 @@ class Feed:
 
     # -- one row ----------------------------------------------------------------------------------------------
 
-    async def _row(self, case: CaseFed, row: Row, told: dict[Mark, Told]) -> RowFed:
-        """Sends what the row stands for, up to the first refusal."""
+    async def _row(self, case: CaseFed, row: Row, known: Known) -> RowFed:
+        """Sends what the row stands for and was not sent, up to the first refusal."""
         activity, sent, before = self._mapping.activity(row), 0, not case.created
+        for _, answer in sorted(known.said.items(), key=lambda said: said[0].order):
+            if answer.reason is not None:
+                return RowFed(row.line, activity, sent, answer.event, short(answer.reason), before)
+            sent += 1
         try:
-            steps = self._mapping.steps(case.procedure, row)
+            steps = self._left(case, row, known)
         except LookupError as error:
-            return RowFed(row.line, activity, 0, None, str(error), before)
-        for number, step in enumerate(steps, 1):
+            return RowFed(row.line, activity, sent, None, str(error), before)
+        for number, step in steps:
             if not step.fits(case.state):
                 continue
-            for mark in await self._marks(case, step, Mark(row.line, number), told):
-                answer = told.get(mark)
-                if answer is None or answer.event != step.event:
-                    before = False
-                    answer = await self._answer(case, row, step, mark)
+            for mark in await self._marks(case, step, Mark(known.sign, number), known):
+                before = False
+                answer = await self._answer(case, row, step, mark)
                 case.state = answer.state or case.state
                 if answer.reason is not None:
-                    return RowFed(row.line, activity, sent, step.event, short(answer.reason), before)
+                    return RowFed(row.line, activity, sent, step.event, short(answer.reason))
                 sent += 1
         return RowFed(row.line, activity, sent, before=before)
 
-    async def _marks(self, case: CaseFed, step: Step, mark: Mark, told: dict[Mark, Told]) -> list[Mark]:
-        """The events of a step: one, or one for each record, those that an earlier feed has sent among them."""
+    def _left(self, case: CaseFed, row: Row, known: Known) -> list[tuple[int, Step]]:
+        """The row's steps, by their numbers, that an earlier feed has not gone through. Raises LookupError."""
+        if known.whole:
+            return []
+        steps = list(enumerate(self._mapping.steps(case.procedure, row), 1))
+        if known.why_not is not None and steps:
+            raise LookupError(known.why_not)
+        if known.then is not None and not known.said and not any(step.fits(known.then) for _, step in steps):
+            return []  # at its turn there was nothing to send
+        gone = max((mark.step for mark in known.said), default=0)
+        return [(number, step) for number, step in steps if number > gone or (number == gone and step.each)]
+
+    async def _marks(self, case: CaseFed, step: Step, mark: Mark, known: Known) -> list[Mark]:
+        """The events of a step that were not sent: one, or one for each undecided record."""
         if step.each is None:
             return [mark]
-        known = {found for found in told if replace(found, record=0) == mark}
-        if any(found > mark and found not in known for found in told):  # an earlier feed was past this step
-            return sorted(known)
         undecided = await patiently(partial(self._gateway.undecided, case.workflow_id))
-        return sorted(known | {replace(mark, record=record) for record in undecided})
+        marks = (replace(mark, record=record) for record in sorted(undecided))
+        return [mark for mark in marks if mark not in known.said]
 
     async def _answer(self, case: CaseFed, row: Row, step: Step, mark: Mark) -> Told:
         answer = await self._sent(case, step, self._body(case, row, step, mark))
@@ -153,13 +185,27 @@ class Feed:
             return (await self._gateway.told(case.workflow_id)).get(mark, answer)
         return answer
 
+    def _came_from(self, case: CaseFed, mark: Mark, told: Told, row: Row) -> bool:
+        """Whether an event that bears a line may have come from a row: the row stands for such a one."""
+        try:
+            steps = self._mapping.steps(case.procedure, row)[mark.step - 1 :]
+        except LookupError:
+            return False
+        if not steps or steps[0].event != told.event or mark.line is None:
+            return False
+        body = self._message(row, steps[0], mark, mark.line)
+        return body["by"] == told.by and (told.reason is not None or body["note"] == told.note)
+
     def _body(self, case: CaseFed, row: Row, step: Step, mark: Mark) -> dict[str, Any]:
         """The message. Its id stands first: a refused message is kept on the timeline, cut at the end."""
         body: dict[str, Any] = {"event_id": mark.event_id(case.number)}
-        body |= self._mapping.message(step, row, self._now())
-        if step.each is not None:
-            body["record"] = mark.record
-        return body | {"note": f"{body['note']} ({mark.note})" if "note" in body else mark.note}
+        body |= self._message(row, step, mark, row.line)
+        return body if step.each is None else body | {"record": mark.record}
+
+    def _message(self, row: Row, step: Step, mark: Mark, line: int) -> dict[str, Any]:
+        """What a step says, its note with where it comes from."""
+        body, where = self._mapping.message(step, row, self._now()), mark.note(line)
+        return body | {"note": f"{body['note']} ({where})" if "note" in body else where}
 
     async def _sent(self, case: CaseFed, step: Step, body: dict[str, Any]) -> Told:
         """What the case says; asked again, it is asked the same."""

@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from time import monotonic
 from typing import Any
 
@@ -23,12 +23,27 @@ SHOWN = 20
 
 @dataclass(frozen=True)
 class Report:
-    """A feed's outcome. `register` and `temporal` give the state of each case they have, by workflow id."""
+    """A feed's outcome. `register` and `temporal` give the state of each case they have, by workflow id.
+
+    `applied` gives how many events each case has from logs, by its timeline.
+    """
 
     cases: list[CaseFed]
     register: Mapping[str, str]
     temporal: Mapping[str, str]
     seconds: float
+    applied: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def agree(self) -> bool:
+        """Whether every case is where its rows say, with as many events as its rows have applied."""
+        return not self.differing and not self.miscounted
+
+    @property
+    def miscounted(self) -> list[dict[str, str | int]]:
+        """The cases whose timeline has more events from logs, or fewer, than the rows of this one have applied."""
+        found = [(case, self.applied.get(case.workflow_id, 0)) for case in self.cases]
+        return [{"case": c.number, "file": c.applied, "register": n} for c, n in found if c.applied != n]
 
     @property
     def states(self) -> dict[str, dict[str, int]]:
@@ -71,9 +86,10 @@ class Report:
     def as_json(self) -> dict[str, Any]:
         """For programs."""
         return {
-            "agree": not self.differing,
+            "agree": self.agree,
             "states": self.states,
             "differing": self.differing,
+            "miscounted": self.miscounted,
             "cases": {"fed": len(self.cases)} | self._openings(),
             "rows": {
                 "fed": len(self.rows),
@@ -124,7 +140,10 @@ class Report:
         if self.differing:
             named = shortened(str(line["case"]) for line in self.differing)
             lines.append(f"File, register and Temporal do not agree about {len(self.differing)} cases: {named}")
-        else:
+        if self.miscounted:
+            named = shortened(f"{line['case']} ({line['register']}, not {line['file']})" for line in self.miscounted)
+            lines.append(f"{len(self.miscounted)} cases have other events from logs than the rows of this one: {named}")
+        if self.agree:
             lines.append("File, register and Temporal agree.")
         return lines
 
@@ -141,7 +160,8 @@ async def counted(gateway: Counting, cases: list[CaseFed], seconds: float) -> Re
     ids = [case.workflow_id for case in cases if case.state is not None]  # what was not opened is no name to ask for
     until = monotonic() + SETTLES
     while True:
-        report = Report(cases, await gateway.in_register(ids), await gateway.in_temporal(ids), seconds)
-        if not report.differing or monotonic() > until:
+        states = await gateway.in_register(ids), await gateway.in_temporal(ids)
+        report = Report(cases, *states, seconds, await gateway.applied(ids))
+        if report.agree or monotonic() > until:
             return report
         await asyncio.sleep(LOOK_EVERY)

@@ -12,11 +12,12 @@ import pytest
 
 from commandline import REFUSED, WRONG, Desk, Done
 from desk.commands.feed import run, shipped
-from desk.counts import Counting, Mark, Told
+from desk.counts import Counting
 from desk.feed_report import Report
 from desk.log import by_case
 from desk.log import read as read_log
 from desk.mapping import read as read_mapping
+from desk.marks import Mark, Told
 from devserver import DevService
 
 HEADER = "at,case,activity,by,product,customer"
@@ -226,6 +227,106 @@ async def test_a_feed_that_stopped_goes_on_where_it_was(desk: Desk, dev: DevServ
     assert timeline(dev, f"{log.prefix}A").count("assign") == 1
     assert report["states"] == {"closed": {"file": 2, "register": 2, "temporal": 2}}
     assert [row["event"] for row in report["refused"]] == ["contact", "add_note"]
+
+
+# -- exported anew ------------------------------------------------------------------------------------------------
+
+
+def noted(dev: DevService, case: str) -> list[str]:
+    """The notes on a case's timeline without where they came from, in order."""
+    query = "SELECT note FROM timeline WHERE workflow_id = :case AND event = 'add_note' ORDER BY seq"
+    return [row["note"].partition(" (log")[0] for row in dev.rows(query, case=f"repair-{case}")]
+
+
+async def test_a_log_exported_anew_with_an_earlier_row_applies_only_that_row(
+    desk: Desk, dev: DevService, log: Log
+) -> None:
+    """A row of another case, one of the same case: whatever line a row stands on, it is the same row."""
+    log.add("A", "Assign seriousness", "Rings", "Writes", "Rings", "Closed")
+    await feed(desk, log.path)
+    own = list(log.rows)
+    log.rows.clear()
+    log.add("B", "Insert ticket")
+    late = own[1].replace("Rings", "Was here")
+    log.rows += [*own[:1], late, *own[1:]]
+    log.add("A", "Rings")
+    report = await feed(desk, log.path)
+    assert report["agree"]
+    assert (report["rows"]["before"], report["cases"]["opened"]) == (5, 1)
+    assert noted(dev, f"{log.prefix}A") == ["Rings", "Writes", "Rings"]
+    assert {row["activity"] for row in report["refused"]} == {"Was here", "Rings"}  # the case has ended
+    assert timeline(dev, f"{log.prefix}A").count("assign") == 1
+
+
+async def test_an_earlier_row_comes_to_the_case_as_it_is_now(desk: Desk, dev: DevService, log: Log) -> None:
+    """A case on hold takes what was entered late, once; what stands behind it stays as it was sent."""
+    log.add("A", "Take in charge ticket", "Rings", "Wait")
+    first = await feed(desk, log.path)
+    log.rows.insert(1, log.rows[1].replace("Rings", "Was here"))
+    log.add("A", "Writes")
+    second = await feed(desk, log.path)
+    assert (second["agree"], second["events"]) == (True, first["events"] + 3)
+    assert timeline(dev, f"{log.prefix}A")[-4:] == ["hold", "resume", "add_note", "add_note"]
+    assert noted(dev, f"{log.prefix}A") == ["Rings", "Was here", "Writes"]
+    third = await feed(desk, log.path)
+    assert (third["agree"], third["events"], third["rows"]["before"]) == (True, second["events"], 5)
+
+
+async def test_a_log_that_a_spreadsheet_saved_anew_is_the_same_log(desk: Desk, dev: DevService, book: Log) -> None:
+    """It writes times in its own way; a text that was mended since is no new row."""
+    first = await feed(desk, book.path, mapping="counter")
+    saved = re.sub(r"2020-0?(\d+)-0?(\d+) ", r"2020/\1/\2 ", book.path.read_text(encoding="utf-8"))
+    saved = saved.replace("that is no answer", "that is no answer at all")
+    assert saved.count("2020/9/22 10:05") == 1
+    book.path.write_text(saved, encoding="utf-8")
+    second = await feed(desk, book.path, mapping="counter")
+    assert (second["agree"], second["events"], second["reasons"]) == (True, first["events"], first["reasons"])
+
+
+async def by_lines(desk: Desk, case: str, *sent: tuple[int, int, str, str, dict[str, str]]) -> None:
+    """Sends what a release that knew rows by their lines has sent: line, step, event, who, what."""
+    for line, step, event, by, payload in sent:
+        where = f"log line {line}, step {step}"
+        note = f"{payload['note']} ({where})" if "note" in payload else where
+        body = payload | {"note": note, "event_id": f"{case}/{line}/{step}"}
+        words = [f"{key}={value}" for key, value in body.items()]
+        await desk("send", f"repair-{case}", event, *words, "--by", by)
+
+
+async def test_what_an_earlier_release_sent_by_lines_is_not_sent_again(desk: Desk, dev: DevService, log: Log) -> None:
+    """Nor where the lines have moved since; a row that stands before what it sent is left out, and said so."""
+    log.add("A", "Insert ticket")
+    await feed(desk, log.path)
+    log.add("A", "Assign seriousness", "Rings", "Take in charge ticket", "Closed", "Rings")
+    boss, agent, technician = "supervisor:desk", "technician:agent-1", {"technician": "technician:agent-1"}
+    await by_lines(
+        desk, f"{log.prefix}A", (3, 2, "assign", boss, technician), (4, 2, "add_note", agent, {"note": "Rings"}),
+        (5, 3, "contact", agent, {"diagnosis": "Take in charge ticket", "visit_at": "2030-01-01T09:00:00+08:00"}),
+    )  # fmt: skip
+    first = await feed(desk, log.path)
+    assert (first["agree"], first["rows"]["before"]) == (True, 4)
+    assert timeline(dev, f"{log.prefix}A")[:4] == ["open", "assign", "add_note", "contact"]
+    assert noted(dev, f"{log.prefix}A") == ["Rings"]
+    entries = timeline(dev, f"{log.prefix}A")
+    log.rows.insert(0, log.rows[0].replace(f"{log.prefix}A", f"{log.prefix}B"))
+    log.rows.insert(2, log.rows[1].replace("Insert ticket", "Was here"))
+    log.add("B", "Insert ticket")
+    second = await feed(desk, log.path)
+    assert timeline(dev, f"{log.prefix}A") == entries
+    assert [row["reason"].partition(":")[0] for row in second["refused"] if row["activity"] == "Was here"] == [
+        "stands before rows that an earlier release has sent, and is not known to be sent"
+    ]
+
+
+async def test_a_row_that_was_sent_and_is_gone_from_the_log_is_no_agreement(desk: Desk, log: Log) -> None:
+    """States may be alike: the timeline has an event more than the rows say."""
+    log.add("A", "Assign seriousness", "Rings", "Writes")
+    await feed(desk, log.path)
+    del log.rows[1]
+    log.add("B", "Insert ticket")
+    done = await _hurried(desk, log.path)
+    assert (done.code, json.loads(done.out)["agree"]) == (REFUSED, False)
+    assert json.loads(done.out)["miscounted"] == [{"case": f"{log.prefix}A", "file": 2, "register": 3}]
 
 
 async def test_a_case_that_was_moved_by_others_is_named_and_ends_in_exit_code_1(desk: Desk, log: Log) -> None:
