@@ -1,4 +1,4 @@
-"""A past log: a CSV file in UTF-8 whose first line names the columns; one row for each thing that happened."""
+"""A past log: a CSV file whose first line names the columns; one row for each thing that happened."""
 
 import csv
 import io
@@ -9,6 +9,7 @@ from datetime import UTC, datetime, tzinfo
 from operator import itemgetter
 
 from desk.errors import InvalidFile
+from desk.log_format import delimiter_of, forms_of, read_time
 from models.fields import YEARS
 
 WRONG_SHOWN = 20
@@ -32,9 +33,12 @@ class Log:
     rows: tuple[Row, ...]
 
 
-def read(name: str, text: str) -> Log:
-    """The log in a file's text; `name` is the file's. Raises InvalidFile."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+def read(name: str, text: str, delimiter: str | None = None) -> Log:
+    """The log in a file's text; `name` is the file's. Without a delimiter the line of names tells it.
+
+    Raises InvalidFile.
+    """
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter or delimiter_of(text), strict=True)
     try:
         lines = [(reader.line_num, fields) for fields in reader if fields]
     except csv.Error as error:
@@ -74,27 +78,40 @@ def by_case(name: str, log: Log, column: str, limit: int | None = None) -> dict[
     return found
 
 
-def moments(name: str, rows: Sequence[Row], column: str, tz: tzinfo) -> list[datetime]:
+def moments(name: str, rows: Sequence[Row], column: str, tz: tzinfo, form: str | None = None) -> list[datetime]:
     """When each row happened, in UTC; a time without an offset is one of `tz`, the first where clocks go back.
 
-    Raises InvalidFile for rows whose time cannot be read.
+    Times are ISO 8601, or in the form that the mapping names. Raises InvalidFile for rows whose time cannot be read.
     """
-    found = [(row.line, _moment(row.values[column].strip(), tz)) for row in rows]
-    wrong = [line for line, moment in found if moment is None]
+    found = [(row, _moment(row.values[column].strip(), tz, form)) for row in rows]
+    wrong = [row for row, moment in found if moment is None]
     if wrong:
         wanted = f"ISO 8601, {YEARS[0]} to {YEARS[-1]}, such as 2026-11-23T09:30:00 or 2026-11-23T09:30:00+08:00"
-        raise _wrong(name, f"must have a time ({column}) in {wanted}, and has not in {lines_of(wrong)}")
+        other = _other_form([row.values[column].strip() for row in wrong], form)
+        where = lines_of([row.line for row in wrong])
+        raise _wrong(name, f"must have a time ({column}) in {wanted}{other}, and has not in {where}")
     return [moment for _, moment in found if moment is not None]
 
 
-def _moment(text: str, tz: tzinfo) -> datetime | None:
-    if _TIME.fullmatch(text) is None or int(text[:4]) not in YEARS:
-        return None
-    try:
-        said = datetime.fromisoformat(text)
-    except ValueError:
+def _other_form(wrong: Sequence[str], form: str | None) -> str:
+    """What the mapping says of times, and what it would have to say that these can be read."""
+    reading = " or ".join(f'"{form}"' for form in forms_of(wrong))
+    hint = f" ([log] time = {reading} in the mapping reads these)" if reading else ""
+    return f", or in the form that the mapping names{f', {form}' if form else ''}{hint}"
+
+
+def _moment(text: str, tz: tzinfo, form: str | None) -> datetime | None:
+    said = _iso(text) or (read_time(text, form) if form is not None else None)
+    if said is None or said.year not in YEARS:
         return None
     return (said if said.tzinfo is not None else said.replace(tzinfo=tz)).astimezone(UTC)
+
+
+def _iso(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text) if _TIME.fullmatch(text) else None
+    except ValueError:
+        return None
 
 
 def in_order(rows: Iterable[Row], times: Iterable[datetime], column: str) -> list[tuple[datetime, Row]]:

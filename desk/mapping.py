@@ -4,6 +4,7 @@ See `mappings/helpdesk.toml` for one kind, `mappings/counter.toml` for several.
 """
 
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Annotated, Any
@@ -13,9 +14,10 @@ from pydantic import BeforeValidator, Field, ValidationError, ValidationInfo, fi
 from desk import placeholders
 from desk.errors import InvalidFile
 from desk.kinds import Kind, Step
-from desk.log import Log, Row, lines_of
+from desk.log import Log, Row, by_case, lines_of
+from desk.log_format import LogFormat
 from desk.trial import KINDS, Actor, Trial, Values, empty_in, needing, trial_of
-from models.fields import Day, Line, Message, errors_of
+from models.fields import NUMBER, Day, Line, Message, errors_of
 from models.vocabulary import PERSON, Role, role_of
 from workflows.procedure import Procedure
 
@@ -40,10 +42,13 @@ class Columns(Message):
     activity: str = "activity"
     kind: str | None = None
     """May be missing where the mapping holds one kind."""
+    number: str | None = None
+    """How a case's number is made of its first row, such as `{ticket|number}`; else it is what `case` says."""
 
     @property
     def named(self) -> list[str]:
-        return [column for column in (self.at, self.case, self.activity, self.kind) if column is not None]
+        fixed = (self.at, self.case, self.activity, self.kind)
+        return [*(column for column in fixed if column is not None), *placeholders.columns(self.number)]
 
     def kind_of(self, row: Row, kinds: Iterable[str]) -> str | None:
         """Which of the kinds a row names, in whatever case of letters; None where it names none of them."""
@@ -71,10 +76,18 @@ def _tried(value: tuple[str, Any], info: ValidationInfo) -> Kind:
 class Mapping(Message):
     """How a log's rows are sent. Made by `read`, which tries every entry."""
 
+    log: LogFormat = LogFormat()
     columns: Columns = Columns()
     people: dict[str, str]
     certificates: list[Certificate] = Field(default_factory=list)
     kinds: Annotated[dict[str, Annotated[Kind, BeforeValidator(_tried)]], BeforeValidator(_named), Field(min_length=1)]
+
+    @field_validator("columns")
+    @classmethod
+    def _numbers(cls, value: Columns, info: ValidationInfo) -> Columns:
+        trial = trial_of(info)
+        trial.attempt(lambda values: trial.filled(value.number, values))
+        return value
 
     @field_validator("people")
     @classmethod
@@ -115,7 +128,12 @@ class Mapping(Message):
         """The opening request of the case whose first row this is."""
         opening = self.kinds[self.procedure(row).name].opening
         asked: dict[str, Any] = placeholders.fill(opening.request, row.values, now)
-        return asked | {"by": self.person(opening.by, row, now), "number": row.values[self.columns.case]}
+        return asked | {"by": self.person(opening.by, row, now), "number": self.number(row, now)}
+
+    def number(self, row: Row, now: datetime) -> str:
+        """The number of the case whose first row this is."""
+        made = self.columns.number
+        return row.values[self.columns.case] if made is None else str(placeholders.fill(made, row.values, now))
 
     def activity(self, row: Row) -> str:
         return row.values[self.columns.activity]
@@ -135,10 +153,7 @@ def read(name: str, text: str, log_name: str, log: Log, now: datetime) -> Mappin
 
     Raises InvalidFile naming every wrong entry, the columns that the log lacks, and its rows of no kind.
     """
-    try:
-        raw = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:  # too many brackets are no TOMLDecodeError
-        raise InvalidFile([{"loc": name, "msg": f"is not TOML: {error}"}]) from None
+    raw = _parsed(name, text)
     columns, people = _columns(raw), raw.get("people")
     cases = _by_kind(columns, raw, log)
     named = (*columns.named, *placeholders.columns(raw))
@@ -161,6 +176,21 @@ def read(name: str, text: str, log_name: str, log: Log, now: datetime) -> Mappin
     if errors:
         raise InvalidFile(errors)
     return found
+
+
+def log_format(name: str, text: str) -> LogFormat:
+    """How the logs of a mapping are written, as its file's text says. Raises InvalidFile."""
+    try:
+        return LogFormat.model_validate(_parsed(name, text).get("log", {}))
+    except ValidationError as error:
+        raise InvalidFile([e | {"loc": [name, "log", *e["loc"]]} for e in errors_of(error)]) from None
+
+
+def _parsed(name: str, text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except (ValueError, RecursionError) as error:  # too many brackets are no TOMLDecodeError
+        raise InvalidFile([{"loc": name, "msg": f"is not TOML: {error}"}]) from None
 
 
 def _columns(raw: dict[str, Any]) -> Columns:
@@ -201,3 +231,25 @@ def _unfit(
     if kindless:
         wrong = lines_of([row.line for rows in kindless for row in rows])
         yield f"must name {' or '.join(raw['kinds'])} in column {columns.kind}, and does not in {wrong}"
+
+
+def cases_of(name: str, log: Log, mapping: Mapping, now: datetime, limit: int | None = None) -> dict[str, list[Row]]:
+    """The rows of each case of a log by its number, in the file's order; the first `limit` cases.
+
+    Raises InvalidFile, before anything is sent: for rows without a case, for numbers that are none or several cases'.
+    """
+    column = mapping.columns.case
+    numbered = [(mapping.number(rows[0], now), rows) for rows in by_case(name, log, column, limit).values()]
+    errors = []
+    wrong = [rows[0].line for number, rows in numbered if NUMBER.fullmatch(number) is None]
+    if wrong:
+        msg = f"{column} must be a number of 1 to 40 of A-Z a-z 0-9 . _ -, and is not in {lines_of(wrong)}"
+        made = f'[columns] number = "{{{column}|number}}"'
+        errors.append(f"{msg}: rename these cases in the log, or say in the mapping how numbers are made, {made}")
+    counted = Counter(number for number, _ in numbered)
+    same = [rows[0].line for number, rows in numbered if counted[number] > 1 and NUMBER.fullmatch(number)]
+    if same:
+        errors.append(f"{column} gives several cases the same number in {lines_of(same)}: say otherwise how it is made")
+    if errors:
+        raise InvalidFile([{"loc": name, "msg": msg} for msg in errors])
+    return dict(numbered)

@@ -1,6 +1,10 @@
-"""Texts of a mapping with places to be filled from a row of a log: `{case}`, `{customer|digits}`, `{now+2h}`."""
+"""Texts of a mapping with places to be filled from a row of a log.
+
+`{case}`, `{customer|digits}`, `{ticket|number}`, `{now+2h}`.
+"""
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,8 +13,12 @@ _PLACE = re.compile(r"\{([^{}]*)\}")
 _NOW = re.compile(r"now(?:\+(\d{1,5})(min|h|d))?")
 _COLUMN = re.compile(r"([^|+{}]+?)(?:\|(\w+))?")
 _UNITS = {"min": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
-_FILTERS: dict[str, Callable[[str], str]] = {"digits": lambda text: re.sub(r"[^0-9]", "", text)}
-HELP = "a column of the log, {column|digits}, {now} or {now+2h} (min, h, d)"
+_FILTERS: dict[str, Callable[[str], str]] = {
+    "digits": lambda text: re.sub(r"[^0-9]", "", text),
+    "number": lambda text: re.sub(r"[^A-Za-z0-9._-]", "", unicodedata.normalize("NFKC", text)),
+}
+"""`digits` leaves the digits of a text, `number` what the number of a case may be made of."""
+HELP = "a column of the log, {column|digits}, {column|number}, {now} or {now+2h} (min, h, d)"
 """What a place may hold."""
 
 

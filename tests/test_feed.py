@@ -167,8 +167,9 @@ async def test_a_held_case_is_resumed_before_its_next_row(desk: Desk, dev: DevSe
 
 
 async def test_what_the_procedure_refuses_is_listed_with_its_reason_and_the_feed_goes_on(desk: Desk, log: Log) -> None:
-    """A row after the end, a ticket resolved twice, a case whose name is no number."""
-    log.add("A", "Resolve ticket", "Resolve ticket", "Closed", "Closed").add('B no "number', "Closed", "Closed")
+    """A row after the end, a ticket resolved twice, a case whose opening is refused."""
+    log.add("A", "Resolve ticket", "Resolve ticket", "Closed", "Closed").add("B", "Closed", "Closed")
+    log.rows[-2] = log.rows[-2].replace("product-1", "")
     log.add("C", "Insert ticket")
     report = await feed(desk, log.path)
     assert report["agree"]
@@ -179,7 +180,7 @@ async def test_what_the_procedure_refuses_is_listed_with_its_reason_and_the_feed
     assert after == (5, "Closed", "follow_up")
     assert unopened == [(6, "Closed", "open"), (7, "Closed", "open")]
     reasons = list(report["reasons"].items())
-    assert reasons[0][0].startswith("not opened: number: must be 1 to 40")
+    assert reasons[0][0].startswith("not opened: product.model: must not be blank")
     assert (reasons[0][1], reasons[1:]) == (
         2,
         [
@@ -227,6 +228,23 @@ async def test_a_feed_that_stopped_goes_on_where_it_was(desk: Desk, dev: DevServ
     assert timeline(dev, f"{log.prefix}A").count("assign") == 1
     assert report["states"] == {"closed": {"file": 2, "register": 2, "temporal": 2}}
     assert [row["event"] for row in report["refused"]] == ["contact", "add_note"]
+
+
+async def test_tickets_with_signs_of_their_own_get_the_numbers_that_the_mapping_makes(
+    desk: Desk, dev: DevService, log: Log, tmp_path: Path
+) -> None:
+    """From a file in GBK with semicolons, as a spreadsheet saves it; fed again, they are the same cases."""
+    mapping = tmp_path / "map.toml"
+    own = '[log]\nencoding = "gbk"\n[columns]\nnumber = "{case|number}"\n'
+    mapping.write_text(own + HELPDESK, encoding="utf-8")
+    log.add("A", "Assign seriousness", "来电")
+    text = log.path.read_text(encoding="utf-8").replace(log.prefix, f"#工单{log.prefix}").replace(",", ";")
+    log.path.write_text(text, encoding="gbk")
+    first = await feed(desk, log.path, mapping=mapping)
+    assert (first["agree"], first["cases"]["opened"], first["rows"]["applied"]) == (True, 1, 2)
+    assert noted(dev, f"{log.prefix}A") == ["来电"]
+    second = await feed(desk, log.path, mapping=mapping)
+    assert (second["agree"], second["rows"]["before"]) == (True, 2)
 
 
 # -- exported anew ------------------------------------------------------------------------------------------------
@@ -491,7 +509,13 @@ async def test_an_unknown_kind_and_a_file_that_is_no_toml_are_named(alone: Desk,
     [
         (b"", "is empty: a log begins with a line that names its columns"),
         (HEADER.encode(), "holds no rows"),
-        (b"\xff\xfea,b", "is not UTF-8 at byte 0"),
+        (b"\xff\xfea,b", 'is not UTF-8 at byte 0 (line 1): save it as "CSV UTF-8" (in Excel: Save As)'),
+        (b"PK\x03\x04\x14\x00\xff", "is a spreadsheet's workbook, not a CSV file: save it as"),
+        (f"{HEADER}\n1,2,3,4,5,工单\n".encode("gbk"), 'at byte 47 (line 2): save it as "CSV UTF-8" (in Excel: Save '
+         'As), or name its encoding in the mapping: [log] encoding = "gbk"'),
+        (HEADER.encode("utf-16-le"), "holds NUL characters (line 1)"),
+        (f"{HEADER}\n1,#31001,3,4,5,6\n1,2,3,4,5,6\n1,工单12,3,4,5,6\n".encode(), "and is not in lines 2, 4: rename "
+         'these cases in the log, or say in the mapping how numbers are made, [columns] number = "{case|number}"'),
         (b"at,case,by\n1,2,3\n", "has no column activity, customer, product, which helpdesk names"),
         (HEADER.encode() + b"\n1,2,3\n1,2,3,4,5,6\n", "must have 6 fields in every line, and has not in line 2"),
         (HEADER.encode() + b'\n1,"2,3,4,5,6\n', "is no CSV: line 2"),

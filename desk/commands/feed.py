@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 
 import desk
 from desk import feed_report, log, mapping, service
-from desk.commands.given import text_of
+from desk.commands.given import bytes_of, text_of
 from desk.commands.reach import Json, now
 from desk.commands.up import read_settings
 from desk.counts import Counting
@@ -22,6 +22,7 @@ from desk.failures import reaching_database
 from desk.feed import Feed, certify
 from desk.feed_report import Report
 from desk.log import Log, Row
+from desk.log_format import text_of_log
 from desk.mapping import Mapping
 from desk.terminal import as_json, console, remark, say
 from desk.terminal import show as display
@@ -46,7 +47,7 @@ def feed(
     Exit code 1: file, register and Temporal disagree.
     """
     past, read = logged(source, rules)
-    cases = log.by_case(source, past, read.columns.case, limit)
+    cases = mapping.cases_of(source, past, read, now(), limit)
     remarks = list(unheld(rules, read, source, past))
     if not machine:
         said(remarks)
@@ -63,8 +64,10 @@ def feed(
 
 def logged(source: str, rules: str) -> tuple[Log, Mapping]:
     """A log and what its rows stand for. Raises InvalidFile."""
-    past = log.read(source, text_of(shipped("samples", source, ".csv")))
-    return past, mapping.read(rules, text_of(shipped("mappings", rules, ".toml")), source, past, now())
+    content, text = bytes_of(shipped("samples", source, ".csv")), text_of(shipped("mappings", rules, ".toml"))
+    form = mapping.log_format(rules, text)
+    past = log.read(source, text_of_log(source, content, form.encoding), form.delimiter)
+    return past, mapping.read(rules, text, source, past, now())
 
 
 def said(remarks: Iterable[str]) -> None:

@@ -13,13 +13,18 @@ if TYPE_CHECKING:
     from workflows.procedure import EventSpec
 
 
-def text_of(source: str) -> str:
-    """A file's text, or standard input's for `-`. Raises InvalidFile."""
+def bytes_of(source: str) -> bytes:
+    """What a file holds, or standard input for `-`. Raises InvalidFile."""
     try:
-        data = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
-        return decoded(data)
+        return sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
     except OSError as error:
         raise InvalidFile([{"loc": _named(source), "msg": error.strerror or "cannot be read"}]) from None
+
+
+def text_of(source: str) -> str:
+    """The text of a file, or of standard input for `-`. Raises InvalidFile."""
+    try:
+        return decoded(bytes_of(source))
     except UnicodeDecodeError as error:
         raise InvalidFile([{"loc": _named(source), "msg": f"is not UTF-8 at byte {error.start}"}]) from None
 

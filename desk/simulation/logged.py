@@ -3,11 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, tzinfo
 
-from desk.errors import InvalidFile
-from desk.log import Log, Row, by_case, in_order, lines_of, moments
-from desk.mapping import Mapping
+from desk.log import Log, Row, in_order, moments
+from desk.mapping import Mapping, cases_of
 from desk.simulation.past import Certified, Deed, Opening, Sending
-from models.vocabulary import NUMBER
 
 
 class Logged:
@@ -20,28 +18,19 @@ class Logged:
     def __init__(self, name: str, log: Log, mapping: Mapping, tz: tzinfo, limit: int | None = None) -> None:
         self._mapping, self._tz = mapping, tz
         columns = mapping.columns
-        self._cases = by_case(name, log, columns.case, limit)
-        rows = [row for row in log.rows if row.values[columns.case] in self._cases]
-        times = (time.replace(microsecond=0) for time in moments(name, rows, columns.at, tz))
+        self._cases = cases_of(name, log, mapping, datetime.now(tz), limit)
+        numbers = {row.line: number for number, rows in self._cases.items() for row in rows}
+        rows = [row for row in log.rows if row.line in numbers]
+        times = (time.replace(microsecond=0) for time in moments(name, rows, columns.at, tz, mapping.log.time))
         own = dict(zip((row.line for row in rows), times, strict=True))
         timed = list(in_order(rows, own.values(), columns.case))
         self.put_off = sum(at != own[row.line] for at, row in timed)
         """Rows dated before the previous one of their case, at whose time they are done."""
         self._rows = {row.line: row for row in rows}
-        self._check_numbers(name)
-        self.deeds: Sequence[Deed] = [
-            Deed(row.line, at, row.values[columns.case], mapping.activity(row)) for at, row in timed
-        ]
+        self.deeds: Sequence[Deed] = [Deed(row.line, at, numbers[row.line], mapping.activity(row)) for at, row in timed]
         self._opened = {deed.case: deed for deed in reversed(self.deeds)}
         self.until = self.deeds[-1].at
         self.staff: Iterable[Certified] = list(dict.fromkeys(self._certified()))
-
-    def _check_numbers(self, name: str) -> None:
-        wrong = [rows[0].line for case, rows in self._cases.items() if NUMBER.fullmatch(case) is None]
-        if wrong:
-            column = self._mapping.columns.case
-            msg = f"{column} must be a number of 1 to 40 of A-Z a-z 0-9 . _ -, and is not in {lines_of(wrong)}"
-            raise InvalidFile([{"loc": name, "msg": f"{msg}: rename these cases in the log"}])
 
     def opening(self, deed: Deed) -> Opening:
         """How the deed's case begins."""
