@@ -382,8 +382,9 @@ async def test_what_a_mapping_names_and_the_log_does_not_hold_is_a_remark(tmp_pa
     log = tmp_path / "returns.csv"
     log.write_text("\n".join((names, *returns)), encoding="utf-8")
     done = await NOWHERE("simulate", str(log), "--mapping", "counter", "--json")
-    assert "is of kind Complaint, which counter names" in done.err
-    assert f"nothing stands in column bought of {log}" in done.err
+    remarks = "\n".join(done.json["remarks"])
+    assert "is of kind Complaint, which counter names" in remarks
+    assert f"nothing stands in column bought of {log}" in remarks
     assert done.json["states"] == []
     assert {line["type"] for line in done.json["refused"]} == {"not_opened"}
 

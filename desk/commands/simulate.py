@@ -73,14 +73,17 @@ def simulate(
     _check(source, rules, limit, from_register=from_register)
     given = _register() if from_register else _defaults()
     company = _calendar(calendar, given.calendar)
-    past = _registered() if source is None or rules is None else _logged(source, rules, company, limit)
+    remarks: list[str] = []
+    past = _registered() if source is None or rules is None else _logged(source, rules, company, limit, remarks)
     company = merged(company, "", past.deeds[0].at, past.until)  # its country's holidays in those years
     stretch(past.until - past.deeds[0].at)
     policies = [_policy(policy, given)] + ([_policy(compare, given)] if compare is not None else [])
     places = [] if out is None else [out, out / OTHER][: len(policies)]
     for place in places:
         files.prepare(place)
-    _tell(_outcomes(plays(past, policies, company), places), out, machine=machine)
+    if not machine:
+        said(remarks)
+    _tell(_outcomes(plays(past, policies, company), places), out, remarks, machine=machine)
 
 
 # -- what is given ------------------------------------------------------------------------------------------------
@@ -139,10 +142,11 @@ def _check(source: str | None, rules: str | None, limit: int | None, *, from_reg
         raise BadUsage("name a log and what its rows stand for, LOG.csv --mapping MAP.toml, or --from-register")
 
 
-def _logged(source: str, rules: str, calendar: Calendar, limit: int | None) -> Past:
+def _logged(source: str, rules: str, calendar: Calendar, limit: int | None, remarks: list[str]) -> Past:
+    """The past that a log tells; what its mapping names in vain is added to the remarks."""
     log, read = logged(source, rules)
     past = Logged(source, log, read, calendar.tz, limit)
-    said(unheld(rules, read, source, log))
+    remarks += unheld(rules, read, source, log)
     if past.put_off:
         remark(f"{past.put_off} rows are dated before the previous row of their case, and are done at its time")
     return past
@@ -187,7 +191,7 @@ def _run(plays: Sequence[Play]) -> list[Outcome]:
         return play_all(plays, lambda done: progress.update(task, completed=done)) if plays else []
 
 
-def _tell(outcomes: Sequence[Outcome], out: Path | None, *, machine: bool) -> None:
+def _tell(outcomes: Sequence[Outcome], out: Path | None, remarks: Sequence[str], *, machine: bool) -> None:
     reports: list[Report | ComparisonReport] = [Report(outcomes[0])]
     if len(outcomes) > 1:
         comparison = Comparison(*outcomes)
@@ -199,7 +203,7 @@ def _tell(outcomes: Sequence[Outcome], out: Path | None, *, machine: bool) -> No
         picture.write(out, *outcomes)
     if machine:
         compared = {"comparison": reports[1].as_json()} if len(reports) > 1 else {}
-        as_json(reports[0].as_json() | compared)
+        as_json(reports[0].as_json() | compared | {"remarks": remarks})
         return
     for report in reports:
         display(*report.tables())
