@@ -4,7 +4,6 @@ See `mappings/helpdesk.toml` for one kind, `mappings/counter.toml` for several.
 """
 
 import tomllib
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Annotated, Any
@@ -14,10 +13,10 @@ from pydantic import BeforeValidator, Field, ValidationError, ValidationInfo, fi
 from desk import placeholders
 from desk.errors import InvalidFile
 from desk.kinds import Kind, Step
-from desk.log import Log, Row, by_case, lines_of
+from desk.log import Log, Row, lines_of
 from desk.log_format import LogFormat
 from desk.trial import KINDS, Actor, Trial, Values, empty_in, needing, trial_of
-from models.fields import NUMBER, Day, Line, Message, errors_of
+from models.fields import Day, Line, Message, errors_of
 from models.vocabulary import PERSON, Role, role_of
 from workflows.procedure import Procedure
 
@@ -231,25 +230,3 @@ def _unfit(
     if kindless:
         wrong = lines_of([row.line for rows in kindless for row in rows])
         yield f"must name {' or '.join(raw['kinds'])} in column {columns.kind}, and does not in {wrong}"
-
-
-def cases_of(name: str, log: Log, mapping: Mapping, now: datetime, limit: int | None = None) -> dict[str, list[Row]]:
-    """The rows of each case of a log by its number, in the file's order; the first `limit` cases.
-
-    Raises InvalidFile, before anything is sent: for rows without a case, for numbers that are none or several cases'.
-    """
-    column = mapping.columns.case
-    numbered = [(mapping.number(rows[0], now), rows) for rows in by_case(name, log, column, limit).values()]
-    errors = []
-    wrong = [rows[0].line for number, rows in numbered if NUMBER.fullmatch(number) is None]
-    if wrong:
-        msg = f"{column} must be a number of 1 to 40 of A-Z a-z 0-9 . _ -, and is not in {lines_of(wrong)}"
-        made = f'[columns] number = "{{{column}|number}}"'
-        errors.append(f"{msg}: rename these cases in the log, or say in the mapping how numbers are made, {made}")
-    counted = Counter(number for number, _ in numbered)
-    same = [rows[0].line for number, rows in numbered if counted[number] > 1 and NUMBER.fullmatch(number)]
-    if same:
-        errors.append(f"{column} gives several cases the same number in {lines_of(same)}: say otherwise how it is made")
-    if errors:
-        raise InvalidFile([{"loc": name, "msg": msg} for msg in errors])
-    return dict(numbered)

@@ -22,6 +22,7 @@ from desk.failures import reaching_database
 from desk.feed import Feed, certify
 from desk.feed_report import Report
 from desk.log import Log, Row
+from desk.log_cases import cases_of
 from desk.log_format import text_of_log
 from desk.mapping import Mapping
 from desk.terminal import as_json, console, remark, say
@@ -47,7 +48,7 @@ def feed(
     Exit code 1: file, register and Temporal disagree.
     """
     past, read = logged(source, rules)
-    cases = mapping.cases_of(source, past, read, now(), limit)
+    cases = cases_of(source, past, read, now(), limit)
     remarks = list(unheld(rules, read, source, past))
     if not machine:
         said(remarks)
