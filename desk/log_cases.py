@@ -6,7 +6,7 @@ from datetime import datetime
 from desk.errors import InvalidFile
 from desk.log import Log, Row, by_case, lines_of
 from desk.mapping import Mapping
-from models.fields import NUMBER
+from models.vocabulary import NUMBER
 
 
 def cases_of(name: str, log: Log, mapping: Mapping, now: datetime, limit: int | None = None) -> dict[str, list[Row]]:
