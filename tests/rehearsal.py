@@ -1,0 +1,153 @@
+"""A case played without any server: the loop's own judging, effects and clocks, on a clock that the test moves.
+
+The records take whatever is written, and keep it in `written`.
+"""
+
+from collections.abc import Coroutine
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from types import SimpleNamespace
+from typing import Any, TypeVar
+from unittest import mock
+
+from case_files import at
+from models.case import CaseFile, Commitment, Snapshot
+from models.policy import Policy
+from models.record import Opened, OpenRequest, Write, Written
+from service import plain_weeks
+from workflows import clocks, opening, writing
+from workflows.case import Case
+from workflows.inbox import Inbound
+from workflows.registry import PROCEDURES
+from workflows.turn import Refusal
+
+Result = TypeVar("Result")
+MONDAY = at("2026-11-23 09:00")
+"""In plain weeks, a working hour begins."""
+KINDS = {kind.procedure.name: kind for kind in PROCEDURES}
+
+
+@dataclass
+class Rehearsal:
+    """One case and its clock. Times are given as moments or as `2026-11-23 09:00`, the company's wall clock."""
+
+    case: Case[Any, Any]
+    now: datetime
+    written: list[Write] = field(default_factory=list)
+    signals: int = 0
+
+    @property
+    def file(self) -> CaseFile:
+        return self.case.case
+
+    @property
+    def state(self) -> str:
+        return self.file.state
+
+    def send(self, event: str, by: str, *, signal: bool = False, **payload: Any) -> dict[str, Any]:
+        """Sends an event now. Raises Refusal, of which the loop makes the sender's error."""
+        return self.take(event, _plain({"by": by} | payload), signal=signal)
+
+    def take(self, event: str, *arguments: Any, signal: bool = False) -> dict[str, Any]:
+        """Sends whatever arguments."""
+        message = Inbound(event, arguments, self.now, signal=self.signals if signal else None)
+        self.signals += signal
+        return self._run(self.case._judge(message))
+
+    def refused(self, event: str, by: str, **payload: Any) -> Refusal:
+        """Sends an event that must be refused; it leaves the case as it was but for the clock."""
+        try:
+            answer = self.send(event, by, **payload)
+        except Refusal as refusal:
+            return refusal
+        raise AssertionError(f"{event} was applied: {answer}")
+
+    def go_to(self, moment: datetime | str) -> None:
+        """Lets time pass, each clock step taken when it is due."""
+        end = at(moment) if isinstance(moment, str) else moment
+        assert end >= self.now, "time only goes forward"
+        self._run(self._pass(end))
+
+    def late_at(self, moment: datetime | str) -> None:
+        """No worker runs until then; every step due meanwhile is taken at that moment."""
+        self.now = at(moment) if isinstance(moment, str) else moment
+        self._run(self.case._tick(until=None))
+
+    def let_pass(self, time: timedelta) -> None:
+        self.go_to(self.now + time)
+
+    def promise(self, name: str) -> Commitment:
+        """The latest commitment of that name."""
+        return next(c for c in reversed(self.file.commitments) if c.name == name)
+
+    def states(self) -> dict[str, str]:
+        """How each commitment stands."""
+        return {c.name: c.state.value for c in self.file.commitments}
+
+    def told(self, topic: str) -> list[str]:
+        """Who was told of a topic, in order."""
+        return [n.to for write in self.written for n in write.notifications if n.topic == topic]
+
+    def forms(self, table: str) -> list[dict[str, Any]]:
+        """The rows of a form as they stand, by key in order of their first writing."""
+        rows: dict[str, dict[str, Any]] = {}
+        for write in self.written:
+            rows |= {form.key: form.values for form in write.forms if form.table == table}
+        return list(rows.values())
+
+    # -- in place of the server -------------------------------------------------------------------------------
+
+    async def _pass(self, end: datetime) -> None:
+        while (step := clocks.next_step(self.file)) is not None and step.at <= end:
+            self.now = max(self.now, step.at)
+            await self.case._tick(until=None)
+        self.now = end
+
+    def _run(self, road: Coroutine[Any, Any, Result]) -> Result:
+        """Runs what never waits: nothing here is asked of anyone else."""
+        info = SimpleNamespace(get_current_history_length=lambda: len(self.written))
+        with (
+            mock.patch("temporalio.workflow.now", lambda: self.now),
+            mock.patch("temporalio.workflow.info", lambda: info),
+            mock.patch.object(self.case, "publish", lambda: None),
+            mock.patch("workflows.case.call", self._answered),
+            mock.patch("workflows.case.call_durably", self._answered),
+        ):
+            try:
+                road.send(None)
+            except StopIteration as done:
+                result: Result = done.value
+                return result
+        raise AssertionError("the case waits for something")
+
+    async def _answered(self, name: str, argument: Any, *_: Any) -> Any:
+        if name == "record":
+            self.written.append(argument)
+            return Written()
+        if name == "name_linked":
+            return f"{argument.kind.lower()}-L-{len(self.written)}"
+        assert name == "open_linked", name
+        return None
+
+
+def _plain(payload: dict[str, Any]) -> dict[str, Any]:
+    return {k: v.isoformat() if isinstance(v, datetime) else v for k, v in payload.items()}
+
+
+def rehearsed(
+    kind: str, request: dict[str, Any], *, start: datetime = MONDAY, policy: str = "", number: str = "X-1", shape: int = 2
+) -> Rehearsal:
+    """A case opened at `start`, in plain weeks, under the default policy but for what is given. Raises InvalidRequest."""
+    played = Rehearsal(KINDS[kind](), start)
+    rules = Snapshot(policy_version=1, calendar_version=1, policy=Policy.load(policy), calendar=plain_weeks())
+    errors, decoded = writing.decode(KINDS[kind].procedure.request, _plain(request))
+    if errors or decoded is None:
+        raise opening.invalid(errors)
+    asked = OpenRequest(
+        workflow_id=f"{kind.lower()}-{number}", first_run_id="run", number=number, kind=kind, at=start,
+        customer=decoded.customer.model_dump(mode="json", exclude_none=True),  # type: ignore[attr-defined]  # an Opening
+    )
+    entry = 1 if asked.customer else None
+    played._run(opening._enter(played.case, asked, Opened(shape=shape, customer_entry=entry), rules, decoded))
+    return played
+
