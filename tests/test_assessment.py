@@ -304,3 +304,71 @@ def test_no_request_from_the_future() -> None:
     assert request.untimely(datetime.fromisoformat("2026-03-06T00:30:00+08:00")) == []
     wrong = request.untimely(datetime.fromisoformat("2026-03-03T23:00:00+08:00"))
     assert [error["loc"] for error in wrong] == [["purchase", "purchased_on"], ["purchase", "received_on"]]
+
+
+@pytest.mark.parametrize(("listed", "basis"), [("99.98", "paid"), ("99.99", "paid"), ("100.00", "list")])
+def test_a_list_price_equal_to_the_price_paid_is_the_price_paid(listed: str, basis: str) -> None:
+    """Under the `list` switch only a higher one counts, and the form says which it was (一§23(3))."""
+    found = judged(
+        noon(SOLD), reason="company_fault", list_price=listed, policy='[return]\ncompany_fault_basis = "list"'
+    )
+    assert found.basis == basis
+    assert found.grounds[0].text == f"the company caused it: at the price {basis}, with the freight"
+
+
+PAID_TOO = ("一§23(1)", "at the price paid, with the freight")
+SOUND = ("一§23(1)", "at the price paid")
+LATE, OWN, BODY = noon(AGE["day 16"]), ("own_technician", "fault"), ("body", "fault")
+
+
+@pytest.mark.parametrize(
+    ("at", "report", "given", "grounds"),
+    [
+        (noon(SOLD), None, {"reason": "fault"}, [("一§22·1", "a fault within 7 days"), PAID_TOO]),
+        (LATE, None, {"reason": "fault"}, [("一§22·2", "a fault after that time needs an inspection report")]),
+        (LATE, OWN, {"reason": "fault", "durable": True}, [
+            ("一§22·2", "our own technician's finding is not enough here: a competent body must inspect"),
+            ("一§20", "durable goods up to 6 months after receipt: we commission the report, its lapse never refuses"),
+        ]),
+        (LATE, BODY, {"reason": "fault"}, [("一§22·2", "a competent body confirms the fault"), PAID_TOO]),
+        (noon(AGE["day 15"]), OWN, {"reason": "fault", "sanbao": True},
+         [("一§22·2", "a confirmed fault of 三包 goods within 15 days of sale"), PAID_TOO]),
+        (LATE, ("body", "misuse"), {"reason": "fault", "proof": "none"}, [
+            ("一§22·1", "nothing proves that the company sold the goods"),
+            ("一§24·1", "the report finds that use, washing or care spoilt the goods"),
+        ]),
+        (noon(SOLD), ("body", "no_fault"), {"reason": "fault"}, [
+            ("一§22·2", "the report finds no fault: judged as a return without a reason"),
+            ("一§21·1", "sound goods within 7 days of receipt"), SOUND,
+        ]),
+        (LATE, None, {}, [("一§21·1", "more than 7 days after receipt")]),
+        (LATE, None, {"seasonal": True},
+         [("一§23(2)", "seasonal goods, not returned in time: at the lower of the price paid and the current price")]),
+        (noon(AGE["day 31"]), None, {"seasonal": True}, [("一§23(2)", "more than 30 days after receipt")]),
+        (noon(SOLD), None, {"proof": "none", "category": "food"},
+         [("一§21·1", "neither invoice nor another proof of purchase"), ("一§21·2", "food is excluded from returns")]),
+        (noon(SOLD), None, {"channel": "distance", "category": "perishable"},
+         [("一§20", "perishable is excluded from distance returns by law")]),
+        (noon(SOLD), None, {"channel": "distance", "category": "food", "buyer_confirmed_no_return": True},
+         [("一§21·2", "food is excluded, as the buyer confirmed at purchase")]),
+        (noon(SOLD), None, {"clean": False, "undamaged": False, "resaleable": False}, [
+            ("一§21·1", "the goods are not clean"), ("一§21·1", "the goods are damaged"),
+            ("一§21·1", "the goods are not resaleable"),
+        ]),
+    ],
+)  # fmt: skip
+def test_each_ground_says_in_words_why(
+    at: datetime, report: tuple[str, str] | None, given: dict[str, Any], grounds: list[tuple[str, str]]
+) -> None:
+    """The clerk reads them to the customer, with the days and months of the policy, in this order."""
+    assert [(g.clause, g.text) for g in judged(at, report, **given).grounds] == grounds
+
+
+def test_the_days_in_a_ground_are_the_policys() -> None:
+    """Two weeks, by a kinder policy."""
+    kinder = "[return]\nno_reason_days = 14\nseasonal_grace_days = 10"
+    assert judged(noon(AGE["day 8"]), policy=kinder).grounds[0].text == "sound goods within 14 days of receipt"
+    assert judged(noon(AGE["day 16"]), policy=kinder).grounds[0].text == "more than 14 days after receipt"
+    grace = "[return]\nseasonal_grace_days = 10"
+    text = judged(noon(AGE["day 8"]), seasonal=True, policy=grace).grounds[0].text
+    assert text == "sound goods within 10 days of receipt"

@@ -278,3 +278,43 @@ def test_every_wrong_field_of_a_calendar_file_is_named() -> None:
         CHINA.merge("[years")
     with pytest.raises(CalendarFileError, match="table"):
         CHINA.merge("hours = 9")
+
+
+@pytest.mark.parametrize(("days_off", "found"), [(399, True), (400, False)])
+def test_a_workday_within_four_hundred_days_is_found_and_a_later_one_is_not(days_off: int, found: bool) -> None:
+    """All closed but one day: its opening, the end of a workday, working time and a customer's limit look as far."""
+    start = date(2026, 11, 23)
+    one_day = start + timedelta(days=days_off + 1)
+    calendar = Calendar(hours=((),) * 7, overrides={one_day: ((time(9), time(12)),)})
+    morning = at(f"{start + timedelta(days=1)} 00:00")
+    opening, closing = at(f"{one_day} 09:00"), at(f"{one_day} 12:00")
+    answers = {
+        opening: lambda: calendar.next_opening(morning),
+        closing: lambda: calendar.add(at(f"{start} 10:00"), Duration.parse("1 WD")),
+        closing - timedelta(hours=1): lambda: calendar.add(morning, Duration.parse("2 WH")),
+        at(f"{one_day + timedelta(days=1)} 00:00"): lambda: calendar.limit_end(start, 1),
+    }
+    for wanted, ask in answers.items():
+        if found:
+            assert ask() == wanted
+        else:
+            with pytest.raises(CalendarError, match="within 400 days"):
+                ask()
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ('[overrides]\n2026-13-45 = "closed"', "overrides.2026-13-45"),
+        ('[overrides]\nsoon = "closed"', "overrides.soon"),
+        ("[years.soon]\nholidays = []", "years.soon"),
+        ('[years.2027]\nholidays = [2027-01-01, "x"]', "years.2027.holidays.1"),
+        ('[hours]\ntuesday = ["9-12"]', "hours.tuesday.0.0"),
+    ],
+)
+def test_the_place_of_a_wrong_key_is_named_as_it_stands_in_the_file(text: str, place: str) -> None:
+    """A date that is none, a year that is none, a weekday by its name."""
+    with pytest.raises(CalendarFileError) as error:
+        CHINA.merge(text)
+    assert place in [e["loc"] for e in error.value.errors]
+    assert not any("[key]" in e["loc"] for e in error.value.errors)
