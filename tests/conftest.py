@@ -8,6 +8,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
+from sqlmodel import SQLModel
 
 from activities import staff as staff_records
 from activities.database import engine, migrate
@@ -18,6 +20,8 @@ from devserver import DevService, dev_server, dev_service
 
 os.environ["COLUMNS"] = "200"  # tables are laid out alike, whatever terminal the tests run in
 TEMPLATE = "aftersales_template"
+KEPT = ("published_policy", "published_calendar")
+"""What is published stays from test to test."""
 PROOFS = ("test_bench.py", "test_two_workers.py")
 """Slower: `make proofs` runs them, `make test` does not."""
 
@@ -52,6 +56,27 @@ def database_url(postgres: Postgres) -> Iterator[str]:
     postgres.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY")
     yield postgres.url(name)
     postgres.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="module")
+def one_database(postgres: Postgres) -> Iterator[Engine]:
+    """A database for all tests of a file that need the records alone."""
+    name = f"test_{os.urandom(6).hex()}"
+    postgres.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY")
+    found = engine(postgres.url(name))
+    yield found
+    found.dispose()
+    postgres.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def records(one_database: Engine) -> Iterator[Engine]:
+    """The records alone, without a case; the rules in force are the defaults. Quicker than a database of one's own."""
+    yield one_database
+    with one_database.begin() as connection:
+        for written in reversed(SQLModel.metadata.sorted_tables):
+            if written.name not in KEPT:
+                connection.execute(written.delete())
 
 
 @pytest.fixture

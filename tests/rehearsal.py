@@ -107,9 +107,9 @@ class Rehearsal:
         """Runs what never waits: nothing here is asked of anyone else."""
         info = SimpleNamespace(get_current_history_length=lambda: len(self.written))
         with (
-            mock.patch("temporalio.workflow.now", lambda: self.now),
-            mock.patch("temporalio.workflow.info", lambda: info),
-            mock.patch.object(self.case, "publish", lambda: None),
+            mock.patch("temporalio.workflow.now", side_effect=lambda: self.now),
+            mock.patch("temporalio.workflow.info", return_value=info),
+            mock.patch.object(self.case, "publish"),
             mock.patch("workflows.case.call", self._answered),
             mock.patch("workflows.case.call_durably", self._answered),
         ):
@@ -135,16 +135,19 @@ def _plain(payload: dict[str, Any]) -> dict[str, Any]:
 
 
 def rehearsed(
-    kind: str, request: dict[str, Any], *, start: datetime = MONDAY, policy: str = "", number: str = "X-1", shape: int = 2
+    kind: str, request: dict[str, Any], *, start: datetime = MONDAY, policy: str = "", shape: int = 2
 ) -> Rehearsal:
-    """A case opened at `start`, in plain weeks, under the default policy but for what is given. Raises InvalidRequest."""
+    """A case `X-1` opened at `start`, in plain weeks, under the default policy but for what is given.
+
+    Raises InvalidRequest.
+    """
     played = Rehearsal(KINDS[kind](), start)
     rules = Snapshot(policy_version=1, calendar_version=1, policy=Policy.load(policy), calendar=plain_weeks())
     errors, decoded = writing.decode(KINDS[kind].procedure.request, _plain(request))
     if errors or decoded is None:
         raise opening.invalid(errors)
     asked = OpenRequest(
-        workflow_id=f"{kind.lower()}-{number}", first_run_id="run", number=number, kind=kind, at=start,
+        workflow_id=f"{kind.lower()}-X-1", first_run_id="run", number="X-1", kind=kind, at=start,
         customer=decoded.customer.model_dump(mode="json", exclude_none=True),  # type: ignore[attr-defined]  # an Opening
     )
     entry = 1 if asked.customer else None

@@ -10,6 +10,7 @@ import difflib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 COMPARED = {
@@ -18,6 +19,9 @@ COMPARED = {
     ast.NotIn: (r"not\s+in", "in"),
 }  # fmt: skip
 RECKONED = {ast.Add: (r"\+", "-"), ast.Sub: ("-", "+"), ast.Mult: (r"\*", "+"), ast.FloorDiv: ("//", "*")}
+TYPES = ("annotation", "returns", "type_params")
+MEANINGLESS = ("frozen", "repr", "default_factory", "maxsize", "examples")
+"""Keywords that change no rule: whether a value may be written to, how it is shown, how much is kept."""
 SWAPPED = {"min": "max", "max": "min", "any": "all", "all": "any"}
 
 
@@ -69,39 +73,56 @@ class _Reader:
         """The changes at a node and below it."""
         yield from self._here(node)
         for name, value in ast.iter_fields(node):
-            if name in ("annotation", "returns", "type_params") or isinstance(node, ast.JoinedStr):
+            if name in TYPES or isinstance(node, ast.JoinedStr):
                 continue  # types are mypy's; the pieces of an f-string bear no place in the text
+            if isinstance(node, ast.keyword) and node.arg in MEANINGLESS:
+                continue
             for child in value if isinstance(value, list) else [value]:
                 if isinstance(child, ast.AST):
                     yield from self.of(child)
 
     def _here(self, node: ast.AST) -> Iterable[Change]:
+        if isinstance(node, ast.expr):
+            return self._of_expression(node)
+        match node:
+            case ast.If(test=test):
+                return [self._negated(test)]
+            case ast.Expr(value=ast.Call()) | ast.AugAssign() | ast.Raise() | ast.Continue() | ast.Break():
+                return [self._instead(node, "pass")]
+            case ast.Assign(targets=[ast.Attribute() | ast.Subscript(), *_]):
+                return [self._instead(node, "pass")]
+        return []
+
+    def _of_expression(self, node: ast.expr) -> Iterable[Change]:
         match node:
             case ast.Compare(left=left, ops=ops, comparators=others):
                 pairs = zip([left, *others], ops, others, strict=False)
                 return [c for a, op, b in pairs for c in self._between(a, b, *COMPARED[type(op)])]
             case ast.BoolOp(op=op, values=values):
                 words = ("and", "or") if isinstance(op, ast.And) else ("or", "and")
-                return [c for a, b in zip(values, values[1:], strict=False) for c in self._between(a, b, *words)]
+                return [c for a, b in pairwise(values) for c in self._between(a, b, *words)]
             case ast.BinOp(left=left, op=op, right=right) if type(op) in RECKONED:
                 return self._between(left, right, *RECKONED[type(op)])
             case ast.UnaryOp(op=ast.Not(), operand=operand):
                 return [self._change(self._start(node), self._start(operand), "")]
+            case ast.IfExp(test=test):
+                return [self._negated(test)]
+        return self._of_value(node)
+
+    def _of_value(self, node: ast.expr) -> Iterable[Change]:
+        match node:
             case ast.Constant(value=bool(value)):
                 return [self._instead(node, str(not value))]
             case ast.Constant(value=int(value)):
                 return [self._instead(node, str(value + 1)), self._instead(node, str(value - 1))]
             case ast.Call(func=ast.Name(id=name) as function) if name in SWAPPED:
                 return [self._instead(function, SWAPPED[name])]
-            case ast.Call(func=ast.Name(id="timedelta") as function, args=args, keywords=given) if args or given:
-                return [self._instead(node, f"{function.id}()")]
-            case ast.If(test=test) | ast.IfExp(test=test):
-                return [self._instead(test, f"(not ({self._text(test)}))")]
-            case ast.Expr(value=ast.Call()) | ast.AugAssign() | ast.Raise() | ast.Continue() | ast.Break():
-                return [self._instead(node, "pass")]
-            case ast.Assign(targets=[ast.Attribute() | ast.Subscript(), *_]):
-                return [self._instead(node, "pass")]
+            case ast.Call(func=ast.Name(id="timedelta"), args=args, keywords=given) if args or given:
+                return [self._instead(node, "timedelta()")]
         return []
+
+    def _negated(self, test: ast.expr) -> Change:
+        return self._instead(test, f"(not ({self._text(test)}))")
 
     def _between(self, left: ast.expr, right: ast.expr, wanted: str, other: str) -> list[Change]:
         """The operator that stands between two operands, changed."""

@@ -1,0 +1,97 @@
+"""Samples small changes to the rules and says which no test notices: `make mutants ARGS="--sample 25 --seed 7"`."""
+
+import argparse
+import functools
+import os
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from mutants import trial
+from mutants.changes import Change, changes
+from mutants.rules import ALIKE, RULES
+
+ROOT = Path(__file__).parents[2]
+ENOUGH = 0.95
+"""The share of changes that the tests must notice."""
+SECONDS = 900.0
+"""What the tests of one module may take."""
+
+
+def sample(wanted: Sequence[str], seed: int, number: int) -> list[Change]:
+    """So many of all the changes of these modules, the same for the same seed; those that change nothing left out."""
+    every = [change for module in wanted for change in changes(ROOT, module) if not alike(change)]
+    return random.Random(seed).sample(every, min(number, len(every)))  # noqa: S311 - a seed, to be repeated
+
+
+def alike(change: Change) -> bool:
+    """Whether it is known to change nothing."""
+    added = [line[1:].strip() for line in shown(change).splitlines()[2:] if line.startswith("+")]
+    return any((change.module, line) in ALIKE for line in added)
+
+
+def shown(change: Change) -> str:
+    return change.shown((ROOT / change.module).read_bytes())
+
+
+def tried(change: Change, tree: Path, *, quick: bool) -> bool:
+    """Whether the tests of its module notice the change."""
+    chosen = tuple(t for t in RULES[change.module] if not quick or is_quick(tree, t))
+    _sound(tree, chosen)
+    target = tree / change.module
+    before = target.read_bytes()
+    target.write_bytes(change.applied(before))
+    try:
+        return trial.noticed(tree, chosen, SECONDS)
+    finally:
+        target.write_bytes(before)
+
+
+@functools.cache
+def _sound(tree: Path, tests: tuple[str, ...]) -> None:
+    """Raises where the tests fail without any change, and so would notice everything."""
+    if trial.noticed(tree, tests, SECONDS):
+        raise SystemExit(f"the tests fail as they stand: {' '.join(tests)}")
+
+
+def is_quick(tree: Path, test: str) -> bool:
+    """Whether it starts no Temporal server."""
+    path = tree / "tests" / test.partition("::")[0]
+    return "::" in test or (path.exists() and not any(w in path.read_text("utf-8") for w in ("Service", "desk:")))
+
+
+def main() -> int:
+    """Tries a sample; 1 where too few are noticed."""
+    parser = argparse.ArgumentParser(prog="mutants", description=__doc__)
+    parser.add_argument("--sample", type=int, default=100, help="how many changes")
+    parser.add_argument("--seed", type=int, default=1, help="the same seed tries the same changes")
+    parser.add_argument("--skip", type=int, default=0, help="leave out so many at the start: a sample in small doses")
+    parser.add_argument("--only", nargs="+", choices=RULES, default=list(RULES), metavar="MODULE", help="these modules")
+    parser.add_argument("--quick", action="store_true", help="only the tests that start no Temporal server")
+    given = parser.parse_args()
+    os.nice(10)
+    trial.warm()
+    survivors, began = 0, time.monotonic()
+    chosen = sample(given.only, given.seed, given.sample)[given.skip :]
+    with tempfile.TemporaryDirectory(prefix="aftersales-mutants-") as folder:
+        tree = trial.copied(ROOT, Path(folder))
+        for number, change in enumerate(chosen, given.skip + 1):
+            found = tried(change, tree, quick=given.quick)
+            survivors += not found
+            say(f"{number:4} {time.monotonic() - began:6.0f} s  {'noticed' if found else 'survived'}  {change.module}")
+            if not found:
+                say(shown(change))
+    say(f"seed {given.seed}: {len(chosen) - survivors} of {len(chosen)} small changes noticed")
+    return 1 if survivors > (1 - ENOUGH) * len(chosen) else 0
+
+
+def say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
