@@ -4,6 +4,7 @@ The records take whatever is written, and keep it in `written`.
 """
 
 from collections.abc import Coroutine
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import SimpleNamespace
@@ -94,6 +95,15 @@ class Rehearsal:
         for write in self.written:
             rows |= {form.key: form.values for form in write.forms if form.table == table}
         return list(rows.values())
+
+    def deliver(self, event: str, *arguments: Any, signal: bool = False) -> dict[str, Any]:
+        """Sends whatever arguments as the loop takes them: a refusal is recorded. Raises the sender's error."""
+        answer: Future[dict[str, Any]] = Future()
+        number = self.signals if signal else None
+        message = Inbound(event, arguments, self.now, signal=number, answer=answer)  # type: ignore[arg-type]
+        self.signals += signal
+        self._run(self.case._take(message))
+        return answer.result(0)
 
     # -- in place of the server -------------------------------------------------------------------------------
 

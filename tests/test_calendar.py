@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -288,7 +289,7 @@ def test_a_workday_within_four_hundred_days_is_found_and_a_later_one_is_not(days
     calendar = Calendar(hours=((),) * 7, overrides={one_day: ((time(9), time(12)),)})
     morning = at(f"{start + timedelta(days=1)} 00:00")
     opening, closing = at(f"{one_day} 09:00"), at(f"{one_day} 12:00")
-    answers = {
+    answers: dict[datetime, Callable[[], datetime]] = {
         opening: lambda: calendar.next_opening(morning),
         closing: lambda: calendar.add(at(f"{start} 10:00"), Duration.parse("1 WD")),
         closing - timedelta(hours=1): lambda: calendar.add(morning, Duration.parse("2 WH")),

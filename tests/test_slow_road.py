@@ -52,10 +52,10 @@ def test_every_check_must_hold_and_those_that_do_not_are_named(database: Engine,
         staff.certify(connection, "technician:t-2", "*", FIRST, LAST)
     good = [check(FIRST), check(FIRST, "oven", "technician:t-2")]
     bad = [check(FIRST, "oven"), check(FIRST, person="technician:t-3")]
-    changes = {"sightings": [sighting(CASE, NOW)]} if slow else {}  # what is reckoned is written step by step
-    answer = Records(database).record(step(CASE, checks=[good[0], bad[0], good[1], bad[1]], **changes))
+    reckoned = [sighting(CASE, NOW)] if slow else []  # what is reckoned is written step by step
+    answer = Records(database).record(step(CASE, checks=[good[0], bad[0], good[1], bad[1]], sightings=reckoned))
     assert answer == Written(failed=bad)
-    assert Records(database).record(step(CASE, checks=good, **changes)) == Written()
+    assert Records(database).record(step(CASE, checks=good, sightings=reckoned)) == Written()
 
 
 def test_conduct_that_only_a_lost_attempt_proposed_is_wiped_and_what_stood_before_it_stays(database: Engine) -> None:

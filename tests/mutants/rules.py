@@ -1,22 +1,22 @@
 """The modules that hold the rules, and the tests that are theirs: those without a server first."""
 
 CLOCKS = ("test_clock_edges.py", "test_clock_rules.py")
-REHEARSED = (*CLOCKS, "test_rehearsed_cases.py", "test_rehearsed_loop.py")
+REHEARSED = (*CLOCKS, "test_rehearsed_cases.py", "test_inbox.py")
 STORED = "test_replay.py::test_a_stored_history_replays"
 LOOP = (STORED, "test_signals.py", "test_opening.py", "test_late_events.py", "test_hold.py", "test_promises.py")
 WRITTEN = ("test_slow_road.py", "test_reckoning.py", "test_records.py", "test_trends.py", "test_certificates.py")
 RULES: dict[str, tuple[str, ...]] = {
     "models/assessment.py": ("test_assessment.py", "test_rehearsed_cases.py", "test_returns.py"),
-    "models/calendar.py": ("test_calendar.py", *CLOCKS, "test_minutes.py", "test_provisional.py"),
+    "models/calendar.py": ("test_calendar.py", *CLOCKS, "test_rehearsed_cases.py", "test_minutes.py", "test_provisional.py"),
     "models/duration.py": ("test_calendar.py", "test_policy.py", *CLOCKS, "test_gateway.py"),
-    "models/fields.py": ("test_fields.py", "test_rehearsed_loop.py", "test_gateway.py", "test_opening.py"),
+    "models/fields.py": ("test_fields.py", "test_rehearsed_cases.py", "test_gateway.py", "test_opening.py"),
     "models/policy.py": ("test_policy.py", "test_assessment.py", *CLOCKS, "test_publish.py"),
     "models/proposal.py": ("test_grading.py", "test_rehearsed_cases.py", "test_proposal.py", "test_proposal_hold.py"),
     "workflows/clocks.py": (*REHEARSED, "test_complaint_clocks.py", *LOOP),
     "workflows/promises.py": (*REHEARSED, "test_complaint_clocks.py", *LOOP),
     "workflows/ladder.py": (*REHEARSED, "test_ladder.py", *LOOP),
     "workflows/effects.py": (*REHEARSED, "test_kind.py", "test_conduct.py", "test_proposal_hold.py", *LOOP),
-    "workflows/inbox.py": ("test_inbox.py", *REHEARSED, *LOOP),
+    "workflows/inbox.py": (*REHEARSED, *LOOP),
     "workflows/case.py": (*REHEARSED, *LOOP, "test_provisional.py", "test_continue.py", "test_records.py"),
     "workflows/opening.py": (*REHEARSED, *LOOP, "test_provisional.py", "test_continue.py"),
     "workflows/turn.py": (*REHEARSED, *LOOP),
