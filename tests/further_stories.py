@@ -109,8 +109,8 @@ REPAIRS = (
         send("return_loaner", STORE, condition="c"),
     ),
     script(
-        "cancelled_with_goods_and_loaner_given_up", "Neither comes back; a manager ends it.", "Repair", repair_request(),
-        ASSIGNED, TAKEN_IN, send("lend", TECH, unit="L", condition="c", customer_signature="s"),
+        "cancelled_with_goods_and_loaner_given_up", "Neither comes back; a manager ends it.", "Repair",
+        repair_request(), ASSIGNED, TAKEN_IN, send("lend", TECH, unit="L", condition="c", customer_signature="s"),
         send("cancel", BUYER, reason="r"), send("write_off", MANAGER, what="loaner", reason="r", evidence="e"), 9 * DAY,
         send("write_off", MANAGER, what="loaner", reason="r", evidence="e"),
         send("write_off", MANAGER, what="loaner", reason="r", evidence="e"),

@@ -18,6 +18,8 @@ def mistakes(procedure: Procedure) -> Iterable[str]:
         yield from _event(spec, procedure)
     for promise in procedure.promises:
         yield from _promise(promise, procedure)
+    for auto in procedure.automatic:
+        yield from _foreign("a move by itself", (auto.source, auto.target), procedure)
     yield from _dead_ends(procedure)
 
 
@@ -33,9 +35,13 @@ def _event(spec: EventSpec, procedure: Procedure) -> Iterable[str]:
     if not spec.by:
         yield f"event {spec.name} may be sent by nobody"
     named = (item for move in spec.moves for item in (*move.sources, *move.targets) if isinstance(item, Step))
+    yield from _foreign(f"event {spec.name}", named, procedure)
+
+
+def _foreign(what: str, named: Iterable[Step], procedure: Procedure) -> Iterable[str]:
     for item in named:
         if procedure.steps.get(item.name) is not item:
-            yield f"event {spec.name} names a state of another procedure: {item.name}"
+            yield f"{what} names a state of another procedure: {item.name}"
 
 
 def _promise(promise: Promised, procedure: Procedure) -> Iterable[str]:
@@ -54,14 +60,14 @@ def _dead_ends(procedure: Procedure) -> Iterable[str]:
     onward: dict[str, set[str]] = {name: set() for name in procedure.steps}
     for spec in (*procedure.events.values(), *procedure.clock_events.values()):
         for source, target in procedure.arrows(spec):
-            onward[source].add(target)
+            onward.setdefault(source, set()).add(target)  # one that is none of ours is told of above
     for auto in procedure.automatic:
-        onward[auto.source.name].add(auto.target.name)
+        onward.setdefault(auto.source.name, set()).add(auto.target.name)
     reached = _closure({procedure.initial}, onward) | {ON_HOLD}
     yield from (f"state {name} cannot be reached" for name in procedure.steps if name not in reached)
     for name, step in procedure.steps.items():
         after = _closure({name}, onward)
-        if name != ON_HOLD and not any(procedure.steps[n].end for n in after):
+        if name != ON_HOLD and not any(procedure.steps[n].end for n in after if n in procedure.steps):
             yield f"no end can be reached from {name}"
         if step.end and len(after) > 1:
             yield f"end {name} is left again"
@@ -70,7 +76,7 @@ def _dead_ends(procedure: Procedure) -> Iterable[str]:
 def _closure(start: set[str], onward: dict[str, set[str]]) -> set[str]:
     seen, todo = set(start), list(start)
     while todo:
-        for target in onward[todo.pop()] - seen:
+        for target in onward.get(todo.pop(), set()) - seen:
             seen.add(target)
             todo.append(target)
     return seen

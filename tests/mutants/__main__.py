@@ -4,6 +4,7 @@ import argparse
 import functools
 import os
 import random
+import re
 import sys
 import tempfile
 import time
@@ -17,6 +18,8 @@ from mutants.rules import ALIKE, RULES
 ROOT = Path(__file__).parents[2]
 ENOUGH = 0.95
 """The share of changes that the tests must notice."""
+SERVERS = {"Service", "serving", "DevService", "Desk"}
+"""What a test file names that starts a Temporal server."""
 SECONDS = 900.0
 """What the tests of one module may take."""
 
@@ -60,7 +63,7 @@ def _sound(tree: Path, tests: tuple[str, ...]) -> None:
 def is_quick(tree: Path, test: str) -> bool:
     """Whether it starts no Temporal server."""
     path = tree / "tests" / test.partition("::")[0]
-    return "::" in test or (path.exists() and not any(w in path.read_text("utf-8") for w in ("Service", "desk:")))
+    return "::" in test or (path.exists() and not SERVERS & set(re.findall(r"\w+", path.read_text("utf-8"))))
 
 
 def main() -> int:

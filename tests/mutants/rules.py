@@ -7,7 +7,7 @@ LOOP = (STORED, "test_signals.py", "test_opening.py", "test_late_events.py", "te
 WRITTEN = ("test_slow_road.py", "test_reckoning.py", "test_records.py", "test_trends.py", "test_certificates.py")
 RULES: dict[str, tuple[str, ...]] = {
     "models/assessment.py": ("test_assessment.py", "test_rehearsed_cases.py", "test_returns.py"),
-    "models/calendar.py": ("test_calendar.py", *CLOCKS, "test_rehearsed_cases.py", "test_minutes.py", "test_provisional.py"),
+    "models/calendar.py": ("test_calendar.py", *REHEARSED, "test_minutes.py", "test_provisional.py"),
     "models/duration.py": ("test_calendar.py", "test_policy.py", *CLOCKS, "test_gateway.py"),
     "models/fields.py": ("test_fields.py", "test_rehearsed_cases.py", "test_gateway.py", "test_opening.py"),
     "models/policy.py": ("test_policy.py", "test_assessment.py", *CLOCKS, "test_publish.py"),
