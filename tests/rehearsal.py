@@ -35,6 +35,8 @@ class Rehearsal:
     case: Case[Any, Any]
     now: datetime
     written: list[Write] = field(default_factory=list)
+    remembered: list[dict[str, Any]] = field(default_factory=list)
+    """The kind's facts as each step would leave them."""
     signals: int = 0
 
     @property
@@ -133,6 +135,8 @@ class Rehearsal:
     async def _answered(self, name: str, argument: Any, *_: Any) -> Any:
         if name == "record":
             self.written.append(argument)
+            holder = self.case.turn.draft if self.case.turn is not None else self.file
+            self.remembered.append(holder.facts.model_dump())
             return Written()
         if name == "name_linked":
             return f"{argument.kind.lower()}-L-{len(self.written)}"

@@ -89,7 +89,14 @@ async def told_of(story: Callable[[Any], Awaitable[Any]]) -> str:
     """The story as text: every step of its last case, with what it left behind."""
     stage = Stage()
     played = await story(stage)
-    return "\n".join(line for write in played.rehearsal.written for line in _step(write)) + "\n"
+    case = played.rehearsal
+    before: dict[str, Any] = {}
+    lines: list[str] = []
+    for write, facts in zip(case.written, case.remembered, strict=True):
+        changed = {key: value for key, value in facts.items() if before.get(key) != value}
+        lines += [*_step(write), *_line("facts", {key: repr(_value(value)) for key, value in changed.items()})]
+        before = facts
+    return "\n".join(lines) + "\n"
 
 
 def _step(write: Write) -> Iterator[str]:

@@ -7,10 +7,12 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, select
+from temporalio.api.enums.v1 import EventType
 from temporalio.api.testservice.v1 import LockTimeSkippingRequest, UnlockTimeSkippingRequest
 from temporalio.client import Client, WorkflowHandle, WorkflowQueryFailedError, WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
@@ -25,6 +27,7 @@ from desk.embedded import binary
 from models.calendar import Calendar, Year
 from models.settings import CACHED_CASES
 from models.vocabulary import TASK_QUEUE
+from waiting import until
 from worker import THREADS, make_worker
 from workflows.publish import register_search_attributes
 from workflows.registry import PROCEDURES
@@ -144,12 +147,13 @@ class Running:
 
     async def until(self, seq: int) -> None:
         """Waits until the timeline has that many entries."""
-        for _ in range(400):
+
+        async def reached() -> bool:
             with contextlib.suppress(WorkflowQueryFailedError):  # not open yet
-                if len((await self.view())["timeline"]) >= seq:
-                    return
-            await asyncio.sleep(0.02)
-        raise AssertionError(f"the timeline did not reach {seq} entries")
+                return len((await self.view())["timeline"]) >= seq
+            return False
+
+        await until(f"{seq} entries on the timeline", reached)
 
 
 def _plain(payload: dict[str, Any]) -> dict[str, Any]:
@@ -161,6 +165,25 @@ def shown(moment: datetime) -> str:
     return moment.astimezone(ZONE).strftime("%Y-%m-%d %H:%M")
 
 
+AFTER = timedelta(milliseconds=20)
+"""Timers ring a little after their time, so that none rings early."""
+AWAITED = frozenset(
+    EventType.Value(f"EVENT_TYPE_{name}")
+    for name in (
+        "WORKFLOW_TASK_SCHEDULED", "WORKFLOW_TASK_STARTED", "WORKFLOW_TASK_FAILED", "WORKFLOW_TASK_TIMED_OUT",
+        "TIMER_FIRED", "WORKFLOW_EXECUTION_SIGNALED", "WORKFLOW_EXECUTION_STARTED", "ACTIVITY_TASK_SCHEDULED",
+        "ACTIVITY_TASK_STARTED", "ACTIVITY_TASK_COMPLETED",
+    )
+)
+"""What a history ends with while the worker has something to do."""
+
+
+async def _at_rest(handle: WorkflowHandle[Any, Any]) -> bool:
+    """Whether the worker has done all that there was to do of a case."""
+    events = [event.event_type async for event in handle.fetch_history_events()]
+    return events[-1] not in AWAITED
+
+
 @dataclass
 class Service:
     """A worker on a server whose clock the test moves."""
@@ -170,6 +193,7 @@ class Service:
     procedures: Sequence[type] = PROCEDURES
     cached: int = CACHED_CASES
     opened: int = 0
+    _handles: list[WorkflowHandle[Any, Any]] = field(default_factory=list, repr=False)
     _worker: Worker | None = field(default=None, repr=False)
     _task: "asyncio.Task[None] | None" = field(default=None, repr=False)
     _database: Engine | None = field(default=None, repr=False)
@@ -208,6 +232,7 @@ class Service:
         handle = await self.client.start_workflow(
             kind, body, id=f"{kind.lower()}-{number}", task_queue=TASK_QUEUE
         )
+        self._handles.append(handle)
         return Running(handle, self)
 
     @asynccontextmanager
@@ -253,8 +278,10 @@ class Service:
         """Lets the time until `moment` pass, and what happens at that very moment happen."""
         wait = moment - await self.now()
         assert wait >= timedelta(), "time only goes forward"
-        await self.env.sleep(wait)
-        await asyncio.sleep(0.15)
+        await self.env.sleep(wait + AFTER)
+        if self._worker is not None:
+            for handle in self._handles:
+                await until(f"{handle.id} at rest", partial(_at_rest, handle))
 
     async def workday(self, clock: str, *, weekday: int = 0, weeks: int = 0) -> datetime:
         """The next such weekday (0 Monday) at that wall time; the test calendar knows no holidays by default."""
