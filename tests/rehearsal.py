@@ -37,6 +37,8 @@ class Rehearsal:
     written: list[Write] = field(default_factory=list)
     remembered: list[dict[str, Any]] = field(default_factory=list)
     """The kind's facts as each step would leave them."""
+    stored: list[datetime] = field(default_factory=list)
+    """When the server stored each signal."""
     signals: int = 0
 
     @property
@@ -117,7 +119,9 @@ class Rehearsal:
 
     def _run(self, road: Coroutine[Any, Any, Result]) -> Result:
         """Runs what never waits: nothing here is asked of anyone else."""
-        info = SimpleNamespace(get_current_history_length=lambda: len(self.written))
+        info = SimpleNamespace(
+            get_current_history_length=lambda: len(self.written), workflow_id="", run_id="run",
+        )  # fmt: skip
         with (
             mock.patch("temporalio.workflow.now", side_effect=lambda: self.now),
             mock.patch("temporalio.workflow.info", return_value=info),
@@ -138,6 +142,8 @@ class Rehearsal:
             holder = self.case.turn.draft if self.case.turn is not None else self.file
             self.remembered.append(holder.facts.model_dump())
             return Written()
+        if name == "signal_times":
+            return self.stored[argument.after :]
         if name == "name_linked":
             return f"{argument.kind.lower()}-L-{len(self.written)}"
         assert name == "open_linked", name

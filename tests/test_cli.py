@@ -14,6 +14,7 @@ from desk.commands.feed import shipped
 from desk.terminal import EXIT_CODES
 from devserver import DevService
 from service import repair_request
+from waiting import until
 
 ITALY = Path(shipped("calendars", "italy", ".toml")).read_text(encoding="utf-8")
 
@@ -91,11 +92,12 @@ async def test_a_signal_is_left_and_its_refusal_stands_on_the_timeline(desk: Des
     assert left.code == 0
     assert "event_id e-9" in left.out
     handle = dev.client.get_workflow_handle(f"repair-{number}")
-    for _ in range(100):
-        timeline = (await handle.query("case"))["timeline"]
-        if len(timeline) > 1:
-            break
-        await asyncio.sleep(0.05)
+
+    async def refused() -> bool:
+        return len((await handle.query("case"))["timeline"]) > 1
+
+    await until("the refusal on the timeline", refused)
+    timeline = (await handle.query("case"))["timeline"]
     assert (timeline[-1]["event"], timeline[-1]["outcome"]) == ("finish", "refused")
     assert "NotAllowed: finish is for technician" in (await desk("show", number)).out
 

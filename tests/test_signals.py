@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import json
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -203,10 +204,15 @@ async def test_a_signal_in_the_second_the_case_closes_stands_on_the_timeline(dev
                 lost += 1
         await ending
         await case.handle.result()
-        notes = "SELECT outcome FROM timeline WHERE workflow_id = :id AND event = 'add_note'"
-        stored = dev.rows(notes, id=case.handle.id)
-        assert len(stored) == sent
-        assert sent + lost == 30
+        lines = "SELECT event, outcome, note, content FROM timeline WHERE workflow_id = :id ORDER BY seq"
+        stored = dev.rows(lines, id=case.handle.id)
+        events = [row["event"] for row in stored]
+        assert (events.count("add_note"), sent + lost) == (sent, 30)
+        ended = events.index("cancel")
+        assert {row["outcome"] for row in stored[: ended + 1]} == {"applied"}
+        assert {row["outcome"] for row in stored[ended + 1 :]} <= {"refused"}
+        notes = [row["note"] or json.loads(row["content"])["note"] for row in stored if row["event"] == "add_note"]
+        assert notes == [f"n{number}" for number in range(sent)], "in the order in which they were sent"
 
 
 async def test_a_request_to_cancel_the_workflow_is_refused_on_the_timeline(dev: DevService) -> None:

@@ -1,7 +1,7 @@
 """The modules that hold the rules, and the tests that are theirs: those without a server first."""
 
 CLOCKS = ("test_clock_edges.py", "test_clock_rules.py")
-REHEARSED = (*CLOCKS, "test_rehearsed_cases.py", "test_inbox.py")
+REHEARSED = (*CLOCKS, "test_rehearsed_cases.py", "test_event_times.py", "test_inbox.py")
 STORED = "test_replay.py::test_a_stored_history_replays"
 LOOP = (STORED, "test_signals.py", "test_opening.py", "test_late_events.py", "test_hold.py", "test_promises.py")
 WRITTEN = ("test_slow_road.py", "test_reckoning.py", "test_records.py", "test_trends.py", "test_certificates.py")
@@ -27,7 +27,7 @@ RULES: dict[str, tuple[str, ...]] = {
     "workflows/proposal.py": (*REHEARSED, STORED, "test_proposal.py", "test_proposal_hold.py"),
     "activities/record.py": WRITTEN,
     "activities/reckoning.py": ("test_reckoning.py", "test_trends.py", "test_certificates.py"),
-    "activities/opening.py": ("test_customers.py", "test_opening.py", "test_certificates.py", "test_outbox.py"),
+    "activities/opening.py": ("test_customers.py", "test_open_case.py", "test_opening.py", "test_certificates.py", "test_outbox.py"),
     "activities/outbox_rows.py": ("test_outbox_rows.py", "test_outbox.py"),
     "activities/statement.py": WRITTEN,
 }

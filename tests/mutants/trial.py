@@ -28,6 +28,13 @@ def copied(root: Path, folder: Path) -> Path:
     return Path(shutil.copytree(root, folder / "tree", ignore=LEFT))
 
 
+def put(module: Path, text: bytes) -> None:
+    """Writes a module; what was compiled of it goes, for Python would keep it within a second and of one length."""
+    module.write_bytes(text)
+    for compiled in (module.parent / "__pycache__").glob(f"{module.stem}.*"):
+        compiled.unlink()
+
+
 def noticed(tree: Path, tests: Sequence[str], seconds: float) -> bool:
     """Whether a test fails, or does not end in time, on the tree as it stands."""
     if not tests:
@@ -50,7 +57,6 @@ def _run(tree: Path, tests: Sequence[str]) -> None:
     os.chdir(tree)
     os.environ["PYTHONPATH"] = f"{tree}{os.pathsep}{tree / 'tests'}"
     sys.path[:] = [str(tree), str(tree / "tests"), *(p for p in sys.path if "site-packages" in p or "python3" in p)]
-    sys.dont_write_bytecode = True
     with Path(os.devnull).open("w") as nothing:
         os.dup2(nothing.fileno(), 1)
         os.dup2(nothing.fileno(), 2)
