@@ -17,7 +17,6 @@ from temporalio.client import Client, WorkflowFailureError
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.database import engine
-from activities.publishing import FIRST_APPROVAL, publish_calendar
 from activities.rows import REGISTER
 from commandline import Desk
 from desk.asked import check_request
@@ -35,7 +34,6 @@ from desk.errors import (
 from desk.gateway import Gateway
 from desk.waiting import waiting
 from devserver import DevService, dev_server, json_payload
-from models.public_holidays import default_calendar
 from models.vocabulary import TASK_QUEUE
 from service import repair_request
 from workflows.repair import Repair
@@ -48,13 +46,6 @@ CLERK, SUPERVISOR = "clerk:c-1", "supervisor:s-1"
 async def gateway(dev: DevService) -> Gateway:
     """The desk's way to a running service."""
     return Gateway(dev.client, dev.database, patience=timedelta(seconds=60))
-
-
-def on_a_day(dev: DevService, moment: datetime) -> Gateway:
-    """The desk at one moment of a year whose calendar is in force: no midnight comes between."""
-    with dev.database.begin() as connection:
-        publish_calendar(connection, default_calendar(), FIRST_APPROVAL, datetime(2026, 1, 1, tzinfo=UTC))
-    return Gateway(dev.client, dev.database, patience=timedelta(seconds=60), clock=lambda: moment)
 
 
 @pytest.fixture(scope="module")
@@ -103,25 +94,6 @@ def within(holder: str, **changes: Any) -> dict[str, Any]:
 # -- opening ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("moment", "day"),
-    [("2026-03-01T23:59:59.999+08:00", "20260301"), ("2026-03-02T00:00:00+08:00", "20260302"),
-     ("2026-03-01T16:00:00+00:00", "20260302")],
-)
-async def test_a_repair_opened_at_the_desk_stands_in_the_register_under_the_next_number(
-    dev: DevService, moment: str, day: str
-) -> None:
-    """Without a number it gets kind letter, day in the company's zone, running number; and it is there at once."""
-    opened = await on_a_day(dev, datetime.fromisoformat(moment)).open("Repair", repair_request())
-    assert (opened.state, opened.created) == ("registered", True)
-    assert opened.number == f"R-{day}-0001"
-    assert registered(dev) == [opened.workflow_id] == [f"repair-{opened.number}"]
-    handle = dev.client.get_workflow_handle(opened.workflow_id)
-    description = await handle.describe()
-    assert await description.static_summary() == f"Repair {opened.number} · washing_machine · town"
-    assert "WM-700" not in (await description.static_details() or "")
-
-
 async def test_a_number_opened_twice_gives_the_same_case_and_says_so(
     dev: DevService, gateway: Gateway, number: str
 ) -> None:
@@ -146,15 +118,6 @@ async def test_a_case_that_temporal_has_forgotten_is_still_the_same_case(gateway
     await finish(gateway, opened.number)
     again = await later.open("Repair", repair_request(number=opened.number))
     assert (again.created, again.state) == (False, "cancelled")
-
-
-async def test_a_number_that_someone_used_by_hand_is_passed_over(dev: DevService) -> None:
-    """A generated number never falls on a case that is there already."""
-    gateway = on_a_day(dev, datetime(2026, 3, 2, 2, tzinfo=UTC))
-    first = await gateway.open("Repair", repair_request())
-    day, last = first.number.rsplit("-", 1)
-    await gateway.open("Repair", repair_request(number=f"{day}-{int(last) + 1:04d}"))
-    assert (await gateway.open("Repair", repair_request())).number == f"{day}-{int(last) + 2:04d}"
 
 
 BAD_REQUESTS: list[tuple[Any, set[str]]] = [

@@ -1,7 +1,7 @@
 """What a query's history holds beyond the last task moves no case: it is acted on in the next task, at its time."""
 
 import asyncio
-import time
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -24,6 +24,7 @@ from activities.tasks import STARTED, Tasks
 from devserver import DevService
 from models.record import Write, Written
 from test_replay import FOLDER
+from waiting import until
 from workflows.punctual import UNTAKEN
 from workflows.registry import PROCEDURES
 from workflows.wire import data_converter
@@ -169,7 +170,7 @@ async def test_a_server_that_is_slow_to_say_is_not_waited_for(dev: DevService, m
     """The SDK would take the case's thread for stuck."""
 
     async def slowly(*_: Any, **__: Any) -> None:
-        await asyncio.sleep(60)
+        await asyncio.Event().wait()
 
     monkeypatch.setattr(tasks, "PATIENCE", 0.2)
     monkeypatch.setattr(dev.client.workflow_service, "get_workflow_execution_history_reverse", slowly)
@@ -186,20 +187,27 @@ async def test_what_is_recorded_bears_the_time_at_which_its_task_began() -> None
 
 async def test_a_query_amid_a_task_does_not_divide_it(dev: DevService, monkeypatch: pytest.MonkeyPatch) -> None:
     """It comes along with the second note; the step stays one task, the question is answered all the same."""
-    written = Records._record
+    written, amid, asked = Records._record, threading.Event(), threading.Event()
 
-    def slowly(self: Records, write: Write) -> Written:
-        time.sleep(0.3)
+    def held(self: Records, write: Write) -> Written:
+        if write.entry.note == "n":
+            amid.set()
+            asked.wait(3)  # less than a local activity may take
         return written(self, write)
 
-    monkeypatch.setattr(Records, "_record", slowly)
+    async def opened() -> bool:
+        return bool(commands.completed(await case.handle.fetch_history()))
+
+    monkeypatch.setattr(Records, "_record", held)
     case = await dev.open()
-    while not commands.completed(await case.handle.fetch_history()):  # noqa: ASYNC110 - another process goes on
-        await asyncio.sleep(0.05)
+    await until("the opening recorded", opened)
     sent = asyncio.create_task(case.send("add_note", CLERK, note="n"))
-    await asyncio.sleep(0.1)
+    assert await asyncio.to_thread(amid.wait, 60), "the step is not written"
     await case.handle.signal("add_note", {"by": CLERK, "note": "in the next task, with the query"})
-    view = await case.handle.query("case")
+    looked = asyncio.create_task(case.handle.query("case"))
+    await case.handle.describe()  # goes the same way as the query, after it
+    asked.set()
+    view = await looked
     await sent
     history = await case.handle.fetch_history()
     assert [entry["event"] for entry in view["timeline"]] == ["open", "add_note", "add_note"]

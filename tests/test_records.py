@@ -2,13 +2,13 @@
 
 import asyncio
 import os
-import random
 import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ from models.case import Link, Relation
 from models.record import CaseRow, Certified, Form, Notification, Write, Written
 from models.vocabulary import Outcome
 from service import Service, repair_request, serving
+from waiting import until
 
 BOSS, TECH, CLERK = "supervisor:s-1", "technician:t-1", "clerk:c-1"
 ROOT = Path(__file__).parent.parent
@@ -136,7 +137,6 @@ def worker_process(dev: DevService, log: Path) -> "subprocess.Popen[bytes]":
 async def test_records_are_written_once_though_workers_are_killed(dev: DevService, tmp_path: Path) -> None:
     """SIGKILL in the middle of the work, several times: every accepted event stands once, in order, with its forms."""
     await dev.stop()
-    chance = random.Random(7)  # noqa: S311 - a seed, so that the run can be repeated
     process = worker_process(dev, tmp_path / "worker.log")
     cases = [await dev.open(number=f"K-{n}") for n in range(12)]
 
@@ -145,24 +145,23 @@ async def test_records_are_written_once_though_workers_are_killed(dev: DevServic
         await case.signal("take_in", CLERK, condition="c", event_id="2")
         for number in range(6):
             await case.signal("add_note", CLERK, note=f"n{number}")
-            await asyncio.sleep(chance.random() / 2)
         await case.signal("finish_in_workshop", TECH, work="w", minutes=1)
         await case.signal("hand_back", CLERK, receipt_returned=True, customer_signature="s")
 
+    async def written(least: int) -> bool:
+        return len(dev.rows("SELECT 1 FROM timeline WHERE event <> 'warn'")) >= least
+
     lives = [asyncio.create_task(life(case)) for case in cases]
-    for _ in range(3):
-        await asyncio.sleep(2.2 + chance.random())
+    for least in (5, 40, 75):  # of 132: in the middle of the work, however fast it goes
+        await until(f"{least} entries written", partial(written, least))
         process.send_signal(signal.SIGKILL)
         process.wait()
         process = worker_process(dev, tmp_path / "worker.log")
     await asyncio.gather(*lives)
     try:
+        await until("all entries written", partial(written, 11 * len(cases)))
         for case in cases:
-            for _ in range(300):
-                rows = dev.rows("SELECT event FROM timeline WHERE workflow_id = :id ORDER BY seq", id=case.handle.id)
-                if len(rows) >= 11:
-                    break
-                await asyncio.sleep(0.1)
+            rows = dev.rows("SELECT event FROM timeline WHERE workflow_id = :id ORDER BY seq", id=case.handle.id)
             expected = ["open", "assign", "take_in", *["add_note"] * 6, "finish_in_workshop", "hand_back"]
             assert [row["event"] for row in rows if row["event"] != "warn"] == expected
             view = await case.view()
