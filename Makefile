@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 ARGS ?=
 
-.PHONY: help setup up test proofs check chaos docs bench constraints
+.PHONY: help setup up test proofs check chaos mutants docs bench constraints
 .DEFAULT_GOAL := help
 
 help: ## what there is
@@ -36,6 +36,9 @@ check: setup ## style, types, imports
 
 chaos: setup ## cases while workers and servers are killed: make chaos ARGS="--cases 1000 --seed 7 --minutes 10"
 	PYTHONPATH=tests $(BIN)/python -m chaos $(ARGS)
+
+mutants: setup ## small changes to the rules, and which no test notices: make mutants ARGS="--sample 25 --seed 7"
+	PYTHONPATH=tests $(BIN)/python -m mutants $(ARGS)
 
 docs: setup ## the generated pages of docs/
 	$(BIN)/python docs/build.py
