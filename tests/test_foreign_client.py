@@ -11,6 +11,7 @@ from foreign import Foreign
 from models.vocabulary import TASK_QUEUE
 from service import repair_request, return_request
 from typical_proposals import DESIGN, panel, proposal_request
+from waiting import until
 
 BOSS, TECH, CLERK, CASHIER = "supervisor:s-1", "technician:t-1", "clerk:c-1", "finance:f-1"
 
@@ -133,17 +134,15 @@ async def test_the_temporal_command_takes_a_complaint_from_report_to_file(dev: D
 
 async def test_saved_views_find_the_case_by_its_search_attributes(dev: DevService) -> None:
     """State, level, assignee and zone can be searched; nothing else of the case can."""
-    import asyncio
-
     case = await dev.open(urgent=True)
     await case.send("assign", BOSS, technician=TECH)
     query = (
         f'WorkflowId = "{case.handle.id}" AND CaseState = "assigned" AND Assignee = "{TECH}" AND CaseZone = "town" '
         "AND EscalationLevel = 0 AND CaseDueAt > '2026-01-01T00:00:00Z'"
     )
-    for _ in range(100):
-        found = await dev.temporal("workflow", "list", "--query", query)
-        if found:
-            break
-        await asyncio.sleep(0.1)
-    assert len(found) == 1
+
+    async def listed() -> Any:
+        return await dev.temporal("workflow", "list", "--query", query)
+
+    await until("the case in the list", listed)
+    assert len(await listed()) == 1

@@ -146,7 +146,7 @@ async def _started(
 
 async def _settled(dev: DevService, handle: WorkflowHandle[Any, Any]) -> bool:
     """Whether the case entered the register (True) or its opening was refused in the contract's words (False)."""
-    for _ in range(200):
+    for _ in range(1200):
         if dev.rows("SELECT 1 FROM service_register WHERE workflow_id = :id", id=handle.id):
             return True
         if (await handle.describe()).status is not WorkflowExecutionStatus.RUNNING:

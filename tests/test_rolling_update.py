@@ -19,6 +19,7 @@ from next_version import PATCH
 from processes import ROOT, Process, lone_worker, own_folder
 from service import Running
 from typical_repairs import to_the_end
+from waiting import until
 from workflows.wire import data_converter
 
 pytestmark = pytest.mark.timeout(100)
@@ -99,11 +100,7 @@ async def versioned(folder: Path, database_url: str) -> AsyncIterator[tuple[DevS
 
 async def holds(looked: Callable[[], Awaitable[bool]]) -> None:
     """Asks the server until something holds."""
-    for _ in range(100):
-        if await looked():
-            return
-        await asyncio.sleep(0.1)
-    raise AssertionError("the server did not do it within 10 s")
+    await until("what the server was asked for", looked)
 
 
 async def _done(answer: Awaitable[dict[str, str]]) -> bool:

@@ -14,6 +14,7 @@ from temporalio.service import RPCError
 
 from devserver import DevService, json_payload
 from service import Denied, Running, Service, serving
+from waiting import until
 
 BOSS, TECH, CLERK = "supervisor:s-1", "technician:t-1", "clerk:c-1"
 
@@ -160,11 +161,13 @@ async def test_a_thousand_signals_at_once_are_each_applied_once_in_order(dev: De
     for start in range(0, 1000, 100):
         await asyncio.gather(*(case.signal("add_note", CLERK, note=f"n{n}") for n in range(start, start + 100)))
     stored = "SELECT note FROM timeline WHERE workflow_id = :id AND event = 'add_note' ORDER BY seq"
-    for _ in range(600):
-        notes = [row["note"] for row in dev.rows(stored, id=case.handle.id)]
-        if len(notes) >= 1000:
-            break
-        await asyncio.sleep(0.1)
+
+
+    async def all_there() -> bool:
+        return len(dev.rows(stored, id=case.handle.id)) >= 1000
+
+    await until("a thousand notes", all_there, 100)
+    notes = [row["note"] for row in dev.rows(stored, id=case.handle.id)]
     assert sorted(notes) == sorted(f"n{n}" for n in range(1000))
     signalled = [
         event.workflow_execution_signaled_event_attributes.input.payloads[0].data.decode()

@@ -1,6 +1,5 @@
 """The Temporal UI as operations use it: Debian's chromium opens a saved view, a case, and sends an update."""
 
-import asyncio
 import json
 from collections.abc import AsyncIterator
 from datetime import date
@@ -14,6 +13,7 @@ from browsing import CHROMIUM, chromium
 from desk.views import View, views
 from devserver import DevService, dev_server, dev_service
 from service import plain_weeks
+from waiting import until
 from workflows.registry import PROCEDURES
 
 PATIENCE = 15_000
@@ -42,11 +42,11 @@ def view_named(name: str) -> View:
 
 async def listed(ui: DevService, query: str) -> None:
     """Waits until the server lists a case for the query."""
-    for _ in range(100):
-        if (await ui.client.count_workflows(query)).count:
-            return
-        await asyncio.sleep(0.1)
-    raise AssertionError(f"nothing is listed for {query}")
+
+    async def found() -> int:
+        return (await ui.client.count_workflows(query)).count
+
+    await until(f"a case listed for {query}", found)
 
 
 async def opened_from_view(page: Page, ui: DevService, view: View, workflow_id: str) -> None:

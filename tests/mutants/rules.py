@@ -27,7 +27,7 @@ RULES: dict[str, tuple[str, ...]] = {
     "workflows/proposal.py": (*REHEARSED, STORED, "test_proposal.py", "test_proposal_hold.py"),
     "activities/record.py": WRITTEN,
     "activities/reckoning.py": ("test_reckoning.py", "test_trends.py", "test_certificates.py"),
-    "activities/opening.py": ("test_customers.py", "test_open_case.py", "test_opening.py", "test_certificates.py"),
+    "activities/opening.py": ("test_customer_entries.py", "test_open_case.py", "test_opening.py"),
     "activities/outbox_rows.py": ("test_outbox_rows.py", "test_outbox.py"),
     "activities/statement.py": WRITTEN,
 }
