@@ -43,9 +43,14 @@ def warm(tree: Path, tests: Sequence[str]) -> None:
 def noticed_within(tree: Path, module: str, text: bytes, tests: Sequence[str], seconds: float) -> bool:
     """Whether a test fails on a change within a function; False also where the change lies elsewhere."""
     pairs = changed(tree, module, text)
-    trial = FORK.Process(target=_run, args=(pairs, tests))
-    if not tests or not pairs:
+    return bool(pairs) and fails(tests, seconds, pairs)
+
+
+def fails(tests: Sequence[str], seconds: float, pairs: Codes | None = None) -> bool:
+    """Whether a test fails, or does not end in time, with these codes in place of others."""
+    if not tests:
         return False
+    trial = FORK.Process(target=_run, args=(pairs or [], tests))
     trial.start()
     trial.join(seconds)
     if trial.exitcode is None:
@@ -106,7 +111,7 @@ def _run(pairs: Codes, tests: Sequence[str]) -> None:
             if function.__code__ == old and function.__code__.co_filename == old.co_filename:
                 function.__code__ = new
                 given += 1
-    if not given:  # it is held by something else than a function
+    if pairs and not given:  # it is held by something else than a function
         os._exit(0)
     with _silence():
         code = pytest.main([*QUIETLY, *_paths(tests)])
