@@ -8,7 +8,8 @@ import pytest
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from models import fields
-from models.fields import ERRORS_SHOWN, errors_of, storable
+from models.fields import ERRORS_SHOWN, errors_of
+from models.texts import storable
 
 TAKEN: list[tuple[Any, Any]] = [
     (fields.Line, "x"), (fields.Line, "x" * 200), (fields.Line, " a\tb\nc\r"), (fields.Text, "x" * 2000),

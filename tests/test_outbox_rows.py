@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import Engine, update
 from sqlalchemy.dialects.postgresql import insert
 
+from activities.customers import CONTACT, CUSTOMER
 from activities.database import table
-from activities.opening import CONTACT, CUSTOMER
 from activities.outbox_rows import FIRST_PAUSE, LONGEST_PAUSE, Outcome, Taken, note, pause_after, take
 from activities.rows import OUTBOX, REGISTER
 from models import tables

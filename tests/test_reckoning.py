@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine
 
 from activities import reckoning
-from activities.opening import find_customer
+from activities.customers import find_customer
 from models.record import Notification, Thanks
 from record_writes import NOW, WEEK, rows, sighting, step
 
