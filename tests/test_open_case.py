@@ -4,7 +4,7 @@
 import pytest
 from sqlalchemy import Engine
 
-from activities.opening import Opening, rules_in_force
+from activities.opening import REOPENABLE, Opening, rules_in_force
 from activities.record import Records
 from models.record import CalendarAsked, Opened, OpenRequest
 from record_writes import NOW, rows, step
@@ -60,7 +60,7 @@ def test_only_a_closed_case_of_the_kind_is_reopened(records: Engine, reopens: st
     for state in ("closed", "cancelled", "registered"):
         stands(records, f"repair-{state}", state)
     opened = asked(records, kind=kind, reopens=reopens)
-    wrong = [{"loc": ["reopens"], "msg": f"must be the workflow id of a closed {kind}"}]
+    wrong = [{"loc": ["reopens"], "msg": REOPENABLE.format(kind=kind)}]
     assert (opened.errors, opened.rules is not None) == (([], True) if allowed else (wrong, False))
     assert len(rows(records, "SELECT 1 FROM customer")) == allowed
 

@@ -142,7 +142,7 @@ def test_a_customer_is_reached_as_given_for_this_case_else_as_known(outbox: Engi
         put(outbox, number, "customer")
     put(outbox, 1, "supervisor")
     found = {(row.to, row.key.split("/")[0]): (row.customer_name, row.contact) for row in taken(outbox)}
-    assert found["customer", "repair-R-1"] == ("known", {"phone": "13800138000", "email": "new@example.com"})
+    assert found["customer", "repair-R-1"] == ("known", {"phone": "+8613800138000", "email": "new@example.com"})
     assert found["customer", "repair-R-2"] == ("given", {})
     assert found["customer", "repair-R-3"] == (None, {})
     assert found["supervisor", "repair-R-1"] == (None, {})
