@@ -15,10 +15,13 @@ from temporalio.exceptions import ApplicationError
 
 from activities.customers import CONTACT, CUSTOMER, find_customer, one_customer
 from activities.database import alembic_config, engine, migrate
+from activities.opening import Opening
+from activities.rows import LINK
 from commandline import Desk
 from desk.embedded import Postgres
 from devserver import DevService
 from models import contacts
+from models.record import OpenRequest
 from service import plain_service, repair_request
 from typical_proposals import DESIGN, studying
 
@@ -196,6 +199,32 @@ async def test_a_number_in_full_width_and_brackets_opens_a_case(dev: DevService)
         await case.until(1)
     (row,) = dev.rows("SELECT DISTINCT normalised FROM customer_contact")
     assert row["normalised"] == "+862162345678"
+
+
+def asked(**changes: Any) -> OpenRequest:
+    """What a new repair asks for, its customer under a number that reaches nobody."""
+    request = {
+        "workflow_id": "repair-L-1", "first_run_id": "r", "number": "L-1", "kind": "Repair",
+        "at": "2026-11-23T09:00:00+08:00", "customer": {"name": "王小明", "phone": "62345678"},
+    }  # fmt: skip
+    return OpenRequest.model_validate(request | changes)
+
+
+def test_what_a_case_has_admitted_it_hands_on_to_the_case_that_it_opens(database: Engine) -> None:
+    """A return from before whose number reaches nobody still leads to its repair; nobody else may name it so."""
+    opening = Opening(database, {})
+    linked = asked(linked_case="return-R-1")
+    assert [error["loc"] for error in opening.open_case(linked).errors] == [["customer", "phone"]]
+    with database.begin() as connection:
+        link = {"workflow_id": "return-R-1", "relation": "opened", "other": "repair-L-1"}
+        connection.execute(insert(LINK).values(link))
+    assert opening.open_case(linked).customer_entry is not None
+    assert opening.open_case(asked()).errors != []
+
+
+def test_requests_of_the_past_are_not_judged_by_what_is_asked_today(database: Engine) -> None:
+    """A policy is tried on them: they were admitted."""
+    assert Opening(database, {}, past=True).open_case(asked()).customer_entry is not None
 
 
 # -- entries from before ------------------------------------------------------------------------------------------

@@ -2,7 +2,8 @@
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from sqlalchemy import text
@@ -12,6 +13,7 @@ from agreement import disagreements
 from clock_cases import DAY, HOUR, MINUTE, rungs, states
 from service import Running, Service, plain_service, return_request, shown
 from workflows.returns import Return
+from workflows.turn import Refusal, Turn
 
 BOSS, CLERK, CASHIER, STORE, TECH = "supervisor:s-1", "clerk:c-1", "finance:f-1", "warehouse:w-1", "technician:t-1"
 BUYER, UNIT = "customer:u-1", "department:d-1"
@@ -581,3 +583,38 @@ async def test_the_cause_and_the_file_have_their_time(service: Service) -> None:
 def test_every_example_fits_its_own_form(spec: Any) -> None:
     """What the UI shows as an example is accepted by the form it stands in."""
     spec.model.model_validate(spec.example())
+
+
+async def test_a_repair_is_not_opened_for_a_phone_that_reaches_nobody(service: Service) -> None:
+    """The offer stays open until a number is given that can be dialled; one in full width can."""
+    case = await doubtful(service, customer={"name": "王小明", "email": "w@example.com"}, sanbao=True)
+    await case.send("offer", CLERK, kind="repair", terms="free of charge")
+    where = {"address": "中山路 1 号", "zone": "town", "symptoms": "不排水"}
+    denied = await case.refused("accept_offer", BUYER, phone="62345678", **where)
+    assert (denied.type, denied.details["errors"][0]["loc"]) == ("InvalidPayload", ["phone"])
+    assert "lacks its area code" in str(denied)
+    assert (await case.view())["state"] == "negotiating"
+    await case.send("accept_offer", BUYER, phone="（０２１）６２３４５６７８", **where)
+    link = (await case.view())["links"][0]
+    repair = Running(service.client.get_workflow_handle(link["workflow_id"]), service)
+    await repair.until(1)
+
+
+WIDER = ("(021)62345678", "１３８００１３８０００", "021-62345678 ext. 12")
+
+
+@pytest.mark.parametrize("phone", WIDER)
+def test_a_case_of_the_first_shape_takes_a_phone_in_no_form_that_it_refused(phone: str) -> None:
+    """What was refused when it came is refused when the case is rebuilt: nothing of an old message is judged anew."""
+    with pytest.raises(Refusal, match="must be a phone number of 6 to 30 digits"):
+        of_shape(1).reachable(phone=phone)
+    of_shape(1).reachable(phone="+86 138 0013 8000")
+    of_shape(1).reachable(phone=None)
+    of_shape(2).reachable(phone=phone)
+
+
+def of_shape(shape: int) -> Return:
+    """A return within a step, as far as its phones are looked at."""
+    returned = Return.__new__(Return)
+    returned.turn = cast(Turn, SimpleNamespace(draft=SimpleNamespace(shape=shape), contacts={}))
+    return returned
