@@ -53,6 +53,7 @@ async def test_replay_and_profile_name_both_sides(bench: Bench, capsys: pytest.C
     assert "activities/record.py record" in said
 
 
+@pytest.mark.timeout(600)  # twenty whole processes, the first of each compiling all that it imports
 async def test_each_command_stands_beside_the_import(bench: Bench, capsys: pytest.CaptureFixture[str]) -> None:
     """Help, looking at one case and at many, with what they may take."""
     report = Report()
