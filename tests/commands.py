@@ -5,7 +5,7 @@ step. Texts and times are left out of a command, since both may change while cas
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -110,13 +110,13 @@ def completed(history: WorkflowHistory) -> list[HistoryEvent]:
     return [event for event in history.events if event.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED]
 
 
-async def check(story: str, history: WorkflowHistory) -> None:
+async def check(story: str, history: WorkflowHistory, kinds: Sequence[type] = PROCEDURES) -> None:
     """Replays a history. Raises CommandsChanged at its first other command, else what the replayer raises.
 
     A case that is open may have been replayed past its history's end, into what came last: that is left out.
     """
     recorder = Recorder()
-    replayer = Replayer(workflows=list(PROCEDURES), data_converter=data_converter, workflow_runner=recorder)
+    replayer = Replayer(workflows=list(kinds), data_converter=data_converter, workflow_runner=recorder)
     result = await replayer.replay_workflow(history, raise_on_replay_failure=False)
     before = list(stored_commands(history.events))
     if before[-1:] not in ENDS:

@@ -60,7 +60,10 @@ class Case(Effects[Request, Facts]):
     # -- what a kind fills in -------------------------------------------------------------------------------
 
     def begin(self, request: Request) -> Facts:
-        """The kind's facts at the opening. May raise its level or tell someone through the turn."""
+        """The kind's facts at the opening. May raise its level, tell someone, open another case.
+
+        What it refuses (`refused`, `wrong`) fails the start as an InvalidRequest.
+        """
         raise NotImplementedError
 
     def assignee_of(self, facts: Facts) -> str | None:
@@ -82,7 +85,7 @@ class Case(Effects[Request, Facts]):
     async def _live(self, message: tuple[Any, ...]) -> dict[str, Any]:
         self._task_began()
         await opening.open_case(self, message)
-        while True:
+        while not await self._is_done():
             if not self._inbox:  # a timer that the next message would cancel is not worth its two events
                 self._alarms.set(self.case)
             await workflow.wait_condition(self._has_work)
@@ -92,11 +95,14 @@ class Case(Effects[Request, Facts]):
                 await self._republish()
             else:
                 await self._tick(until=None)
-            if not self._inbox and self._ended:
-                await workflow.wait_condition(workflow.all_handlers_finished)
-                if not self._inbox:
-                    return self._answer(self.case.seq)
             await self._continue_as_new()
+        return self._answer(self.case.seq)
+
+    async def _is_done(self) -> bool:
+        """Whether the case has ended, perhaps as it opened, and whoever sent something has the answer."""
+        if not self._inbox and self._ended:
+            await workflow.wait_condition(workflow.all_handlers_finished)
+        return not self._inbox and self._ended
 
     @property
     def _ended(self) -> bool:
@@ -153,7 +159,7 @@ class Case(Effects[Request, Facts]):
     @workflow.query(name="case")
     def show_case(self) -> dict[str, Any]:
         """The case as it stands: state, what may happen, commitments, conduct, timeline, links."""
-        return view(self.case, self.procedure)
+        return view(self.recorded, self.procedure)
 
     @workflow.query(name="diagram")
     def show_diagram(self) -> str:
@@ -253,7 +259,7 @@ class Case(Effects[Request, Facts]):
                 turn.remarks.insert(0, str(payload["reason"]))
             if turn.draft.state != before.state and at < before.last_change_at:
                 raise self.refused("it is dated before the last change of state")
-            await self._name_linked(turn)
+            await self.name_linked(turn)
             answer = Answer(number=before.number, state=turn.draft.state, seq=turn.seq)
             if message.event_id:
                 turn.draft.seen = before.seen | {message.event_id: Seen(digest=message.digest, answer=answer)}
@@ -269,8 +275,7 @@ class Case(Effects[Request, Facts]):
                 raise self.refused(f"the records cannot hold it ({written.rejected}): is a value out of range?")
         finally:
             self.turn = None
-        for linked in turn.linked:
-            await call_durably("open_linked", linked, type(None))
+        await self.open_named(turn)
         return answer.model_dump()
 
     def _step(self, turn: Turn, spec: EventSpec, payload: dict[str, Any]) -> None:
@@ -335,8 +340,10 @@ class Case(Effects[Request, Facts]):
         turn = self.turn = self._new_turn(spec.name, spec.clause, SYSTEM, commitment.due_at, now)
         promises.expire(self, turn, commitment)
         self._step(turn, spec, {})
+        await self.name_linked(turn)
         await self.record(turn, Outcome.CLOCK)
         self.turn = None
+        await self.open_named(turn)
 
     async def _republish(self, *, lacking: bool = False) -> None:
         """A calendar was published: provisional dues are recomputed, nothing else (contract: how time counts).
@@ -426,12 +433,17 @@ class Case(Effects[Request, Facts]):
         """Shows operations the case as it now stands."""
         self._published = publish(self.case, self.procedure, self._published)
 
-    async def _name_linked(self, turn: Turn) -> None:
+    async def name_linked(self, turn: Turn) -> None:
         """Gives each case to be opened its id, so that the link is recorded before that case starts."""
         for number, wanted in enumerate(turn.linked):
             named = wanted.model_copy(update={"workflow_id": await call("name_linked", wanted, str)})
             turn.linked[number] = named
             turn.draft.links.append(Link(relation=Relation.OPENED, workflow_id=named.workflow_id))
+
+    async def open_named(self, turn: Turn) -> None:
+        """Opens the cases to which a step has led, once it is recorded."""
+        for linked in turn.linked:
+            await call_durably("open_linked", linked, type(None))
 
     def _answer(self, seq: int) -> dict[str, Any]:
         return Answer(number=self.case.number, state=self.case.state, seq=seq).model_dump()

@@ -13,7 +13,7 @@ from models.calendar import Duration, Unit
 from models.case import CaseFile, Commitment, Conduct, Opening, Reminder
 from models.fields import NARROW_PHONE, PHONE_WANTED, Instant, Key, Text
 from models.record import Certified, LinkedCase, Sighting, Thanks
-from models.vocabulary import LADDER, Decision, HoldReason, Refused, Role
+from models.vocabulary import LADDER, SYSTEM, Decision, HoldReason, Refused, Role
 from workflows import clocks
 from workflows.procedure import ACTIVE, ANY, HELD, OPENING, SAME, Agreed, Choice, Procedure, Promised, Step, event
 from workflows.turn import Refusal, Turn, malformed
@@ -39,7 +39,14 @@ class Effects(Generic[Request, Facts]):
 
     @property
     def case(self) -> CaseFile:
-        """The case as recorded."""
+        """The case as recorded; while it is being opened, the draft of its opening."""
+        if self.file is None and self.turn is not None:
+            return self.turn.draft
+        return self.recorded
+
+    @property
+    def recorded(self) -> CaseFile:
+        """The case as the records have it. Raises AssertionError until it stands in the register."""
         assert self.file is not None, "the case is not open yet"
         return self.file
 
@@ -283,9 +290,13 @@ class Effects(Generic[Request, Facts]):
         return any(c.state == "proposed" for c in self.now_taken.draft.conduct)
 
     def open_linked(self, kind: str, request: dict[str, Any]) -> None:
-        """Opens another case, linked to this one; it takes `by` and `at` from the event, and outlives this case."""
+        """Opens another case, linked to this one; it takes `by` and `at` from the event, and outlives this case.
+
+        Where the clock took the event, `request` says in whose name (`by`): nobody sent it.
+        """
         turn = self.now_taken
-        base = {"by": turn.by, "at": turn.at.isoformat(), "linked_case": turn.draft.workflow_id}
+        base = {"at": turn.at.isoformat(), "linked_case": turn.draft.workflow_id}
+        base |= {"by": turn.by} if turn.by != SYSTEM else {}
         key = f"{turn.draft.workflow_id}/{turn.seq}/{kind}"
         turn.linked.append(LinkedCase(key=key, kind=kind, request=request | base))
 

@@ -12,8 +12,8 @@ from models.vocabulary import NUMBER, Outcome, Refused
 from workflows import clocks, promises
 from workflows.calls import call
 from workflows.procedure import OPENING, Procedure
-from workflows.turn import Turn
-from workflows.writing import decode
+from workflows.turn import Refusal, Turn, malformed
+from workflows.writing import decode, uncertified
 
 if TYPE_CHECKING:
     from workflows.case import Case
@@ -129,10 +129,30 @@ async def _enter(
     )
     case.turn = turn
     try:
+        _begin(case, turn, request)
+    except Refusal as refusal:
+        raise invalid(refusal.details.get("errors") or [{"loc": [], "msg": refusal.reason}]) from None
+    await case.name_linked(turn)
+    written = await case.record(turn, Outcome.APPLIED)
+    if written.already_opened:
+        raise already_opened(asked.number, written.open_in)
+    if written.failed:
+        raise invalid([{"loc": [], "msg": uncertified(check)} for check in written.failed])
+    if written.rejected:
+        text = f"the records cannot hold it ({written.rejected}): is a value out of range?"
+        raise invalid([{"loc": [], "msg": text}])
+    case.turn = None
+    await case.open_named(turn)
+
+
+def _begin(case: "Case[Any, Any]", turn: Turn, request: Any) -> None:
+    """What the kind's rules make of the opening. Raises Refusal."""
+    draft = turn.draft
+    try:
         draft.facts = case.begin(request)
     except CalendarError as error:  # clocks can wait for a calendar, a judgement cannot
         text = f"cannot be judged: {error}; open it again once a calendar with working time is published"
-        raise invalid([{"loc": [], "msg": text}]) from None
+        raise malformed([{"loc": [], "msg": text}]) from None
     case.move_by_itself(draft)
     promises.begin(case, turn, OPENING)
     unknown = [c.name for c in clocks.unsettled(draft) if c.unreckoned]
@@ -140,13 +160,6 @@ async def _enter(
         turn.remarks.append(f"{clocks.WAITING}: {', '.join(unknown)}")
     draft.links += links_of(request)
     draft.assignee = case.assignee_of(draft.facts)
-    written = await case.record(turn, Outcome.APPLIED)
-    if written.already_opened:
-        raise already_opened(asked.number, written.open_in)
-    if written.rejected:
-        text = f"the records cannot hold it ({written.rejected}): is a value out of range?"
-        raise invalid([{"loc": [], "msg": text}])
-    case.turn = None
 
 
 def links_of(request: Any) -> list[Any]:
