@@ -26,10 +26,10 @@ def guarded() -> bool:
 
 def thinking_first(new: Guard) -> Callable[[Case[Any, Any], Turn], Coroutine[Any, Any, None]]:
     """A step of the loop with a timer more."""
-    old = Case._name_linked
+    old = Case.name_linked
 
     async def step(case: Case[Any, Any], turn: Turn) -> None:
-        if new():
+        if case.file is not None and new():  # not at the opening
             await workflow.sleep(MOMENT, summary="thought")
         await old(case, turn)
 
@@ -37,5 +37,5 @@ def thinking_first(new: Guard) -> Callable[[Case[Any, Any], Turn], Coroutine[Any
 
 
 if __name__ == "__main__":
-    Case._name_linked = thinking_first(guarded)  # type: ignore[method-assign, assignment]  # a release without a second tree
+    Case.name_linked = thinking_first(guarded)  # type: ignore[method-assign, assignment]  # a release without a second tree
     worker.main()

@@ -131,7 +131,7 @@ async def _enter(
     try:
         _begin(case, turn, request)
     except Refusal as refusal:
-        raise invalid(refusal.details.get("errors") or [{"loc": [], "msg": refusal.reason}]) from None
+        raise invalid(refusal.errors) from None
     await case.name_linked(turn)
     written = await case.record(turn, Outcome.APPLIED)
     if written.already_opened:

@@ -22,6 +22,12 @@ class Refusal(Exception):
         self.reason = reason
         self.details = details if details is not None else {"reason": reason}
 
+    @property
+    def errors(self) -> list[dict[str, Any]]:
+        """What is wrong, each with its place; the whole reason where no field is named."""
+        whole: list[dict[str, Any]] = [{"loc": [], "msg": self.reason}]
+        return list(self.details.get("errors", whole))
+
 
 def malformed(errors: list[dict[str, Any]]) -> Refusal:
     """The message alone shows what is wrong: every wrong field is named."""
