@@ -39,7 +39,7 @@ from models.logs import configure
 from models.settings import CACHED_CASES, Settings, SettingsError
 from models.vocabulary import TASK_QUEUE
 from workflows.publish import register_search_attributes
-from workflows.registry import PROCEDURES, runner
+from workflows.registry import PROCEDURES, runner, together
 from workflows.wire import data_converter
 
 __all__ = ["connect", "connect_to", "first_line", "make_worker", "run", "serve", "temporal_is_named"]
@@ -72,7 +72,9 @@ def make_worker(
 
     `past`: the requests are those of a past log or register, which were admitted.
     `build_id`: the version that this worker is of, where Temporal directs cases to a version (docs/change.md).
+    Raises ProcedureError where two kinds bear one letter or name.
     """
+    together(procedures)
     declared = [kind.procedure for kind in procedures]
     letters = {p.name: p.letter for p in declared}
     ends = {p.name: frozenset(n for n, step in p.steps.items() if step.end) for p in declared}

@@ -8,10 +8,18 @@ from workflows.procedure import ON_HOLD, OPENING, EventSpec, Procedure, Promised
 
 CLAUSE = re.compile(r"[一二三四五六七八]§\d{1,2}(\(\d{1,2}\))?[a-d]?(·\d)?")
 """A clause as the register of clauses writes it, such as 一§19(2)·2."""
+NAME = re.compile(r"[A-Z][A-Za-z]*")
+"""A kind's name; in small letters it begins each workflow id, up to the first hyphen."""
+LETTER = re.compile(r"[A-Z]{1,3}")
+"""What a kind's numbers begin with."""
 
 
 def mistakes(procedure: Procedure) -> Iterable[str]:
     """Every contradiction of a declaration, in words."""
+    if NAME.fullmatch(procedure.name) is None:
+        yield f"its name must be a capital and further letters of A-Z a-z: {procedure.name}"
+    if LETTER.fullmatch(procedure.letter) is None:
+        yield f"its letter must be one to three of A-Z: {procedure.letter or 'none'}"
     for name, step in procedure.steps.items():
         yield from _clause(f"state {name}", step.clause)
     for spec in (*procedure.events.values(), *procedure.clock_events.values()):

@@ -1,9 +1,14 @@
 """The kinds of case that run here, and how a worker runs them."""
 
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from temporalio import workflow
 from temporalio.worker import UnsandboxedWorkflowRunner, WorkflowRunner
 
 from workflows.case import Case
 from workflows.complaint import Complaint
+from workflows.procedure import Procedure, ProcedureError
 from workflows.proposal import Proposal
 from workflows.punctual import Held, PunctualRunner, always
 from workflows.repair import Repair
@@ -12,6 +17,36 @@ from workflows.returns import Return
 PROCEDURES: tuple[type[Case], ...] = (  # type: ignore[type-arg]  # of any request and facts
     Repair, Return, Complaint, Proposal,
 )
+
+
+def together(kinds: Sequence[type[Any]]) -> None:
+    """Holds the kinds that one worker runs against each other. Raises ProcedureError with every clash."""
+    wrong = [
+        *_shared(kinds, lambda procedure: f"the letter {procedure.letter} is"),
+        *_shared(kinds, lambda procedure: f"the workflow ids {procedure.workflow_id('…')} are"),
+        *_misnamed(kinds),
+    ]
+    if wrong:
+        raise ProcedureError("; ".join(wrong))
+
+
+def _shared(kinds: Sequence[type[Any]], borne: Callable[[Procedure], str]) -> Iterable[str]:
+    """What is borne by several, such as the letter with which they would be numbered in one row."""
+    bearers: dict[str, list[str]] = {}
+    for kind in kinds:
+        bearers.setdefault(borne(kind.procedure), []).append(kind.procedure.name)
+    return (f"{what} borne by {', '.join(names)}" for what, names in bearers.items() if len(names) > 1)
+
+
+def _misnamed(kinds: Sequence[type[Any]]) -> Iterable[str]:
+    """Those that Temporal starts under another name than the register, the gateway and linked cases use."""
+    for kind in kinds:
+        started = workflow._Definition.must_from_class(kind).name
+        if started != kind.procedure.name:
+            yield f"{kind.procedure.name} is {started} to Temporal: name both alike"
+
+
+together(PROCEDURES)
 
 
 def runner(held: Held = always) -> WorkflowRunner:
