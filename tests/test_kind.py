@@ -95,3 +95,22 @@ def test_a_name_is_of_latin_letters(name: str) -> None:
     """It begins each workflow id, up to the first hyphen."""
     with pytest.raises(ProcedureError, match="name"):
         sound(name, "X")
+
+
+@pytest.mark.parametrize(
+    ("kind", "state", "held", "ending"),
+    [
+        ("Repair", "registered", None, ["cancel"]),
+        ("Repair", "on_hold", "in_workshop", ["cancel"]),
+        ("Repair", "repaired", None, []),
+        ("Repair", "cancelled", None, []),
+        ("Return", "approved", None, ["withdraw"]),
+        ("Return", "cause_found", None, ["close"]),
+        ("Complaint", "cause_found", None, ["archive"]),
+        ("Proposal", "graded", None, ["reward"]),
+    ],
+)
+def test_what_leads_a_case_to_an_end_is_known(kind: str, state: str, held: str | None, ending: list[str]) -> None:
+    """Whoever wants to end a case is told by which of its events that can be done now."""
+    procedure = next(k.procedure for k in PROCEDURES if k.procedure.name == kind)
+    assert procedure.ending(state, held) == ending

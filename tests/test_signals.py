@@ -225,9 +225,22 @@ async def test_a_request_to_cancel_the_workflow_is_refused_on_the_timeline(dev: 
     await case.handle.cancel()
     await case.until(2)
     assert (await case.handle.describe()).status is WorkflowExecutionStatus.RUNNING
-    assert (await case.view())["timeline"][-1]["outcome"] == "refused"
+    noted = (await case.view())["timeline"][-1]
+    assert (noted["event"], noted["outcome"]) == ("cancel_workflow", "refused")
+    assert noted["reason"] == (
+        "EventRefused: a case ends by its own events, not by a request to cancel its workflow; "
+        "possible now, and leading to an end: cancel"
+    )
     assert (await case.send("cancel", CLERK, reason="r"))["state"] == "cancelled"
     assert (await case.handle.result())["state"] == "cancelled"
+
+
+async def test_a_signal_named_like_such_a_request_is_none(dev: DevService) -> None:
+    """It was sent by someone, and is no event."""
+    case = await dev.open()
+    await case.signal("cancel_workflow", CLERK)
+    await case.until(2)
+    assert "cancel_workflow is not an event of Repair" in (await case.view())["timeline"][-1]["reason"]
 
 
 @pytest.fixture

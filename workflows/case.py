@@ -24,10 +24,10 @@ from workflows import clocks, ladder, opening, promises, writing
 from workflows.alarms import Alarms
 from workflows.calls import call, call_durably
 from workflows.declared import procedure_of
-from workflows.details import CANCEL_WORKFLOW, happened
+from workflows.details import happened
 from workflows.effects import Effects, Facts, Request
 from workflows.handlers import add_handlers, decoded
-from workflows.inbox import Inbound, not_allowed
+from workflows.inbox import CANCEL_WORKFLOW, Inbound, not_allowed
 from workflows.procedure import HELD, SAME, Automatic, EventSpec, Procedure, Step
 from workflows.publish import publish
 from workflows.turn import Refusal, Turn, malformed
@@ -178,6 +178,8 @@ class Case(Effects[Request, Facts]):
 
     async def _judge(self, message: Inbound) -> dict[str, Any]:
         """Admits and applies a message, or raises Refusal; the order of the checks is part of the contract."""
+        if message.is_cancellation:
+            raise self._ends_otherwise()
         message.object()
         spec = self.procedure.events.get(message.name)
         role = message.actor(spec)
@@ -237,6 +239,15 @@ class Case(Effects[Request, Facts]):
         )
         hint = f"; possible now: {', '.join(possible)}" if possible else "; the case has ended"
         return self.refused(reason + hint)
+
+    def _ends_otherwise(self) -> Refusal:
+        """What is said to a request to cancel the workflow, such as that of the Temporal UI."""
+        ending = self.procedure.ending(self.case.state, self.case.held_state)
+        possible = self.procedure.possible(self.case.state, self.case.held_state)
+        hint = f"possible now, and leading to an end: {', '.join(ending)}" if ending else (
+            f"possible now: {', '.join(possible)}" if possible else "this one has ended"
+        )
+        return self.refused(f"a case ends by its own events, not by a request to cancel its workflow; {hint}")
 
     def _payload(self, message: Inbound, spec: EventSpec) -> dict[str, Any]:
         """The event's own keys, decoded. Raises Refusal (InvalidPayload) naming every wrong field."""

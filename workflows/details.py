@@ -13,11 +13,10 @@ from models.case import CaseFile, Commitment, Entry, Link
 from models.vocabulary import LADDER, NUMBER, PERSON, UNRECKONED, Outcome, Promise, Refused, Role
 from workflows import clocks
 from workflows.effects import EVERYONE
+from workflows.inbox import CANCEL_WORKFLOW
 from workflows.ladder import OFFICE
 from workflows.procedure import HELD, EventSpec, Procedure, Sources, Step
 
-CANCEL_WORKFLOW = "cancel_workflow"
-"""A request to cancel the workflow, as the timeline notes it; it is refused."""
 WORKFLOW_ID = re.compile(rf"[a-z]+-{NUMBER.pattern}")
 NO_TIME = "once a calendar with working time for it is published"
 LATEST = 5

@@ -18,6 +18,8 @@ from workflows.turn import Refusal, malformed
 
 CONTENT_SHOWN = 2000
 NAME_SHOWN = 100
+CANCEL_WORKFLOW = "cancel_workflow"
+"""A request to cancel the workflow, as the timeline notes it; it is refused."""
 _INSTANT: TypeAdapter[datetime] = TypeAdapter(Instant)
 
 
@@ -32,6 +34,11 @@ class Inbound:
     answer: asyncio.Future[dict[str, Any]] | None = None
     stored: datetime | None = field(default=None)
     """When the server stored it, where that was read."""
+
+    @property
+    def is_cancellation(self) -> bool:
+        """Temporal's request to cancel the workflow: nobody sent it as a message."""
+        return self.name == CANCEL_WORKFLOW and self.signal is None and self.answer is None
 
     @property
     def event(self) -> str:

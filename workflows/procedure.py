@@ -23,6 +23,8 @@ logging.getLogger("transitions").setLevel(logging.WARNING)
 ON_HOLD = "on_hold"
 OPENING = "opening"
 """What starts the commitments that run from the opening."""
+EMPTYING = ("cancelling", "withdrawing")
+"""States on the way to an end: their entry drops every promise but the conduct records' (contract: commitments)."""
 
 
 class ProcedureError(TypeError):
@@ -246,6 +248,15 @@ class Procedure:
 
     def possible(self, state: str, held: str | None) -> dict[str, EventSpec]:
         return {name: spec for name, spec in self.events.items() if self.allows(spec, state, held)}
+
+    def ending(self, state: str, held: str | None) -> list[str]:
+        """The events possible now that lead the case to an end, or on the way there."""
+        return [name for name, spec in self.possible(state, held).items() if self._leads_to_an_end(spec, state, held)]
+
+    def _leads_to_an_end(self, spec: EventSpec, state: str, held: str | None) -> bool:
+        move = self.move_of(spec, held if held is not None and spec.on_hold else state)
+        ends = (target for target in move.targets if isinstance(target, Step))
+        return any(target.end or target.name in EMPTYING for target in ends)
 
     def move_of(self, spec: EventSpec, state: str) -> Move:
         return next(move for move in spec.moves if state in self.sources(move))

@@ -5,13 +5,12 @@ from typing import TYPE_CHECKING, Any
 from models.case import CaseFile, Commitment
 from models.vocabulary import LADDER, Promise
 from workflows import clocks
+from workflows.procedure import EMPTYING
 from workflows.turn import Turn
 
 if TYPE_CHECKING:
     from workflows.case import Case
 
-EMPTYING = ("cancelling", "withdrawing")
-"""States whose entry drops every promise but the conduct records' (contract: commitments)."""
 HOLD_LIMIT = "hold_limit"
 
 
