@@ -441,6 +441,37 @@ async def test_nothing_in_stock_gives_a_refund_at_the_price_paid(service: Servic
     assert (await case.send("refund", CASHIER, **PAID))["state"] == "refunded"
 
 
+@pytest.mark.parametrize(
+    ("goods", "amount"),
+    [
+        ({"reason": "fault", "freight_paid": "20.00"}, "119.99"),
+        ({"reason": "company_fault", "freight_paid": "20.00"}, "119.99"),
+        ({"days": 10, "seasonal": True}, "80.01"),
+    ],
+    ids=["with the freight of faulty goods", "with the freight that we have caused", "at the season's lower price"],
+)
+async def test_nothing_in_stock_leaves_a_refund_as_assessed_where_one_was_due_anyway(
+    service: Service, goods: dict[str, Any], amount: str
+) -> None:
+    """The customer chose an exchange and could have had the money: our empty store changes no amount."""
+    case = await arrived(service, "exchange", **goods)
+    await case.send("change_remedy", CLERK, remedy="refund", none_in_stock=True, reason="sold out")
+    assert amount in str(await case.refused("refund", CASHIER, **PAID))
+    assert (await case.send("refund", CASHIER, amount=amount, reference="B-1"))["state"] == "refunded"
+    changed = next(row for row in rows(service, case, "return_decision") if row["what"] == "change_remedy")
+    assert f"{changed['amount']:.2f}" == amount
+
+
+async def test_a_return_opened_before_is_refunded_at_the_price_paid_as_then(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing in stock: it keeps the way it was opened with, though a refund was due anyway."""
+    monkeypatch.setattr("activities.opening.SHAPE", 1)
+    case = await arrived(service, "exchange", reason="fault", freight_paid="20.00")
+    await case.send("change_remedy", CLERK, remedy="refund", none_in_stock=True, reason="sold out")
+    assert (await case.send("refund", CASHIER, **PAID))["state"] == "refunded"
+
+
 # -- negotiation -------------------------------------------------------------------------------------------------
 
 

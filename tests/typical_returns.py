@@ -53,6 +53,17 @@ async def faulty_and_none_in_stock(service: Service) -> Running:
     return case
 
 
+async def faulty_at_once_and_none_in_stock(service: Service) -> Running:
+    """A fault on day three, exchange or refund as the customer likes: nothing is in stock, the freight is paid too."""
+    case = await opened(service, 3, reason="fault", freight_paid="20.00")
+    await case.send("approve", CLERK, remedy="exchange")
+    await case.send("receive_goods", STORE, condition_ok=True)
+    await case.send("change_remedy", CLERK, remedy="refund", none_in_stock=True, reason="sold out")
+    await case.send("refund", CASHIER, amount="119.99", reference="B-4")
+    await filed(case)
+    return case
+
+
 async def refused_for_lack_of_a_report(service: Service) -> Running:
     """Held when the report lapses; the customer reports a rude clerk, the record is decided, the case filed."""
     case = await opened(service, 40, reason="fault")
@@ -105,6 +116,7 @@ async def withdrawn_with_the_goods_here(service: Service) -> Running:
 STORIES: tuple[Story, ...] = (
     refunded_without_a_reason,
     faulty_and_none_in_stock,
+    faulty_at_once_and_none_in_stock,
     refused_for_lack_of_a_report,
     durable_goods_whose_report_is_ours,
     negotiated_to_a_repair,

@@ -179,7 +179,7 @@ class Return(Case[ReturnRequest, ReturnFacts], letter="T"):
 
     @event(approved, goods_received, to=SAME, by=(CLERK,), clause="一§25")
     def change_remedy(self, remedy: Remedy, reason: Text, none_in_stock: Flag = False) -> None:
-        """The other remedy; a refund also where there is no replacement in stock, at the price paid."""
+        """The other remedy; where no replacement is in stock a refund though none was due, then at the price paid."""
         facts = self.facts
         if none_in_stock and remedy is not Remedy.REFUND:
             raise self.wrong("none_in_stock", msg="only for the remedy refund")
@@ -188,7 +188,8 @@ class Return(Case[ReturnRequest, ReturnFacts], letter="T"):
         if remedy not in facts.assessment.remedies and not none_in_stock:
             allowed = " or ".join(facts.assessment.remedies) or "refund with none_in_stock"
             raise self.refused(f"the remedy must be {allowed}")
-        self.grant("change_remedy", remedy, self.request.purchase.price_paid if none_in_stock else None)
+        undue = remedy not in facts.assessment.remedies or (none_in_stock and self.case.shape < 2)
+        self.grant("change_remedy", remedy, self.request.purchase.price_paid if undue else None)
         for name in ("refund", "finance", "warehouse"):
             self.drop(name)
         if facts.goods_here:
