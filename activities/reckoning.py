@@ -1,38 +1,88 @@
 """What only the records of all cases show: a trend of complaints, a customer's declined proposals of a year.
 
 Runs in the transaction of the step that caused it, so that it is reckoned once or not at all. A step that is written
-again after a lost attempt leads to what it led to before: its message has one key.
+again after a lost attempt leads to what it led to before: its message has one key. What a lost attempt counted is taken
+back, save a certificate of which its customer may know already.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, Exists, and_, delete, func, literal, or_, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from activities.database import table
+from activities.rows import OUTBOX
 from models import tables
 from models.record import Notification, Sighting, Thanks, Write
 
 SIGHTING, ALERT = table(tables.TrendSighting), table(tables.TrendAlert)
 DECLINED, THANKS = table(tables.DeclinedProposal), table(tables.CertificateOfThanks)
+COUNTED = (SIGHTING, ALERT, DECLINED, THANKS)
+ISSUED = "certificate_issued"
+"""The topic under which a customer is told of the certificate."""
 
 
 def follow(connection: Connection, write: Write) -> Iterator[Notification]:
     """What the step's sightings and declined proposals lead to."""
+    _serialise(connection, _subjects(write))
     for sighting in write.sightings:
-        _serialise(connection, f"trend {sighting.subject}")
         if _trend(connection, write, sighting):
             yield sighting.alert
     for thanks in write.thanks:
-        _serialise(connection, f"thanks {thanks.customer_entry}")
         if _earned(connection, write, thanks):
             yield thanks.notice
 
 
-def _serialise(connection: Connection, subject: str) -> None:
-    """Two cases at once are counted one after the other."""
-    connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:subject))"), {"subject": subject})
+def take_back(connection: Connection, write: Write) -> None:
+    """Takes back what lost attempts at this step or later ones have counted. Their messages still stand.
+
+    A certificate stays whose notice is out, perhaps or by one of several ways: the customer has it, and there are never
+    two for a year. Rows from before steps were noted with them stay.
+    """
+    lost = {
+        counted: and_(counted.c.workflow_id == write.workflow_id, counted.c.seq >= write.entry.seq)
+        for counted in COUNTED
+    }
+    trends = connection.execute(select(SIGHTING.c.subject).where(lost[SIGHTING])).scalars()
+    customers = connection.execute(select(DECLINED.c.customer_entry).where(lost[DECLINED])).scalars()
+    _serialise(connection, {*_subjects(write), *map(_trend_of, trends), *map(_thanks_to, customers)})
+    for counted in (SIGHTING, ALERT, DECLINED):
+        connection.execute(delete(counted).where(lost[counted]))
+    connection.execute(delete(THANKS).where(lost[THANKS], ~_told()))
+
+
+def certified() -> Exists:
+    """Whether the certificate still stands of which a row of the outbox tells."""
+    step = and_(THANKS.c.workflow_id == OUTBOX.c.workflow_id, THANKS.c.seq == OUTBOX.c.seq)
+    return select(literal(1)).where(step, OUTBOX.c.topic == ISSUED).correlate(OUTBOX).exists()
+
+
+def _told() -> Exists:
+    """Whether the notice of a certificate is out, or may be."""
+    step = and_(THANKS.c.workflow_id == OUTBOX.c.workflow_id, THANKS.c.seq == OUTBOX.c.seq)
+    out = or_(OUTBOX.c.status != "pending", OUTBOX.c.uncertain, OUTBOX.c.delivered != [])
+    return select(literal(1)).where(step, OUTBOX.c.topic == ISSUED, out).correlate(THANKS).exists()
+
+
+def _subjects(write: Write) -> set[str]:
+    """What this step is counted under."""
+    trends = (_trend_of(sighting.subject) for sighting in write.sightings)
+    return {*trends, *(_thanks_to(thanks.customer_entry) for thanks in write.thanks)}
+
+
+def _trend_of(subject: str) -> str:
+    return f"trend {subject}"
+
+
+def _thanks_to(customer: int) -> str:
+    return f"thanks {customer}"
+
+
+def _serialise(connection: Connection, subjects: Iterable[str]) -> None:
+    """Two cases at once are counted one after the other; neither waits for what the other has locked."""
+    for subject in sorted(subjects):
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:subject))"), {"subject": subject})
 
 
 def _trend(connection: Connection, write: Write, sighting: Sighting) -> bool:
@@ -40,7 +90,8 @@ def _trend(connection: Connection, write: Write, sighting: Sighting) -> bool:
 
     Sightings count by their time, in whatever order they come in: a complaint may be entered after a later one.
     """
-    row = {"subject": sighting.subject, "workflow_id": write.workflow_id, "at": sighting.at}
+    step = {"workflow_id": write.workflow_id, "seq": write.entry.seq}
+    row = step | {"subject": sighting.subject, "at": sighting.at}
     connection.execute(insert(SIGHTING).values(row).on_conflict_do_nothing())
     seen = select(SIGHTING.c.at).where(SIGHTING.c.subject == sighting.subject).order_by(SIGHTING.c.at)
     times = list(connection.execute(seen).scalars())
@@ -51,8 +102,7 @@ def _trend(connection: Connection, write: Write, sighting: Sighting) -> bool:
         return any(alert.at >= begun and alert.workflow_id == write.workflow_id for alert in alerts)
     if not _full([at for at in times if not alerts or begun <= at], sighting):  # what was alerted counts no more
         return False
-    alert = {"subject": sighting.subject, "at": sighting.at, "workflow_id": write.workflow_id}
-    connection.execute(insert(ALERT).values(alert).on_conflict_do_nothing())
+    connection.execute(insert(ALERT).values(row).on_conflict_do_nothing())
     return True
 
 
@@ -76,7 +126,8 @@ def _episode(times: list[datetime], sighting: Sighting) -> tuple[datetime, datet
 
 def _earned(connection: Connection, write: Write, thanks: Thanks) -> bool:
     """Whether this declined proposal earns the year's one certificate (三§12)."""
-    row = {"customer_entry": thanks.customer_entry, "year": thanks.year, "workflow_id": write.workflow_id}
+    step = {"workflow_id": write.workflow_id, "seq": write.entry.seq}
+    row = step | {"customer_entry": thanks.customer_entry, "year": thanks.year}
     connection.execute(insert(DECLINED).values(row).on_conflict_do_nothing())
     query = select(func.count()).where(
         DECLINED.c.customer_entry == thanks.customer_entry, DECLINED.c.year == thanks.year

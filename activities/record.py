@@ -12,19 +12,24 @@ import psycopg
 from psycopg.errors import CardinalityViolation
 from sqlalchemy import Connection, Engine, and_, delete, or_, select
 from sqlalchemy.exc import DataError, IntegrityError
+from sqlmodel import SQLModel
 from temporalio import activity
 
 from activities import reckoning
-from activities.database import table
 from activities.publishing import calendar_in_force
-from activities.rows import COMMITMENT, CONDUCT, LINK, MESSAGE, OUTBOX, REGISTER, TIMELINE, rows, timeline
+from activities.rows import CONDUCT, LINK, OUTBOX, REGISTER, TIMELINE, rows, timeline
 from activities.statement import connection_of, missing, write_next, writing
 from models import contacts
 from models.case import Relation
-from models.forms import FORMS
 from models.record import Write, Written
 from models.vocabulary import Outcome
 
+WRITTEN = tuple(
+    t
+    for t in sorted(SQLModel.metadata.tables.values(), key=lambda t: t.name)
+    if {"workflow_id", "seq"} <= set(t.columns.keys()) and t not in (OUTBOX, *reckoning.COUNTED)
+)
+"""Every table of which a row says the step that wrote it, in one order; messages and counts have rules of their own."""
 AT_ONCE = 50
 """Rows that one statement writes; a longer one costs more to plan and to keep than it saves."""
 
@@ -139,12 +144,12 @@ def _same(connection: Connection, write: Write) -> bool:
 def _wipe(connection: Connection, write: Write) -> None:
     """Takes away what a lost attempt left. What it changed is in the write; what it did not touch stands."""
     case, seq = write.workflow_id, write.entry.seq
-    for written in (TIMELINE, MESSAGE, COMMITMENT, *map(table, FORMS.values())):
+    reckoning.take_back(connection, write)
+    for written in WRITTEN:
         connection.execute(delete(written).where(written.c.workflow_id == case, written.c.seq >= seq))
     connection.execute(delete(CONDUCT).where(CONDUCT.c.workflow_id == case, CONDUCT.c.record >= seq))
     opened = and_(LINK.c.workflow_id == case, LINK.c.relation == Relation.OPENED)
     by_this = and_(LINK.c.other == case, LINK.c.relation == Relation.OPENED_BY)
     connection.execute(delete(LINK).where(or_(opened, by_this)))
-    connection.execute(
-        delete(OUTBOX).where(OUTBOX.c.workflow_id == case, OUTBOX.c.seq >= seq, OUTBOX.c.status == "pending")
-    )
+    lost = and_(OUTBOX.c.workflow_id == case, OUTBOX.c.seq >= seq, OUTBOX.c.status == "pending")
+    connection.execute(delete(OUTBOX).where(lost, ~reckoning.certified()))

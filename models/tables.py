@@ -24,6 +24,11 @@ def yuan(*, nullable: bool = True) -> Any:
     return Field(default=None, sa_type=Numeric(12, 2), nullable=nullable)
 
 
+def entry() -> Any:
+    """The column `seq`: the entry that wrote the row; null in rows from before it was kept."""
+    return Field(default=None, nullable=True)
+
+
 def listing() -> Any:
     """A column for a JSON list."""
     return Field(default_factory=list, sa_type=JSONB)
@@ -297,6 +302,7 @@ class TrendSighting(SQLModel, table=True):
     subject: str = Field(primary_key=True)
     workflow_id: str = Field(primary_key=True)
     at: datetime = moment(nullable=False, index=True)
+    seq: int | None = entry()
 
 
 class TrendAlert(SQLModel, table=True):
@@ -307,6 +313,7 @@ class TrendAlert(SQLModel, table=True):
     subject: str = Field(primary_key=True)
     at: datetime = Field(primary_key=True, sa_type=DateTime(timezone=True))
     workflow_id: str
+    seq: int | None = entry()
 
 
 class DeclinedProposal(SQLModel, table=True):
@@ -317,6 +324,7 @@ class DeclinedProposal(SQLModel, table=True):
     customer_entry: int = Field(primary_key=True, foreign_key="customer.entry")
     year: int = Field(primary_key=True)
     workflow_id: str = Field(primary_key=True)
+    seq: int | None = entry()
 
 
 class CertificateOfThanks(SQLModel, table=True):
@@ -327,3 +335,4 @@ class CertificateOfThanks(SQLModel, table=True):
     customer_entry: int = Field(primary_key=True, foreign_key="customer.entry")
     year: int = Field(primary_key=True)
     workflow_id: str
+    seq: int | None = entry()
