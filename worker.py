@@ -35,6 +35,7 @@ from activities.republish import Republisher
 from activities.targets import Targets
 from activities.tasks import Tasks
 from activities.watchman import Watchman
+from models.forms import FORMS
 from models.logs import configure
 from models.settings import CACHED_CASES, Settings, SettingsError
 from models.vocabulary import TASK_QUEUE
@@ -72,9 +73,9 @@ def make_worker(
 
     `past`: the requests are those of a past log or register, which were admitted.
     `build_id`: the version that this worker is of, where Temporal directs cases to a version (docs/change.md).
-    Raises ProcedureError where two kinds bear one letter or name.
+    Raises ProcedureError where two kinds bear one letter or name, or one writes what is no form.
     """
-    together(procedures)
+    together(procedures, {name: form.model_fields.keys() for name, form in FORMS.items()})
     declared = [kind.procedure for kind in procedures]
     letters = {p.name: p.letter for p in declared}
     ends = {p.name: frozenset(n for n, step in p.steps.items() if step.end) for p in declared}

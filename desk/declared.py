@@ -78,10 +78,9 @@ def _fits(event: Event, state: str, held: str | None) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Declared:
-    """All kinds by their slug, and the offices of the ladder by level."""
+    """All kinds by their slug."""
 
     kinds: Mapping[str, Kind]
-    offices: Mapping[int, str]
 
     @property
     def names(self) -> str:
@@ -94,9 +93,7 @@ def declared() -> Declared:
     """What this version declares."""
     read = json.loads(FILE.read_text(encoding="utf-8"))
     kinds = [_kind(one) for one in read["kinds"]]
-    return Declared(
-        kinds={kind.slug: kind for kind in kinds}, offices={int(k): v for k, v in read["offices"].items()}
-    )
+    return Declared(kinds={kind.slug: kind for kind in kinds})
 
 
 def _kind(read: dict[str, Any]) -> Kind:

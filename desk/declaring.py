@@ -7,7 +7,6 @@ from typing import Any
 
 from desk.declared import Declared, Event, Kind, State
 from workflows.case import Case
-from workflows.ladder import OFFICE
 from workflows.procedure import EventSpec, Procedure
 from workflows.registry import PROCEDURES
 
@@ -43,14 +42,14 @@ def event_of(spec: EventSpec, procedure: Procedure) -> Event:
 def all_declared(kinds_of_case: Sequence[type[Case[Any, Any]]] = PROCEDURES) -> Declared:
     """What these kinds declare now."""
     kinds = [kind_of(kind.procedure) for kind in kinds_of_case]
-    return Declared(kinds={kind.slug: kind for kind in kinds}, offices=OFFICE)
+    return Declared(kinds={kind.slug: kind for kind in kinds})
 
 
 def text() -> str:
     """The file: a line for each event, so that a change shows in a line."""
     found = all_declared()
     kinds = ",\n".join(_lines(asdict(kind)) for kind in found.kinds.values())
-    return f'{{"offices": {_line(found.offices)}, "kinds": [\n{kinds}\n]}}\n'
+    return f'{{"kinds": [\n{kinds}\n]}}\n'
 
 
 def _lines(kind: dict[str, Any]) -> str:

@@ -9,9 +9,9 @@ from rich.table import Table
 from rich.text import Text
 
 from desk import guards
-from desk.declared import Kind, declared
+from desk.declared import Kind
 from desk.terminal import clean, table_of, text
-from models.vocabulary import UNRECKONED, Promise
+from models.vocabulary import OFFICE, UNRECKONED, Promise
 
 if TYPE_CHECKING:
     from models.calendar import Calendar
@@ -40,7 +40,7 @@ def heading(seen: Mapping[str, Any], kind: Kind, tz: tzinfo) -> Text:
     if seen.get("held_state"):
         head.append(f"\nOn hold; goes on as {seen['held_state']}.")
     if seen["level"]:
-        head.append(f"\nEscalation level {seen['level']}, {declared().offices.get(seen['level'], '')}.", "bold red")
+        head.append(f"\nEscalation level {seen['level']}, {OFFICE.get(seen['level'], '')}.", "bold red")
     opened = when(seen["opened_at"], tz)
     head.append(f"\nWith {clean(seen.get('assignee') or 'nobody')} · opened {opened} · policy {seen['policy_version']}")
     head.append(f"\nT{zone(tz)[1:]}.", "dim")
@@ -56,7 +56,7 @@ def promises(found: list[Mapping[str, Any]], calendar: "Calendar", now: datetime
     table = table_of("Commitments", "commitment", "clause", "due", "state", "left", "rung")
     for row in sorted(found, key=lambda c: (not Promise(c["state"]).open, c["due_at"])):
         due = due_of(row, calendar)
-        rung = declared().offices.get(row["rung"], "")
+        rung = OFFICE.get(row["rung"], "")
         charge = f", {clean(row['in_charge'])} in charge" if row.get("in_charge") else ""
         style = STATE_STYLE.get(Promise(row["state"]), "dim")
         words = row["state"] + (", late" if row.get("late") else "")

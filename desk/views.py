@@ -10,7 +10,7 @@ from html import escape
 from urllib.parse import quote, urlencode
 
 from models.calendar import Calendar
-from workflows.ladder import OFFICE
+from models.vocabulary import OFFICE
 from workflows.procedure import ON_HOLD, Procedure
 
 OPEN = 'ExecutionStatus = "Running"'

@@ -20,7 +20,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 
-from models.vocabulary import Role
+from models.vocabulary import OFFICE, Role
 
 LOCALE = Path(__file__).parent / "locale"
 DATES = {"en": "en_GB", "zh_CN": "zh_CN"}
@@ -337,7 +337,7 @@ NAMES: dict[str, dict[str, str]] = {
         "panel": "the panel",
     },
     "kind": {"Repair": "repair", "Return": "return", "Complaint": "complaint", "Proposal": "proposal"},
-    "rung": {"1": "supervisor", "2": "service manager", "3": "general manager"},
+    "rung": {str(rung): title for rung, title in OFFICE.items()},
     "loss": {
         "terminated": "it was terminated",
         "timed_out": "a timeout with which it was started has run out",

@@ -34,15 +34,21 @@ class Role(StrEnum):
     SYSTEM = "system"
 
 
-LADDER = (Role.SUPERVISOR, Role.MANAGER, Role.GENERAL_MANAGER)
+OFFICES = {
+    Role.SUPERVISOR: "supervisor",
+    Role.MANAGER: "service manager",
+    Role.GENERAL_MANAGER: "general manager",
+}
+"""The offices that escalations climb, from the lowest, each with its title."""
+LADDER = tuple(OFFICES)
 """Who is told at rungs 1, 2 and 3 of an escalation; each also holds the powers of the offices before it."""
+OFFICE = dict(enumerate(OFFICES.values(), start=1))
+"""The title of each rung's office."""
 
 _HIGHER: dict[Role, frozenset[Role]] = {
     Role.CLERK: frozenset(LADDER),
     Role.TECHNICIAN: frozenset(LADDER),
-    Role.SUPERVISOR: frozenset(LADDER[1:]),
-    Role.MANAGER: frozenset(LADDER[2:]),
-}
+} | {office: frozenset(LADDER[rung:]) for rung, office in enumerate(LADDER, start=1)}
 
 
 def entitled(role: Role, allowed: tuple[Role, ...]) -> bool:

@@ -63,7 +63,7 @@ def test_a_kind_in_order_is_taken() -> None:
     kind = declared(promises=promised(
         starts=("second", "go", OPENING), met=("finish", "end"), restarts={"go": "repair.settle"},
         paused_in=("second",), expires="ring",
-        within=Choice(("repair.collect", "repair.settle"), lambda _: "repair.settle"),
+        within=Choice("repair.collect", "repair.settle", bool),
     ))
     assert list(kind.procedure.events)[:2] == ["go", "finish"]
     assert kind.procedure.initial == "first"

@@ -45,8 +45,7 @@ class Complaint(Case[ComplaintRequest, ComplaintFacts], letter="C"):
         Promised(
             "report", "一§28(1)", starts=(OPENING,), met=("accepted",), since=lambda case: case.facts.noticed_at,
             within=Choice(
-                ("complaint.report_wm", "complaint.report_media_minutes"),
-                lambda case: f"complaint.report_{'media_minutes' if case.facts.channel.public else 'wm'}",
+                "complaint.report_wm", "complaint.report_media_minutes", lambda case: case.facts.channel.public
             ),
         ),
         Promised(

@@ -10,11 +10,10 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from models.case import CaseFile, Commitment, Entry, Link
-from models.vocabulary import LADDER, NUMBER, PERSON, UNRECKONED, Outcome, Promise, Refused, Role
+from models.vocabulary import LADDER, NUMBER, OFFICE, PERSON, UNRECKONED, Outcome, Promise, Refused, Role
 from workflows import clocks
 from workflows.effects import EVERYONE
 from workflows.inbox import CANCEL_WORKFLOW
-from workflows.ladder import OFFICE
 from workflows.procedure import HELD, EventSpec, Procedure, Sources, Step
 
 WORKFLOW_ID = re.compile(rf"[a-z]+-{NUMBER.pattern}")

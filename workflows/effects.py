@@ -152,8 +152,8 @@ class Effects(Generic[Request, Facts]):
 
     def _key(self, promise: Promised) -> str:
         match promise.within:
-            case Choice(pick=pick):
-                return pick(self)
+            case Choice() as choice:
+                return choice.key(self)
             case str(key):
                 return key
         raise TypeError(f"{promise.name} has no duration in the policy")

@@ -2,12 +2,10 @@
 
 from models.calendar import Duration
 from models.case import Commitment, Reminder
-from models.vocabulary import LADDER, Role
+from models.vocabulary import LADDER, OFFICE, Role
 from workflows import clocks
 from workflows.clocks import ClockStep, Kind
 from workflows.turn import Turn
-
-OFFICE = {1: "supervisor", 2: "service manager", 3: "general manager"}
 
 
 def take(turn: Turn, step: ClockStep) -> str | None:

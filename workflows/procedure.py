@@ -87,6 +87,12 @@ class EventSpec:
     """The event's own payload keys."""
 
     @property
+    def steps(self) -> tuple[Step, ...]:
+        """The states that its row names."""
+        named = (item for move in self.moves for item in (*move.sources, *move.targets))
+        return tuple(item for item in named if isinstance(item, Step))
+
+    @property
     def schema(self) -> dict[str, Any]:
         """JSON schema of the whole message."""
         return _schema(self.model)
@@ -114,10 +120,14 @@ class EventSpec:
 
 @dataclass(frozen=True)
 class Choice:
-    """Picks one of several policy keys by the case, which is handed in."""
+    """A policy key, or another one where `when` holds for the case, which is handed in."""
 
-    keys: tuple[str, ...]
-    pick: Callable[[Any], str]
+    usual: str
+    other: str
+    when: Callable[[Any], bool]
+
+    def key(self, case: Any) -> str:
+        return self.other if self.when(case) else self.usual
 
 
 def _always(_case: Any) -> bool:
@@ -158,9 +168,10 @@ class Promised:
 
     @property
     def keys(self) -> tuple[str, ...]:
+        first: tuple[str, ...]
         match self.within:
-            case Choice(keys=keys):
-                first = keys
+            case Choice(usual=usual, other=other):
+                first = (usual, other)
             case str(key):
                 first = (key,)
             case _:
@@ -175,6 +186,11 @@ class Automatic:
     source: Step
     target: Step
     when: Callable[[Any], bool]
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The states that it names."""
+        return self.source, self.target
 
 
 def event(

@@ -56,10 +56,7 @@ class Proposal(Case[ProposalRequest, ProposalFacts], letter="P"):
         Promised("accept", "三§5", starts=(OPENING,), met=("studying",), within="proposal.accept_wd"),
         Promised(
             "study", "三§5", starts=("studying",), met=("adopted", "declined", "retained"),
-            within=Choice(
-                ("proposal.study_wd", "proposal.study_forced"),
-                lambda case: "proposal.study_forced" if case.facts.hold_expired else "proposal.study_wd",
-            ),
+            within=Choice("proposal.study_wd", "proposal.study_forced", lambda case: case.facts.hold_expired),
         ),
         Promised("notice", "三§7", starts=DECISIONS, met=("confirm_notice",), within="proposal.notify_wd"),
         Promised(

@@ -1,13 +1,15 @@
 """The kinds of case that run here, and how a worker runs them."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from temporalio import workflow
 from temporalio.worker import UnsandboxedWorkflowRunner, WorkflowRunner
 
 from workflows.case import Case
+from workflows.checks import shared
 from workflows.complaint import Complaint
+from workflows.named import misnamed, unknown_forms
 from workflows.procedure import Procedure, ProcedureError
 from workflows.proposal import Proposal
 from workflows.punctual import Held, PunctualRunner, always
@@ -19,13 +21,21 @@ PROCEDURES: tuple[type[Case], ...] = (  # type: ignore[type-arg]  # of any reque
 )
 
 
-def together(kinds: Sequence[type[Any]]) -> None:
-    """Holds the kinds that one worker runs against each other. Raises ProcedureError with every clash."""
+def together(kinds: Sequence[type[Any]], forms: Mapping[str, Collection[str]] | None = None) -> None:
+    """Holds the kinds that one worker runs against each other.
+
+    With `forms`, by name the keys of each of the records' forms, also what their effects name, which takes longer.
+    Raises ProcedureError with all that does not fit.
+    """
     wrong = [
         *_shared(kinds, lambda procedure: f"the letter {procedure.letter} is"),
         *_shared(kinds, lambda procedure: f"the workflow ids {procedure.workflow_id('…')} are"),
         *_misnamed(kinds),
+        *shared(),
     ]
+    for kind in kinds if forms is not None else ():
+        unknown = (*misnamed(kind, kind.procedure), *unknown_forms(kind, forms or {}))
+        wrong += (f"{kind.procedure.name}: {text}" for text in unknown)
     if wrong:
         raise ProcedureError("; ".join(wrong))
 

@@ -58,16 +58,12 @@ class Repair(Case[RepairRequest, RepairFacts], letter="R"):
         ),
         Promised(
             "contact", "一§19(2)·2", starts=(OPENING,), met=("scheduled", "repaired", "in_workshop"),
-            within=Choice(
-                ("repair.callback_wm", "repair.contact_urgent"),
-                lambda case: "repair.contact_urgent" if case.facts.urgent else "repair.callback_wm",
-            ),
+            within=Choice("repair.callback_wm", "repair.contact_urgent", lambda case: case.facts.urgent),
         ),
         Promised(
             "arrival", "一§19(11)·1", starts=(OPENING,), met=("on_site", "repaired", "in_workshop"),
             within=Choice(
-                ("repair.arrival_wh_urban", "repair.arrival_wh_suburban"),
-                lambda case: f"repair.arrival_wh_{'urban' if case.facts.zone is Zone.TOWN else 'suburban'}",
+                "repair.arrival_wh_suburban", "repair.arrival_wh_urban", lambda case: case.facts.zone is Zone.TOWN
             ),
         ),
         Promised(

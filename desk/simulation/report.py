@@ -13,7 +13,7 @@ from desk.simulation.outcome import Met, Outcome
 from desk.simulation.periods import Period
 from desk.simulation.tally import LEVELS, Kept
 from desk.terminal import table_of, text
-from workflows.ladder import OFFICE
+from models.vocabulary import OFFICE
 
 OFFICES = tuple(f"{level} {OFFICE[level]}" for level in LEVELS)
 RESULTS = tuple((met, met.replace("_", " ")) for met in Met)
