@@ -145,7 +145,7 @@ def test_each_reason_to_hold_has_a_limit_in_the_policy(monkeypatch: pytest.Monke
         together(PROCEDURES)
 
 
-def test_each_call_of_the_loop_has_an_activity_and_each_activity_its_words() -> None:
+async def test_each_call_of_the_loop_has_an_activity_and_each_activity_its_words() -> None:
     """A name that no worker runs would be tried for ever, one without words would stop the case."""
     nowhere = engine("postgresql://127.0.0.1/nowhere", tried=False)
     activities = build(nowhere, cast(Any, None), {}, {}, by_day)

@@ -30,7 +30,9 @@ def declared(**changes: Any) -> Any:
     def ring(self: Any) -> None:
         """The clock's own."""
 
+    rings = Promised("r", CLAUSE, starts=("first",), met=("finish",), within="repair.collect", expires="ring")
     members = {"first": first, "second": second, "end": end, "go": go, "finish": finish, "ring": ring}
+    members["promises"] = (rings,)
     given = {name: change(members) if isinstance(change, types.FunctionType) else change
              for name, change in changes.items()}
     bases = (Case[EnquiryRequest, EnquiryFacts],)
@@ -84,7 +86,7 @@ def test_a_kind_in_order_is_taken() -> None:
         ({"extra": lambda members: moved("x", to="end")(members | {"x": Step("other", CLAUSE)})},
          "event extra names a state of another procedure: "),
         ({"automatic": (Automatic(Step("other", CLAUSE, name="other"), Step("x", CLAUSE, name="x"), bool),)},
-         "a move by itself names a state of another procedure: x"),
+         "a move by itself to x names a state of another procedure: x"),
         ({"promises": promised(clause="x")}, "commitment p cites no clause of the policy: x"),
         ({"promises": promised(starts=("nowhere",))}, "commitment p names neither a state nor an event: nowhere"),
         ({"promises": promised(met=("never",))}, "commitment p names neither a state nor an event: never"),
