@@ -33,6 +33,8 @@ from waiting import until
 
 BOSS, TECH, CLERK = "supervisor:s-1", "technician:t-1", "clerk:c-1"
 ROOT = Path(__file__).parent.parent
+A_START = 200.0
+"""Seconds that a worker of its own may take on a busy machine."""
 
 
 @pytest.fixture
@@ -134,6 +136,7 @@ def worker_process(dev: DevService, log: Path) -> "subprocess.Popen[bytes]":
         return subprocess.Popen([sys.executable, "worker.py"], cwd=ROOT, env=environment, stdout=out, stderr=out)
 
 
+@pytest.mark.timeout(900)
 async def test_records_are_written_once_though_workers_are_killed(dev: DevService, tmp_path: Path) -> None:
     """SIGKILL in the middle of the work, several times: every accepted event stands once, in order, with its forms."""
     await dev.stop()
@@ -153,13 +156,13 @@ async def test_records_are_written_once_though_workers_are_killed(dev: DevServic
 
     lives = [asyncio.create_task(life(case)) for case in cases]
     for least in (5, 40, 75):  # of 132: in the middle of the work, however fast it goes
-        await until(f"{least} entries written", partial(written, least))
+        await until(f"{least} entries written", partial(written, least), A_START)
         process.send_signal(signal.SIGKILL)
         process.wait()
         process = worker_process(dev, tmp_path / "worker.log")
     await asyncio.gather(*lives)
     try:
-        await until("all entries written", partial(written, 11 * len(cases)))
+        await until("all entries written", partial(written, 11 * len(cases)), A_START)
         for case in cases:
             rows = dev.rows("SELECT event FROM timeline WHERE workflow_id = :id ORDER BY seq", id=case.handle.id)
             expected = ["open", "assign", "take_in", *["add_note"] * 6, "finish_in_workshop", "hand_back"]
@@ -176,7 +179,7 @@ async def test_records_are_written_once_though_workers_are_killed(dev: DevServic
             assert notes == [f"n{number}" for number in range(6)]
     finally:
         process.send_signal(signal.SIGTERM)
-        assert process.wait(30) == 0
+        assert process.wait(A_START) == 0
 
 
 async def test_what_the_records_cannot_hold_is_refused_and_never_tried_for_ever(dev: DevService) -> None:
