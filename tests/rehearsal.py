@@ -14,7 +14,7 @@ from unittest import mock
 from case_files import at
 from models.case import CaseFile, Commitment, Snapshot
 from models.policy import Policy
-from models.record import Opened, OpenRequest, Write, Written
+from models.record import LinkedCase, Opened, OpenRequest, Write, Written
 from service import plain_weeks
 from workflows import clocks, opening, writing
 from workflows.case import Case
@@ -39,6 +39,8 @@ class Rehearsal:
     """The kind's facts as each step would leave them."""
     stored: list[datetime] = field(default_factory=list)
     """When the server stored each signal."""
+    opened: list[LinkedCase] = field(default_factory=list)
+    """The cases that this one opened."""
     signals: int = 0
 
     @property
@@ -147,6 +149,7 @@ class Rehearsal:
         if name == "name_linked":
             return f"{argument.kind.lower()}-L-{len(self.written)}"
         assert name == "open_linked", name
+        self.opened.append(argument)
         return None
 
 

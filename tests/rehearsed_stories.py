@@ -96,6 +96,8 @@ async def told_of(story: Callable[[Any], Awaitable[Any]]) -> str:
         changed = {key: value for key, value in facts.items() if before.get(key) != value}
         lines += [*_step(write), *_line("facts", {key: repr(_value(value)) for key, value in changed.items()})]
         before = facts
+    for linked in case.opened:
+        lines += _line(f"opens {linked.kind} {linked.workflow_id} ({linked.key}):", linked.request)
     return "\n".join(lines) + "\n"
 
 
