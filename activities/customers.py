@@ -5,7 +5,7 @@ switchboard. Where the records say already that two entries are one, `aftersales
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import BigInteger, Connection, Row, bindparam, func, or_, select, text, update
@@ -47,7 +47,7 @@ def find_customer(connection: Connection, given: Mapping[str, Any], country: str
     return entry
 
 
-def _serialise(connection: Connection, own_id: str | None, keys: Iterator[Key] | Any) -> None:
+def _serialise(connection: Connection, own_id: str | None, keys: Iterable[Key]) -> None:
     """All locks in one order, so that two requests that share phone and e-mail crosswise never wait for each other."""
     subjects = [f"customer {key.kind} {key.normalised}" for key in keys]
     subjects += [f"customer id {own_id}"] if own_id else []

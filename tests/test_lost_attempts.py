@@ -15,8 +15,8 @@ from models.record import CaseRow, Notification, Sighting, Thanks, Write, Writte
 from models.vocabulary import Outcome
 
 CASE, NOW = "proposal-P-1", datetime(2026, 11, 23, 2, tzinfo=UTC)
-NO_STEP = {"service_register", "case_link", "conduct_record", "calendar_notice"}
-"""Written anew whole; links and conduct records are known by what they are; notices are the republisher's."""
+NO_STEP = {"service_register", "case_link", "conduct_record", "calendar_notice", "lost_case"}
+"""Written anew whole; links and conduct records are known by what they are; the last two are the worker's own."""
 EXAMPLES: dict[type, Any] = {
     int: 2, bool: False, datetime: NOW, date: NOW.date(), Decimal: Decimal(1), dict: {}, list: [],
 }  # fmt: skip

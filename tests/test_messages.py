@@ -56,7 +56,7 @@ def turn() -> Turn:
     return Turn(cast(CaseFile, draft), 3, now, now, "clerk:c-1", "contact", "一§19(2)")
 
 
-OF_THE_WORKER = {"message_failed"}
+OF_THE_WORKER = {"message_failed", "case_lost"}
 """Told by the worker, of no step of a case."""
 
 
