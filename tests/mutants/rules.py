@@ -32,5 +32,9 @@ RULES: dict[str, tuple[str, ...]] = {
     "activities/statement.py": WRITTEN,
 }
 
-ALIKE: dict[tuple[str, str], str] = {}
+ALIKE: dict[tuple[str, str], str] = {
+    ("models/calendar.py", "if Duration(amount=2, unit=unit).is_working:"): "of the duration only its unit is asked",
+    ("models/calendar.py", "return share if Duration(amount=2, unit=unit).is_clock else self.next_opening(share)"):
+        "of the duration only its unit is asked",
+}  # fmt: skip
 """Changes that change nothing, by module and changed line, each with the reason."""
