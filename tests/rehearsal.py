@@ -12,11 +12,12 @@ from typing import Any, TypeVar
 from unittest import mock
 
 from case_files import at
+from models.calendar import Calendar
 from models.case import CaseFile, Commitment, Snapshot
 from models.policy import Policy
-from models.record import LinkedCase, Opened, OpenRequest, Write, Written
+from models.record import CalendarInForce, LinkedCase, Opened, Write, Written
 from service import plain_weeks
-from workflows import clocks, opening, writing
+from workflows import clocks, opening
 from workflows.case import Case
 from workflows.inbox import Inbound
 from workflows.registry import PROCEDURES
@@ -26,6 +27,13 @@ Result = TypeVar("Result")
 MONDAY = at("2026-11-23 09:00")
 """In plain weeks, a working hour begins."""
 KINDS = {kind.procedure.name: kind for kind in PROCEDURES}
+
+
+class Info(SimpleNamespace):
+    """What the server says of a run; nothing where it is not told."""
+
+    def __getattr__(self, name: str) -> None:
+        return None
 
 
 @dataclass
@@ -41,6 +49,14 @@ class Rehearsal:
     """When the server stored each signal."""
     opened: list[LinkedCase] = field(default_factory=list)
     """The cases that this one opened."""
+    info: Any = field(default_factory=Info)
+    answer: Opened = field(default_factory=Opened)
+    """What the records say to the opening."""
+    writes: list[Written] = field(default_factory=list)
+    """What the records say to the next steps; that they are written, without it."""
+    published: Calendar = field(default_factory=plain_weeks)
+    asked: list[Any] = field(default_factory=list)
+    """What the records were asked at the opening, and of calendars."""
     signals: int = 0
 
     @property
@@ -50,6 +66,10 @@ class Rehearsal:
     @property
     def state(self) -> str:
         return self.file.state
+
+    def open(self, *arguments: Any) -> None:
+        """Opens it with these arguments of the start. Raises InvalidRequest, AlreadyOpened."""
+        self._run(opening.open_case(self.case, arguments))
 
     def send(self, event: str, by: str, *, signal: bool = False, **payload: Any) -> dict[str, Any]:
         """Sends an event now. Raises Refusal, of which the loop makes the sender's error."""
@@ -79,6 +99,10 @@ class Rehearsal:
         """No worker runs until then; every step due meanwhile is taken at that moment."""
         self.now = at(moment) if isinstance(moment, str) else moment
         self._run(self.case._tick(until=None))
+
+    def republish(self) -> None:
+        """The case is told that a calendar was published."""
+        self._run(self.case._republish())
 
     def let_pass(self, time: timedelta) -> None:
         self.go_to(self.now + time)
@@ -121,14 +145,13 @@ class Rehearsal:
 
     def _run(self, road: Coroutine[Any, Any, Result]) -> Result:
         """Runs what never waits: nothing here is asked of anyone else."""
-        info = SimpleNamespace(
-            get_current_history_length=lambda: len(self.written), workflow_id="", run_id="run",
-        )  # fmt: skip
+        self.info.get_current_history_length = lambda: len(self.written)
         with (
             mock.patch("temporalio.workflow.now", side_effect=lambda: self.now),
-            mock.patch("temporalio.workflow.info", return_value=info),
+            mock.patch("temporalio.workflow.info", return_value=self.info),
             mock.patch.object(self.case, "publish"),
             mock.patch("workflows.case.call", self._answered),
+            mock.patch("workflows.opening.call", self._answered),
             mock.patch("workflows.case.call_durably", self._answered),
         ):
             try:
@@ -143,7 +166,13 @@ class Rehearsal:
             self.written.append(argument)
             holder = self.case.turn.draft if self.case.turn is not None else self.file
             self.remembered.append(holder.facts.model_dump())
-            return Written()
+            return self.writes.pop(0) if self.writes else Written()
+        if name == "open_case":
+            self.asked.append(argument)
+            return self.answer
+        if name == "calendar_in_force":
+            self.asked.append(argument)
+            return CalendarInForce(version=2, calendar=self.published)
         if name == "signal_times":
             return self.stored[argument.after :]
         if name == "name_linked":
@@ -164,16 +193,18 @@ def rehearsed(
 
     Raises InvalidRequest.
     """
-    played = Rehearsal(KINDS[kind](), start)
-    rules = Snapshot(policy_version=1, calendar_version=1, policy=Policy.load(policy), calendar=plain_weeks())
-    errors, decoded = writing.decode(KINDS[kind].procedure.request, _plain(request))
-    if errors or decoded is None:
-        raise opening.invalid(errors)
-    asked = OpenRequest(
-        workflow_id=f"{kind.lower()}-X-1", first_run_id="run", number="X-1", kind=kind, at=start,
-        customer=decoded.customer.model_dump(mode="json", exclude_none=True),  # type: ignore[attr-defined]  # an Opening
-    )
-    entry = 1 if asked.customer else None
-    played._run(opening._enter(played.case, asked, Opened(shape=shape, customer_entry=entry), rules, decoded))
+    played = unopened(kind, start=start, policy=policy, shape=shape)
+    played.answer = played.answer.model_copy(update={"customer_entry": 1 if request["customer"] else None})
+    played.open(_plain(request))
     return played
+
+
+def unopened(kind: str, *, start: datetime = MONDAY, policy: str = "", shape: int = 2) -> Rehearsal:
+    """A run of `X-1` that has not looked at its request yet; what the server and the records say can be set."""
+    rules = Snapshot(policy_version=1, calendar_version=1, policy=Policy.load(policy), calendar=plain_weeks())
+    info = Info(
+        workflow_id=f"{kind.lower()}-X-1", run_id="run", first_execution_run_id="run", attempt=1,
+        workflow_start_time=start,
+    )  # fmt: skip
+    return Rehearsal(KINDS[kind](), start, info=info, answer=Opened(shape=shape, rules=rules, customer_entry=1))
 

@@ -114,6 +114,18 @@ def test_a_duration_that_is_none_is_refused(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("unit", "longest"),
+    [("s", 10_000_000 - 1), ("min", 525_600), ("h", 17_520), ("WM", 120_000), ("WH", 2_000), ("WD", 1_000),
+     ("CD", 3_660), ("months", 120)],
+)  # fmt: skip
+def test_a_duration_has_a_longest(unit: str, longest: int) -> None:
+    """A year of minutes, ten of days and months: what is longer is a slip of the pen."""
+    assert Duration.parse(f"{longest} {unit}").amount == longest
+    with pytest.raises(ValueError, match="must be"):
+        Duration.parse(f"{longest + 1} {unit}")
+
+
+@pytest.mark.parametrize(
     "data",
     [
         {"years": {2026: {"holidays": ["2025-01-01"]}}},

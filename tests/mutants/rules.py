@@ -1,7 +1,7 @@
 """The modules that hold the rules, and the tests that are theirs: those without a server first."""
 
 CLOCKS = ("test_clock_edges.py", "test_clock_rules.py")
-REHEARSED = (*CLOCKS, "test_rehearsed_cases.py", "test_event_times.py", "test_inbox.py")
+REHEARSED = (*CLOCKS, "test_rehearsed_cases.py", "test_event_times.py", "test_rehearsed_openings.py", "test_inbox.py")
 STORED = "test_replay.py::test_a_stored_history_replays"
 LOOP = (STORED, "test_signals.py", "test_opening.py", "test_late_events.py", "test_hold.py", "test_promises.py")
 WRITTEN = ("test_slow_road.py", "test_reckoning.py", "test_records.py", "test_trends.py", "test_certificates.py")
@@ -36,5 +36,9 @@ ALIKE: dict[tuple[str, str], str] = {
     ("models/calendar.py", "if Duration(amount=2, unit=unit).is_working:"): "of the duration only its unit is asked",
     ("models/calendar.py", "return share if Duration(amount=2, unit=unit).is_clock else self.next_opening(share)"):
         "of the duration only its unit is asked",
+    ("models/duration.py", "_LONGEST = {Unit.S: 11**7, Unit.MIN: 525_600, Unit.H: 17_520, Unit.WM: 120_000, "
+     "Unit.WH: 2_000, Unit.WD: 1_000,"): "more digits than a duration may have are refused before",
+    ("models/duration.py", "_LONGEST = {Unit.S: 10**8, Unit.MIN: 525_600, Unit.H: 17_520, Unit.WM: 120_000, "
+     "Unit.WH: 2_000, Unit.WD: 1_000,"): "more digits than a duration may have are refused before",
 }  # fmt: skip
 """Changes that change nothing, by module and changed line, each with the reason."""
