@@ -80,3 +80,8 @@ def test_what_the_server_had_earlier_counts_from_then() -> None:
     assert message.had_at == NOW
     message.stored = NOW - timedelta(minutes=5)
     assert message.had_at == NOW - timedelta(minutes=5)
+
+
+def test_a_message_has_the_digest_that_open_cases_remember() -> None:
+    """Computed otherwise, a message of last week that is repeated today would pass for another one."""
+    assert inbound({"note": "漏水", "by": CLERK, "event_id": "e-1"}).digest == "1decb8ccc7ec81faaeb14be2b8ae9d24"
