@@ -57,7 +57,6 @@ class Rehearsal:
     published: Calendar = field(default_factory=plain_weeks)
     asked: list[Any] = field(default_factory=list)
     """What the records were asked at the opening, and of calendars."""
-    signals: int = 0
 
     @property
     def file(self) -> CaseFile:
@@ -77,9 +76,7 @@ class Rehearsal:
 
     def take(self, event: str, *arguments: Any, signal: bool = False) -> dict[str, Any]:
         """Sends whatever arguments."""
-        message = Inbound(event, arguments, self.now, signal=self.signals if signal else None)
-        self.signals += signal
-        return self._run(self.case._judge(message))
+        return self._run(self._judged(event, arguments, signal))
 
     def refused(self, event: str, by: str, **payload: Any) -> Refusal:
         """Sends an event that must be refused; it leaves the case as it was but for the clock."""
@@ -129,13 +126,25 @@ class Rehearsal:
     def deliver(self, event: str, *arguments: Any, signal: bool = False) -> dict[str, Any]:
         """Sends whatever arguments as the loop takes them: a refusal is recorded. Raises the sender's error."""
         answer: Future[dict[str, Any]] = Future()
-        number = self.signals if signal else None
-        message = Inbound(event, arguments, self.now, signal=number, answer=answer)  # type: ignore[arg-type]
-        self.signals += signal
-        self._run(self.case._take(message))
+        self._run(self._taken(event, arguments, signal, answer))
         return answer.result(0)
 
     # -- in place of the server -------------------------------------------------------------------------------
+
+    async def _judged(self, event: str, arguments: tuple[Any, ...], signal: bool) -> dict[str, Any]:
+        return await self.case._judge(self._arrived(event, arguments, signal))
+
+    async def _taken(self, event: str, arguments: tuple[Any, ...], signal: bool, answer: Any) -> None:
+        message = self._arrived(event, arguments, signal)
+        message.answer = answer
+        await self.case._take(message)
+
+    def _arrived(self, event: str, arguments: tuple[Any, ...], signal: bool) -> Inbound:
+        """The message as it comes into the inbox, a signal by its handler."""
+        if not signal:
+            return Inbound(event, arguments, self.now)
+        self.case.deliver(event, arguments)
+        return self.case._inbox.popleft()
 
     async def _pass(self, end: datetime) -> None:
         while (step := clocks.next_step(self.file)) is not None and step.at <= end:

@@ -160,6 +160,18 @@ def test_what_was_told_by_a_rung_is_not_warned_of_late() -> None:
     assert (started.state, started.warn_at) == (Promise.RUNNING, None)
 
 
+@pytest.mark.parametrize(
+    ("moved_at", "warned"), [("2026-11-24 09:59", "2026-11-24 10:00"), ("2026-11-24 10:00", "never")]
+)
+def test_a_share_that_is_used_up_as_the_due_moves_is_not_told_again(moved_at: str, warned: str) -> None:
+    """Three quarters of the time to the new due fall on ten; moved at ten, what was told stands."""
+    case = case_file()
+    started = promise(case, "4 WH", "2026-11-23 09:00", name="arrival")
+    started.warn_at = None
+    clocks.fix(case, started, at("2026-11-24 14:00"), at(moved_at))
+    assert shown(started.warn_at) == warned
+
+
 def test_a_promise_met_at_the_moment_it_starts_or_held_before_its_start_keeps_all_of_its_time() -> None:
     """A pause dated before the start counts from the start."""
     case = case_file()

@@ -154,3 +154,26 @@ def test_a_policy_file_that_up_is_given_may_begin_with_a_byte_order_mark(tmp_pat
     assert length == "45 WM"
     assert published('[repair]\r\ncallback_wm = 45\r\n', "utf-8") == (first, length)
     database.dispose()
+
+
+@pytest.mark.parametrize(
+    ("text", "taken"),
+    [
+        ("[proposal]\nweights = [0, 0, 100]", True), ("[proposal]\ngrades = [100, 1, 0]", True),
+        ("[proposal]\nhold_reminders_cd = [1, 0]", False), ("[complaint]\ntrend_count = 0", False),
+        ("[complaint]\ntrend_count = 1", True), ("[complaint]\ntrend_count = 100", True),
+        ("[complaint]\ntrend_count = 101", False), ("[proposal]\nweights = [0, -1, 101]", False),
+        ("[escalation]\nwarn_ratio = 0", False), ("[escalation]\nwarn_ratio = 1", False),
+        ("[escalation]\nwarn_ratio = true", False), ("[complaint]\ntrend_count = true", False),
+        ("[proposal]\ngrades = [80, 80, 65]", False), ("[proposal]\nweights = [30, 30, 41]", False),
+        ("[proposal]\nweights = [50, 50]", False), ('[return]\nexcluded = [""]', False),
+        ("[return]\nexcluded = []", True),
+    ],
+)  # fmt: skip
+def test_each_number_has_its_limits(text: str, taken: bool) -> None:
+    """A weight may be nothing, a count may not; shares lie between; lists are of their length and order."""
+    if taken:
+        Policy.load(text)
+        return
+    with pytest.raises(PolicyError, match="must"):
+        Policy.load(text)

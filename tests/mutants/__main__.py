@@ -34,8 +34,9 @@ def sample(wanted: Sequence[str], seed: int, number: int) -> list[Change]:
 
 def alike(change: Change) -> bool:
     """Whether it is known to change nothing."""
-    added = [line[1:].strip() for line in shown(change).splitlines()[2:] if line.startswith("+")]
-    return any((change.module, line) in ALIKE for line in added)
+    lines = shown(change).splitlines()[3:]
+    before, after = ([line[1:].strip() for line in lines if line.startswith(sign)] for sign in "-+")
+    return len(before) == len(after) == 1 and (change.module, before[0], after[0]) in ALIKE
 
 
 def shown(change: Change) -> str:
