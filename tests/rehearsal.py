@@ -44,7 +44,7 @@ class Rehearsal:
     now: datetime
     written: list[Write] = field(default_factory=list)
     remembered: list[dict[str, Any]] = field(default_factory=list)
-    """The kind's facts as each step would leave them."""
+    """The kind's facts as each step would leave them, and the rows of forms that may be written on."""
     stored: list[datetime] = field(default_factory=list)
     """When the server stored each signal."""
     opened: list[LinkedCase] = field(default_factory=list)
@@ -174,7 +174,7 @@ class Rehearsal:
         if name == "record":
             self.written.append(argument)
             holder = self.case.turn.draft if self.case.turn is not None else self.file
-            self.remembered.append(holder.facts.model_dump())
+            self.remembered.append(holder.facts.model_dump() | {"rows that go on": " ".join(sorted(holder.forms))})
             return self.writes.pop(0) if self.writes else Written()
         if name == "open_case":
             self.asked.append(argument)

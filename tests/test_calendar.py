@@ -215,6 +215,18 @@ def test_a_change_to_summer_time_shortens_nothing_that_is_promised() -> None:
     assert berlin.working_time(start, start + timedelta(days=1)) == timedelta(hours=23)
 
 
+@pytest.mark.parametrize("begin", ["02:00", "02:30", "02:30:30"])
+def test_a_period_that_begins_in_a_left_out_hour_begins_when_the_clocks_jump(begin: str) -> None:
+    """On 29 March 2026 Berlin goes from two to three; a period that lies wholly in that hour is none."""
+    hours = [[[begin, "05:00"]]] * 7
+    berlin = Calendar.model_validate({"zone": "Europe/Berlin", "hours": hours})
+    jump = datetime(2026, 3, 29, 1, tzinfo=UTC)
+    assert berlin.next_opening(jump - timedelta(hours=1)) == jump
+    assert berlin.working_time(jump - timedelta(hours=1), jump + timedelta(hours=9)) == timedelta(hours=2)
+    lost = Calendar.model_validate({"zone": "Europe/Berlin", "hours": [[["02:10", "02:50"]]] * 7})
+    assert lost.periods(date(2026, 3, 29)) == []
+
+
 def test_a_moment_without_an_offset_is_refused() -> None:
     """Else it would be read in the zone of the machine."""
     with pytest.raises(CalendarError, match="offset"):
