@@ -117,14 +117,13 @@ def _step_by_step(connection: Connection, write: Write) -> Written:
 
 def _standing(connection: Connection, write: Write) -> Written | None:
     """What an earlier or later attempt has left; None where this write is the next. Locks the case."""
-    columns = REGISTER.c
-    query = select(columns.first_run_id, columns.last_seq, columns.decided_at, columns.state, columns.closed_at)
+    query = select(REGISTER.c.first_run_id, REGISTER.c.last_seq, REGISTER.c.decided_at)
     row = connection.execute(query.where(REGISTER.c.workflow_id == write.workflow_id).with_for_update()).first()
     if row is None:
         return None if write.whole or write.entry.seq == 1 else Written(conflict=True)
-    first_run_id, last_seq, decided_at, state, closed_at = row
+    first_run_id, last_seq, decided_at = row
     if first_run_id != write.first_run_id:
-        return Written(already_opened=True, open_in=state if closed_at is None else None)
+        return Written(already_opened=True)
     if last_seq == write.entry.seq - 1 and not write.whole:
         return None
     if decided_at > write.decided_at:

@@ -1,12 +1,13 @@
 """The way back of a lost case: its last run is reset to where it stood, and it goes on with all that came to it."""
 
 import asyncio
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
-from uuid import NAMESPACE_URL, uuid5
+from uuid import uuid4
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.enums.v1 import ResetReapplyType
 from temporalio.api.workflowservice.v1 import ResetWorkflowExecutionRequest
@@ -23,6 +24,9 @@ from desk.waiting import waiting
 from models.case import Relation
 from models.messages import NAMES
 
+LOCK = 7_311_920
+"""First half of the advisory lock under which a case is revived; the second is the case's."""
+_LOCKING = text("SELECT pg_advisory_xact_lock(:lock, hashtext(:case))")
 PAUSE = 0.1
 """Seconds between two looks whether the case answers again."""
 
@@ -70,19 +74,31 @@ class Reviving(Looking):
         Raises NotRevived where it runs, has ended or is deleted; NoSuchCase, NotAnswered, Unreachable.
         """
         workflow_id = await self.workflow_id(case)
-        lost = await self.lost(workflow_id)
-        if lost is None:
-            raise await self._not_lost(workflow_id)
-        if lost.place is None:
-            reason = f"{what_became_of(lost)}, and Temporal keeps nothing of it to go on from; open it anew:"
-            raise NotRevived(f"{workflow_id} cannot be brought back: {reason} {command_of(lost)}")
-        run_id = await self._reset(workflow_id, lost.place)
+        async with self._alone(workflow_id):  # a second reset would throw away what has come since the first
+            lost = await self.lost(workflow_id)
+            if lost is None:
+                raise await self._not_lost(workflow_id)
+            if lost.place is None:
+                reason = f"{what_became_of(lost)}, and Temporal keeps nothing of it to go on from; open it anew:"
+                raise NotRevived(f"{workflow_id} cannot be brought back: {reason} {command_of(lost)}")
+            run_id = await self._reset(workflow_id, lost.place)
         state = await self._answers(workflow_id)
         await self._read(lambda connection: note_back(connection, [workflow_id]))
         return Revived(
             workflow_id=workflow_id, lost=what_became_of(lost), reset_run_id=lost.place.run_id,
             event_id=lost.place.event_id, run_id=run_id, state=state,
         )  # fmt: skip
+
+    @asynccontextmanager
+    async def _alone(self, workflow_id: str) -> AsyncIterator[None]:
+        """Nobody else revives the case meanwhile."""
+        with reaching_database():
+            connection = await asyncio.to_thread(self._engine.connect)
+            try:
+                await asyncio.to_thread(connection.execute, _LOCKING, {"lock": LOCK, "case": workflow_id})
+                yield
+            finally:
+                await asyncio.to_thread(connection.close)
 
     async def _not_lost(self, workflow_id: str) -> NotRevived | NoSuchCase:
         rows = await self._read(lambda connection: register.find(connection, workflow_id))
@@ -99,13 +115,13 @@ class Reviving(Looking):
         return NotRevived(f"{workflow_id} runs ({rows[0]['state']}): there is nothing to bring back")
 
     async def _reset(self, workflow_id: str, place: Place) -> str:
-        """The new run. Asked twice for one place, Temporal resets once."""
+        """The new run."""
         request = ResetWorkflowExecutionRequest(
             namespace=self._client.namespace,
             workflow_execution=WorkflowExecution(workflow_id=workflow_id, run_id=place.run_id),
             workflow_task_finish_event_id=place.event_id,
             reset_reapply_type=ResetReapplyType.RESET_REAPPLY_TYPE_ALL_ELIGIBLE,
-            request_id=str(uuid5(NAMESPACE_URL, f"{workflow_id}/{place.run_id}/{place.event_id}")),
+            request_id=str(uuid4()),
             reason="aftersales revive: open in the register, not run by Temporal",
             identity=self._client.identity,
         )

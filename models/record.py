@@ -177,8 +177,6 @@ class Written(Frozen):
     """
 
     already_opened: bool = False
-    open_in: str | None = None
-    """The state in which the register has that other run's case open."""
     rejected: str | None = None
     """Why the records cannot hold what an event would write, which nothing heals; nothing is written."""
     failed: list[Certified] = Field(default_factory=list)

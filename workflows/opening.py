@@ -135,7 +135,7 @@ async def _enter(
     await case.name_linked(turn)
     written = await case.record(turn, Outcome.APPLIED)
     if written.already_opened:
-        raise already_opened(asked.number, written.open_in)
+        raise already_opened(asked.number, procedure.initial)  # by a run that this one has replaced, a moment ago
     if written.failed:
         raise invalid([{"loc": [], "msg": uncertified(check)} for check in written.failed])
     if written.rejected:

@@ -60,7 +60,8 @@ def open_(
     if unreckoned:
         remark(f"no due is known yet of {', '.join(unreckoned)}: the calendar in force has no working time for them; "
                "they are counted as soon as one that has is published (`aftersales calendar publish`)")
-    as_json(asdict(opened))
+    answer = asdict(opened)
+    as_json(answer if opened.waiting else {k: v for k, v in answer.items() if k not in ("waiting", "failing")})
     if opened.failing:
         raise typer.Exit(NotAnswered.exit_code)
 
