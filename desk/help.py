@@ -24,7 +24,8 @@ def asked_for(words: Sequence[str]) -> str | None:
     pages: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))
     path = list(_path(words, pages))
     page, rest = pages[" ".join(path)], before[len(path) :]
-    wanted = (not rest or rest[0] == ASKED) if page["commands"] else ASKED in rest
+    unnamed = not rest and not page["alone"]  # a group that does something by itself is run
+    wanted = (unnamed or rest[:1] == [ASKED]) if page["commands"] else ASKED in rest
     return _shown(page) if wanted else None
 
 

@@ -31,6 +31,7 @@ def _pages(command: Any, context: typer.Context, name: str) -> Iterator[tuple[st
         "options": list(_parameters(command, context, "option")),
         "commands": [[n, (one.help or "").strip().split("\n\n")[0].replace("\n", " ")] for n, one in within.items()],
         "epilog": command.epilog or "",
+        "alone": _is_group(command) and command.invoke_without_command,
     }
     for inner, one in within.items():
         yield from _pages(one, typer.Context(one, info_name=inner, parent=context), f"{name} {inner}".strip())

@@ -16,7 +16,6 @@ from desk import register
 from desk.declared import Kind
 from desk.errors import InvalidRequest, NoSuchCase, NotAnswered, Unreachable
 from desk.failures import Gone, reaching_database, reaching_temporal
-from desk.waiting import waiting
 from models.calendar import Calendar
 from models.vocabulary import NUMBER, Promise
 
@@ -104,6 +103,8 @@ class Looking:
             return NoSuchCase(f"no case {workflow_id}: neither the register nor Temporal knows it")
         if isinstance(error, RPCError) and error.status is RPCStatusCode.UNAVAILABLE:
             return Unreachable("Temporal does not answer: is the service up?")
+        from desk.waiting import waiting  # noqa: PLC0415 - for the one case that has not answered, and costs much
+
         why = await waiting(self._client, workflow_id)
         return NotAnswered(f"{workflow_id} has not entered the register: {why.text}")
 

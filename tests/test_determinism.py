@@ -11,13 +11,14 @@ import pytest
 ROOT = Path(__file__).parent.parent
 OUTSIDE = {
     "models/settings.py",
+    "workflows/named.py",
     "models/surroundings.py",
     "models/logs.py",
     "models/tables.py",
     "models/responsibility.py",
     "models/public_holidays.py",
 }
-"""Plain data that no case loads: settings, logs, tables, the source of the published holidays."""
+"""What no case loads: settings, logs, tables, the source of the published holidays, what a worker checks at its start."""
 FILES = [
     path
     for folder in ("workflows", "models")
