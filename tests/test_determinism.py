@@ -18,7 +18,7 @@ OUTSIDE = {
     "models/responsibility.py",
     "models/public_holidays.py",
 }
-"""What no case loads: settings, logs, tables, the source of the published holidays, what a worker checks at its start."""
+"""What no case loads: settings, logs, tables, where holidays come from, what a worker checks at its start."""
 FILES = [
     path
     for folder in ("workflows", "models")
