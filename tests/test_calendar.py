@@ -327,6 +327,22 @@ def test_a_workday_within_four_hundred_days_is_found_and_a_later_one_is_not(days
                 ask()
 
 
+@pytest.mark.parametrize(("days_off", "found"), [(399, True), (400, False)])
+def test_after_a_period_the_search_looks_four_hundred_days_ahead_again(days_off: int, found: bool) -> None:
+    """What is left of a clock after the last hour of work waits as long as a start would."""
+    first = date(2026, 11, 23)
+    then = first + timedelta(days=days_off + 1)
+    hour = ((time(9), time(10)),)
+    calendar = Calendar(hours=((),) * 7, overrides={first: hour, then: hour})
+    for begin, length in ((first, "2 WH"), (first - timedelta(days=1), "2 WD")):
+        start, duration = at(f"{begin} 09:00"), Duration.parse(length)
+        if found:
+            assert calendar.add(start, duration) == at(f"{then} 10:00")
+            continue
+        with pytest.raises(CalendarError, match="within 400 days"):
+            calendar.add(start, duration)
+
+
 @pytest.mark.parametrize(
     ("text", "place"),
     [

@@ -62,6 +62,7 @@ def test_a_warning_whose_due_comes_first_is_skipped() -> None:
         ("3 WD", "2026-11-25 22:00", None),  # a worker that comes back at night keeps it for the morning
         ("3 WD", "2026-11-26 18:00", None),  # too late: the due has come
         ("4 h", "2026-11-23 12:59", "technician:t-1"),
+        ("4 h", "2026-11-23 13:00", None),
     ],
 )
 def test_a_warning_that_was_held_up_goes_out_in_hours_or_not_at_all(within: str, taken: str, told: str | None) -> None:

@@ -12,6 +12,7 @@ from workflows.case import Case
 from workflows.procedure import ANY, OPENING, SAME, Automatic, Choice, ProcedureError, Promised, Step, also, event
 
 CLAUSE = "一§19(1)"
+LAST = Step("another end", "一§19(1)", end=True, name="last")
 
 
 def declared(**changes: Any) -> Any:
@@ -99,6 +100,8 @@ def test_a_kind_in_order_is_taken() -> None:
         ({"lonely": Step("d", CLAUSE)}, "state lonely cannot be reached"),
         ({"lonely": Step("d", CLAUSE)}, "no end can be reached from lonely"),
         ({"extra": moved("end", to="first")}, "end end is left again"),
+        ({"extra": lambda members: moved("end", to="last")(members | {"last": LAST}), "last": LAST},
+         "end end is left again"),
     ],
 )
 def test_each_contradiction_is_told_in_words(changes: dict[str, Any], said: str) -> None:

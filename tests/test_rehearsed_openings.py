@@ -1,16 +1,17 @@
 """How a run judges its start: one object, in order, under its own number, once; no server."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from temporalio.exceptions import ApplicationError
 
+from case_files import at
 from complaints import complaint_request
 from models.case import Link, Relation
 from models.record import Written
 from rehearsal import MONDAY, Rehearsal, rehearsed, unopened
-from service import repair_request
+from service import plain_weeks, repair_request
 
 SECOND = timedelta(seconds=1)
 
@@ -134,3 +135,20 @@ def test_a_calendar_that_is_published_is_read_from_the_year_before_the_opening()
     assert case.asked[-1].from_year == MONDAY.year - 1
     assert (case.file.rules.calendar_version, case.file.rules.policy) == (2, policy)
     assert [e.event for e in case.file.timeline] == ["open"], "no due is provisional: no step"
+
+
+def test_dues_that_a_published_calendar_moves_are_named_in_one_step() -> None:
+    """Under its version; where none moves, that is said."""
+    end = at("2026-12-31 09:00")
+    for closed, said in (({date(2027, 1, 1): ()}, "arrival, completion"), ({}, "no due moved")):
+        case = rehearsed("Repair", repair_request(), start=end.replace(hour=16))
+        rules = case.file.rules
+        case.file.rules = rules.model_copy(update={"calendar": plain_weeks(2026)})
+        for commitment in case.file.commitments:
+            commitment.provisional = commitment.due_at > at("2027-01-01 00:00")
+        case.published = plain_weeks(2027).model_copy(update={"overrides": closed})
+        case.republish()
+        step = case.file.timeline[-1]
+        assert (step.event, step.by, step.clause) == ("calendar_published", "system", "一§19(11)·1")
+        assert step.reason == f"provisional dues recomputed under calendar 2: {said}"
+        assert not any(c.provisional for c in case.file.commitments)

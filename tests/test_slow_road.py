@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 
 from activities import staff
 from activities.record import AT_ONCE, Records
-from models.case import Conduct
+from models.case import Conduct, Link, Relation
 from models.record import Certified, Form, Written
 from record_writes import NOW, rows, sighting, step
 
@@ -82,6 +82,20 @@ def test_conduct_that_a_later_step_decided_is_as_the_step_that_stands_left_it(da
     again = step(CASE, 3, decided=NOW + timedelta(seconds=5), whole=True, conduct=undecided)
     assert records.record(again) == Written()
     assert rows(database, "SELECT record, state FROM conduct_record") == [(2, "proposed")]
+
+
+def test_links_that_only_a_lost_attempt_made_are_wiped_on_both_sides(database: Engine) -> None:
+    """A case that it would have opened; what the case was opened by and reopens stays."""
+    records = Records(database)
+    kept = [Link(relation=Relation.OPENED_BY, workflow_id="return-A"), Link(relation=Relation.REOPENS, workflow_id="b")]
+    records.record(step(CASE, links=kept))
+    records.record(step(CASE, 2, links=[Link(relation=Relation.OPENED, workflow_id="repair-lost")]))
+    again = [*kept, Link(relation=Relation.OPENED, workflow_id="repair-new")]
+    assert records.record(step(CASE, 2, decided=NOW + timedelta(seconds=5), whole=True, links=again)) == Written()
+    assert sorted(rows(database, "SELECT workflow_id, relation, other FROM case_link")) == sorted([
+        (CASE, "opened_by", "return-A"), ("return-A", "opened", CASE), (CASE, "reopens", "b"),
+        ("b", "reopened_by", CASE), (CASE, "opened", "repair-new"), ("repair-new", "opened_by", CASE),
+    ])  # fmt: skip
 
 
 def test_an_attempt_that_comes_late_changes_nothing(database: Engine) -> None:

@@ -20,8 +20,9 @@ COMPARED = {
 }  # fmt: skip
 RECKONED = {ast.Add: (r"\+", "-"), ast.Sub: ("-", "+"), ast.Mult: (r"\*", "+"), ast.FloorDiv: ("//", "*")}
 TYPES = ("annotation", "returns", "type_params")
-MEANINGLESS = ("frozen", "repr", "default_factory", "maxsize", "examples")
-"""Keywords that change no rule: whether a value may be written to, how it is shown, how much is kept."""
+MEANINGLESS = ("frozen", "repr", "default_factory", "maxsize", "examples", "strict")
+"""Keywords that change no rule: whether a value may be written to, how it is shown, how much is kept, whether what is
+as long as another by its making is checked for it."""
 SWAPPED = {"min": "max", "max": "min", "any": "all", "all": "any"}
 
 

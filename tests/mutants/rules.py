@@ -35,6 +35,9 @@ RULES: dict[str, tuple[str, ...]] = {
 _UNIT = "of the duration only its unit is asked"
 _DIGITS = "more digits than a duration may have are refused before"
 _REST = "Unit.MIN: 525_600, Unit.H: 17_520, Unit.WM: 120_000, Unit.WH: 2_000, Unit.WD: 1_000,"
+_TURN = "the next step has a turn of its own; nothing asks in between"
+_DOUBLED = "doubled: int = 2 ** min(attempt - 1, {})"
+_PLACE = 'if len(loc) {} 1 and loc[0] == "hours" and isinstance(loc[1], int):'
 _WORKING = "if Duration(amount={}, unit=unit).is_working:"
 _SHARE = "return share if Duration(amount={}, unit=unit).is_clock else self.next_opening(share)"
 ALIKE: dict[tuple[str, str, str], str] = {
@@ -43,6 +46,9 @@ ALIKE: dict[tuple[str, str, str], str] = {
     ("models/duration.py", f"_LONGEST = {{Unit.S: 10**7, {_REST}", f"_LONGEST = {{Unit.S: 11**7, {_REST}"): _DIGITS,
     ("models/duration.py", f"_LONGEST = {{Unit.S: 10**7, {_REST}", f"_LONGEST = {{Unit.S: 10**8, {_REST}"): _DIGITS,
     ("workflows/clocks.py", "if end <= start:", "if end < start:"): "from a moment to itself no time passes either way",
-    ("workflows/case.py", "self.turn = None", "pass"): "the next step has a turn of its own; nothing asks in between",
+    ("activities/outbox_rows.py", _DOUBLED.format(20), _DOUBLED.format(21)): "the longest pause is shorter by far",
+    ("models/calendar.py", _PLACE.format(">"), _PLACE.format(">=")): "the days of a week are always seven in a file",
+    ("workflows/opening.py", "case.turn = None", "pass"): _TURN,
+    ("workflows/case.py", "self.turn = None", "pass"): _TURN,
 }  # fmt: skip
 """Changes that change nothing, by module, line and changed line, each with the reason."""
