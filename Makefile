@@ -23,7 +23,7 @@ $(READY): pyproject.toml constraints.txt
 up: setup ## the whole service until Ctrl-C; options: make up ARGS="--data DIR --ui-port 8234"
 	@$(BIN)/aftersales up $(ARGS)
 
-test: setup ## all tests but the proofs; some of them: make test ARGS=tests/test_up.py
+test: setup ## all tests but the proofs; some of them: make test ARGS=tests/operations/test_up.py
 	$(BIN)/pytest -n 3 --dist loadfile -m 'not proof' $(ARGS)
 
 proofs: setup ## the slower tests: a worker that is cut off, the benches
@@ -35,10 +35,10 @@ check: setup ## style, types, imports
 	$(BIN)/lint-imports
 
 chaos: setup ## cases while workers and servers are killed: make chaos ARGS="--cases 1000 --seed 7 --minutes 10"
-	PYTHONPATH=tests $(BIN)/python -m chaos $(ARGS)
+	PYTHONPATH=tests:tests/support $(BIN)/python -m chaos $(ARGS)
 
 mutants: setup ## small changes to the rules, and which no test notices: make mutants ARGS="--sample 25 --seed 7"
-	PYTHONPATH=tests $(BIN)/python -m mutants $(ARGS)
+	PYTHONPATH=tests:tests/support $(BIN)/python -m mutants $(ARGS)
 
 docs: setup ## the generated pages of docs/
 	$(BIN)/python docs/build.py

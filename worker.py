@@ -23,25 +23,25 @@ from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.worker import Worker, WorkerDeploymentConfig, WorkflowRunner
 
-from activities import client as clients
-from activities.client import first_line, temporal_is_named
-from activities.database import engine, migrate
-from activities.endpoint import Endpoint, serving
-from activities.numbers import Numbering, by_day
-from activities.outbox import Deliverer
-from activities.publishing import publish_defaults
+from activities.notices.outbox import Deliverer
+from activities.notices.targets import Targets
+from activities.records.database import engine, migrate
 from activities.registry import build
-from activities.republish import Republisher
-from activities.targets import Targets
-from activities.tasks import Tasks
-from activities.watchman import Watchman
+from activities.rules.numbers import Numbering, by_day
+from activities.rules.publishing import publish_defaults
+from activities.rules.republish import Republisher
+from activities.server import client as clients
+from activities.server.client import first_line, temporal_is_named
+from activities.server.tasks import Tasks
+from activities.watch.endpoint import Endpoint, serving
+from activities.watch.watchman import Watchman
 from models.forms import FORMS
 from models.logs import configure
 from models.settings import CACHED_CASES, Settings, SettingsError
 from models.vocabulary import TASK_QUEUE
-from workflows.publish import register_search_attributes
 from workflows.registry import PROCEDURES, runner, together
-from workflows.wire import data_converter
+from workflows.running.wire import data_converter
+from workflows.shown.publish import register_search_attributes
 
 __all__ = ["connect", "connect_to", "first_line", "make_worker", "run", "serve", "temporal_is_named"]
 
@@ -134,7 +134,7 @@ async def run(client: Client, settings: Settings, stop: asyncio.Event, endpoint:
 
 
 async def connect() -> Client:
-    """The Temporal client that the environment names. Raises as `activities.client.connect`."""
+    """The Temporal client that the environment names. Raises as `activities.server.client.connect`."""
     return await clients.connect(data_converter)
 
 

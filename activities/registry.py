@@ -6,11 +6,11 @@ from typing import Any
 from sqlalchemy import Engine
 from temporalio.client import Client
 
-from activities.lost import Lookout
-from activities.numbers import Numbering
-from activities.opening import Opening
-from activities.record import Records
-from activities.temporal import Server
+from activities.records.opening import Opening
+from activities.records.record import Records
+from activities.rules.numbers import Numbering
+from activities.server.temporal import Server
+from activities.watch.lost import Lookout
 
 
 def build(

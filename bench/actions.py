@@ -17,7 +17,7 @@ from temporalio.api.enums.v1 import EventType
 from temporalio.api.history.v1 import HistoryEvent
 from temporalio.client import WorkflowHistory
 
-from activities.database import engine
+from activities.records.database import engine
 from bench.report import Report
 from bench.service import Bench
 from bench.stories import kind_of, of_the_tests, stored_histories

@@ -11,11 +11,11 @@ from datetime import timedelta
 from pathlib import Path
 from resource import RUSAGE_CHILDREN, getrusage
 
-from activities.database import engine
+from activities.records.database import engine
 from bench.repairs import REQUEST
 from bench.report import Report
 from bench.service import ROOT, Bench, worker_process
-from desk.gateway import Gateway
+from desk.gateway.gateway import Gateway
 
 MOST = 0.5
 """Seconds that help may take, and that looking may take beyond the import."""

@@ -18,9 +18,9 @@ from typing import Any
 from dbos import DBOS, DBOSConfig, SetWorkflowID, SQLAlchemyDatasource
 from sqlalchemy.dialects.postgresql import insert
 
-from activities.database import engine, migrate
-from activities.publishing import publish_defaults
-from activities.rows import REGISTER, TIMELINE
+from activities.records.database import engine, migrate
+from activities.records.rows import REGISTER, TIMELINE
+from activities.rules.publishing import publish_defaults
 from bench.cpu import CLIENT, DATABASE, SERVER, Meter
 from bench.repairs import AT_ONCE, REQUEST, our_worker, repair, ten_events, throughput
 from bench.report import Report

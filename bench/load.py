@@ -20,9 +20,9 @@ from typing import Any
 import psutil
 from sqlalchemy import Connection, Engine, func, select
 
-from activities.database import engine
-from activities.publishing import publish_calendar, publish_policy
-from activities.rows import REGISTER
+from activities.records.database import engine
+from activities.records.rows import REGISTER
+from activities.rules.publishing import publish_calendar, publish_policy
 from bench.load_cases import calendar, mixed, requested
 from bench.load_reads import Reads
 from bench.load_report import PAGE, told
@@ -32,9 +32,9 @@ from bench.repairs import AT_ONCE, throughput
 from bench.repairs import repair as whole_repair
 from bench.report import Report, machine
 from bench.service import Bench, servers, worker_process
-from desk.demo import dated
-from desk.demo_stories import CLERK, GENERAL
-from models.calendar import Calendar
+from desk.demo.demo import dated
+from desk.demo.stories import CLERK, GENERAL
+from models.policy.calendar import Calendar
 from models.vocabulary import TASK_QUEUE
 
 BLOCK = 100

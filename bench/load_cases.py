@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 from datetime import time as clock
 from typing import Any
 
-from desk.demo_stories import complaint, proposal, repair, returned
-from models.calendar import Calendar, Year
+from desk.demo.stories import complaint, proposal, repair, returned
+from models.policy.calendar import Calendar, Year
 
 
 def calendar(opening: datetime) -> Calendar:

@@ -13,11 +13,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from temporalio.client import Client, WorkflowUpdateRPCTimeoutOrCancelledError
 from temporalio.service import RPCError
 
-from desk import register
-from desk.looking import LOOK, PATIENCE
-from desk.register import Wanted
-from desk.views import views
-from models.calendar import Calendar
+from desk.gateway import register
+from desk.gateway.queries import LOOK, PATIENCE
+from desk.gateway.register import Wanted
+from desk.shown.views import views
+from models.policy.calendar import Calendar
 from workflows.registry import PROCEDURES
 
 EVERY = 1.0

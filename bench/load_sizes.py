@@ -8,7 +8,7 @@ from sqlalchemy import Engine, text
 
 from bench.cpu import postmaster
 from bench.service import Bench
-from desk.embedded import orphans
+from desk.embedded.temporal import orphans
 
 
 def memory(bench: Bench, worker: psutil.Process) -> dict[str, int]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, func, select
 
-from activities.rows import COMMITMENT, OUTBOX, TIMELINE
+from activities.records.rows import COMMITMENT, OUTBOX, TIMELINE
 from bench.load_reads import percentile
 
 OVERDUE = "overdue"

@@ -8,14 +8,14 @@ from statistics import median
 from sqlalchemy import insert
 from temporalio.common import SearchAttributePair, TypedSearchAttributes
 
-from activities.database import engine
-from activities.rows import REGISTER
-from activities.watchman import Watchman
+from activities.records.database import engine
+from activities.records.rows import REGISTER
+from activities.watch.watchman import Watchman
 from bench.repairs import AT_ONCE
 from bench.report import Report
 from bench.service import Bench
 from models.vocabulary import TASK_QUEUE
-from workflows.publish import ASSIGNEE, CASE_STATE, CASE_ZONE, ESCALATION_LEVEL
+from workflows.shown.publish import ASSIGNEE, CASE_STATE, CASE_ZONE, ESCALATION_LEVEL
 
 CASES, LOST, ROUNDS = 10_000, 10, 5
 LIMIT = 2.0

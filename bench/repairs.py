@@ -12,7 +12,7 @@ from typing import Any
 
 from temporalio.worker import Worker
 
-from activities.database import engine
+from activities.records.database import engine
 from bench.bare import Bare, nothing
 from bench.report import Report
 from bench.service import Bench, worker_process

@@ -13,7 +13,7 @@ from bench.report import Report
 from bench.service import Bench
 from bench.stories import kind_of, stored_histories
 from workflows.registry import PROCEDURES, runner
-from workflows.wire import data_converter
+from workflows.running.wire import data_converter
 
 
 async def replays(bench: Bench, report: Report, times: int = 20) -> None:

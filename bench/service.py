@@ -15,15 +15,15 @@ from pathlib import Path
 import psutil
 from temporalio.client import Client
 
-from activities import staff
-from activities.database import engine, migrate
-from activities.publishing import publish_defaults
-from activities.sdk import free_port
-from desk.embedded import Temporal
-from desk.postgres import Postgres
+from activities.records.database import engine, migrate
+from activities.rules import staff
+from activities.rules.publishing import publish_defaults
+from activities.server.sdk import free_port
+from desk.embedded.postgres import Postgres
+from desk.embedded.temporal import Temporal
 from models.settings import CACHED_CASES
 from worker import connect_to
-from workflows.publish import register_search_attributes
+from workflows.shown.publish import register_search_attributes
 
 ROOT = Path(__file__).parent.parent
 

@@ -15,8 +15,9 @@ HISTORIES = TESTS / "histories"
 
 def of_the_tests(name: str) -> Any:
     """A module of the tests."""
-    if str(TESTS) not in sys.path:
-        sys.path.append(str(TESTS))
+    for folder in (TESTS, TESTS / "support"):
+        if str(folder) not in sys.path:
+            sys.path.append(str(folder))
     return importlib.import_module(name)
 
 

@@ -1,12 +1,12 @@
 """The command line, `aftersales`: which commands there are; each stands in a file of its own in `desk/commands`.
 
-A command is imported when it is run, and only then: its help is told from a file (`desk/help.py`).
+A command is imported when it is run, and only then: its help is told from a file (`desk/commands/help.py`).
 """
 
 import os
 import sys
 
-from desk import help as pages
+from desk.commands import help as pages
 from desk.errors import Defect, DeskError
 
 COMMANDS = {
@@ -46,7 +46,7 @@ def main() -> None:
         sys.stderr.write(page)
         sys.exit(2)
     try:
-        from desk.group import group  # noqa: PLC0415 - help waits for no import
+        from desk.commands.group import group  # noqa: PLC0415 - help waits for no import
 
         group(COMMANDS)()
     except DeskError as error:
@@ -59,7 +59,7 @@ def main() -> None:
 
 
 def _stopped(error: DeskError, words: list[str]) -> None:
-    from desk import terminal  # noqa: PLC0415 - as above
+    from desk.shown import terminal  # noqa: PLC0415 - as above
 
     terminal.fail(error, machine="--json" in words)
     sys.exit(error.exit_code)

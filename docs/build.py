@@ -16,16 +16,17 @@ from typer.cli import get_docs_for_click
 from typer.core import MARKUP_MODE_KEY
 
 import models.forms  # noqa: F401  # fills the list of tables
-from desk import declared, declaring, helping
-from desk import help as pages_of_help
 from desk.cli import COMMANDS
-from desk.declaring import event_of, kind_of
-from desk.explain import form_of, origins
-from desk.group import NAME, group
-from models.parameters import PARAMETERS
+from desk.commands import help as pages_of_help
+from desk.commands import helping
+from desk.commands.group import NAME, group
+from desk.shown import declared, declaring
+from desk.shown.declaring import event_of, kind_of
+from desk.shown.explain import form_of, origins
+from models.policy.parameters import PARAMETERS
 from models.tables import FormRow
-from workflows.examples import example_of
-from workflows.procedure import HELD, SAME, EventSpec, Move, Procedure, Promised, Step
+from workflows.language.examples import example_of
+from workflows.language.procedure import HELD, SAME, EventSpec, Move, Procedure, Promised, Step
 from workflows.registry import PROCEDURES
 
 FOLDER = Path(__file__).parent / "reference"

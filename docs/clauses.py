@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from models.clauses import NOT_SOFTWARE, SYSTEMS, Clause, clauses
+from models.policy.clauses import NOT_SOFTWARE, SYSTEMS, Clause, clauses
 
 ROOT = Path(__file__).parent.parent
 CODE = ("models", "workflows", "activities", "desk")

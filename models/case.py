@@ -7,9 +7,9 @@ from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, model_validator
 
-from models.calendar import Calendar
 from models.fields import Email, Instant, Key, Line, Message, Number, Person, Phone, Text, WorkflowId
-from models.policy import Policy
+from models.policy.calendar import Calendar
+from models.policy.policy import Policy
 from models.vocabulary import UNRECKONED, Outcome, Promise
 
 CARRIED = 1_000_000

@@ -1,6 +1,6 @@
 """Every form and book that a case may write, by its table's name."""
 
-from models import complaint_forms, proposal_forms, repair_forms, responsibility, return_forms
+from models.kinds import complaint_forms, proposal_forms, repair_forms, responsibility, return_forms
 from models.tables import FormRow
 
 KINDS = (complaint_forms, proposal_forms, repair_forms, responsibility, return_forms)

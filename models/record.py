@@ -5,8 +5,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from models.calendar import Calendar
 from models.case import Commitment, Conduct, Entry, Link, Snapshot
+from models.policy.calendar import Calendar
 
 
 class Frozen(BaseModel):

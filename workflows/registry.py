@@ -6,15 +6,15 @@ from typing import Any
 from temporalio import workflow
 from temporalio.worker import UnsandboxedWorkflowRunner, WorkflowRunner
 
-from workflows.case import Case
-from workflows.checks import shared
-from workflows.complaint import Complaint
-from workflows.named import misnamed, unknown_forms
-from workflows.procedure import Procedure, ProcedureError
-from workflows.proposal import Proposal
-from workflows.punctual import Held, PunctualRunner, always
-from workflows.repair import Repair
-from workflows.returns import Return
+from workflows.kinds.complaint import Complaint
+from workflows.kinds.proposal import Proposal
+from workflows.kinds.repair import Repair
+from workflows.kinds.returns import Return
+from workflows.language.checks import shared
+from workflows.language.named import misnamed, unknown_forms
+from workflows.language.procedure import Procedure, ProcedureError
+from workflows.loop.case import Case
+from workflows.running.punctual import Held, PunctualRunner, always
 
 PROCEDURES: tuple[type[Case], ...] = (  # type: ignore[type-arg]  # of any request and facts
     Repair, Return, Complaint, Proposal,

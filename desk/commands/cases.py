@@ -5,17 +5,17 @@ from typing import Annotated, Any
 
 import typer
 
-from desk.commands import given
+from desk.commands import arguments as given
+from desk.commands.connection import through
 from desk.commands.kinds import kind_named
 from desk.commands.options import Case, Json, Kind
-from desk.commands.reach import through
-from desk.declared import declared
 from desk.errors import BadUsage, InvalidPayload, NotAnswered
-from desk.gateway import Gateway, Opened
-from desk.terminal import as_json, remark, say
+from desk.gateway.gateway import Gateway, Opened
+from desk.shown.declared import declared
+from desk.shown.terminal import as_json, remark, say
 from models.vocabulary import role_of
-from workflows.examples import example_of
-from workflows.procedure import Procedure
+from workflows.language.examples import example_of
+from workflows.language.procedure import Procedure
 from workflows.registry import PROCEDURES
 
 SEND_EPILOG = "  ".join(f"Events of {k.name}: {', '.join(k.events)}." for k in declared().kinds.values())

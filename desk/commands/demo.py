@@ -6,14 +6,15 @@ from typing import Annotated
 
 import typer
 
-from desk import demo as sample
-from desk import service, show
-from desk.commands.reach import Json, calendar_of, gateway, now, records
+from desk.commands.connection import Json, calendar_of, gateway, now, records
 from desk.commands.up import read_settings
-from desk.demo_stories import GENERAL
-from desk.terminal import as_json, remark, say
-from desk.terminal import show as display
-from models.calendar import Calendar
+from desk.demo import demo as sample
+from desk.demo.stories import GENERAL
+from desk.gateway import service
+from desk.shown import show
+from desk.shown.terminal import as_json, remark, say
+from desk.shown.terminal import show as display
+from models.policy.calendar import Calendar
 
 BACK = "aftersales demo --back"
 

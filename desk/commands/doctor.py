@@ -5,11 +5,11 @@ from dataclasses import asdict
 
 import typer
 
-from desk import doctor as checks
-from desk import service
-from desk.commands.reach import Json
+from desk.commands.connection import Json
 from desk.commands.up import read_settings
-from desk.terminal import as_json, say
+from desk.gateway import doctor as checks
+from desk.gateway import service
+from desk.shown.terminal import as_json, say
 
 
 def doctor(*, machine: Json = False) -> None:

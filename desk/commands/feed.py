@@ -13,21 +13,22 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from sqlalchemy import Engine
 
 import desk
-from desk import feed_report, log, mapping, service
-from desk.commands.given import bytes_of, text_of
-from desk.commands.reach import Json, now
+from desk.commands.arguments import bytes_of, text_of
+from desk.commands.connection import Json, now
 from desk.commands.up import read_settings
-from desk.counts import Counting
-from desk.failures import reaching_database
-from desk.feed import Feed, certify
-from desk.feed_report import Report
-from desk.log import Log, Row
-from desk.log_cases import cases_of
-from desk.log_format import text_of_log
-from desk.mapping import Mapping
-from desk.terminal import as_json, console, remark, say
-from desk.terminal import show as display
-from desk.unheld import unheld
+from desk.feed import feed_report, log, mapping
+from desk.feed.counts import Counting
+from desk.feed.feed import Feed, certify
+from desk.feed.feed_report import Report
+from desk.feed.log import Log, Row
+from desk.feed.log_cases import cases_of
+from desk.feed.log_format import text_of_log
+from desk.feed.mapping import Mapping
+from desk.feed.unheld import unheld
+from desk.gateway import service
+from desk.gateway.failures import reaching_database
+from desk.shown.terminal import as_json, console, remark, say
+from desk.shown.terminal import show as display
 
 Cases = dict[str, list[Row]]
 

@@ -5,13 +5,13 @@ from typing import Annotated
 
 import typer
 
-from desk import explain
 from desk.commands.options import Json
 from desk.commands.options import Kind as KindNamed
-from desk.declared import Kind, declared
 from desk.errors import BadUsage
-from desk.terminal import as_json, raw
-from desk.terminal import show as display
+from desk.shown import explain
+from desk.shown.declared import Kind, declared
+from desk.shown.terminal import as_json, raw
+from desk.shown.terminal import show as display
 
 NAMES = declared().names
 

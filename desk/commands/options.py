@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from desk.declared import declared
+from desk.shown.declared import declared
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 By = Annotated[str, typer.Option("--by", metavar="ROLE:ID", help="Who acts, such as general_manager:g-1.")]

@@ -7,12 +7,12 @@ import typer
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import Connection
 
-from activities import outbox_desk
-from desk import show
-from desk.commands.reach import Json, records
+from activities.notices import outbox_desk
+from desk.commands.connection import Json, records
 from desk.errors import BadUsage, NotAllowed
-from desk.terminal import as_json, say
-from desk.terminal import show as display
+from desk.shown import show
+from desk.shown.terminal import as_json, say
+from desk.shown.terminal import show as display
 from models.fields import Text, errors_of
 from models.vocabulary import Role, role_of
 

@@ -9,21 +9,22 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from desk import register, show
-from desk.commands import given
+from desk.commands import arguments as given
 from desk.commands.kinds import NAMES, kind_named
 from desk.commands.options import Case, Json
-from desk.declared import Kind, declared
 from desk.errors import BadUsage, Unreachable
-from desk.place import database_url
-from desk.records import Connection, Records, reaching_database
-from desk.terminal import as_json, remark, say
-from desk.terminal import show as display
+from desk.gateway import register
+from desk.gateway.place import database_url
+from desk.gateway.records import Connection, Records, reaching_database
+from desk.shown import show
+from desk.shown.declared import Kind, declared
+from desk.shown.terminal import as_json, remark, say
+from desk.shown.terminal import show as display
 from models.surroundings import Surroundings
 from models.vocabulary import PERSON
 
 if TYPE_CHECKING:
-    from desk.looking import Looking
+    from desk.gateway.queries import Looking
 
 _PAGES = 1_000_000
 """More than there can be, and what the database can count."""
@@ -38,8 +39,8 @@ def register_read() -> Iterator[Connection]:
 
 async def looking() -> "Looking":
     """The way to look at cases of the running service. Raises DeskError."""
-    from desk.client import temporal_client  # noqa: PLC0415 - the register alone is read without Temporal's client
-    from desk.looking import Looking  # noqa: PLC0415
+    from desk.gateway.client import temporal_client  # noqa: PLC0415 - the register alone is read without Temporal's client
+    from desk.gateway.queries import Looking  # noqa: PLC0415
 
     surroundings = Surroundings.read()
     records = Records(database_url(surroundings))

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 from sqlalchemy import Connection, select
 
-from activities.publishing import (
+from activities.rules.publishing import (
     CALENDAR,
     POLICY,
     NotPublished,
@@ -16,17 +16,18 @@ from activities.publishing import (
     publish_calendar,
     publish_policy,
 )
-from desk import month, show
-from desk.commands import given
-from desk.commands.reach import By, Effective, Json, calendar_of, now, records
+from desk.commands import arguments as given
+from desk.commands.connection import By, Effective, Json, calendar_of, now, records
 from desk.errors import BadUsage, InvalidFile, NotAllowed, Unreachable
-from desk.terminal import as_json, remark, say
-from desk.terminal import show as display
-from models.calendar import Calendar, CalendarFileError
-from models.calendar_check import ensure_working_time
-from models.parameters import BY_KEY, PARAMETERS, Parameter
-from models.policy import Policy, PolicyError
-from models.public_holidays import days_of, default_calendar, filled, lasting, regions_of
+from desk.shown import calendar_page as month
+from desk.shown import show
+from desk.shown.terminal import as_json, remark, say
+from desk.shown.terminal import show as display
+from models.policy.calendar import Calendar, CalendarFileError
+from models.policy.calendar_check import ensure_working_time
+from models.policy.parameters import BY_KEY, PARAMETERS, Parameter
+from models.policy.policy import Policy, PolicyError
+from models.policy.public_holidays import days_of, default_calendar, filled, lasting, regions_of
 from models.vocabulary import Role, role_of
 
 policy = typer.Typer(help="The policy: every number of the procedures.", no_args_is_help=True)

@@ -6,11 +6,12 @@ from typing import Annotated
 import typer
 from temporalio.envconfig import ClientConfig
 
-from desk import service, views
-from desk.commands.reach import Json, calendar_of, now, records
+from desk.commands.connection import Json, calendar_of, now, records
 from desk.commands.up import read_settings
 from desk.errors import BadUsage
-from desk.terminal import as_json, raw, say
+from desk.gateway import service
+from desk.shown import views
+from desk.shown.terminal import as_json, raw, say
 from models.settings import Settings
 from models.vocabulary import role_of
 from workflows.registry import PROCEDURES

@@ -8,12 +8,15 @@ from typing import Annotated, Any
 import typer
 from sqlalchemy import select
 
-from activities.publishing import POLICY, calendar_in_force, policy_in_force
+from activities.rules.publishing import POLICY, calendar_in_force, policy_in_force
+from desk.commands.arguments import text_of
+from desk.commands.connection import Json, now, records
 from desk.commands.feed import logged, progress_bar, said, shipped
-from desk.commands.given import text_of
-from desk.commands.reach import Json, now, records
 from desk.commands.rules import load_policy, merged
 from desk.errors import BadUsage, InvalidFile
+from desk.feed.unheld import unheld
+from desk.shown.terminal import as_json, remark, say
+from desk.shown.terminal import show as display
 from desk.simulation import files, picture
 from desk.simulation.clock import stretch
 from desk.simulation.comparison import Comparison
@@ -25,12 +28,9 @@ from desk.simulation.play import Play, plays
 from desk.simulation.processes import play_all
 from desk.simulation.registered import Registered
 from desk.simulation.report import Report
-from desk.terminal import as_json, remark, say
-from desk.terminal import show as display
-from desk.unheld import unheld
-from models.calendar import Calendar, CalendarFileError
-from models.policy import default_policy_text
-from models.public_holidays import default_calendar
+from models.policy.calendar import Calendar, CalendarFileError
+from models.policy.policy import default_policy_text
+from models.policy.public_holidays import default_calendar
 
 OTHER = "other"
 """Folder, beside the first policy's files, of those of the one that it is compared with."""

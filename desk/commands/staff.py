@@ -5,12 +5,12 @@ from typing import Annotated, Any
 import typer
 from pydantic import BaseModel, Field, ValidationError
 
-from activities import staff as records_of_staff
-from desk import show
-from desk.commands.reach import Json, records
+from activities.rules import staff as records_of_staff
+from desk.commands.connection import Json, records
 from desk.errors import BadUsage, InvalidPayload
-from desk.terminal import as_json, say
-from desk.terminal import show as display
+from desk.shown import show
+from desk.shown.terminal import as_json, say
+from desk.shown.terminal import show as display
 from models.fields import Day, Line, Message, Person, errors_of
 from models.vocabulary import Role, role_of
 

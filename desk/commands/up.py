@@ -8,9 +8,9 @@ import typer
 from rich.console import Console
 
 import worker as lone_worker
-from desk import service
+from desk.embedded.up import Options, run
 from desk.errors import BadSettings
-from desk.up import Options, run
+from desk.gateway import service
 from models.logs import configure
 from models.settings import Settings, SettingsError
 

@@ -15,7 +15,7 @@ from temporalio.bridge.proto.workflow_completion import WorkflowActivationComple
 from temporalio.worker import WorkflowInstance, WorkflowInstanceDetails, WorkflowRunner
 
 from desk.errors import BadUsage
-from workflows.wrapping import WrappingInstance, WrappingRunner
+from workflows.running.wrapping import WrappingInstance, WrappingRunner
 
 SECOND = timedelta(seconds=1)
 HAIR = timedelta(milliseconds=10)

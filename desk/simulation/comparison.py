@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 from desk.errors import BadUsage
-from desk.feed import short
+from desk.feed.feed import short
 from desk.simulation.files import iso, put, table
 from desk.simulation.outcome import Outcome
 

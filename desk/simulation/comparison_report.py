@@ -7,12 +7,12 @@ from typing import Any
 
 from rich.table import Table
 
-from desk.feed_report import SHOWN
+from desk.feed.feed_report import SHOWN
+from desk.shown.terminal import clean, table_of, text
 from desk.simulation import tally
 from desk.simulation.comparison import Comparison
 from desk.simulation.report import OFFICES, counts_json, in_time
 from desk.simulation.tally import LEVELS, Kept
-from desk.terminal import clean, table_of, text
 
 BOTH = ("first", "second")
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, tzinfo
 
-from desk.log import Log, Row, in_order, moments
-from desk.log_cases import cases_of
-from desk.mapping import Mapping
+from desk.feed.log import Log, Row, in_order, moments
+from desk.feed.log_cases import cases_of
+from desk.feed.mapping import Mapping
 from desk.simulation.past import Certified, Deed, Opening, Sending
 
 

@@ -4,7 +4,7 @@ from itertools import count
 
 from sqlalchemy import Connection, select
 
-from activities.numbers import GIVEN, give, given
+from activities.rules.numbers import GIVEN, give, given
 from models.record import LinkedCase
 
 STEM = 30

@@ -11,13 +11,13 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from desk.shown.terminal import clean
 from desk.simulation import tally
 from desk.simulation.files import put
 from desk.simulation.outcome import Outcome
 from desk.simulation.periods import Period, fitting
 from desk.simulation.report import OFFICES
 from desk.simulation.tally import LEVELS
-from desk.terminal import clean
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

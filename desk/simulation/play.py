@@ -15,7 +15,7 @@ from desk.simulation.past import Deed, Past, Refused, Sending
 from desk.simulation.records import CaseRecords
 from desk.simulation.run import Run
 from desk.simulation.stage import stage
-from models.calendar import Calendar
+from models.policy.calendar import Calendar
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def _program() -> str:
     """A digest of the program's own text, whose change may change an outcome."""
     root = Path(simulation.__file__).parents[2]
     folders = (root / name for name in ("models", "workflows", "activities", "desk/simulation"))
-    texts = sorted(path for folder in folders for kind in ("*.py", "*.toml") for path in folder.glob(kind))
+    texts = sorted(path for folder in folders for kind in ("*.py", "*.toml") for path in folder.rglob(kind))
     return hashlib.sha256(b"".join(path.read_bytes() for path in texts)).hexdigest()
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, func, select
 
-from activities.rows import COMMITMENT, LINK, OUTBOX, REGISTER, TIMELINE
+from activities.records.rows import COMMITMENT, LINK, OUTBOX, REGISTER, TIMELINE
 from desk.simulation.outcome import CaseOutcome, CommitmentOutcome, EscalationOutcome, Met
 from models.case import Relation
 from models.vocabulary import Promise

@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, or_, select
 
-from activities import staff
-from activities.numbers import GIVEN
-from activities.rows import LINK, MESSAGE, REGISTER, TIMELINE
+from activities.records.rows import LINK, MESSAGE, REGISTER, TIMELINE
+from activities.rules import staff
+from activities.rules.numbers import GIVEN
 from desk.simulation.clock import SECOND
 from desk.simulation.past import Certified, Deed, Opening, Sending
 from models.case import Relation

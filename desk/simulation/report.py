@@ -6,13 +6,13 @@ from typing import Any
 
 from rich.table import Table
 
-from desk.feed_report import shortened
+from desk.feed.feed_report import shortened
+from desk.shown.terminal import table_of, text
 from desk.simulation import tally
 from desk.simulation.files import iso
 from desk.simulation.outcome import Met, Outcome
 from desk.simulation.periods import Period
 from desk.simulation.tally import LEVELS, Kept
-from desk.terminal import table_of, text
 from models.vocabulary import OFFICE
 
 OFFICES = tuple(f"{level} {OFFICE[level]}" for level in LEVELS)

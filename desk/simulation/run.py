@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from desk import register
 from desk.errors import DeskError, EventRefused
-from desk.failures import Gone, reaching_temporal, taking
-from desk.feed import short
+from desk.feed.feed import short
+from desk.gateway import register
+from desk.gateway.failures import Gone, reaching_temporal, taking
 from desk.simulation import records
 from desk.simulation.clock import SECOND
 from desk.simulation.numbering import number_of

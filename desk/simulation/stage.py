@@ -20,17 +20,18 @@ from temporalio.client import Client
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import UnsandboxedWorkflowRunner
 
-from activities import sdk, staff
-from activities.database import engine, migrate
-from activities.publishing import FIRST_APPROVAL, publish_calendar, publish_policy
-from desk.embedded import Postgres, binary
+from activities.records.database import engine, migrate
+from activities.rules import staff
+from activities.rules.publishing import FIRST_APPROVAL, publish_calendar, publish_policy
+from activities.server import sdk
+from desk.embedded.temporal import Postgres, binary
 from desk.simulation.clock import Clock, PastRunner, stretch
 from desk.simulation.numbering import by_opener
 from desk.simulation.past import Certified
-from models.calendar import Calendar
+from models.policy.calendar import Calendar
 from worker import THREADS, make_worker
-from workflows.publish import register_search_attributes
-from workflows.wire import data_converter
+from workflows.running.wire import data_converter
+from workflows.shown.publish import register_search_attributes
 
 HURRIED = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
 """Nothing of a throw-away database need survive."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from desk.feed import short
+from desk.feed.feed import short
 from desk.simulation.outcome import EscalationOutcome, Met, Outcome
 from desk.simulation.past import Refused
 from desk.simulation.periods import Period

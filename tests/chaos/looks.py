@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from temporalio.client import Client, WorkflowQueryFailedError
 from temporalio.service import RPCError
 
-from workflows.procedure import Procedure
+from workflows.language.procedure import Procedure
 
 PATIENCE = 12
 """Seconds after which nobody waits any longer for an answer."""

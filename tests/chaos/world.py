@@ -11,20 +11,20 @@ from pathlib import Path
 
 import psutil
 import psycopg
+from processes import Process, lone_worker
 from sqlalchemy import Engine
 from temporalio.client import Client
 from temporalio.runtime import Runtime, TelemetryConfig
+from walks import CERTIFIED
 
 import desk
-from activities import staff
-from activities.database import engine, migrate
-from activities.publishing import publish_defaults
-from activities.sdk import free_port
-from desk.embedded import Postgres, Temporal
-from processes import Process, lone_worker
-from walks import CERTIFIED
-from workflows.publish import register_search_attributes
-from workflows.wire import data_converter
+from activities.records.database import engine, migrate
+from activities.rules import staff
+from activities.rules.publishing import publish_defaults
+from activities.server.sdk import free_port
+from desk.embedded.temporal import Postgres, Temporal
+from workflows.running.wire import data_converter
+from workflows.shown.publish import register_search_attributes
 
 DATABASE = "aftersales"
 QUIET = Runtime(telemetry=TelemetryConfig(logging=None))

@@ -69,7 +69,7 @@ def sound(tree: Path, modules: Iterable[str]) -> None:
 
 def is_quick(tree: Path, test: str) -> bool:
     """Whether it starts no Temporal server and takes seconds."""
-    path = tree / "tests" / test.partition("::")[0]
+    path = next((tree / "tests").rglob(test.partition("::")[0]))
     if test in LONG:
         return False
     return "::" in test or (path.exists() and not SERVERS & set(re.findall(r"\w+", path.read_text("utf-8"))))

@@ -6,30 +6,34 @@ STORED = "test_replay.py::test_a_stored_history_replays"
 LOOP = (STORED, "test_signals.py", "test_opening.py", "test_late_events.py", "test_hold.py", "test_promises.py")
 WRITTEN = ("test_slow_road.py", "test_reckoning.py", "test_records.py", "test_trends.py", "test_certificates.py")
 RULES: dict[str, tuple[str, ...]] = {
-    "models/assessment.py": ("test_assessment.py", "test_rehearsed_cases.py", "test_returns.py"),
-    "models/calendar.py": ("test_calendar.py", *REHEARSED, "test_minutes.py", "test_provisional.py"),
-    "models/duration.py": ("test_calendar.py", "test_policy.py", *CLOCKS, "test_gateway.py"),
+    "models/kinds/assessment.py": ("test_assessment.py", "test_rehearsed_cases.py", "test_returns.py"),
+    "models/policy/calendar.py": ("test_calendar.py", *REHEARSED, "test_minutes.py", "test_provisional.py"),
+    "models/policy/duration.py": ("test_calendar.py", "test_policy.py", *CLOCKS, "test_gateway.py"),
     "models/fields.py": ("test_fields.py", "test_rehearsed_cases.py", "test_gateway.py", "test_opening.py"),
-    "models/policy.py": ("test_policy.py", "test_assessment.py", *CLOCKS, "test_publish.py"),
-    "models/proposal.py": ("test_grading.py", "test_rehearsed_cases.py", "test_proposal.py", "test_proposal_hold.py"),
-    "workflows/clocks.py": (*REHEARSED, "test_complaint_clocks.py", *LOOP),
-    "workflows/promises.py": (*REHEARSED, "test_complaint_clocks.py", *LOOP),
-    "workflows/ladder.py": (*REHEARSED, "test_ladder.py", *LOOP),
-    "workflows/effects.py": (*REHEARSED, "test_kind.py", "test_conduct.py", "test_proposal_hold.py", *LOOP),
-    "workflows/inbox.py": (*REHEARSED, *LOOP),
-    "workflows/case.py": (*REHEARSED, *LOOP, "test_provisional.py", "test_continue.py", "test_records.py"),
-    "workflows/opening.py": (*REHEARSED, *LOOP, "test_provisional.py", "test_continue.py"),
-    "workflows/turn.py": (*REHEARSED, *LOOP),
-    "workflows/checks.py": ("test_declarations.py", "test_kind.py"),
-    "workflows/repair.py": (*REHEARSED, STORED, "test_repair.py", "test_conduct.py", "test_records.py"),
-    "workflows/returns.py": (*REHEARSED, STORED, "test_returns.py"),
-    "workflows/complaint.py": (*REHEARSED, STORED, "test_complaint.py", "test_complaint_clocks.py", "test_trends.py"),
-    "workflows/proposal.py": (*REHEARSED, STORED, "test_proposal.py", "test_proposal_hold.py"),
-    "activities/record.py": WRITTEN,
-    "activities/reckoning.py": ("test_reckoning.py", "test_trends.py", "test_certificates.py"),
-    "activities/opening.py": ("test_customer_entries.py", "test_open_case.py", "test_opening.py"),
-    "activities/outbox_rows.py": ("test_outbox_rows.py", "test_outbox.py"),
-    "activities/statement.py": WRITTEN,
+    "models/policy/policy.py": ("test_policy.py", "test_assessment.py", *CLOCKS, "test_publish.py"),
+    "models/kinds/proposal.py": (
+        "test_grading.py", "test_rehearsed_cases.py", "test_proposal.py", "test_proposal_hold.py",
+    ),
+    "workflows/clocks/clocks.py": (*REHEARSED, "test_complaint_clocks.py", *LOOP),
+    "workflows/loop/promises.py": (*REHEARSED, "test_complaint_clocks.py", *LOOP),
+    "workflows/clocks/ladder.py": (*REHEARSED, "test_ladder.py", *LOOP),
+    "workflows/language/effects.py": (*REHEARSED, "test_kind.py", "test_conduct.py", "test_proposal_hold.py", *LOOP),
+    "workflows/loop/inbox.py": (*REHEARSED, *LOOP),
+    "workflows/loop/case.py": (*REHEARSED, *LOOP, "test_provisional.py", "test_continue.py", "test_records.py"),
+    "workflows/loop/opening.py": (*REHEARSED, *LOOP, "test_provisional.py", "test_continue.py"),
+    "workflows/clocks/turn.py": (*REHEARSED, *LOOP),
+    "workflows/language/checks.py": ("test_declarations.py", "test_kind.py"),
+    "workflows/kinds/repair.py": (*REHEARSED, STORED, "test_repair.py", "test_conduct.py", "test_records.py"),
+    "workflows/kinds/returns.py": (*REHEARSED, STORED, "test_returns.py"),
+    "workflows/kinds/complaint.py": (
+        *REHEARSED, STORED, "test_complaint.py", "test_complaint_clocks.py", "test_trends.py",
+    ),
+    "workflows/kinds/proposal.py": (*REHEARSED, STORED, "test_proposal.py", "test_proposal_hold.py"),
+    "activities/records/record.py": WRITTEN,
+    "activities/books/reckoning.py": ("test_reckoning.py", "test_trends.py", "test_certificates.py"),
+    "activities/records/opening.py": ("test_customer_entries.py", "test_open_case.py", "test_opening.py"),
+    "activities/notices/outbox_rows.py": ("test_outbox_rows.py", "test_outbox.py"),
+    "activities/records/statement.py": WRITTEN,
 }
 
 _UNIT = "of the duration only its unit is asked"
@@ -41,14 +45,24 @@ _PLACE = 'if len(loc) {} 1 and loc[0] == "hours" and isinstance(loc[1], int):'
 _WORKING = "if Duration(amount={}, unit=unit).is_working:"
 _SHARE = "return share if Duration(amount={}, unit=unit).is_clock else self.next_opening(share)"
 ALIKE: dict[tuple[str, str, str], str] = {
-    ("models/calendar.py", _WORKING.format(1), _WORKING.format(2)): _UNIT,
-    ("models/calendar.py", _SHARE.format(1), _SHARE.format(2)): _UNIT,
-    ("models/duration.py", f"_LONGEST = {{Unit.S: 10**7, {_REST}", f"_LONGEST = {{Unit.S: 11**7, {_REST}"): _DIGITS,
-    ("models/duration.py", f"_LONGEST = {{Unit.S: 10**7, {_REST}", f"_LONGEST = {{Unit.S: 10**8, {_REST}"): _DIGITS,
-    ("workflows/clocks.py", "if end <= start:", "if end < start:"): "from a moment to itself no time passes either way",
-    ("activities/outbox_rows.py", _DOUBLED.format(20), _DOUBLED.format(21)): "the longest pause is shorter by far",
-    ("models/calendar.py", _PLACE.format(">"), _PLACE.format(">=")): "the days of a week are always seven in a file",
-    ("workflows/opening.py", "case.turn = None", "pass"): _TURN,
-    ("workflows/case.py", "self.turn = None", "pass"): _TURN,
+    ("models/policy/calendar.py", _WORKING.format(1), _WORKING.format(2)): _UNIT,
+    ("models/policy/calendar.py", _SHARE.format(1), _SHARE.format(2)): _UNIT,
+    ("models/policy/duration.py", f"_LONGEST = {{Unit.S: 10**7, {_REST}", f"_LONGEST = {{Unit.S: 11**7, {_REST}"): (
+        _DIGITS
+    ),
+    ("models/policy/duration.py", f"_LONGEST = {{Unit.S: 10**7, {_REST}", f"_LONGEST = {{Unit.S: 10**8, {_REST}"): (
+        _DIGITS
+    ),
+    ("workflows/clocks/clocks.py", "if end <= start:", "if end < start:"): (
+        "from a moment to itself no time passes either way"
+    ),
+    ("activities/notices/outbox_rows.py", _DOUBLED.format(20), _DOUBLED.format(21)): (
+        "the longest pause is shorter by far"
+    ),
+    ("models/policy/calendar.py", _PLACE.format(">"), _PLACE.format(">=")): (
+        "the days of a week are always seven in a file"
+    ),
+    ("workflows/loop/opening.py", "case.turn = None", "pass"): _TURN,
+    ("workflows/loop/case.py", "self.turn = None", "pass"): _TURN,
 }  # fmt: skip
 """Changes that change nothing, by module, line and changed line, each with the reason."""

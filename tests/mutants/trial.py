@@ -32,7 +32,8 @@ def copied(root: Path, folder: Path) -> Path:
 def warm(tree: Path, tests: Sequence[str]) -> None:
     """Imports all that these tests import, from the copy."""
     os.chdir(tree)
-    sys.path[:] = [str(tree), str(tree / "tests"), *(p for p in sys.path if "site-packages" in p or "python3" in p)]
+    own = (tree, tree / "tests", tree / "tests" / "support")
+    sys.path[:] = [*map(str, own), *(p for p in sys.path if "site-packages" in p or "python3" in p)]
     for name in [n for n in sys.modules if n.partition(".")[0] in ("models", "workflows", "activities", "desk")]:
         del sys.modules[name]
     importlib.invalidate_caches()
@@ -133,4 +134,10 @@ class _silence:  # noqa: N801 - used as a function
 
 
 def _paths(tests: Sequence[str]) -> list[str]:
-    return [f"tests/{test}" for test in tests]
+    """Where a test file lies, by its name; one that is not there is an error."""
+    return [f"{next(Path('tests').rglob(name))}{also}" for name, also in map(_parted, tests)]
+
+
+def _parted(test: str) -> tuple[str, str]:
+    name, sign, also = test.partition("::")
+    return name, sign + also

@@ -1,0 +1,1 @@
+"""What cases share: counts over many cases."""

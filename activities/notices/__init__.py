@@ -1,0 +1,1 @@
+"""The outbox and where its notifications go."""

@@ -1,0 +1,1 @@
+"""The one writer of the records, and what an opening asks of them."""

@@ -1,0 +1,108 @@
+"""What a case needs before it enters the register: the rules in force and the customer's entry."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, select
+from temporalio import activity
+
+from activities.records.customers import find_customer
+from activities.records.rows import LINK, REGISTER
+from activities.rules.publishing import calendar_in_force, policy_in_force
+from models import contacts
+from models.case import Relation, Snapshot
+from models.record import SHAPE, CalendarAsked, CalendarInForce, Opened, OpenRequest
+
+REOPENABLE = "must be the workflow id of a closed {kind}, or of one that is lost (`aftersales doctor` names those)"
+
+
+class Opening:
+    """Reads the rules, finds or makes the customer."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        ends: Mapping[str, frozenset[str]],
+        is_lost: Callable[[str], bool],
+        *,
+        past: bool = False,
+    ) -> None:
+        """`past`: the requests are those of the past, which were admitted: their contacts are not judged."""
+        self._engine = engine
+        self._ends = ends
+        self._is_lost = is_lost
+        self._past = past
+
+    @activity.defn(name="open_case")
+    def open_case(self, request: OpenRequest) -> Opened:
+        """The rules in force and the customer's entry; or why the case may not be opened."""
+        with self._engine.begin() as connection:
+            standing = _opened_before(connection, request)
+            if standing is not None:
+                return standing
+            rules = rules_in_force(connection, request.at.year - 1)
+            country = rules.calendar.country
+            errors = request.start.errors() + self._reopening(connection, request)
+            errors += self._unreachable(connection, request, country)
+            if errors:
+                return Opened(errors=errors)
+            entry = find_customer(connection, request.customer, country)
+        return Opened(shape=SHAPE, rules=rules, customer_entry=entry)
+
+    @activity.defn(name="calendar_in_force")
+    def calendar_in_force(self, asked: CalendarAsked) -> CalendarInForce:
+        """The calendar now in force, from a year on."""
+        with self._engine.begin() as connection:
+            version, calendar = calendar_in_force(connection, datetime.now(UTC))
+        return CalendarInForce(version=version, calendar=calendar.slice(asked.from_year))
+
+    def _reopening(self, connection: Connection, request: OpenRequest) -> list[dict[str, Any]]:
+        if request.reopens is None:
+            return []
+        query = select(REGISTER.c.kind, REGISTER.c.state).where(REGISTER.c.workflow_id == request.reopens)
+        row = connection.execute(query).first()
+        ends = self._ends.get(request.kind, ())
+        if row is not None and row.kind == request.kind and (row.state in ends or self._is_lost(request.reopens)):
+            return []
+        return [{"loc": ["reopens"], "msg": REOPENABLE.format(kind=request.kind)}]
+
+
+    def _unreachable(self, connection: Connection, request: OpenRequest, country: str) -> list[dict[str, Any]]:
+        """What is wrong with phone and e-mail; what another case has admitted and opens stays admitted."""
+        errors = [] if self._past else contacts.wrong(request.customer, country, "customer")
+        if not errors or request.linked_case is None:
+            return errors
+        opened = (LINK.c.workflow_id == request.linked_case, LINK.c.relation == Relation.OPENED)
+        query = select(LINK.c.other).where(*opened, LINK.c.other == request.workflow_id)
+        return errors if connection.execute(query).first() is None else []
+
+
+def _opened_before(connection: Connection, request: OpenRequest) -> Opened | None:
+    """What is said where the case stands in the register; None where it does not.
+
+    Where this very case was admitted (its opening is decided again, after a reset or a lost task), it stays so, under
+    the rules under which it was opened: nothing is judged anew.
+    """
+    row = connection.execute(select(REGISTER).where(REGISTER.c.workflow_id == request.workflow_id)).first()
+    if row is None:
+        return None
+    if row.first_run_id == request.first_run_id:
+        rules = rules_in_force(connection, request.at.year - 1, row.policy_version, row.calendar_version)
+        return Opened(shape=SHAPE, rules=rules, customer_entry=row.customer_entry)
+    return Opened(already_opened=True, open_in=row.state if row.closed_at is None else None)
+
+
+def rules_in_force(
+    connection: Connection, from_year: int, policy: int | None = None, calendar: int | None = None
+) -> Snapshot:
+    """The published policy and calendar in force, or of these versions, as a case carries them."""
+    now = datetime.now(UTC)
+    policy_version, the_policy = policy_in_force(connection, now, policy)
+    calendar_version, the_calendar = calendar_in_force(connection, now, calendar)
+    return Snapshot(
+        policy_version=policy_version,
+        calendar_version=calendar_version,
+        policy=the_policy,
+        calendar=the_calendar.slice(from_year),
+    )

@@ -1,0 +1,154 @@
+"""Writes a step of a case: once, whole, in one transaction, whatever is killed when.
+
+The key is (workflow id, seq). A workflow task that was lost after its write runs again and may decide differently:
+`decided_at` says which attempt is the later one, and the later one stands.
+"""
+
+from datetime import UTC, datetime
+from itertools import islice
+from typing import Any
+
+import psycopg
+from psycopg.errors import CardinalityViolation
+from sqlalchemy import Connection, Engine, and_, delete, or_, select
+from sqlalchemy.exc import DataError, IntegrityError
+from sqlmodel import SQLModel
+from temporalio import activity
+
+from activities.books import reckoning
+from activities.records.rows import CONDUCT, LINK, OUTBOX, REGISTER, TIMELINE, rows, timeline
+from activities.records.statement import connection_of, missing, write_next, writing
+from activities.rules.publishing import calendar_in_force
+from models import contacts
+from models.case import Relation
+from models.record import Write, Written
+from models.vocabulary import Outcome
+
+WRITTEN = tuple(
+    t
+    for t in sorted(SQLModel.metadata.tables.values(), key=lambda t: t.name)
+    if {"workflow_id", "seq"} <= set(t.columns.keys()) and t not in (OUTBOX, *reckoning.COUNTED)
+)
+"""Every table of which a row says the step that wrote it, in one order; messages and counts have rules of their own."""
+AT_ONCE = 50
+"""Rows that one statement writes; a longer one costs more to plan and to keep than it saves."""
+
+
+class Unwritable(ValueError):
+    """The records cannot hold a value, or hold another in its place; the text names the database's error."""
+
+
+class Records:
+    """The one writer of the cases' records."""
+
+    def __init__(self, engine: Engine, *, past: bool = False) -> None:
+        """`past`: the messages are those of the past, whose contacts are not judged."""
+        self._engine = engine
+        self._past = past
+        self._autocommit = engine.execution_options(isolation_level="AUTOCOMMIT")
+
+    @activity.defn(name="record")
+    def record(self, write: Write) -> Written:
+        """Writes one step. Answers the guards that failed, or that another attempt had been there."""
+        try:
+            return self._record(write)
+        except Unwritable as error:
+            if write.entry.outcome is not Outcome.APPLIED:
+                raise
+            return Written(rejected=str(error))
+
+    def _record(self, write: Write) -> Written:
+        wrong = self._unreachable(write)
+        if wrong:
+            return Written(unreachable=wrong)
+        if _plain(write) and self._follows(write):
+            return Written()
+        try:
+            with self._engine.begin() as connection:
+                return _step_by_step(connection, write)
+        except (DataError, IntegrityError) as error:
+            raise Unwritable(type(error.orig).__name__) from None  # its text may repeat what was sent
+
+    def _unreachable(self, write: Write) -> list[dict[str, Any]]:
+        """What is wrong with the contacts that the message names, as the country of the calendar in force has them."""
+        if self._past or not write.contacts:
+            return []
+        with self._engine.connect() as connection:
+            _, calendar = calendar_in_force(connection, datetime.now(UTC))
+        return contacts.wrong(write.contacts, calendar.country)
+
+    def _follows(self, write: Write) -> bool:
+        """Writes it, as nearly always, at once; False where it wrote nothing, and it is for each row to say why."""
+        at_once = [*islice(rows(write), AT_ONCE + 1)]
+        if len(at_once) > AT_ONCE:
+            return False
+        with self._autocommit.connect() as connection:
+            try:
+                return write_next(connection, write.first_run_id, write.entry.seq, at_once, write.checks)
+            except (psycopg.DataError, psycopg.IntegrityError, CardinalityViolation):
+                return False
+            except psycopg.OperationalError as error:
+                if connection_of(connection).broken:  # the others of the pool are broken, too
+                    connection.invalidate(error)
+                    self._engine.dispose()
+                raise
+
+
+def _plain(write: Write) -> bool:
+    """Whether nothing that is written depends on what the records hold."""
+    return not (write.whole or write.sightings or write.thanks)
+
+
+def _step_by_step(connection: Connection, write: Write) -> Written:
+    """Writes once it is known how things stand. Answers the guards that failed, or that another had been there."""
+    answer = _standing(connection, write)
+    if answer is not None:
+        return answer
+    failed = missing(connection, write.checks)
+    if failed:
+        return Written(failed=failed)
+    if write.whole:
+        _wipe(connection, write)
+    led_to = list(reckoning.follow(connection, write))
+    for row in rows(write, led_to):
+        connection.execute(writing(row.table, replaces=row.replaces), row.values)
+    return Written()
+
+
+def _standing(connection: Connection, write: Write) -> Written | None:
+    """What an earlier or later attempt has left; None where this write is the next. Locks the case."""
+    query = select(REGISTER.c.first_run_id, REGISTER.c.last_seq, REGISTER.c.decided_at)
+    row = connection.execute(query.where(REGISTER.c.workflow_id == write.workflow_id).with_for_update()).first()
+    if row is None:
+        return None if write.whole or write.entry.seq == 1 else Written(conflict=True)
+    first_run_id, last_seq, decided_at = row
+    if first_run_id != write.first_run_id:
+        return Written(already_opened=True)
+    if last_seq == write.entry.seq - 1 and not write.whole:
+        return None
+    if decided_at > write.decided_at:
+        return Written()  # a lost attempt that comes late
+    if last_seq == write.entry.seq and _same(connection, write):
+        return Written()
+    return None if write.whole else Written(conflict=True)
+
+
+def _same(connection: Connection, write: Write) -> bool:
+    """Whether this very step stands already: an activity tried again."""
+    query = select(TIMELINE).where(TIMELINE.c.workflow_id == write.workflow_id, TIMELINE.c.seq == write.entry.seq)
+    row = connection.execute(query).mappings().first()
+    return row is not None and {k: v for k, v in timeline(write).items() if row[k] != v} == {}
+
+
+def _wipe(connection: Connection, write: Write) -> None:
+    """Takes away what a lost attempt left. What it changed is in the write; what it did not touch stands."""
+    case, seq = write.workflow_id, write.entry.seq
+    reckoning.take_back(connection, write)
+    for written in WRITTEN:
+        connection.execute(delete(written).where(written.c.workflow_id == case, written.c.seq >= seq))
+    connection.execute(delete(CONDUCT).where(CONDUCT.c.workflow_id == case, CONDUCT.c.record >= seq))
+    opened = and_(LINK.c.workflow_id == case, LINK.c.relation == Relation.OPENED)
+    by_this = and_(LINK.c.other == case, LINK.c.relation == Relation.OPENED_BY)
+    connection.execute(delete(LINK).where(or_(opened, by_this)))
+    lost = and_(OUTBOX.c.workflow_id == case, OUTBOX.c.seq >= seq, OUTBOX.c.status == "pending")
+    connection.execute(delete(OUTBOX).where(lost, ~reckoning.certified()))

@@ -1,0 +1,140 @@
+"""A step's rows as one statement: all of them are written or none, in one way to the database and back."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any
+
+import psycopg
+from sqlalchemy import Connection, Dialect, Exists, Select, String, Table, bindparam, literal_column, select, update
+from sqlalchemy.dialects.postgresql import Insert, insert
+from sqlalchemy.dialects.postgresql.psycopg import dialect
+from sqlalchemy.sql.dml import ReturningInsert, ReturningUpdate
+from sqlalchemy.sql.elements import BindParameter
+
+from activities.records.database import table
+from activities.records.rows import Row
+from models.record import Certified
+from models.tables import Certificate
+
+Shape = tuple[tuple[Table, bool], ...]
+"""Of each row: its table, and whether it replaces what stands."""
+SHAPES = 500
+"""Statements kept; dozens are common, and who holds or reopens a case of many promises makes rare ones."""
+CERTIFICATE = table(Certificate)
+CHECKED = ("person", "category", "on")
+_DIALECT: Dialect = dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]  # the library leaves it so
+
+
+def write_next(
+    connection: Connection, first_run_id: str, seq: int, rows: Sequence[Row], checks: Sequence[Certified]
+) -> bool:
+    """Writes a step's rows, the register's first, where it follows on what stands and every certificate holds.
+
+    The connection commits by itself. False where nothing was written. Raises psycopg's DataError, IntegrityError.
+    """
+    shape = tuple((row.table, row.replaces) for row in rows)
+    prepared = _prepared(shape, opens=seq == 1, checks=len(checks))
+    given: dict[str, Any] = {"first_run": first_run_id, "last_seq": seq - 1}
+    for number, check in enumerate(checks):
+        given |= _asked(number, check)
+    for number, row in enumerate(rows):
+        given |= {_name(key, number): value for key, value in row.values.items()}
+    return prepared.execute(connection_of(connection), given)
+
+
+def connection_of(connection: Connection) -> psycopg.Connection[Any]:
+    """The driver's own connection."""
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, psycopg.Connection)  # noqa: S101 - the engine's one driver
+    return driver
+
+
+@cache
+def writing(target: Table, *, replaces: bool) -> Insert:
+    """Writes a row of a table under its primary key; the caller says where its values come from."""
+    if not replaces:
+        return insert(target).on_conflict_do_nothing()
+    statement = insert(target)
+    keys = [column.name for column in target.primary_key]
+    changed = {c.name: statement.excluded[c.name] for c in target.columns if c.name not in keys}
+    return statement.on_conflict_do_update(index_elements=keys, set_=changed)
+
+
+def missing(connection: Connection, checks: Sequence[Certified]) -> list[Certified]:
+    """Those of the checks for which there is no certificate (一§18·1)."""
+    found = (connection.execute(_certificates(0), _asked(0, check)).first() for check in checks)
+    return [check for check, row in zip(checks, found, strict=True) if row is None]
+
+
+@dataclass(frozen=True)
+class _Prepared:
+    """The text for the driver, and of each parameter its name and what makes a value fit for it."""
+
+    text: bytes
+    parameters: tuple[tuple[str, Callable[[Any], Any] | None], ...]
+
+    def execute(self, driver: psycopg.Connection[Any], given: dict[str, Any]) -> bool:
+        values = [fit(given[name]) if fit else given[name] for name, fit in self.parameters]
+        return psycopg.RawCursor(driver).execute(self.text, values).fetchone() is not None
+
+
+@lru_cache(SHAPES)
+def _prepared(shape: Shape, *, opens: bool, checks: int) -> _Prepared:
+    """Built once for each shape of step."""
+    holds = [_certificates(number).exists() for number in range(checks)]
+    (first, _), *others = shape
+    register = (_opening(first, holds) if opens else _following(first, holds)).cte("register")
+    further = [
+        writing(target, replaces=replaces)
+        .from_select([c.name for c in target.columns], select(*_values(target, number)).select_from(register))
+        .cte(f"row_{number}")
+        for number, (target, replaces) in enumerate(others, 1)
+    ]
+    query = select(register.c.last_seq).add_cte(*further)
+    compiled = query.compile(dialect=_DIALECT)
+    names = compiled.positiontup or []
+    fits = (compiled.binds[name].type.dialect_impl(_DIALECT).bind_processor(_DIALECT) for name in names)
+    return _Prepared(str(compiled).encode(), tuple(zip(names, fits, strict=True)))
+
+
+def _certificates(number: int) -> Select[tuple[str]]:
+    person, category, on = (_name(key, number, "check") for key in CHECKED)
+    return select(CERTIFICATE.c.person).where(
+        CERTIFICATE.c.person == bindparam(person),
+        CERTIFICATE.c.category.in_((bindparam(category, type_=String()), literal_column("'*'"))),
+        CERTIFICATE.c.valid_from <= bindparam(on),
+        CERTIFICATE.c.valid_until >= bindparam(on),
+    )
+
+
+def _asked(number: int, check: Certified) -> dict[str, Any]:
+    return {_name(key, number, "check"): getattr(check, key) for key in CHECKED}
+
+
+def _opening(register: Table, holds: Sequence[Exists]) -> ReturningInsert[int]:
+    """The register's row of a new case; none where there is one already."""
+    values = select(*_values(register, 0)).where(*holds)
+    added = insert(register).from_select([c.name for c in register.columns], values).on_conflict_do_nothing()
+    return added.returning(register.c.last_seq)
+
+
+def _following(register: Table, holds: Sequence[Exists]) -> ReturningUpdate[int]:
+    """The register's row, changed where it is of this run and at the step before."""
+    values = {c.name: value for c, value in zip(register.columns, _values(register, 0), strict=True)}
+    stands = [
+        register.c.workflow_id == values["workflow_id"],
+        register.c.first_run_id == bindparam("first_run"),
+        register.c.last_seq == bindparam("last_seq"),
+    ]
+    changed = {name: value for name, value in values.items() if name != "workflow_id"}
+    return update(register).where(*stands, *holds).values(changed).returning(register.c.last_seq)
+
+
+def _values(target: Table, number: int) -> list[BindParameter[Any]]:
+    return [bindparam(_name(c.name, number), type_=c.type) for c in target.columns]
+
+
+def _name(key: str, number: int, of: str = "row") -> str:
+    """What a value is called among the parameters."""
+    return f"{of}_{number}_{key}"

@@ -1,0 +1,1 @@
+"""Published rules, case numbers, staff."""

@@ -1,0 +1,67 @@
+"""How a command reaches the running service; the options that many commands share come along."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection
+
+from activities.rules.publishing import NotPublished, calendar_in_force
+from desk.commands.options import By, Effective, Json
+from desk.commands.up import read_settings
+from desk.errors import Unreachable
+from desk.gateway import service
+from desk.gateway.failures import reaching_database
+from desk.gateway.gateway import Gateway
+from models.policy.calendar import Calendar
+
+__all__ = ["By", "Effective", "Json", "calendar_of", "gateway", "now", "records", "through"]
+
+Result = TypeVar("Result")
+
+
+@asynccontextmanager
+async def gateway() -> AsyncIterator[Gateway]:
+    """The way to the cases of the running service. Raises DeskError."""
+    settings = read_settings(None)
+    database = service.database(settings)
+    try:
+        yield Gateway(await service.temporal_client(settings), database)
+    finally:
+        database.dispose()
+
+
+def through(work: Callable[[Gateway], Coroutine[Any, Any, Result]]) -> Result:
+    """Does one thing through the gateway and hangs up."""
+
+    async def call() -> Result:
+        async with gateway() as found:
+            return await work(found)
+
+    return asyncio.run(call())
+
+
+@contextmanager
+def records() -> Iterator[Connection]:
+    """One transaction on the running service's database. Raises DeskError."""
+    database = service.database(read_settings(None))
+    try:
+        with reaching_database(), database.begin() as connection:
+            yield connection
+    finally:
+        database.dispose()
+
+
+def now() -> datetime:
+    """This moment."""
+    return datetime.now(UTC)
+
+
+def calendar_of(connection: Connection) -> Calendar:
+    """The calendar in force. Raises Unreachable where none is published."""
+    try:
+        return calendar_in_force(connection, now())[1]
+    except NotPublished as error:
+        raise Unreachable(f"{error}: publish one with `aftersales calendar publish`") from error

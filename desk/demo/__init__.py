@@ -1,0 +1,1 @@
+"""Sample staff, customers and cases."""

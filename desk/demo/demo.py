@@ -1,0 +1,87 @@
+"""Fills a running service with sample staff, customers and cases, under a policy whose clocks run in seconds."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from importlib import resources
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+import desk
+from activities.rules import staff
+from activities.rules.publishing import POLICY, policy_in_force, publish_policy
+from desk.demo.stories import CLERK, GENERAL, OTHER, STAFF, STORIES, TECHNICIAN, Story
+from desk.errors import BadUsage, Unreachable
+from desk.gateway.gateway import Gateway
+from workflows.registry import PROCEDURES
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A case of the demonstration, and what there is to see in it."""
+
+    number: str
+    kind: str
+    state: str
+    shows: str
+
+
+def policy_text() -> str:
+    """The policy that comes along."""
+    return resources.files(desk).joinpath("samples", "demo_policy.toml").read_text(encoding="utf-8")
+
+
+def publish(connection: Connection, now: datetime) -> int:
+    """Puts the demonstration's policy in force, and its staff on the list. Returns the policy's version."""
+    for person, name in STAFF.items():
+        staff.add(connection, person, name, "town" if person == TECHNICIAN else None)
+    for person in (TECHNICIAN, OTHER):
+        staff.certify(connection, person, "*", (now - timedelta(days=365)).date(), (now + timedelta(days=365)).date())
+    return publish_policy(connection, policy_text(), GENERAL, now)
+
+
+def go_back(connection: Connection, now: datetime) -> int:
+    """Puts the policy in force again that was so before the demonstration. Raises BadUsage where there is none."""
+    version, _ = policy_in_force(connection, now)
+    texts = select(POLICY.c.text).where(POLICY.c.effective_from <= now)
+    if connection.execute(texts.where(POLICY.c.version == version)).scalar_one() != policy_text():
+        raise BadUsage(f"policy version {version} is in force, which is not the demonstration's: nothing to take back")
+    before = texts.where(POLICY.c.text != policy_text()).order_by(POLICY.c.version.desc()).limit(1)
+    found = connection.execute(before).scalar()
+    if found is None:
+        raise BadUsage("no other policy was ever in force: publish one with `aftersales policy publish`")
+    return publish_policy(connection, found, GENERAL, now)
+
+
+def stories(kinds: Iterable[Any] = PROCEDURES) -> Sequence[Story]:
+    """Those of the kinds that run here."""
+    names = {kind.procedure.name for kind in kinds}
+    return [story for story in STORIES if story.kind in names]
+
+
+async def play(gateway: Gateway, story: Story, clock: Callable[[], datetime]) -> Shown:
+    """Opens a case and sends its events. Raises DeskError, Unreachable where no worker takes the case."""
+    request = {"by": CLERK} | dated(story.request, clock())
+    opened = await gateway.open(story.kind, request)
+    if opened.state is None:
+        raise Unreachable(f"no worker takes {opened.number}: start the service with `make up`")
+    state = opened.state
+    for event, by, payload in story.events:
+        answer = await gateway.send(opened.workflow_id, event, {"by": by} | dated(payload, clock()))
+        state = answer["state"]
+    return Shown(number=opened.number, kind=story.kind, state=state, shows=story.shows)
+
+
+def dated(values: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """The values with moments, and days where the key says so, for time differences."""
+    return {key: _dated(key, value, now) for key, value in values.items()}
+
+
+def _dated(key: str, value: Any, now: datetime) -> Any:
+    if isinstance(value, dict):
+        return dated(value, now)
+    if isinstance(value, timedelta):
+        moment = now + value
+        return moment.date().isoformat() if key.endswith("_on") else moment.isoformat()
+    return value

@@ -1,0 +1,1 @@
+"""The embedded servers and the service that `up` runs on them."""

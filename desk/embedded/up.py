@@ -1,0 +1,235 @@
+"""The whole service: embedded servers, records brought up to date, a worker in this process, until told to stop."""
+
+import asyncio
+import contextlib
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from sqlalchemy import make_url
+from temporalio.client import Client
+
+import worker
+from activities.notices.targets import FILE_NAME, Targets
+from activities.watch.endpoint import AddressTaken, Endpoint, serving
+from desk.embedded.doors import Door, doors
+from desk.embedded.folder import held
+from desk.embedded.postgres import Postgres
+from desk.embedded.stopping import StoppedError, Stopping, first
+from desk.embedded.supervisor import Supervisor
+from desk.embedded.temporal import LOOPBACK, Temporal, binary
+from desk.errors import BadSettings, StartError
+from desk.gateway import service
+from models.policy.policy import Policy, PolicyError
+from models.settings import Settings, SettingsError
+from models.texts import text_in
+
+DATABASE = "aftersales"
+METRICS_PORT = 9464
+"""Where metrics and health are served unless told otherwise; where it is taken, any free port."""
+STOPPED = "Stopped. Every case waits where it is; start again to go on."
+HURRY_SECONDS = 1
+"""How long work may still take to end once its servers are gone."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """What the command line says."""
+
+    temporal_port: int
+    ui_port: int
+    policy: Path | None = None
+    metrics_port: int | None = None
+
+
+class Up:
+    """One run of the service on a data folder."""
+
+    def __init__(self, options: Options, settings: Settings, console: Console) -> None:
+        self._options, self._settings, self._console = options, settings, console
+        self._data = settings.data.resolve()
+        self._stopping = Stopping()
+        self._postgres = None if settings.database_url else Postgres(self._data / "postgres")
+        own = not worker.temporal_is_named()
+        self._temporal = Temporal(self._data, options.temporal_port, options.ui_port) if own else None
+        self._servers = Supervisor([server for server in (self._postgres, self._temporal) if server is not None])
+
+    async def run(self) -> None:
+        """Starts, serves until told to stop, stops. Raises DeskError or SettingsError."""
+        self._check()
+        self._stopping.listen()
+        with held(self._data):
+            if self._temporal is not None:
+                self._temporal.claim()
+            try:
+                with contextlib.suppress(StoppedError):
+                    await self._serve()
+            finally:
+                service.remove_place(self._data)
+                await self._stop()
+        self._console.print(STOPPED)
+
+    def _check(self) -> None:
+        """What can be known to be wrong before anything starts. Raises DeskError or SettingsError."""
+        if self._options.policy is not None:
+            check_policy(self._options.policy)
+        if self._settings.database_url is not None:
+            worker.database_url(self._settings)
+        Targets.load(self._settings)
+        if self._temporal is not None:
+            binary("temporal")
+            if self._options.temporal_port == self._options.ui_port:
+                raise BadSettings("--temporal-port and --ui-port must differ")
+
+    async def _serve(self) -> None:
+        with self.watched() as endpoint:
+            await self._serve_watched(endpoint)
+
+    @contextlib.contextmanager
+    def watched(self) -> Iterator[Endpoint]:
+        """The endpoint for metrics and health. Raises AddressTaken for an address that someone has chosen."""
+        port, named = self._options.metrics_port, self._settings.metrics
+        chosen = f"{LOOPBACK}:{port}" if port is not None else named
+        with contextlib.ExitStack() as stack:
+            try:
+                endpoint = stack.enter_context(serving(chosen or f"{LOOPBACK}:{METRICS_PORT}"))
+            except AddressTaken:
+                if chosen is not None:
+                    raise
+                endpoint = stack.enter_context(serving(f"{LOOPBACK}:0"))
+            assert endpoint is not None  # noqa: S101 - it has an address
+            yield endpoint
+
+    async def _serve_watched(self, endpoint: Endpoint) -> None:
+        with self._step("starting " + _listed(self._servers.names)):
+            await self._stopping.unless_asked(self._servers.start())
+        settings = await self._stopping.unless_asked(self._settle())
+        with self._step("bringing the records up to date"):
+            client = await self._stopping.unless_asked(self._prepare(settings))
+        place = self._place(client, settings)
+        service.write_place(self._data, place)
+        self._tell(place, settings, endpoint)
+        await self._work(client, settings, endpoint)
+
+    async def _stop(self) -> None:
+        with self._step("stopping " + _listed(self._servers.names)):
+            await self._servers.stop()
+
+    async def _settle(self) -> Settings:
+        """The settings with the database that is really used."""
+        if self._postgres is None:
+            return self._settings
+        url = await asyncio.to_thread(self._postgres.ensure, DATABASE)
+        return self._settings.model_copy(update={"database_url": url})
+
+    async def _prepare(self, settings: Settings) -> Client:
+        stop = self._stopping.asked
+        client = await worker.patiently("Temporal", self._connect, stop)
+        if client is None:
+            raise StoppedError
+        await worker.patiently("the servers", lambda: worker.prepare(client, settings, self._options.policy), stop)
+        return client
+
+    async def _connect(self) -> Client:
+        if self._temporal is None:
+            return await worker.connect()
+        return await worker.connect_to(self._temporal.address)
+
+    async def _work(self, client: Client, settings: Settings, endpoint: Endpoint) -> None:
+        """Runs the worker until told to stop; one that fails ends the service."""
+        work = asyncio.create_task(worker.run(client, settings, self._stopping.asked, endpoint))
+        await first(work, self._stopping.asked)
+        if not work.done():
+            with self._step("finishing the work in hand (once more to stop at once)"):
+                await first(work, self._stopping.hurry)
+        if work.done():
+            work.result()
+        else:
+            await self._break_off(work)
+
+    async def _break_off(self, work: "asyncio.Task[None]") -> None:
+        """Work whose servers are gone ends by itself; what was in hand is done again at the next start."""
+        await self._servers.stop()
+        await asyncio.wait({work}, timeout=HURRY_SECONDS)
+        if not work.done():  # a thread that hangs would keep us
+            service.remove_place(self._data)
+            self._console.print(STOPPED)
+            os._exit(0)
+
+    def _place(self, client: Client, settings: Settings) -> service.Place:
+        return service.Place(
+            temporal_address=self._temporal.address if self._temporal else None,
+            namespace=client.namespace,
+            database_url=settings.database_url if self._postgres else None,
+            ui_url=self._temporal.ui_url if self._temporal else None,
+            pid=os.getpid(),
+        )
+
+    def _tell(self, place: service.Place, settings: Settings, endpoint: Endpoint) -> None:
+        database = make_url(settings.database_url or "").render_as_string(hide_password=True)
+        lines = {
+            "Temporal UI": place.ui_url or "your server's",
+            "Temporal": place.temporal_address or "as the environment says",
+            "Database": place.database_url or database,
+            "Messages": str(settings.targets or self._data / FILE_NAME),
+            "Metrics": f"{endpoint.url}/metrics, and /health beside it",
+            "Data": str(self._data),
+            "Open a case": "aftersales open repair --json FILE (or Start Workflow in the UI: Repair, aftersales)",
+            "Stop": "Ctrl-C; a second start goes on where this one stopped",
+        }
+        self._console.print("The service is up.", style="bold green")
+        self._show(lines)
+        self._console.print("What listens, and for what:")
+        self._show({door.address: door.purpose for door in self._doors(endpoint)}, width=23)
+
+    def _show(self, lines: dict[str, str], *, width: int = 12) -> None:
+        for name, text in lines.items():
+            self._console.print(f"  {name:<{width}} {text}", markup=False, highlight=False, soft_wrap=True)
+
+    def _doors(self, endpoint: Endpoint) -> Iterator[Door]:
+        """Every address of the servers that are ours, and of this process."""
+        if self._temporal is not None:
+            yield from self._temporal.doors()
+        ours = {endpoint.port: "metrics and health of the worker"}
+        yield from doors(os.getpid(), ours, "what the worker's SDK counts, which the metrics pass on")
+        if self._postgres is not None:
+            yield self._postgres.door
+
+    @contextlib.contextmanager
+    def _step(self, text: str) -> Iterator[None]:
+        """Shows what takes long: turning on a terminal, a line elsewhere."""
+        if self._console.is_terminal:
+            with self._console.status(text):
+                yield
+        else:
+            self._console.print(f"{text} …", markup=False, highlight=False, soft_wrap=True)
+            yield
+
+
+def _listed(names: list[str]) -> str:
+    return " and ".join(names) or "the worker"
+
+
+def check_policy(path: Path) -> None:
+    """Raises BadSettings with every wrong key of a policy file."""
+    try:
+        Policy.load(text_in(path))
+    except OSError as error:
+        raise BadSettings(f"the policy file {path} cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise BadSettings(f"the policy file {path} is not UTF-8 text") from None
+    except PolicyError as error:
+        raise BadSettings(f"the policy file {path} is wrong: {error}") from None
+
+
+def run(options: Options, settings: Settings, console: Console) -> None:
+    """Runs the service until it is told to stop. Raises DeskError."""
+    try:
+        asyncio.run(Up(options, settings, console).run())
+    except SettingsError as error:
+        raise BadSettings(str(error)) from None
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        raise StartError(f"{where}{error.strerror or error}") from error

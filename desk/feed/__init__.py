@@ -1,0 +1,1 @@
+"""Past logs: read, mapped, sent through the service."""

@@ -1,0 +1,70 @@
+"""What is not as it should be in a running service, and the command that mends it; changes nothing."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Engine
+from temporalio.client import Client
+
+from activities.records.customers import one_customer
+from activities.watch.lost import Lookout, Lost
+from activities.watch.watchman import command_of
+from desk.gateway.failures import reaching_database, reaching_temporal
+from desk.gateway.reviving import reset_command, what_became_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One thing that a person has to look at. No customer's data in it: entries and cases are named by number."""
+
+    about: str
+    """What it is about, such as `repair-A-1001` or `customer 17`."""
+    what: str
+    """What is wrong, and what follows from it."""
+    remedy: str | None = None
+    """The command that mends it, ready to be copied; None where a person has to decide."""
+
+
+async def double_customers(database: Engine, _client: Client) -> Sequence[Finding]:
+    """Entries that are one customer by their contacts. Nothing merges them: a person has to know whether they are."""
+
+    def read() -> Sequence[Finding]:
+        with reaching_database(), database.connect() as connection:
+            return [_double(row.kind, row.entries) for row in one_customer(connection)]
+
+    return await asyncio.to_thread(read)
+
+
+def _double(kind: str, entries: Sequence[int]) -> Finding:
+    *others, last = map(str, sorted(entries))
+    word = {"phone": "phone number", "email": "e-mail address"}[kind]
+    what = f"have one {word} and would be one customer today; their cases and declined proposals count apart (三§12)"
+    return Finding(about=f"customers {', '.join(others)} and {last}", what=what)
+
+
+async def lost_cases(database: Engine, client: Client) -> Sequence[Finding]:
+    """Cases that the register has open and Temporal does not run, each with what brings it back."""
+    with reaching_temporal(), reaching_database():
+        look = await Lookout(database, client).look()
+    return [_of(lost, client) for lost in look.lost]
+
+
+def _of(lost: Lost, client: Client) -> Finding:
+    case = lost.case
+    trouble = f"it stands open in the register ({case.state}), but Temporal does not run it: {what_became_of(lost)}"
+    if lost.place is None:
+        way = "it cannot be brought back; open it anew by its old request with `reopens` and `reopen_reason`"
+        return Finding(about=case.workflow_id, what=f"{trouble}; {way}", remedy=command_of(lost))
+    way = f"no clock of it rings and no message reaches it; `{command_of(lost)}` brings it back, as does"
+    return Finding(about=case.workflow_id, what=f"{trouble}; {way}", remedy=reset_command(lost, lost.place, client))
+
+
+Check = Callable[[Engine, Client], Awaitable[Sequence[Finding]]]
+CHECKS: tuple[Check, ...] = (lost_cases, double_customers)
+"""Each looks for one kind of trouble. Raises DeskError where a server does not answer."""
+
+
+async def examine(database: Engine, client: Client) -> list[Finding]:
+    """All findings, check by check. Raises DeskError."""
+    return [finding for check in CHECKS for finding in await check(database, client)]

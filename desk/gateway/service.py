@@ -1,0 +1,27 @@
+"""The servers of the running service: where they are, a client of its Temporal, an engine on its database."""
+
+from sqlalchemy import Engine
+
+from activities.records.database import engine
+from desk.gateway.client import connect, temporal_client
+from desk.gateway.place import (
+    Place,
+    Surroundings,
+    database_url,
+    place,
+    remove_place,
+    running_place,
+    service_file,
+    temporal_address,
+    write_place,
+)
+
+__all__ = [
+    "Place", "connect", "database", "database_url", "place", "remove_place", "running_place", "service_file",
+    "temporal_address", "temporal_client", "write_place",
+]  # fmt: skip
+
+
+def database(settings: Surroundings) -> Engine:
+    """An engine on `database_url`. Raises NotRunning."""
+    return engine(database_url(settings))

@@ -1,0 +1,1 @@
+"""Cases, kinds and calendars as people read them."""

@@ -1,0 +1,86 @@
+"""A month of the company's calendar: which days are worked, from when to when, and why not."""
+
+from calendar import monthrange
+from datetime import date, time, timedelta
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from models.policy.calendar import WEEK, Calendar
+
+MARKS = {"holiday": "休", "make_up": "班", "override": "*"}
+STYLES = {"holiday": "red", "make_up": "bold yellow", "override": "magenta", "day_off": "dim", "workday": ""}
+
+
+def kind_of(calendar: Calendar, day: date) -> str:
+    """What a day is: an override, a public holiday, a make-up workday, a usual day off or workday."""
+    if day in calendar.overrides:
+        return "override"
+    year = calendar.years.get(day.year)
+    if year is not None and day in year.holidays:
+        return "holiday"
+    if year is not None and day in year.workdays:
+        return "make_up"
+    return "workday" if calendar.is_workday(day) else "day_off"
+
+
+def days(first: date) -> list[date]:
+    """The days of the month that begins on `first`."""
+    return [first + timedelta(days=n) for n in range(monthrange(first.year, first.month)[1])]
+
+
+def data(calendar: Calendar, first: date) -> dict[str, Any]:
+    """The month for programs."""
+    return {
+        "month": f"{first:%Y-%m}",
+        "zone": calendar.zone,
+        "country": calendar.country,
+        "published": first.year in calendar.years,
+        "days": [
+            {
+                "day": day.isoformat(),
+                "weekday": WEEK[day.weekday()],
+                "kind": kind_of(calendar, day),
+                "periods": [list(pair) for pair in periods(calendar, day)],
+            }
+            for day in days(first)
+        ],
+    }
+
+
+def periods(calendar: Calendar, day: date) -> list[tuple[str, str]]:
+    """A day's working periods on the wall clock; the end of the day is 24:00."""
+    return [
+        (f"{start:%H:%M}", "24:00" if end == time(0) else f"{end:%H:%M}") for start, end in calendar.wall_periods(day)
+    ]
+
+
+def grid(calendar: Calendar, first: date) -> RenderableType:
+    """The month as a sheet, Monday to Sunday, with what is out of the usual below."""
+    table = Table(title=f"{first:%Y-%m}", title_justify="left", show_lines=True)
+    for name in WEEK:
+        table.add_column(name.capitalize(), min_width=11)
+    cells: list[Text] = [Text("")] * first.weekday() + [_cell(calendar, day) for day in days(first)]
+    for start in range(0, len(cells), 7):
+        table.add_row(*cells[start : start + 7])
+    return Group(table, *(Text(line) for line in notes(calendar, first)))
+
+
+def _cell(calendar: Calendar, day: date) -> Text:
+    kind = kind_of(calendar, day)
+    worked = "\n".join(f"{start}-{end}" for start, end in periods(calendar, day)) or "closed"
+    return Text(f"{day.day} {MARKS.get(kind, '')}\n{worked}", STYLES[kind])
+
+
+def notes(calendar: Calendar, first: date) -> list[str]:
+    """Zone, country, and the days that are not as usual."""
+    lines = [f"Zone {calendar.zone}, holidays of {calendar.country}."]
+    for kind, title in (("holiday", "Holidays 休"), ("make_up", "Make-up workdays 班"), ("override", "Own days *")):
+        found = [f"{day:%m-%d}" for day in days(first) if kind_of(calendar, day) == kind]
+        if found:
+            lines.append(f"{title}: {', '.join(found)}.")
+    if first.year not in calendar.years:
+        lines.append(f"No holiday arrangement is published for {first.year}: dues in it are provisional.")
+    return lines

@@ -1,0 +1,106 @@
+"""What the kinds of case declare, as the command line tells it: read from a file, so that no kind is imported.
+
+`make docs` writes the file from the declarations (`desk/shown/declaring.py`); a test fails while it is stale.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+FILE = Path(__file__).with_name("declared.json")
+
+
+@dataclass(frozen=True, kw_only=True)
+class State:
+    """A state: what it means, its clause, whether the case has then ended."""
+
+    title: str
+    clause: str
+    end: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """An event that may be sent: who may, what for, where from, what it carries."""
+
+    name: str
+    doc: str
+    clause: str
+    by: tuple[str, ...]
+    origins: tuple[str, ...]
+    on_hold: bool
+    """Stays possible on hold where the held state allows it."""
+    schema: Mapping[str, Any]
+    example: Mapping[str, Any]
+
+    @property
+    def line(self) -> str:
+        """Meaning and clause in a line."""
+        return f"{self.doc.splitlines()[0]} ({self.clause})"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """A kind of case."""
+
+    name: str
+    doc: str
+    states: Mapping[str, State]
+    events: Mapping[str, Event]
+    drawing: str
+    """Its Mermaid diagram."""
+    mark: str
+    """What the diagram ends with where `STATE` is the state of a case."""
+
+    @property
+    def slug(self) -> str:
+        return self.name.lower()
+
+    def workflow_id(self, number: str) -> str:
+        return f"{self.slug}-{number}"
+
+    def possible(self, state: str, held: str | None) -> dict[str, Event]:
+        """The events whose row fits the state, guards aside."""
+        return {name: event for name, event in self.events.items() if _fits(event, state, held)}
+
+    def diagram(self, current: str | None = None) -> str:
+        """The procedure as a Mermaid state diagram, the current state marked."""
+        return self.drawing if current is None else self.drawing + self.mark.replace("STATE", current)
+
+
+def _fits(event: Event, state: str, held: str | None) -> bool:
+    standing = held if held is not None and event.on_hold else state
+    return standing in event.origins or state in event.origins
+
+
+@dataclass(frozen=True, kw_only=True)
+class Declared:
+    """All kinds by their slug."""
+
+    kinds: Mapping[str, Kind]
+
+    @property
+    def names(self) -> str:
+        """The kinds' names, for a sentence."""
+        return ", ".join(kind.name for kind in self.kinds.values())
+
+
+@cache
+def declared() -> Declared:
+    """What this version declares."""
+    read = json.loads(FILE.read_text(encoding="utf-8"))
+    kinds = [_kind(one) for one in read["kinds"]]
+    return Declared(kinds={kind.slug: kind for kind in kinds})
+
+
+def _kind(read: dict[str, Any]) -> Kind:
+    states = {name: State(**state) for name, state in read["states"].items()}
+    events = {name: _event(event) for name, event in read["events"].items()}
+    return Kind(**read | {"states": states, "events": events})
+
+
+def _event(read: dict[str, Any]) -> Event:
+    return Event(**read | {"by": tuple(read["by"]), "origins": tuple(read["origins"])})

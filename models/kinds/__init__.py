@@ -1,0 +1,1 @@
+"""What only one kind knows: request, facts, payloads, forms, pure rules."""

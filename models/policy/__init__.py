@@ -1,0 +1,1 @@
+"""The policy and the calendar: numbers, durations, days, clauses."""

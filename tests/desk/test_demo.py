@@ -1,0 +1,99 @@
+"""`aftersales demo`: cases of every kind in varied states, and ladders that are climbed within a minute."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator
+from datetime import UTC, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from commandline import WRONG, Desk
+from devserver import DevService
+from service import Service, serving
+from sqlalchemy import text
+
+from activities.records.database import engine
+from desk.demo import demo
+from desk.gateway.gateway import Gateway
+from models.policy.duration import Duration
+from models.policy.parameters import PARAMETERS
+from models.policy.policy import Kind, Policy, kind_of
+from workflows.registry import PROCEDURES
+
+
+@pytest.fixture
+async def service(database_url: str) -> AsyncIterator[Service]:
+    """A server that skips time, with no staff yet."""
+    async with serving(database_url) as running:
+        yield running
+
+
+def test_every_clock_of_the_demonstration_runs_in_seconds() -> None:
+    """Each duration of the policy is plain time, two minutes at most; warning and rungs come within one."""
+    policy = Policy.load(demo.policy_text())
+    lengths = {p.key: policy.duration(p.key) for p in PARAMETERS if kind_of(p) is Kind.DURATION}
+    assert [key for key, length in lengths.items() if not length.is_clock] == []
+    seconds = {key: length.amount for key, length in lengths.items() if str(length).endswith(" s")}
+    assert lengths.keys() - seconds.keys() == {"complaint.trend_days"}
+    assert max(seconds.values()) <= 120
+    assert lengths["escalation.ack_clock"] == Duration.parse("10 s")
+
+
+def test_every_kind_that_runs_has_stories_in_varied_states() -> None:
+    """Three of each kind at least; a kind that does not run is left out."""
+    assert set(Counter(story.kind for story in demo.stories()).values()) <= set(range(3, 9))
+    assert {story.kind for story in demo.stories()} == {kind.procedure.name for kind in PROCEDURES}
+    assert {story.kind for story in demo.stories(PROCEDURES[:1])} == {PROCEDURES[0].procedure.name}
+
+
+async def test_within_a_minute_ladders_climb_and_a_decision_is_forced(service: Service) -> None:
+    """At night and on a Sunday too: every kind has a case with the general manager before a minute is over."""
+    sunday = await service.workday("03:00", weekday=6)
+    await service.go_to(sunday)
+    database = engine(service.database_url)
+    with database.begin() as connection:
+        demo.publish(connection, (await service.now()) - timedelta(days=30))
+    clock = sunday.astimezone(UTC)
+    gateway = Gateway(service.client, database, clock=lambda: clock)
+    shown = [await demo.play(gateway, story, lambda: sunday) for story in demo.stories()]
+    states = {case.number: case.state for case in shown}
+    assert len(set(states.values())) >= 12
+    await service.go_to(await service.now() + timedelta(seconds=58))
+    with database.connect() as connection:
+        found = connection.execute(text("SELECT kind, max(level) AS level FROM service_register GROUP BY kind"))
+        assert {row.kind: row.level for row in found} == {kind.procedure.name: 3 for kind in PROCEDURES}
+        retained = next(case for case in shown if case.shows.startswith("retained"))
+        query = text("SELECT state FROM service_register WHERE number = :number")
+        assert connection.execute(query, {"number": retained.number}).scalar_one() == "studying"
+    database.dispose()
+
+
+async def test_the_command_fills_a_running_service_and_says_how_to_go_back(
+    dev: DevService, database_url: str, tmp_path: Path
+) -> None:
+    """Staff, policy and cases; `--back` puts the former policy in force again, once."""
+    data = str(tmp_path / "data")
+    where = {"TEMPORAL_ADDRESS": dev.server.address, "DATABASE_URL": database_url, "AFTERSALES_DATA": data}
+    desk = Desk(where)
+    former = (await desk("policy", "show", "repair.callback_wm", "--json")).json
+    played: dict[str, Any] = (await desk("demo", "--json")).json
+    assert (played["approved_by"], played["back"]) == ("general_manager:demo", "aftersales demo --back")
+    assert len(played["cases"]) == len(demo.stories())
+    now = (await desk("policy", "show", "repair.callback_wm", "--json")).json
+    assert (now["version"], now["values"][0]["value"]) == (played["policy_version"], "20 s")
+    listed = {row["person"] for row in (await desk("staff", "list", "--json")).json}
+    assert {"technician:demo-1", "general_manager:demo"} <= listed
+    register = dev.rows("SELECT number, state FROM service_register")
+    assert {case["number"] for case in played["cases"]} <= {row["number"] for row in register}
+    for _ in range(300):  # the emergency's ten seconds are real here
+        if dev.rows("SELECT 1 FROM service_register WHERE level > 0"):
+            break
+        await asyncio.sleep(0.1)
+    else:
+        raise AssertionError("no ladder was climbed")
+    back = await desk("demo", "--back")
+    assert (back.code, "in force again" in back.out) == (0, True)
+    again = (await desk("policy", "show", "repair.callback_wm", "--json")).json
+    assert again["values"] == former["values"]
+    assert (await desk("demo", "--back")).code == WRONG

@@ -1,0 +1,426 @@
+"""The gateway: what it refuses before anything starts, and how it hands on what the case says."""
+
+import asyncio
+import json
+import os
+import re
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from commandline import Desk
+from devserver import DevService, dev_server, json_payload
+from service import repair_request
+from sqlalchemy import select
+from temporalio.api.common.v1 import Payloads, WorkflowExecution
+from temporalio.api.update.v1 import Input, Meta, Request
+from temporalio.api.workflowservice.v1 import UpdateWorkflowExecutionRequest
+from temporalio.client import Client, WorkflowFailureError
+from temporalio.service import RPCError, RPCStatusCode
+
+from activities.records.database import engine
+from activities.records.rows import REGISTER
+from desk.embedded.temporal import Temporal
+from desk.errors import (
+    DeskError,
+    EventRefused,
+    InvalidPayload,
+    InvalidRequest,
+    NoSuchCase,
+    NotAllowed,
+    NotAnswered,
+    Unreachable,
+)
+from desk.gateway.gateway import Gateway
+from desk.gateway.requests import check_request
+from desk.gateway.waiting import waiting
+from models.vocabulary import TASK_QUEUE
+from workflows.kinds.repair import Repair
+from workflows.running.wire import data_converter
+
+CLERK, SUPERVISOR = "clerk:c-1", "supervisor:s-1"
+
+
+@pytest.fixture
+async def gateway(dev: DevService) -> Gateway:
+    """The desk's way to a running service."""
+    return Gateway(dev.client, dev.database, patience=timedelta(seconds=60))
+
+
+@pytest.fixture(scope="module")
+async def empty_temporal(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Client]:
+    """A Temporal that knows no case, as one that has forgotten them after its retention."""
+    async with dev_server(tmp_path_factory.mktemp("empty")) as server:
+        yield await connected(server)
+
+
+@pytest.fixture
+async def later(empty_temporal: Client, dev: DevService) -> Gateway:
+    """The desk after Temporal has forgotten every closed case; the register is the same."""
+    return Gateway(empty_temporal, dev.database)
+
+
+@pytest.fixture
+def number() -> str:
+    """A number of one's own: all tests share a server."""
+    return f"G-{os.urandom(5).hex()}"
+
+
+def fields(error: InvalidRequest | InvalidPayload) -> set[str]:
+    """Where the errors are."""
+    return {".".join(map(str, e["loc"])) for e in error.errors}
+
+
+def registered(dev: DevService) -> list[str]:
+    """The workflow ids in the register."""
+    with dev.database.connect() as connection:
+        return list(connection.execute(select(REGISTER.c.workflow_id)).scalars())
+
+
+def without(key: str, holder: str | None = None) -> dict[str, Any]:
+    """A request that lacks a key."""
+    request = repair_request()
+    target = request[holder] if holder else request
+    del target[key]
+    return request
+
+
+def within(holder: str, **changes: Any) -> dict[str, Any]:
+    """A request with changes inside one of its objects."""
+    return repair_request(**{holder: repair_request()[holder] | changes})
+
+
+# -- opening ------------------------------------------------------------------------------------------------------
+
+
+async def test_a_number_opened_twice_gives_the_same_case_and_says_so(
+    dev: DevService, gateway: Gateway, number: str
+) -> None:
+    """The second opening changes nothing, whatever it asks for."""
+    first = await gateway.open("Repair", repair_request(number=number))
+    second = await gateway.open("repair", repair_request(number=number, symptoms="冒烟"))
+    assert (first.created, second.created) == (True, False)
+    assert second.workflow_id == first.workflow_id == f"repair-{number}"
+    assert registered(dev) == [first.workflow_id]
+
+
+async def test_two_at_once_open_one_case(gateway: Gateway, number: str, dev: DevService) -> None:
+    """Only one of two simultaneous openings of a number has made the case."""
+    both = await asyncio.gather(*(gateway.open("Repair", repair_request(number=number)) for _ in range(2)))
+    assert sorted(o.created for o in both) == [False, True]
+    assert {o.state for o in both} == {"registered"}
+
+
+async def test_a_case_that_temporal_has_forgotten_is_still_the_same_case(gateway: Gateway, later: Gateway) -> None:
+    """After the retention only the register knows a number; it is enough to refuse a second case under it."""
+    opened = await gateway.open("Repair", repair_request())
+    await finish(gateway, opened.number)
+    again = await later.open("Repair", repair_request(number=opened.number))
+    assert (again.created, again.state) == (False, "cancelled")
+
+
+BAD_REQUESTS: list[tuple[Any, set[str]]] = [
+    ({}, {"by", "customer", "product", "symptoms", "channel"}),
+    ([], {""}),
+    ("text", {""}),
+    (None, {""}),
+    (without("by"), {"by"}),
+    (repair_request(by="clerk"), {"by"}),
+    (repair_request(by="king:k-1"), {"by"}),
+    (repair_request(by="system:clock"), {"by"}),
+    (repair_request(by=7), {"by"}),
+    (repair_request(colour="red"), {"colour"}),
+    (repair_request(number="with space"), {"number"}),
+    (repair_request(number="x" * 41), {"number"}),
+    (repair_request(number=""), {"number"}),
+    (repair_request(at="2026-11-23T09:00:00"), {"at"}),
+    (repair_request(at="yesterday"), {"at"}),
+    (repair_request(at="2099-01-01T00:00:00+08:00"), {"at"}),
+    (repair_request(customer="王"), {"customer"}),
+    (without("name", "customer"), {"customer.name"}),
+    (without("phone", "customer"), {"customer.phone"}),
+    (without("address", "customer"), {"customer.address"}),
+    (without("zone", "customer"), {"customer.zone"}),
+    (within("customer", zone="moon"), {"customer.zone"}),
+    (within("customer", phone="none"), {"customer.phone"}),
+    (within("customer", email="none"), {"customer.email"}),
+    (within("customer", name=" "), {"customer.name"}),
+    (within("customer", name="a\x00b"), {"customer.name"}),
+    (within("customer", name="王" * 201), {"customer.name"}),
+    (without("model", "product"), {"product.model"}),
+    (without("category", "product"), {"product.category"}),
+    (within("product", purchased_on="01/05/2026"), {"product.purchased_on"}),
+    (within("product", in_warranty="yes"), {"product.in_warranty"}),
+    (without("symptoms"), {"symptoms"}),
+    (repair_request(symptoms="不" * 2001), {"symptoms"}),
+    (repair_request(symptoms="\ud800"), {""}),
+    (repair_request(channel="pigeon"), {"channel"}),
+    (repair_request(urgent="yes"), {"urgent"}),
+    (repair_request(urgent=float("nan")), {""}),
+    (repair_request(by=None, channel="pigeon", number="a b", symptoms=1), {"by", "channel", "number", "symptoms"}),
+]
+
+
+@pytest.mark.parametrize(("request_", "wrong"), BAD_REQUESTS, ids=range(len(BAD_REQUESTS)))
+def test_every_wrong_field_of_a_bad_request_is_named(request_: Any, wrong: set[str]) -> None:
+    """All at once, before Temporal or the database hear of it."""
+    with pytest.raises(InvalidRequest) as error:
+        check_request(Repair.procedure, request_, datetime.now(UTC))
+    assert fields(error.value) == wrong
+
+
+async def test_a_bad_request_starts_nothing(dev: DevService, gateway: Gateway, number: str) -> None:
+    """Neither the register nor Temporal has a trace of it; what only the register shows is refused as well."""
+    for wrong in (repair_request(symptoms=""), repair_request(reopens="repair-nobody")):
+        with pytest.raises(InvalidRequest):
+            await gateway.open("Repair", wrong | {"number": number})
+    assert registered(dev) == []
+    with pytest.raises(NoSuchCase):
+        await gateway.view(number)
+
+
+async def connected(server: Temporal) -> Client:
+    """A client as the desk has it."""
+    return await Client.connect(server.address, data_converter=data_converter)
+
+
+async def test_an_unknown_kind_is_refused_with_those_that_there_are(gateway: Gateway) -> None:
+    """The error names the kinds."""
+    with pytest.raises(InvalidRequest, match="must be one of Repair"):
+        await gateway.open("Wedding", repair_request())
+
+
+async def test_a_refused_number_can_be_opened_once_the_request_is_right(
+    dev: DevService, gateway: Gateway, number: str
+) -> None:
+    """A foreign client's bad start under a number does not burn it."""
+    handle = await dev.client.start_workflow("Repair", {}, id=f"repair-{number}", task_queue=TASK_QUEUE)
+    with pytest.raises(WorkflowFailureError):
+        await asyncio.wait_for(handle.result(), 60)
+    opened = await gateway.open("Repair", repair_request(number=number))
+    assert (opened.created, opened.state) == (True, "registered")
+
+
+async def test_a_machine_whose_clock_runs_ahead_opens_at_the_servers_time(dev: DevService) -> None:
+    """The desk sets `at` by its own clock; where the server finds that in the future, the server's time counts."""
+    ahead = Gateway(dev.client, dev.database, clock=lambda: datetime.now(UTC) + timedelta(seconds=90))
+    opened = await ahead.open("Repair", repair_request())
+    assert opened.created
+    seen = await ahead.view(opened.number)
+    started = (await dev.client.get_workflow_handle(opened.workflow_id).describe()).start_time
+    assert datetime.fromisoformat(seen["opened_at"]) <= started < datetime.now(UTC) + timedelta(seconds=60)
+    assert started - datetime.fromisoformat(seen["opened_at"]) < timedelta(seconds=60)
+
+
+async def test_a_closed_case_is_reopened_as_a_new_one_and_both_know(dev: DevService, gateway: Gateway) -> None:
+    """`reopens` needs a closed case of the kind; the closed case's link stands in the register."""
+    old = await gateway.open("Repair", repair_request())
+    with pytest.raises(InvalidRequest, match="closed Repair"):
+        await gateway.open("Repair", repair_request(reopens=old.workflow_id, reopen_reason="又坏了"))
+    await finish(gateway, old.number)
+    new = await gateway.open("Repair", repair_request(reopens=old.workflow_id, reopen_reason="又坏了"))
+    assert {"relation": "reopens", "workflow_id": old.workflow_id} in (await gateway.view(new.number))["links"]
+    assert new.workflow_id in [link["workflow_id"] for link in (await gateway.view(old.number))["links"]]
+
+
+# -- without a worker ---------------------------------------------------------------------------------------------
+
+
+async def test_without_a_worker_the_desk_says_that_the_case_waits(dev: DevService, number: str) -> None:
+    """Opened, it waits; an update is not answered; a look says so; when a worker comes, all goes on."""
+    await dev.stop()
+    hasty = Gateway(dev.client, dev.database, patience=timedelta(seconds=2))
+    opened = await hasty.open("Repair", repair_request(number=number))
+    assert (opened.state, opened.created) == (None, True)
+    assert (await hasty.open("Repair", repair_request(number=number))).created is False
+    with pytest.raises(NotAnswered, match="waits for a worker") as error:
+        await hasty.send(number, "add_note", {"by": CLERK, "note": "等"})
+    assert error.value.details["event_id"]
+    sent = await hasty.send(number, "add_note", {"by": CLERK, "note": "信号", "event_id": "kept"}, signal=True)
+    assert sent == {"workflow_id": opened.workflow_id, "event_id": "kept"}
+    await dev.start()
+    patient = Gateway(dev.client, dev.database)
+    answer = await patient.send(number, "add_note", {"by": CLERK, "note": "到了"})
+    assert answer["state"] == "registered"
+    assert "信号" in [entry.get("note") for entry in (await patient.view(number))["timeline"]]
+
+
+async def test_while_its_task_fails_the_desk_says_what_temporal_reports(
+    dev: DevService, desk: Desk, number: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A defect of the program is not blamed on the worker, which runs; nothing of the error's text is told."""
+
+    def broken(*_: Any) -> Any:
+        raise KeyError("王小明")
+
+    hasty = Gateway(dev.client, dev.database, patience=timedelta(seconds=3))
+    monkeypatch.setattr("desk.gateway.queries.LOOK", timedelta(seconds=0.5))
+    monkeypatch.setattr("workflows.loop.opening._checked", broken)
+    opened = await hasty.open("Repair", repair_request(number=number))
+    assert (opened.state, opened.failing) == (None, True)
+    assert "its task fails: KeyError" in str(opened.waiting)
+    assert re.search(r"attempt \d", str(opened.waiting))
+    for asked in (hasty.send(number, "add_note", {"by": CLERK, "note": "等"}), hasty.view(number)):
+        with pytest.raises(NotAnswered, match="its task fails: KeyError") as error:
+            await asked
+        assert "worker is running" not in error.value.reason
+        assert "王小明" not in error.value.reason
+    told = await desk("open", "Repair", "--json", json.dumps(repair_request(number=number)))
+    assert (told.code, json.loads(told.out)["failing"]) == (4, True)
+    assert "its task fails: KeyError" in told.err
+    await dev.client.get_workflow_handle(opened.workflow_id).terminate("no worker of another test is to open it")
+
+
+async def test_a_case_that_lies_on_another_queue_waits_for_nobody_of_ours(
+    dev: DevService, gateway: Gateway, number: str
+) -> None:
+    """Started elsewhere by mistake, it would wait for ever."""
+    await dev.client.start_workflow("Repair", repair_request(), id=f"repair-{number}", task_queue="aftersale")
+    hasty = Gateway(dev.client, dev.database, patience=timedelta(seconds=1))
+    with pytest.raises(NotAnswered, match=r"'aftersale'.*our workers listen on 'aftersales'"):
+        await hasty.send(number, "add_note", {"by": CLERK, "note": "等"})
+
+
+async def test_where_nobody_has_ever_asked_for_work_no_worker_is_running(empty_temporal: Client) -> None:
+    """Temporal's own list of those that ask says so."""
+    await empty_temporal.start_workflow("Repair", {}, id="repair-alone", task_queue=TASK_QUEUE)
+    why = await waiting(empty_temporal, "repair-alone")
+    assert (why.text, why.failing) == ("it waits for a worker: no worker is running", False)
+
+
+async def test_with_the_worker_gone_a_look_shows_what_was_last_recorded(
+    dev: DevService, gateway: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The register answers as the case itself would have."""
+    opened = await gateway.open("Repair", repair_request())
+    live = await gateway.view(opened.number)
+    await dev.stop()
+    monkeypatch.setattr("desk.gateway.queries.LOOK", timedelta(seconds=0.3))
+    recorded = await gateway.view(opened.number)
+    assert (live.pop("source"), recorded.pop("source")) == ("workflow", "register")
+    for seen in (live, recorded):
+        seen["commitments"].sort(key=lambda c: str(c["name"]))
+    assert recorded == live
+
+
+async def test_without_a_database_the_desk_says_so(dev: DevService) -> None:
+    """One clear error, no driver's own."""
+    gateway = Gateway(dev.client, engine("postgresql://nobody@127.0.0.1:9/none"))
+    with pytest.raises(Unreachable, match="database does not answer"):
+        await gateway.open("Repair", repair_request())
+
+
+# -- sending ------------------------------------------------------------------------------------------------------
+
+
+async def test_an_event_is_answered_with_number_state_and_seq(gateway: Gateway) -> None:
+    """A number and a workflow id name the same case."""
+    opened = await gateway.open("Repair", repair_request())
+    answer = await gateway.send(opened.number, "assign", {"by": SUPERVISOR, "technician": "technician:t-1"})
+    assert answer == {"number": opened.number, "state": "assigned", "seq": 2}
+    answer = await gateway.send(opened.workflow_id, "add_note", {"by": CLERK, "note": "好"})
+    assert answer["seq"] == 3
+
+
+async def test_a_call_that_is_tried_again_is_applied_once(gateway: Gateway) -> None:
+    """The same event_id gives the first answer; with another content it is refused."""
+    number = (await gateway.open("Repair", repair_request())).number
+    note = {"by": CLERK, "note": "一次", "event_id": "e-1"}
+    assert await gateway.send(number, "add_note", note) == await gateway.send(number, "add_note", note)
+    with pytest.raises(InvalidPayload) as error:
+        await gateway.send(number, "add_note", note | {"note": "两次"})
+    assert fields(error.value) == {"event_id"}
+
+
+REFUSALS: list[tuple[str, Any, type[DeskError], str]] = [
+    ("finish", {"by": "technician:t-1"}, EventRefused, "not possible in state registered"),
+    ("dance", {"by": CLERK}, EventRefused, "not an event of Repair"),
+    ("assign", {"by": CLERK, "technician": "technician:t-1"}, NotAllowed, "for supervisor"),
+    ("assign", {"technician": "technician:t-1"}, NotAllowed, "by is missing"),
+    ("assign", {"by": "system:clock", "technician": "technician:t-1"}, NotAllowed, "never comes from outside"),
+    ("assign", {"by": SUPERVISOR}, InvalidPayload, "technician"),
+    ("assign", {"by": SUPERVISOR, "technician": "t", "colour": 1}, InvalidPayload, "colour.*|technician.*colour"),
+    ("assign", {"by": SUPERVISOR, "technician": "technician:t-9"}, EventRefused, "no certificate"),
+    ("add_note", [], InvalidPayload, "one JSON object"),
+    ("add_note", {"by": CLERK, "note": "\ud800"}, InvalidPayload, "UTF-8"),
+    ("add_note", {"by": CLERK, "note": "x" * 3_000_000}, InvalidPayload, "larger than"),
+    ("", {"by": CLERK}, InvalidPayload, "Temporal does not take it"),
+]
+
+
+async def test_what_the_case_refuses_comes_back_in_its_own_types(gateway: Gateway) -> None:
+    """Each refusal of the contract, with its details: the state, what is possible, every wrong field."""
+    number = (await gateway.open("Repair", repair_request())).number
+    for event, payload, wanted, text in REFUSALS:
+        with pytest.raises(wanted, match=text) as error:
+            await gateway.send(number, event, payload)
+        assert type(error.value) is wanted
+        if wanted is EventRefused:
+            assert error.value.details["state"] == "registered"
+            assert "assign" in error.value.details["possible"]
+    assert (await gateway.view(number))["state"] == "registered"
+
+
+async def test_a_foreign_update_larger_than_temporal_takes_does_not_stop_the_case(
+    dev: DevService, gateway: Gateway
+) -> None:
+    """The server checks an update's size late: without a limit of its own the case would stand still for good."""
+    opened = await gateway.open("Repair", repair_request())
+    handle = dev.client.get_workflow_handle(opened.workflow_id)
+    note = json_payload(json.dumps({"by": CLERK, "note": "x" * 2_500_000}).encode())
+    huge = UpdateWorkflowExecutionRequest(
+        namespace=dev.client.namespace,
+        workflow_execution=WorkflowExecution(workflow_id=handle.id),
+        request=Request(meta=Meta(update_id="huge"), input=Input(name="add_note", args=Payloads(payloads=[note]))),
+    )
+    with pytest.raises(RPCError) as refused:  # a client's own would be sent again and again
+        await dev.client.workflow_service.update_workflow_execution(huge, timeout=timedelta(seconds=60))
+    assert refused.value.status is RPCStatusCode.RESOURCE_EXHAUSTED, "the server had it, and did not take it"
+    assert (await gateway.send(opened.number, "add_note", {"by": CLERK, "note": "继续"}))["seq"] == 2
+    assert [e["event"] for e in (await gateway.view(opened.number))["timeline"]] == ["open", "add_note"]
+
+
+async def test_an_ended_case_takes_nothing_more_and_says_so(gateway: Gateway, later: Gateway) -> None:
+    """Update and signal alike, while Temporal keeps the case and after, when the register shows it."""
+    number = (await gateway.open("Repair", repair_request())).number
+    await finish(gateway, number)
+    for signal in (False, True):
+        with pytest.raises(EventRefused, match="has ended") as error:
+            await gateway.send(number, "add_note", {"by": CLERK, "note": "x"}, signal=signal)
+        assert error.value.details == {"state": "cancelled", "possible": []}
+    with pytest.raises(EventRefused, match="has ended"):
+        await later.send(number, "add_note", {"by": CLERK, "note": "x"})
+    seen = await later.view(number)
+    assert (seen["source"], seen["state"], seen["possible"]) == ("register", "cancelled", {})
+    assert [e["event"] for e in seen["timeline"]] == ["open", "cancel"]
+
+
+async def test_an_unknown_case_is_named_as_such(gateway: Gateway) -> None:
+    """Whatever is asked of a case that is not there, and however oddly it is named."""
+    for case in ("R-20200101-0001", "repair-none", "", "a b", "x" * 3000, "\x00", "\ud800", "王", "wedding-1"):
+        with pytest.raises(NoSuchCase):
+            await gateway.view(case)
+        with pytest.raises(NoSuchCase):
+            await gateway.send(case, "add_note", {"by": CLERK, "note": "x"})
+
+
+async def test_the_diagram_of_a_case_marks_where_it_stands(gateway: Gateway) -> None:
+    """A kind's diagram is the same without the mark."""
+    number = (await gateway.open("Repair", repair_request())).number
+    drawn = await gateway.diagram(number)
+    plain = (await gateway.diagram("Repair")).splitlines()
+    marked = ["    classDef current fill:#f5c542,stroke:#333,font-weight:bold", "    class registered current"]
+    assert drawn.splitlines() == [*plain, *marked]
+    assert plain == (await gateway.diagram("repair")).splitlines() == Repair.procedure.diagram().splitlines()
+    await gateway.send(number, "assign", {"by": SUPERVISOR, "technician": "technician:t-1"})
+    assert (await gateway.diagram(number)).splitlines() == [*plain, marked[0], "    class assigned current"]
+
+
+# -- helpers ------------------------------------------------------------------------------------------------------
+
+
+async def finish(gateway: Gateway, number: str) -> None:
+    """Takes a case to its end."""
+    answer = await gateway.send(number, "cancel", {"by": CLERK, "reason": "不修了"})
+    assert answer["state"] == "cancelled"

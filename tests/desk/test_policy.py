@@ -1,0 +1,179 @@
+"""The policy file: every parameter once, beside its clause; wrong ones all named."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from activities.records.database import engine
+from activities.rules.publishing import policy_in_force, publish_defaults
+from desk.embedded.up import check_policy
+from models.policy.parameters import PARAMETERS, as_toml
+from models.policy.policy import Kind, Policy, PolicyError, UnknownParameter, default_policy_text, kind_of
+
+
+def test_the_shipped_file_is_the_table() -> None:
+    """Written from the parameters, clause beside each; loading it changes nothing."""
+    assert default_policy_text() == as_toml()
+    shipped = Policy.load(default_policy_text())
+    for parameter in PARAMETERS:
+        assert shipped.value(parameter.key) == Policy().value(parameter.key)
+        assert parameter.clause[0] in "一二三四五六七八"
+
+
+def test_each_key_stands_once() -> None:
+    """A key twice would hide one of two defaults."""
+    keys = [parameter.key for parameter in PARAMETERS]
+    assert len(keys) == len(set(keys))
+
+
+def test_a_bare_number_takes_the_unit_of_its_key() -> None:
+    """And any duration may be a string with a unit of its own."""
+    policy = Policy.load('[repair]\ncallback_wm = 20\ninvoice_days = 5\ncollect = "20 s"\n')
+    assert str(policy.duration("repair.callback_wm")) == "20 WM"
+    assert str(policy.duration("repair.invoice_days")) == "5 WD"
+    assert str(policy.duration("repair.collect")) == "20 s"
+    assert str(policy.duration("repair.arrival_wh_urban")) == "4 WH"
+    assert policy.money("repair.onsite_collect_max_cny") == Decimal("200.00")
+
+
+def test_every_wrong_key_is_named_with_what_would_be_right() -> None:
+    """An unknown key suggests its neighbour; types and ranges are told."""
+    text = """
+    [repair]
+    callback_wn = 3
+    collect = "soon"
+    onsite_collect_max_cny = 200.5
+    [escalation]
+    warn_ratio = 1.5
+    [proposal]
+    weights = [1, 2, 3]
+    """
+    with pytest.raises(PolicyError) as error:
+        Policy.load(text)
+    wrong = {e["loc"]: e["msg"] for e in error.value.errors}
+    assert set(wrong) == {
+        "repair.callback_wn", "repair.collect", "repair.onsite_collect_max_cny", "escalation.warn_ratio",
+        "proposal.weights",
+    }
+    assert "repair.callback_wm" in wrong["repair.callback_wn"]
+
+
+def test_a_file_may_stand_on_another() -> None:
+    """What it does not hold stays as it was."""
+    base = Policy.load("[repair]\ncallback_wm = 20\n")
+    assert str(Policy.load("[repair]\nreview = 3\n", base).duration("repair.callback_wm")) == "20 WM"
+
+
+def test_yuan_and_days_may_be_bare_numbers_or_strings() -> None:
+    """200 is 200 yuan; `"7 CD"` is seven days and `"4 h"` 240 minutes."""
+    policy = Policy.load(
+        '[repair]\nonsite_collect_max_cny = 300\n[return]\nno_reason_days = "9 CD"\n'
+        '[event]\nbackdate_max_minutes = "4 h"\n[proposal]\nhold_reminders_cd = ["10 CD", 2]\n'
+    )
+    assert policy.money("repair.onsite_collect_max_cny") == Decimal("300.00")
+    assert policy.integer("return.no_reason_days") == 9
+    assert policy.integer("event.backdate_max_minutes") == 240
+    assert policy.integers("proposal.hold_reminders_cd") == (10, 2)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '[return]\nno_reason_days = "9 WD"',
+        "[return]\nno_reason_days = 0",
+        "[event]\nbackdate_max_minutes = \"90 s\"",
+        "[complaint]\ntrend_count = true",
+        "[complaint]\ntrend_count = 1000",
+        "[proposal]\nweights = [-10, 50, 60]",
+        "[proposal]\nweights = [50, 50]",
+        "[proposal]\ngrades = [90, 90, 65]",
+        "[proposal]\nhold_reminders_cd = [-14, 3]",
+        '[return]\nexcluded = ["food", ""]',
+        '[return]\nexcluded = "food"',
+        '[return]\ncompany_fault_basis = "original"',
+        "[hold]\nparts = 0",
+        "[hold]\nparts = 99999",
+        "[hold]\nparts = true",
+        "repair = 3",
+        "[repair",
+    ],
+)
+def test_a_value_out_of_range_or_of_another_type_is_refused(line: str) -> None:
+    """Each with a text that says what it must be."""
+    with pytest.raises(PolicyError) as error:
+        Policy.load(line)
+    assert len(error.value.errors) == 1
+    assert "must" in error.value.errors[0]["msg"] or error.value.errors[0]["loc"] == "file"
+
+
+def test_a_snapshot_holds_every_number() -> None:
+    """A default changed later does not reach a case that runs; JSON keeps it all."""
+    policy = Policy.load("[repair]\ncallback_wm = 20\n")
+    assert set(policy.values) == {parameter.key for parameter in PARAMETERS}
+    assert Policy.model_validate_json(policy.model_dump_json()) == policy
+
+
+def test_an_unknown_key_is_a_key_error_that_suggests_another() -> None:
+    """And a value is never read as what it is not."""
+    with pytest.raises(KeyError, match=r"did you mean repair\.review"):
+        Policy().duration("repair.reviews")
+    with pytest.raises(UnknownParameter):
+        Policy().value("x.y")
+    with pytest.raises(TypeError, match="duration"):
+        Policy().integer("repair.review")
+
+
+def test_every_kind_is_read_by_its_own_reader() -> None:
+    """Each parameter has one kind, and its default reads as that."""
+    policy = Policy()
+    readers = {
+        Kind.DURATION: policy.duration, Kind.COUNT: policy.integer, Kind.RATIO: policy.number,
+        Kind.MONEY: policy.money, Kind.BASIS: policy.text, Kind.TEXTS: policy.strings,
+        Kind.COUNTS: policy.integers, Kind.MONIES: policy.monies,
+    }
+    for parameter in PARAMETERS:
+        assert readers[kind_of(parameter)](parameter.key), parameter.key
+
+
+def test_a_policy_file_that_up_is_given_may_begin_with_a_byte_order_mark(tmp_path: Path, database_url: str) -> None:
+    """It is published without the mark; line ends that another editor writes are no new policy."""
+    path = tmp_path / "policy.toml"
+    database = engine(database_url)
+
+    def published(content: str, encoding: str) -> tuple[int, object]:
+        path.write_bytes(content.encode(encoding))
+        check_policy(path)
+        publish_defaults(database_url, path)
+        with database.connect() as connection:
+            version, found = policy_in_force(connection, datetime.now(UTC))
+            return version, found.value("repair.callback_wm")
+
+    first, length = published('[repair]\ncallback_wm = 45\n', "utf-8-sig")
+    assert length == "45 WM"
+    assert published('[repair]\r\ncallback_wm = 45\r\n', "utf-8") == (first, length)
+    database.dispose()
+
+
+@pytest.mark.parametrize(
+    ("text", "taken"),
+    [
+        ("[proposal]\nweights = [0, 0, 100]", True), ("[proposal]\ngrades = [100, 1, 0]", True),
+        ("[proposal]\nhold_reminders_cd = [1, 0]", False), ("[complaint]\ntrend_count = 0", False),
+        ("[complaint]\ntrend_count = 1", True), ("[complaint]\ntrend_count = 100", True),
+        ("[complaint]\ntrend_count = 101", False), ("[proposal]\nweights = [0, -1, 101]", False),
+        ("[escalation]\nwarn_ratio = 0", False), ("[escalation]\nwarn_ratio = 1", False),
+        ("[escalation]\nwarn_ratio = true", False), ("[complaint]\ntrend_count = true", False),
+        ("[proposal]\ngrades = [80, 80, 65]", False), ("[proposal]\nweights = [30, 30, 41]", False),
+        ("[proposal]\nweights = [50, 50]", False), ('[return]\nexcluded = [""]', False),
+        ("[return]\nexcluded = []", True),
+    ],
+)  # fmt: skip
+def test_each_number_has_its_limits(text: str, taken: bool) -> None:
+    """A weight may be nothing, a count may not; shares lie between; lists are of their length and order."""
+    if taken:
+        Policy.load(text)
+        return
+    with pytest.raises(PolicyError, match="must"):
+        Policy.load(text)

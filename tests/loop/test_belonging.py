@@ -1,0 +1,161 @@
+"""What belongs together is held together before a case meets it: in the declaration, in the effects, in the policy."""
+
+import types
+from typing import Any, cast
+
+import pytest
+from enquiry import EnquiryFacts, EnquiryRequest
+from slips import Slips
+from temporalio import activity, workflow
+
+from activities.records.database import engine
+from activities.registry import build
+from activities.rules.numbers import by_day
+from models.kinds.returns import Outcome
+from models.messages import NAMES
+from models.policy.parameters import BY_KEY
+from models.vocabulary import LADDER, OFFICE, HoldReason, Role, entitled
+from worker import make_worker
+from workflows.kinds.returns import Return
+from workflows.language import checks
+from workflows.language.procedure import SAME, Automatic, Choice, ProcedureError, Promised, Step, event
+from workflows.loop import calls
+from workflows.loop.case import Case
+from workflows.registry import PROCEDURES, together
+
+KEY, MINUTES = "repair.callback_wm", "一§19(1)"
+
+
+def declare(**members: Any) -> Any:
+    """A kind of a first state, an event to its end, and these members."""
+    first, end = Step("a", MINUTES), Step("b", MINUTES, end=True)
+
+    @event(first, to=end, by=(Role.CLERK,), clause=MINUTES)
+    def stop(self: Any) -> None:
+        """It ends."""
+
+    whole = {"first": first, "end": end, "stop": stop} | members
+    return types.new_class("Own", (Case[EnquiryRequest, EnquiryFacts],), {"letter": "O"}, lambda b: b.update(whole))
+
+
+def by_clock(*sources: Step, **keys: Any) -> Any:
+    """An event of the clock's."""
+
+    @event(*sources, to=SAME, by=(Role.SYSTEM,), clause=MINUTES)
+    def run_out(self: Any) -> None:
+        """The time is over."""
+
+    @event(*sources, to=SAME, by=(Role.SYSTEM,), clause=MINUTES)
+    def run_out_with(self: Any, what: str) -> None:
+        """The time is over."""
+
+    return run_out_with if keys else run_out
+
+
+def promised(name: str = "p", **more: Any) -> Promised:
+    return Promised(**({"name": name, "clause": MINUTES, "starts": ("first",), "met": (), "within": KEY} | more))
+
+
+FIRST = Step("a", MINUTES)
+
+
+@pytest.mark.parametrize(
+    ("members", "wrong"),
+    [
+        ({"promises": (promised(), promised())}, "commitment p is declared twice"),
+        ({"promises": (promised(within="repair.colour"),)}, "p names no parameter of the policy: repair.colour"),
+        ({"promises": (promised(within="return.no_reason_days"),)}, "p names a parameter that is no length of time"),
+        (
+            {"promises": (promised(within=Choice(KEY, "repair.callback_vm", lambda case: False)),)},
+            "p names no parameter of the policy: repair.callback_vm",
+        ),
+        ({"promises": (promised(restarts={"stop": "hold.cat"}),)}, "p names no parameter of the policy: hold.cat"),
+        ({"promises": (promised(paused_in=("stop",)),)}, "p can rest in a state only: stop"),
+        ({"promises": (promised(one_rung=True),)}, "p has one rung and does not expire"),
+        ({"promises": (promised(expires="stop"),)}, "p names no event of the clock: stop"),
+        (
+            {"first": FIRST, "run_out": by_clock(FIRST)},
+            "event run_out is the clock's, and no commitment expires with it",
+        ),
+        (
+            {"first": FIRST, "run_out": by_clock(FIRST, what=1), "promises": (promised(expires="run_out"),)},
+            "event run_out is the clock's, which sends no what",
+        ),
+        (
+            {
+                "first": FIRST, "other": (other := Step("c", MINUTES)), "run_out": by_clock(other),
+                "promises": (promised(expires="run_out"),),
+            },
+            "p may expire in first, from which run_out does not lead",
+        ),
+        (
+            {"automatic": (Automatic(Step("x", MINUTES), Step("y", MINUTES), lambda case: True),)},
+            "a move by itself to nowhere names a state of another procedure: x",
+        ),
+    ],
+)  # fmt: skip
+def test_a_wrong_pair_in_a_declaration_is_named_as_it_loads(members: dict[str, Any], wrong: str) -> None:
+    """Commitments and the policy, clocks and their events, moves and states."""
+    with pytest.raises(ProcedureError) as error:
+        declare(**members)
+    assert wrong in str(error.value)
+
+
+def test_a_worker_refuses_a_kind_whose_effects_name_what_there_is_not() -> None:
+    """Every slip is named with its effect, before a case meets it; what is right is not."""
+    with pytest.raises(ProcedureError) as error:
+        make_worker(cast(Any, None), cast(Any, None), cast(Any, None), (Slips,))
+    assert str(error.value).split("; ") == [
+        f"Slips: slip {wrong}"
+        for wrong in (
+            "tells what nobody has worded: proposal_recieved",
+            "tells refund_paid without amount",
+            "tells what nobody has worded: hold_ned",
+            "tells what nobody has worded: reminded",
+            "names no state: aksed",
+            "names no commitment: roote",
+            "names no parameter of the policy: repair.callback_vm",
+            "takes return.no_reason_days for a duration, and it is a count",
+            "takes hold.parts for a count, and it is a duration",
+            "names no commitment: rout",
+            "names no commitment: rout",
+            "writes no form or book: work_ordre",
+            "writes what the form invoice has not: number",
+        )
+    ]
+
+
+def test_a_kind_without_a_source_is_taken_as_it_is() -> None:
+    """One that a program made: its effects are not read."""
+    together((workflow.defn(name="Own")(declare()),), {})
+
+
+def test_each_rung_has_an_office_with_a_title_that_messages_use() -> None:
+    """Ladder, titles and words are one table: another office is another line."""
+    assert [OFFICE[rung] for rung in range(1, len(LADDER) + 1)] == ["supervisor", "service manager", "general manager"]
+    assert NAMES["rung"] == {str(rung): title for rung, title in OFFICE.items()}
+    above = {role: [office for office in LADDER if entitled(office, (role,))] for role in LADDER}
+    assert above == {role: list(LADDER[rung:]) for rung, role in enumerate(LADDER)}
+
+
+def test_each_reason_to_hold_has_a_limit_in_the_policy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reason without one would stop the case that is held for it."""
+    assert list(checks.shared()) == []
+    monkeypatch.delitem(BY_KEY, HoldReason.WAITING_FOR_PARTS.key)
+    with pytest.raises(ProcedureError, match=r"a hold waiting_for_parts names no parameter of the policy: hold\.parts"):
+        together(PROCEDURES)
+
+
+async def test_each_call_of_the_loop_has_an_activity_and_each_activity_its_words() -> None:
+    """A name that no worker runs would be tried for ever, one without words would stop the case."""
+    nowhere = engine("postgresql://127.0.0.1/nowhere", tried=False)
+    activities = build(nowhere, cast(Any, None), {}, {}, by_day)
+    names = {activity._Definition.must_from_callable(function).name for function in activities}
+    assert names == calls._SUMMARIES.keys()
+    nowhere.dispose()
+
+
+def test_each_outcome_of_an_assessment_is_a_state_of_the_return() -> None:
+    """To which the return moves by itself, and again when a report comes in."""
+    moves = {auto.target.name for auto in Return.procedure.automatic if auto.source is Return.received}
+    assert {outcome.value for outcome in Outcome} == moves

@@ -1,0 +1,88 @@
+"""The measurements run, on the smallest numbers, and their counting is right."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from temporalio.api.common.v1 import Payload
+from temporalio.api.enums.v1 import EventType
+from temporalio.api.history.v1 import HistoryEvent
+
+from bench.actions import actions, billed
+from bench.cli import BESIDE, cli
+from bench.dbos_repairs import against_dbos
+from bench.replay import replays
+from bench.report import PAGE, Report, replaced
+from bench.sampling import profile
+from bench.service import Bench, servers
+
+
+@pytest.fixture(scope="module")
+async def bench() -> AsyncIterator[Bench]:
+    """Servers of the measurements' own."""
+    async with servers() as running:
+        yield running
+
+
+async def test_actions_are_counted_for_each_kind(bench: Bench, capsys: pytest.CaptureFixture[str]) -> None:
+    """The plain road of a repair costs as many updates as it has events."""
+    report = Report()
+    with report.of("actions"):
+        await actions(bench, report)
+    row = next(line.split() for line in capsys.readouterr().out.splitlines() if "on_site_in_warranty" in line)
+    assert row[1:3] == ["1", "9"]
+
+
+async def test_a_repair_runs_on_dbos_beside_ours(bench: Bench, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each event of each case stands on DBOS's timeline, which the measurement itself makes sure of."""
+    report = Report()
+    with report.of("dbos"):
+        await against_dbos(bench, report, rounds=1, count=2)
+    assert "ratio of the medians" in capsys.readouterr().out
+
+
+async def test_replay_and_profile_name_both_sides(bench: Bench, capsys: pytest.CaptureFixture[str]) -> None:
+    """Ours and the bare workflow."""
+    report = Report()
+    with report.of("replay"):
+        await replays(bench, report, times=1)
+    with report.of("profile"):
+        await profile(bench, report, count=2)
+    said = capsys.readouterr().out
+    assert "Repair" in said
+    assert "bare, in the sandbox" in said
+    assert "activities/records/record.py record" in said
+
+
+@pytest.mark.timeout(600)  # twenty whole processes, the first of each compiling all that it imports
+async def test_each_command_stands_beside_the_import(bench: Bench, capsys: pytest.CaptureFixture[str]) -> None:
+    """Help, looking at one case and at many, with what they may take."""
+    report = Report()
+    with report.of("cli"):
+        await cli(bench, report, rounds=1)
+    said = capsys.readouterr().out
+    for name in (BESIDE, "aftersales --help", "aftersales show CASE", "aftersales list", "aftersales diagram Repair"):
+        assert name in said
+
+
+def test_local_activities_of_one_task_are_one_action() -> None:
+    """As Temporal's list has it; the SDK's own search attribute costs nothing."""
+    marker = HistoryEvent(event_type=EventType.EVENT_TYPE_MARKER_RECORDED)
+    marker.marker_recorded_event_attributes.workflow_task_completed_event_id = 4
+    own = HistoryEvent(event_type=EventType.EVENT_TYPE_UPSERT_WORKFLOW_SEARCH_ATTRIBUTES)
+    fields = own.upsert_workflow_search_attributes_event_attributes.search_attributes.indexed_fields
+    fields["TemporalChangeVersion"].CopyFrom(Payload())
+    retried = HistoryEvent(event_type=EventType.EVENT_TYPE_ACTIVITY_TASK_STARTED)
+    retried.activity_task_started_event_attributes.attempt = 3
+    assert billed([marker, marker, own, retried]).total() == 4
+
+
+@pytest.mark.parametrize("name", ["repairs", "memory", "dbos", "replay", "workers", "actions", "cli", "profile"])
+def test_the_page_has_a_place_for_each_measurement(name: str) -> None:
+    """New figures take the place of older ones."""
+    assert f"<!-- {name} -->\n- new\n<!-- /{name} -->" in replaced(PAGE.read_text(encoding="utf-8"), name, "- new")
+
+
+def test_a_measurement_without_a_place_is_refused() -> None:
+    """The error says which marks are missing."""
+    with pytest.raises(LookupError, match="no <!-- speed -->"):
+        replaced("text", "speed", "- new")

@@ -1,0 +1,156 @@
+"""The checker of `make chaos` can fail: the product is broken in one way after another, and it names the case."""
+
+import asyncio
+import uuid
+from collections.abc import AsyncIterator, Callable
+from dataclasses import astuple, dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from devserver import DevService
+
+from activities.notices.notification_file import NotificationFile
+from activities.notices.outbox import Deliverer
+from activities.notices.targets import FileTarget, Parcel, Targets
+from activities.records.record import Records
+from activities.rules.publishing import FIRST_APPROVAL, publish_policy
+from chaos.checker import Checker
+from chaos.driver import Life
+from chaos.journal import Journal
+from chaos.looks import by_query
+from models.record import Write, Written
+from workflows.clocks import clocks
+from workflows.loop.case import Case
+from workflows.registry import PROCEDURES
+
+pytestmark = pytest.mark.timeout(60)
+ACK = timedelta(seconds=1)
+POLICY = """
+[escalation]
+ack = "1 s"
+ack_clock = "1 s"
+[repair]
+callback_wm = "1 s"
+[complaint]
+report_wm = "1 s"
+"""
+
+
+@dataclass
+class Run:
+    """A few cases of all kinds on the real server, under a policy of seconds."""
+
+    dev: DevService
+    file: Path
+    journal: Journal
+    lives: list[Life]
+
+    async def checked(self) -> dict[str, list[str]]:
+        """What the checker says when all clocks of a second have run out."""
+        climbed = "SELECT 1 FROM timeline WHERE workflow_id = :id AND reason LIKE '%rung 3%'"
+        for _ in range(150):
+            waiting = self.dev.rows("SELECT 1 FROM outbox WHERE status <> 'sent'")
+            if self.dev.rows(climbed, id=self.lives[-1].workflow_id) and not waiting:
+                break
+            await asyncio.sleep(0.1)
+        checker = Checker(self.dev.client, self.dev.database, self.file, self.journal, ACK, looks=2)
+        return await checker.violations()
+
+
+@pytest.fixture
+async def run(dev: DevService, tmp_path: Path) -> AsyncIterator[Callable[[], Any]]:
+    """Plays a small run as the product stands when it is called."""
+    with dev.database.begin() as connection:
+        publish_policy(connection, POLICY, FIRST_APPROVAL, datetime.now(UTC))
+    journal, file, stop = Journal(), tmp_path / "notifications.jsonl", asyncio.Event()
+    targets = Targets(default=(FileTarget(NotificationFile(file)),))
+    delivering = asyncio.create_task(Deliverer(dev.database, targets).run(stop))
+    name = uuid.uuid4().hex[:8]
+    lives: list[Life] = []
+
+    async def play() -> Run:
+        for number, kind in enumerate([*PROCEDURES, PROCEDURES[0]]):
+            life = Life(dev.client, by_query(dev.client), journal, kind.procedure, number, 7, name)
+            lives.append(life)
+        end = asyncio.get_running_loop().time() + 20
+        await asyncio.gather(*(life.live(5, 0.02, end) for life in lives[:-1]))
+        await lives[-1].live(0, 0, end, leave=False)  # its clocks run out
+        await lives[-1].send("no_such_event", {"by": "clerk:c-1"}, update=True)  # whatever chance gives the others
+        await lives[-1].send("add_note", {"by": "clerk:c-1", "note": "taken"}, update=False)
+        await asyncio.gather(*(life.close() for life in lives))
+        return Run(dev, file, journal, lives)
+
+    yield play
+    stop.set()
+    await delivering
+    for life in lives:
+        await life.terminate()
+
+
+async def test_an_unbroken_run_is_clean(run: Callable[[], Any]) -> None:
+    """Applied, refused and repeated messages, clocks and notifications, and nothing is wrong."""
+    played: Run = await run()
+    assert await played.checked() == {}
+    assert {"applied", "refused", "taken"} <= played.journal.figures().keys()
+    assert played.dev.rows("SELECT 1 FROM outbox WHERE params ->> 'rung' = '3'"), "no ladder was climbed"
+
+
+async def test_a_dropped_record_is_found(run: Callable[[], Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of each last note the records keep nothing."""
+    record = Records._record
+
+    def forgetful(self: Records, write: Write) -> Written:
+        return Written() if write.entry.note == "the last" else record(self, write)
+
+    monkeypatch.setattr(Records, "_record", forgetful)
+    wrong = await (await run()).checked()
+    assert any("add_note" in text and "is lost" in text for texts in wrong.values() for text in texts), wrong
+
+
+async def test_a_notification_repeated_under_a_new_key_is_found(
+    run: Callable[[], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who gets it twice cannot tell that it is one."""
+    send = FileTarget.send
+
+    def twice(self: FileTarget, parcel: Parcel, *more: Any) -> None:
+        send(self, parcel, *more)
+        send(self, Parcel(f"{parcel.key}/2", *astuple(parcel)[1:]), *more)
+
+    monkeypatch.setattr(FileTarget, "send", twice)
+    played: Run = await run()
+    wrong = await played.checked()
+    told = {row["workflow_id"] for row in played.dev.rows("SELECT workflow_id FROM outbox")}
+    assert wrong.keys() == told
+    assert all("is in no outbox" in text for texts in wrong.values() for text in texts), wrong
+
+
+async def test_a_skipped_rung_is_found(run: Callable[[], Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The supervisor's rung is followed by the general manager's."""
+    climb = clocks.climb
+
+    def leaping(case: Any, commitment: Any, now: datetime) -> int:
+        rung = climb(case, commitment, now)
+        return climb(case, commitment, now) if rung == 2 else rung
+
+    monkeypatch.setattr(clocks, "climb", leaping)
+    wrong = await (await run()).checked()
+    assert any("rung 3 came after rung 1" in text for texts in wrong.values() for text in texts), wrong
+
+
+async def test_a_swallowed_signal_is_found(run: Callable[[], Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server took it, the case never looked at it."""
+    deliver = Case.deliver
+
+    def deaf(self: Case[Any, Any], name: str, arguments: tuple[Any, ...]) -> None:
+        if name != "hold":
+            deliver(self, name, arguments)
+
+    monkeypatch.setattr(Case, "deliver", deaf)
+    played: Run = await run()
+    case = played.lives[-1].workflow_id
+    await played.lives[-1].send("hold", {"by": "clerk:c-1", "reason": "other"}, update=False)
+    wrong = await played.checked()
+    assert any("hold" in text and "is lost" in text for text in wrong[case]), wrong

@@ -1,0 +1,123 @@
+"""The Temporal UI as operations use it: Debian's chromium opens a saved view, a case, and sends an update."""
+
+import json
+from collections.abc import AsyncIterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browsing import CHROMIUM, chromium
+from devserver import DevService, dev_server, dev_service
+from playwright.async_api import Browser, Locator, Page, expect
+from service import plain_weeks
+from waiting import until
+
+from desk.shown.views import View, views
+from workflows.registry import PROCEDURES
+
+PATIENCE = 15_000
+"""Milliseconds until what should be on a page is missed."""
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed: apt-get install chromium")
+
+
+@pytest.fixture
+async def ui(tmp_path: Path, database_url: str, staff: None) -> AsyncIterator[DevService]:
+    """A server with its UI and a worker."""
+    async with dev_server(tmp_path, ui=True) as server, dev_service(server, database_url) as service:
+        yield service
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    expect.set_options(timeout=PATIENCE)
+    async with chromium() as started:
+        yield started
+
+
+def view_named(name: str) -> View:
+    procedures = [kind.procedure for kind in PROCEDURES]
+    return next(v for v in views(procedures, plain_weeks(), date(2026, 11, 24)) if v.name == name)
+
+
+async def listed(ui: DevService, query: str) -> None:
+    """Waits until the server lists a case for the query."""
+
+    async def found() -> int:
+        return (await ui.client.count_workflows(query)).count
+
+    await until(f"a case listed for {query}", found)
+
+
+async def opened_from_view(page: Page, ui: DevService, view: View, workflow_id: str) -> None:
+    """Opens the saved view, finds the case in it and goes to its page."""
+    await listed(ui, view.query)
+    await page.goto(view.url(ui.server.ui_url, ui.client.namespace))
+    await expect(page.get_by_role("button", name=view.name)).to_be_visible()
+    await page.get_by_role("link", name=workflow_id, exact=True).click()
+    await page.get_by_text("User Metadata", exact=True).click()
+
+
+def details(page: Page) -> Locator:
+    """The current details; the UI draws each Markdown text in a frame of its own, theirs being the last."""
+    return page.frame_locator("iframe >> nth=-1").locator("main")
+
+
+async def send_update(page: Page, event: str, payload: dict[str, Any]) -> str:
+    """Fills the UI's own form and submits it. Returns the description that it shows of the event."""
+    await page.get_by_role("button", name="More Actions").click()
+    await page.get_by_role("menuitem", name="Send an Update").click()
+    await page.get_by_role("button", name="Select an Update").click()
+    choice = page.get_by_role("option").filter(has=page.get_by_text(event, exact=True))
+    described = await choice.inner_text()
+    await choice.click()
+    await page.get_by_role("textbox", name="Data").locator("visible=true").click()
+    await page.keyboard.insert_text(json.dumps(payload, indent=2))  # as the form itself would indent it
+    await page.get_by_test_id("confirm-modal-button").locator("visible=true").click()
+    return described
+
+
+async def test_operations_find_a_case_read_it_and_move_it_in_the_browser(ui: DevService, browser: Browser) -> None:
+    """From a saved view to the case's page, whose own example, adapted, is sent through the UI's own form."""
+    case = await ui.open(number="U-1", urgent=True)
+    page = await browser.new_page(viewport={"width": 1400, "height": 1000})
+    await opened_from_view(page, ui, view_named("Repair, registered"), case.handle.id)
+    saved = await page.evaluate("localStorage.getItem('saved-workflow-queries')")
+    assert "Repair, registered" in saved
+
+    await expect(details(page)).to_contain_text("registered: In the service register, waiting for a technician")
+    for shown in ("U-1", "contact (一§19(2)·2): supervisor warned", "assign → assigned, by supervisor", "with nobody"):
+        await expect(details(page)).to_contain_text(shown)
+    example = json.loads(await details(page).locator("code", has_text='"technician"').first.inner_text())
+    described = await send_update(page, "assign", example | {"technician": "technician:t-1"})
+    assert "By: supervisor. Example: " in described
+    assert json.dumps(example) in described
+
+    await case.until(2)
+    view = await case.view()
+    assert (view["state"], view["assignee"]) == ("assigned", "technician:t-1")
+    await page.reload()
+    await expect(details(page)).to_contain_text("with technician:t-1")
+    await expect(details(page)).to_contain_text("assign → assigned, by supervisor:s-1")
+
+
+async def test_a_refused_signal_is_seen_on_the_case_s_page(ui: DevService, browser: Browser) -> None:
+    """Its sender reads that it was sent; the page says that it was refused, and repeats nothing of it."""
+    case = await ui.open(number="U-2")
+    await case.signal("finish", "technician:t-1", work="secret words", minutes=1, customer_signature="s")
+    await case.until(2)
+    page = await browser.new_page()
+    await opened_from_view(page, ui, view_named("With nobody"), case.handle.id)
+    await expect(details(page)).to_contain_text("finish refused, not possible as the case stands, by technician:t-1")
+    await expect(details(page)).not_to_contain_text("secret")
+
+
+@pytest.mark.parametrize("kind", PROCEDURES, ids=lambda kind: kind.procedure.slug)
+def test_every_event_says_in_one_paragraph_what_to_send(kind: Any) -> None:
+    """The UI lists the descriptions where an event is chosen, and drops line breaks."""
+    from workflows.language.handlers import described
+
+    for spec in kind.procedure.events.values():
+        text = described(spec)
+        assert "\n" not in text, spec.name
+        assert all(part in text for part in (spec.clause, "When: ", "By: ", "Example: {")), spec.name

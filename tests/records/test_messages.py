@@ -1,0 +1,181 @@
+"""What people are told: worded for every topic, whole in both languages, with the right form of address."""
+
+import ast
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+
+import workflows
+from activities.watch import watchman
+from models.case import CaseFile
+from models.messages import LOCALE, NAMES, TOPICS, Message, UnknownTopic, placeholders, render, salutation, texts
+from workflows.clocks.turn import Turn
+from workflows.registry import PROCEDURES
+
+ZONE = ZoneInfo("Asia/Shanghai")
+LANGUAGES = ("en", "zh_CN")
+CASE = {"number": "R-20261123-0007", "kind": "Repair", "clause": "一§19(5)"}
+DUE = {"commitment": "completion", "due_at": "2026-11-26T10:00:00+00:00", "rung": "2"}
+
+
+def told_topics() -> Iterator[tuple[str, str]]:
+    """Every topic that the code of a procedure names, with the place."""
+    for path in sorted(Path(workflows.__path__[0]).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                place = {"tell": 1, "message": 1, "remind": 0, "remind_at": 0}.get(node.func.attr)
+                topic = node.args[place] if place is not None else None
+                also = [k.value for k in node.keywords if k.arg == "customer" and isinstance(k.value, ast.Constant)]
+                yield from ((str(word.value), f"{path.name}:{node.lineno}") for word in also)
+                if isinstance(topic, ast.Constant):
+                    yield str(topic.value), f"{path.name}:{node.lineno}"
+
+
+def chinese() -> Catalog:
+    """The catalogue as translators see it."""
+    with (LOCALE / "zh_CN.po").open("rb") as source:
+        return read_po(source, locale="zh_CN", abort_invalid=True)
+
+
+def say(topic: str, language: str, name: str | None = None, company: str = "", **params: str) -> Message:
+    """Words a message about one repair."""
+    return render(topic, CASE | params, language=language, company=company, zone=ZONE, customer_name=name)
+
+
+def turn() -> Turn:
+    """A step of a case of which nothing matters but its number."""
+    draft = SimpleNamespace(workflow_id="repair-R-1", number="R-1", kind="Repair")
+    now = datetime(2026, 11, 23, 2, tzinfo=UTC)
+    return Turn(cast(CaseFile, draft), 3, now, now, "clerk:c-1", "contact", "一§19(2)")
+
+
+OF_THE_WORKER = {"message_failed", "case_lost"}
+"""Told by the worker, of no step of a case."""
+
+
+def test_every_topic_that_a_procedure_tells_is_worded() -> None:
+    """A topic without words would stop the case that tells it."""
+    told = list(told_topics())
+    told += [(watchman.TOPIC, "watchman.py")]
+    assert len(told) >= len(TOPICS) - 1
+    assert [f"{topic} ({place})" for topic, place in told if topic not in TOPICS] == []
+    assert sorted(set(TOPICS) - {topic for topic, _ in told} - OF_THE_WORKER) == []
+
+
+def test_every_commitment_and_kind_has_a_name_that_people_use() -> None:
+    """Nobody is warned of a `cash_hand_in`."""
+    declared = [kind.procedure for kind in PROCEDURES]
+    promised = {promise.name for procedure in declared for promise in procedure.promises} | {"hold_limit", "conduct"}
+    assert sorted(promised - NAMES["commitment"].keys()) == []
+    assert {procedure.name for procedure in declared} <= NAMES["kind"].keys()
+
+
+def test_the_chinese_catalogue_is_whole_and_holds_nothing_else() -> None:
+    """Every text is translated, none is left over from words that were changed, none is marked as doubtful."""
+    entries = {message.id: message for message in chinese() if message.id}
+    assert sorted(set(texts()) - entries.keys()) == []
+    assert sorted(entries.keys() - set(texts())) == []
+    assert [m.id for m in entries.values() if not m.string or m.fuzzy] == []
+    assert not chinese().obsolete
+
+
+def test_a_translation_keeps_the_placeholders() -> None:
+    """A dropped placeholder would hide a number or a time, a new one would break the message."""
+    changed = [m.id for m in chinese() if m.id and placeholders(str(m.id)) != placeholders(str(m.string))]
+    assert changed == []
+
+
+def test_a_supervisor_reads_what_is_overdue_since_when_and_as_whom() -> None:
+    """Names of commitments and offices are words, times are the company's."""
+    english, local = say("overdue", "en", **DUE), say("overdue", "zh_CN", **DUE)
+    assert english.title == "R-20261123-0007: completing the repair is overdue"
+    assert english.body == (
+        "Repair R-20261123-0007: completing the repair (一§19(5)) was due Thursday, 26 November 2026 18:00 "
+        "and is still open. It is reported to you as service manager: please take charge of it."
+    )
+    assert local.title == "R-20261123-0007：完成维修已超时"
+    assert local.body == (
+        "维修单 R-20261123-0007：完成维修（一§19(5)）应于2026年11月26日星期四 18:00前完成，"
+        "现已超时仍未完成。现上报售后服务经理，请接手督办。"
+    )
+
+
+def test_a_customer_is_addressed_by_name_and_told_by_whom() -> None:
+    """Salutation first, the company's name last, in both languages."""
+    visit = {"visit_at": "2026-11-24T14:00:00+08:00"}
+    local = say("visit_agreed", "zh_CN", "王小明", "海蓝电器", **visit).body
+    assert local.startswith("尊敬的王小明先生/女士：\n\n按照约定，我们的维修人员将于2026年11月24日星期二 14:00上门服务")
+    assert local.endswith("\n\n海蓝电器售后服务部")
+    english = say("visit_agreed", "en", "王小明", "Hailan", **visit).body
+    assert english.startswith("Dear 王小明,\n\nAs agreed, our technician will visit you Tuesday, 24 November 2026")
+    assert english.endswith("\n\nHailan after-sales service")
+    assert say("case_opened", "zh_CN").body.endswith("\n\n本公司售后服务部")
+
+
+@pytest.mark.parametrize(
+    ("name", "local", "english"),
+    [
+        ("王小明", "尊敬的王小明先生/女士：", "Dear 王小明,"),
+        (" 王先生 ", "尊敬的王先生：", "Dear 王先生:"),
+        ("欧阳女士", "尊敬的欧阳女士：", "Dear 欧阳女士:"),
+        (None, "尊敬的客户：", "Dear customer,"),
+        ("", "尊敬的客户：", "Dear customer,"),
+        ("{number}", "尊敬的{number}先生/女士：", "Dear {number},"),
+    ],
+)
+def test_the_form_of_address_fits_what_is_known(name: str | None, local: str, english: str) -> None:
+    """八§3(2)·2: sex and marital status are not stored; a form of address that was taken down is kept."""
+    assert (salutation(name, "zh_CN"), salutation(name, "en")) == (local, english)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("topic", sorted(TOPICS))
+def test_every_message_can_be_worded_from_what_its_placeholders_ask(topic: str, language: str) -> None:
+    """No placeholder survives, and nothing of the other language slips in but the case's own words."""
+    moment = "2026-11-24T14:00:00+08:00"
+    when = {"at": moment, "on": moment[:10]}
+    params = {name: when.get(name.rpartition("_")[2], name) for name in TOPICS[topic].placeholders} | CASE
+    message = say(topic, language, "王小明", **params)
+    assert "{" not in message.title + message.body
+    assert CASE["number"] in message.title + message.body
+
+
+def test_a_name_without_words_is_shown_as_it_is() -> None:
+    """A kind of one's own works before anybody has worded its commitments."""
+    title = say("warning", "en", **(DUE | {"commitment": "call_back"})).title
+    assert title.startswith("R-20261123-0007: call back is due")
+
+
+@pytest.mark.parametrize(
+    ("to", "topic", "params", "words"),
+    [
+        ("supervisor", "urgent_opend", {}, "no message is worded for urgent_opend"),
+        ("supervisor", "warning", {"commitment": "contact"}, "needs due_at"),
+        ("customer", "urgent_opened", {}, "worded for staff"),
+        ("supervisor", "case_opened", {}, "worded for the customer"),
+    ],
+)
+def test_a_slip_in_a_procedure_is_found_the_first_time_it_tells(
+    to: str, topic: str, params: dict[str, Any], words: str
+) -> None:
+    """An unknown topic, a missing parameter, internal words for the customer: none gets into the outbox."""
+    step = turn()
+    with pytest.raises(UnknownTopic, match=words):
+        step.tell(to, topic, **params)
+    assert step.notifications == []
+
+
+def test_what_is_told_carries_a_key_that_is_the_same_each_time() -> None:
+    """Receivers know a repetition by it."""
+    first, second = turn(), turn()
+    for step in (first, second):
+        step.tell("customer", "visit_agreed", visit_at="2026-11-24T14:00:00+08:00")
+    assert first.notifications == second.notifications
+    assert first.notifications[0].key == "repair-R-1/3/visit_agreed/customer"

@@ -1,0 +1,71 @@
+"""What the records say to an opening: known before, reopened rightly or not, under which rules."""
+
+
+import pytest
+from record_writes import NOW, rows, step
+from sqlalchemy import Engine
+
+from activities.records.opening import REOPENABLE, Opening, rules_in_force
+from activities.records.record import Records
+from models.record import CalendarAsked, Opened, OpenRequest
+
+ENDS = {"Repair": frozenset({"closed", "cancelled"}), "Return": frozenset({"closed"})}
+CASE = "repair-O-1"
+
+
+def asked(records: Engine, *, run: str = "run", kind: str = "Repair", reopens: str | None = None) -> Opened:
+    """Whether `repair-O-1` may be opened by this run."""
+    request = OpenRequest(
+        workflow_id=CASE, first_run_id=run, number="O-1", kind=kind, at=NOW, customer={"phone": "13800138000"},
+        reopens=reopens,
+    )  # fmt: skip
+    return Opening(records, ENDS, lambda _case: False).open_case(request)
+
+
+def stands(records: Engine, case: str, state: str) -> None:
+    """A repair in the register."""
+    write = step(case)
+    assert Records(records).record(write.model_copy(update={"case": write.case.model_copy(update={"state": state})}))
+
+
+def test_an_opening_is_given_the_rules_in_force_and_the_customers_entry(records: Engine) -> None:
+    """The calendar from the year before on, of which a limit may still come; the same entry again."""
+    opened = asked(records)
+    assert (opened.already_opened, opened.errors) == (False, [])
+    assert opened.rules is not None
+    assert (opened.rules.policy_version, opened.rules.calendar_version) == (1, 1)
+    assert min(opened.rules.calendar.years) == NOW.year - 1
+    assert asked(records).customer_entry == opened.customer_entry is not None
+    with records.begin() as connection:
+        assert min(rules_in_force(connection, 2020).calendar.years) == 2020
+
+
+def test_a_case_that_another_run_opened_is_known_and_its_own_run_goes_on(records: Engine) -> None:
+    """The same run asks again after a lost task; another one is told, and makes no customer."""
+    stands(records, CASE, "registered")
+    assert asked(records, run="another").already_opened
+    assert rows(records, "SELECT 1 FROM customer") == []
+    assert not asked(records, run="run").already_opened
+
+
+@pytest.mark.parametrize(
+    ("reopens", "kind", "allowed"),
+    [
+        ("repair-closed", "Repair", True), ("repair-cancelled", "Repair", True), ("repair-registered", "Repair", False),
+        ("repair-closed", "Return", False), ("repair-nobody", "Repair", False), ("repair-closed", "Enquiry", False),
+    ],
+)  # fmt: skip
+def test_only_a_closed_case_of_the_kind_is_reopened(records: Engine, reopens: str, kind: str, allowed: bool) -> None:
+    """Any other is named as wrong, with what it must be; no customer's entry is made then."""
+    for state in ("closed", "cancelled", "registered"):
+        stands(records, f"repair-{state}", state)
+    opened = asked(records, kind=kind, reopens=reopens)
+    wrong = [{"loc": ["reopens"], "msg": REOPENABLE.format(kind=kind)}]
+    assert (opened.errors, opened.rules is not None) == (([], True) if allowed else (wrong, False))
+    assert len(rows(records, "SELECT 1 FROM customer")) == allowed
+
+
+def test_the_calendar_in_force_is_given_from_a_year_on(records: Engine) -> None:
+    """Not more than is asked for."""
+    found = Opening(records, ENDS, lambda _case: False).calendar_in_force(CalendarAsked(from_year=2025))
+    assert (found.version, min(found.calendar.years)) == (1, 2025)

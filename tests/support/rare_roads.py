@@ -1,0 +1,164 @@
+"""Roads that a case seldom takes: a new run, a guard of the records, a lost attempt, an outage, a published calendar.
+
+Each is played on a real server of its own kind and answers the case, whose histories are stored and replayed.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+from clock_cases import BOSS, CLERK, DAY, HOUR, MINUTE, TECH, assigned
+from complaints import complaint_request
+from service import ZONE, Running, Service, plain_weeks, repair_request, return_request
+from sqlalchemy import text
+from typical_proposals import proposal_request
+
+from activities.records.database import engine
+from models.policy.calendar import Year
+
+Road = Callable[[Service], Awaitable[Running]]
+
+
+async def refused_for_a_certificate(service: Service) -> Running:
+    """The technician holds none (一§18·1): the records refuse the step, which then stands refused."""
+    case = await service.open()
+    denied = await case.refused("assign", BOSS, technician="technician:t-9")
+    assert "一§18·1" in str(denied)
+    return await cancelled(case)
+
+
+async def written_anew_after_a_lost_attempt(service: Service) -> Running:
+    """The register stands a step ahead, as a lost attempt leaves it: the step is written whole."""
+    case = await service.open()
+    await case.until(1)
+    database = engine(service.database_url)
+    with database.begin() as connection:
+        connection.execute(text("UPDATE service_register SET last_seq = 2"))
+    database.dispose()
+    await case.send("assign", BOSS, technician=TECH)
+    return await cancelled(case)
+
+
+async def opened_and_moved_in_an_outage(service: Service) -> Running:
+    """A table is away at the opening and at a step: each goes on as an ordinary activity until it is back."""
+    with away(service, "service_register"):
+        case = await service.open()
+        await pending(case, "open_case")
+    await case.until(1)
+    with away(service, "timeline"):
+        sent = asyncio.create_task(case.send("assign", BOSS, technician=TECH))
+        await pending(case, "record")
+    await sent
+    return await cancelled(case)
+
+
+async def asked_to_cancel_the_workflow(service: Service) -> Running:
+    """Temporal's own request to cancel is noted and refused: a case ends by its procedure."""
+    case = await service.open()
+    await case.until(1)
+    await case.handle.cancel()
+    await case.until(2)
+    assert [e["outcome"] for e in await case.entries()] == ["applied", "refused"]
+    return await cancelled(case)
+
+
+async def moved_by_a_published_calendar(service: Service) -> Running:
+    """A due in a year without holidays is recomputed when they are published; a second notice moves nothing."""
+    last = (await service.now() + 10 * DAY).replace(month=12, day=31, hour=10, minute=0, second=0, microsecond=0)
+    while last.weekday() > 4:
+        last -= DAY
+    unpublished = plain_weeks(last.year)
+    service.publish(unpublished)
+    await service.go_to(last)
+    case = await service.open(at=last)
+    await case.until(1)
+    first = datetime(last.year + 1, 1, 1, tzinfo=ZONE).date()
+    days = [first + timedelta(days=n) for n in range(9)]
+    off = frozenset([day for day in days if day.weekday() < 5][:3])
+    service.publish(unpublished.model_copy(update={"years": unpublished.years | {first.year: Year(holidays=off)}}))
+    assert await service.tell_of_calendar() == 1
+    await case.until(2)
+    await case.handle.signal("calendar_published")
+    return await cancelled(case)
+
+
+async def signalled_in_an_outage(service: Service) -> Running:
+    """Signals that came while no worker ran: the times at which the server had them are read."""
+    case, start = await assigned(service, "15:00", weekday=4)
+    await service.go_to(start + 5 * MINUTE)
+    async with service.down(case.signal("add_note", CLERK, note="n")):
+        await service.go_to(start + 20 * MINUTE)
+        await case.signal("contact", TECH, diagnosis="d", visit_at=start + 3 * DAY)
+        await service.go_to(start + 40 * MINUTE)
+        await case.signal("add_note", CLERK, note="after the due of the call")
+        await service.go_to(start + HOUR)
+    await case.until(5)
+    return await cancelled(case)
+
+
+def new_run(kind: str, request: Callable[[], dict[str, Any]], *events: tuple[str, str, dict[str, Any]]) -> Road:
+    """A case that outgrows its history after these events, and ends in its next run."""
+
+    async def road(service: Service) -> Running:
+        case = await service.open(request(), kind=kind)
+        for event, by, payload in events:
+            await case.send(event, by, **payload)
+        first = (await case.handle.describe()).run_id
+        for number in range(100):
+            if (await case.handle.describe()).run_id != first:
+                break
+            await case.send("add_note", CLERK, note=str(number), event_id=f"note-{number}")
+        await case.send("add_note", CLERK, note="in the new run")
+        return await cancelled(case)
+
+    road.__name__ = f"new_run_of_a_{kind.lower()}"
+    return road
+
+
+async def cancelled(case: Running) -> Running:
+    """The case at its end, the shortest way."""
+    event = "cancel" if (await case.view())["kind"] == "Repair" else "withdraw"
+    await case.send(event, CLERK, reason="no longer wanted")
+    return case
+
+
+@contextmanager
+def away(service: Service, table: str) -> Iterator[None]:
+    """The records lack a table meanwhile."""
+    database = engine(service.database_url)
+    with database.begin() as connection:
+        connection.execute(text(f"ALTER TABLE {table} RENAME TO away"))
+    try:
+        yield
+    finally:
+        with database.begin() as connection:
+            connection.execute(text(f"ALTER TABLE away RENAME TO {table}"))
+        database.dispose()
+
+
+async def pending(case: Running, activity: str) -> None:
+    """Waits until the case has gone over to an ordinary activity, and it was tried."""
+    for _ in range(600):
+        waiting = (await case.handle.describe()).raw_description.pending_activities
+        if any(a.activity_type.name == activity and a.attempt > 1 for a in waiting):
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError(f"{activity} did not become an ordinary activity")
+
+
+HOLD = ("hold", CLERK, {"reason": "other"})
+ON_A_REAL_SERVER: tuple[Road, ...] = (
+    refused_for_a_certificate,
+    written_anew_after_a_lost_attempt,
+    opened_and_moved_in_an_outage,
+    asked_to_cancel_the_workflow,
+    new_run("Repair", repair_request, ("assign", BOSS, {"technician": TECH}), HOLD),
+    new_run("Return", return_request, HOLD),
+    new_run("Complaint", complaint_request, ("accept", CLERK, {"handler": "clerk:c-2"}), HOLD),
+    new_run("Proposal", proposal_request, ("register", CLERK, {"department": "department:d-1"}), HOLD),
+)
+ON_A_SKIPPING_SERVER: tuple[Road, ...] = (moved_by_a_published_calendar,)
+WITHOUT_A_CACHE: tuple[Road, ...] = (signalled_in_an_outage,)
+ROADS = (*ON_A_REAL_SERVER, *ON_A_SKIPPING_SERVER, *WITHOUT_A_CACHE)

@@ -1,0 +1,221 @@
+"""A case played without any server: the loop's own judging, effects and clocks, on a clock that the test moves.
+
+The records take whatever is written, and keep it in `written`.
+"""
+
+from collections.abc import Coroutine
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from types import SimpleNamespace
+from typing import Any, TypeVar
+from unittest import mock
+
+from case_files import at
+from service import plain_weeks
+
+from models.case import CaseFile, Commitment, Snapshot
+from models.policy.calendar import Calendar
+from models.policy.policy import Policy
+from models.record import CalendarInForce, LinkedCase, Opened, Write, Written
+from workflows.clocks import clocks
+from workflows.clocks.turn import Refusal
+from workflows.loop import opening
+from workflows.loop.case import Case
+from workflows.loop.inbox import Inbound
+from workflows.registry import PROCEDURES
+
+Result = TypeVar("Result")
+MONDAY = at("2026-11-23 09:00")
+"""In plain weeks, a working hour begins."""
+KINDS = {kind.procedure.name: kind for kind in PROCEDURES}
+
+
+class Info(SimpleNamespace):
+    """What the server says of a run; nothing where it is not told."""
+
+    def __getattr__(self, name: str) -> None:
+        return None
+
+
+@dataclass
+class Rehearsal:
+    """One case and its clock. Times are given as moments or as `2026-11-23 09:00`, the company's wall clock."""
+
+    case: Case[Any, Any]
+    now: datetime
+    written: list[Write] = field(default_factory=list)
+    remembered: list[dict[str, Any]] = field(default_factory=list)
+    """The kind's facts as each step would leave them, and the rows of forms that may be written on."""
+    stored: list[datetime] = field(default_factory=list)
+    """When the server stored each signal."""
+    opened: list[LinkedCase] = field(default_factory=list)
+    """The cases that this one opened."""
+    info: Any = field(default_factory=Info)
+    answer: Opened = field(default_factory=Opened)
+    """What the records say to the opening."""
+    writes: list[Written] = field(default_factory=list)
+    """What the records say to the next steps; that they are written, without it."""
+    published: Calendar = field(default_factory=plain_weeks)
+    asked: list[Any] = field(default_factory=list)
+    """What the records were asked at the opening, and of calendars."""
+
+    @property
+    def file(self) -> CaseFile:
+        return self.case.case
+
+    @property
+    def state(self) -> str:
+        return self.file.state
+
+    def open(self, *arguments: Any) -> None:
+        """Opens it with these arguments of the start. Raises InvalidRequest, AlreadyOpened."""
+        self._run(opening.open_case(self.case, arguments))
+
+    def send(self, event: str, by: str, *, signal: bool = False, **payload: Any) -> dict[str, Any]:
+        """Sends an event now. Raises Refusal, of which the loop makes the sender's error."""
+        return self.take(event, _plain({"by": by} | payload), signal=signal)
+
+    def take(self, event: str, *arguments: Any, signal: bool = False) -> dict[str, Any]:
+        """Sends whatever arguments."""
+        return self._run(self._judged(event, arguments, signal))
+
+    def refused(self, event: str, by: str, **payload: Any) -> Refusal:
+        """Sends an event that must be refused; it leaves the case as it was but for the clock."""
+        try:
+            answer = self.send(event, by, **payload)
+        except Refusal as refusal:
+            return refusal
+        raise AssertionError(f"{event} was applied: {answer}")
+
+    def go_to(self, moment: datetime | str) -> None:
+        """Lets time pass, each clock step taken when it is due."""
+        end = at(moment) if isinstance(moment, str) else moment
+        assert end >= self.now, "time only goes forward"
+        self._run(self._pass(end))
+
+    def late_at(self, moment: datetime | str) -> None:
+        """No worker runs until then; every step due meanwhile is taken at that moment."""
+        self.now = at(moment) if isinstance(moment, str) else moment
+        self._run(self.case._tick(until=None))
+
+    def republish(self) -> None:
+        """The case is told that a calendar was published."""
+        self._run(self.case._republish())
+
+    def let_pass(self, time: timedelta) -> None:
+        self.go_to(self.now + time)
+
+    def promise(self, name: str) -> Commitment:
+        """The latest commitment of that name."""
+        return next(c for c in reversed(self.file.commitments) if c.name == name)
+
+    def states(self) -> dict[str, str]:
+        """How each commitment stands."""
+        return {c.name: c.state.value for c in self.file.commitments}
+
+    def told(self, topic: str) -> list[str]:
+        """Who was told of a topic, in order."""
+        return [n.to for write in self.written for n in write.notifications if n.topic == topic]
+
+    def forms(self, table: str) -> list[dict[str, Any]]:
+        """The rows of a form as they stand, by key in order of their first writing."""
+        rows: dict[str, dict[str, Any]] = {}
+        for write in self.written:
+            rows |= {form.key: form.values for form in write.forms if form.table == table}
+        return list(rows.values())
+
+    def deliver(self, event: str, *arguments: Any, signal: bool = False) -> dict[str, Any]:
+        """Sends whatever arguments as the loop takes them: a refusal is recorded. Raises the sender's error."""
+        answer: Future[dict[str, Any]] = Future()
+        self._run(self._taken(event, arguments, signal, answer))
+        return answer.result(0)
+
+    # -- in place of the server -------------------------------------------------------------------------------
+
+    async def _judged(self, event: str, arguments: tuple[Any, ...], signal: bool) -> dict[str, Any]:
+        return await self.case._judge(self._arrived(event, arguments, signal))
+
+    async def _taken(self, event: str, arguments: tuple[Any, ...], signal: bool, answer: Any) -> None:
+        message = self._arrived(event, arguments, signal)
+        message.answer = answer
+        await self.case._take(message)
+
+    def _arrived(self, event: str, arguments: tuple[Any, ...], signal: bool) -> Inbound:
+        """The message as it comes into the inbox, a signal by its handler."""
+        if not signal:
+            return Inbound(event, arguments, self.now)
+        self.case.deliver(event, arguments)
+        return self.case._inbox.popleft()
+
+    async def _pass(self, end: datetime) -> None:
+        while (step := clocks.next_step(self.file)) is not None and step.at <= end:
+            self.now = max(self.now, step.at)
+            await self.case._tick(until=None)
+        self.now = end
+
+    def _run(self, road: Coroutine[Any, Any, Result]) -> Result:
+        """Runs what never waits: nothing here is asked of anyone else."""
+        self.info.get_current_history_length = lambda: len(self.written)
+        with (
+            mock.patch("temporalio.workflow.now", side_effect=lambda: self.now),
+            mock.patch("temporalio.workflow.info", return_value=self.info),
+            mock.patch.object(self.case, "publish"),
+            mock.patch("workflows.loop.case.call", self._answered),
+            mock.patch("workflows.loop.opening.call", self._answered),
+            mock.patch("workflows.loop.case.call_durably", self._answered),
+        ):
+            try:
+                road.send(None)
+            except StopIteration as done:
+                result: Result = done.value
+                return result
+        raise AssertionError("the case waits for something")
+
+    async def _answered(self, name: str, argument: Any, *_: Any) -> Any:
+        if name == "record":
+            self.written.append(argument)
+            holder = self.case.turn.draft if self.case.turn is not None else self.file
+            self.remembered.append(holder.facts.model_dump() | {"rows that go on": " ".join(sorted(holder.forms))})
+            return self.writes.pop(0) if self.writes else Written()
+        if name == "open_case":
+            self.asked.append(argument)
+            return self.answer
+        if name == "calendar_in_force":
+            self.asked.append(argument)
+            return CalendarInForce(version=2, calendar=self.published)
+        if name == "signal_times":
+            return self.stored[argument.after :]
+        if name == "name_linked":
+            return f"{argument.kind.lower()}-L-{len(self.written)}"
+        assert name == "open_linked", name
+        self.opened.append(argument)
+        return None
+
+
+def _plain(payload: dict[str, Any]) -> dict[str, Any]:
+    return {k: v.isoformat() if isinstance(v, datetime) else v for k, v in payload.items()}
+
+
+def rehearsed(
+    kind: str, request: dict[str, Any], *, start: datetime = MONDAY, policy: str = "", shape: int = 2
+) -> Rehearsal:
+    """A case `X-1` opened at `start`, in plain weeks, under the default policy but for what is given.
+
+    Raises InvalidRequest.
+    """
+    played = unopened(kind, start=start, policy=policy, shape=shape)
+    played.answer = played.answer.model_copy(update={"customer_entry": 1 if request["customer"] else None})
+    played.open(_plain(request))
+    return played
+
+
+def unopened(kind: str, *, start: datetime = MONDAY, policy: str = "", shape: int = 2) -> Rehearsal:
+    """A run of `X-1` that has not looked at its request yet; what the server and the records say can be set."""
+    rules = Snapshot(policy_version=1, calendar_version=1, policy=Policy.load(policy), calendar=plain_weeks())
+    info = Info(
+        workflow_id=f"{kind.lower()}-X-1", run_id="run", first_execution_run_id="run", attempt=1,
+        workflow_start_time=start,
+    )  # fmt: skip
+    return Rehearsal(KINDS[kind](), start, info=info, answer=Opened(shape=shape, rules=rules, customer_entry=1))
+

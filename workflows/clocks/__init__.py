@@ -1,0 +1,1 @@
+"""Commitments and their ladders: pure functions over the case."""

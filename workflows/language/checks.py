@@ -1,0 +1,141 @@
+"""Holds a declaration against itself: names that exist, states that are reached, an end from each."""
+
+import re
+from collections.abc import Iterable
+
+from models.policy.parameters import BY_KEY
+from models.policy.policy import Kind, kind_of
+from models.vocabulary import HoldReason
+from workflows.language.procedure import ON_HOLD, OPENING, Automatic, EventSpec, Procedure, Promised
+
+CLAUSE = re.compile(r"[一二三四五六七八]§\d{1,2}(\(\d{1,2}\))?[a-d]?(·\d)?")
+"""A clause as the register of clauses writes it, such as 一§19(2)·2."""
+NAME = re.compile(r"[A-Z][A-Za-z]*")
+"""A kind's name; in small letters it begins each workflow id, up to the first hyphen."""
+LETTER = re.compile(r"[A-Z]{1,3}")
+"""What a kind's numbers begin with."""
+
+
+def mistakes(procedure: Procedure) -> Iterable[str]:
+    """Every contradiction of a declaration, in words."""
+    if NAME.fullmatch(procedure.name) is None:
+        yield f"its name must be a capital and further letters of A-Z a-z: {procedure.name}"
+    if LETTER.fullmatch(procedure.letter) is None:
+        yield f"its letter must be one to three of A-Z: {procedure.letter or 'none'}"
+    for name, step in procedure.steps.items():
+        yield from _clause(f"state {name}", step.clause)
+    for spec in (*procedure.events.values(), *procedure.clock_events.values()):
+        yield from _event(spec)
+    for promise in procedure.promises:
+        yield from _promise(promise, procedure)
+    yield from _twice(promise.name for promise in procedure.promises)
+    for spec in procedure.clock_events.values():
+        yield from _clock_event(spec, procedure)
+    foreign = [*_foreign(procedure)]
+    yield from foreign or _dead_ends(procedure)
+
+
+def _clause(what: str, clause: str) -> Iterable[str]:
+    if CLAUSE.fullmatch(clause) is None:
+        yield f"{what} cites no clause of the policy: {clause or 'none'}"
+
+
+def _event(spec: EventSpec) -> Iterable[str]:
+    yield from _clause(f"event {spec.name}", spec.clause)
+    if not spec.doc:
+        yield f"event {spec.name} has no description"
+    if not spec.by:
+        yield f"event {spec.name} may be sent by nobody"
+
+
+def _foreign(procedure: Procedure) -> Iterable[str]:
+    """States that stand in the table and are of another procedure, or of none."""
+    rows: list[tuple[str, EventSpec | Automatic]] = [
+        *((f"event {spec.name}", spec) for spec in (*procedure.events.values(), *procedure.clock_events.values())),
+        *((f"a move by itself to {auto.target.name or 'nowhere'}", auto) for auto in procedure.automatic),
+    ]
+    for what, row in rows:
+        for step in row.steps:
+            if procedure.steps.get(step.name) is not step:
+                yield f"{what} names a state of another procedure: {step.name or step.title}"
+
+
+def _clock_event(spec: EventSpec, procedure: Procedure) -> Iterable[str]:
+    """The clock takes it where a commitment that names it expires, and sends nothing along."""
+    if spec.name not in {promise.expires for promise in procedure.promises}:
+        yield f"event {spec.name} is the clock's, and no commitment expires with it"
+    needed = sorted(set(spec.keys) - set(spec.optional))
+    if needed:
+        yield f"event {spec.name} is the clock's, which sends no {', '.join(needed)}"
+
+
+def _twice(names: Iterable[str]) -> Iterable[str]:
+    found = list(names)
+    for name in sorted({name for name in found if found.count(name) > 1}):
+        yield f"commitment {name} is declared twice"
+
+
+def _promise(promise: Promised, procedure: Procedure) -> Iterable[str]:
+    yield from _clause(f"commitment {promise.name}", promise.clause)
+    names = {*procedure.steps, *procedure.events, *procedure.clock_events, OPENING}
+    for wrong in sorted({*promise.starts, *promise.met, *promise.restarts, *promise.paused_in} - names):
+        yield f"commitment {promise.name} names neither a state nor an event: {wrong}"
+    for wrong in sorted(set(promise.paused_in) & {*procedure.events, *procedure.clock_events} - {*procedure.steps}):
+        yield f"commitment {promise.name} can rest in a state only: {wrong}"
+    yield from _expiry(promise, procedure)
+    for key in promise.keys:
+        yield from _duration(f"commitment {promise.name}", key)
+
+
+def _expiry(promise: Promised, procedure: Procedure) -> Iterable[str]:
+    if promise.expires is None:
+        if promise.one_rung:
+            yield f"commitment {promise.name} has one rung and does not expire"
+        return
+    spec = procedure.clock_events.get(promise.expires)
+    if spec is None:
+        yield f"commitment {promise.name} names no event of the clock: {promise.expires}"
+        return
+    for state in (name for name in promise.starts if name in procedure.steps and name != ON_HOLD):
+        if not any(state in procedure.sources(move) for move in spec.moves):
+            yield f"commitment {promise.name} may expire in {state}, from which {spec.name} does not lead"
+
+
+def _duration(what: str, key: str) -> Iterable[str]:
+    """A key of the policy that is missing, or gives no length of time."""
+    if key not in BY_KEY:
+        yield f"{what} names no parameter of the policy: {key}"
+    elif kind_of(BY_KEY[key]) is not Kind.DURATION:
+        yield f"{what} names a parameter that is no length of time: {key}"
+
+
+def shared() -> Iterable[str]:
+    """What does not fit in that which every kind has: each reason to hold has a limit in the policy."""
+    for reason in HoldReason:
+        yield from _duration(f"a hold {reason.value}", reason.key)
+
+
+def _dead_ends(procedure: Procedure) -> Iterable[str]:
+    onward: dict[str, set[str]] = {name: set() for name in procedure.steps}
+    for spec in (*procedure.events.values(), *procedure.clock_events.values()):
+        for source, target in procedure.arrows(spec):
+            onward[source].add(target)
+    for auto in procedure.automatic:
+        onward[auto.source.name].add(auto.target.name)
+    reached = _closure({procedure.initial}, onward) | {ON_HOLD}
+    yield from (f"state {name} cannot be reached" for name in procedure.steps if name not in reached)
+    for name, step in procedure.steps.items():
+        after = _closure({name}, onward)
+        if name != ON_HOLD and not any(procedure.steps[n].end for n in after):
+            yield f"no end can be reached from {name}"
+        if step.end and len(after) > 1:
+            yield f"end {name} is left again"
+
+
+def _closure(start: set[str], onward: dict[str, set[str]]) -> set[str]:
+    seen, todo = set(start), list(start)
+    while todo:
+        for target in onward[todo.pop()] - seen:
+            seen.add(target)
+            todo.append(target)
+    return seen

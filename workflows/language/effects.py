@@ -1,0 +1,367 @@
+"""What the effects of a procedure may use, and the events that every kind shares.
+
+An effect is short and plain: it checks what only the case shows, notes its facts, and names forms, messages,
+promises and links. It never waits and never writes; the loop does both.
+"""
+
+from datetime import date, datetime
+from typing import Annotated, Any, ClassVar, Generic, TypeVar
+
+from pydantic import BaseModel, Field, StrictInt
+
+from models.case import CaseFile, Commitment, Conduct, Opening, Reminder
+from models.fields import NARROW_PHONE, PHONE_WANTED, Instant, Key, Text
+from models.policy.calendar import Duration, Unit
+from models.record import Certified, LinkedCase, Sighting, Thanks
+from models.vocabulary import LADDER, SYSTEM, Decision, HoldReason, Refused, Role
+from workflows.clocks import clocks
+from workflows.clocks.turn import Refusal, Turn, malformed
+from workflows.language.procedure import (
+    ACTIVE,
+    ANY,
+    HELD,
+    OPENING,
+    SAME,
+    Agreed,
+    Choice,
+    Procedure,
+    Promised,
+    Step,
+    event,
+)
+
+Request = TypeVar("Request", bound=Opening)
+Facts = TypeVar("Facts", bound=BaseModel)
+EVERYONE = (Role.CLERK, Role.TECHNICIAN, Role.WAREHOUSE, Role.FINANCE, Role.DEPARTMENT, Role.PANEL, Role.CUSTOMER)
+"""With the offices above a clerk, every role but the system."""
+WHOLE_DAYS = Duration(amount=1, unit=Unit.CD)
+"""The unit of a promise whose due is an agreed moment: warned at a share of plain time."""
+HOLDERS = (Role.CLERK, Role.TECHNICIAN, Role.DEPARTMENT)
+
+
+class Effects(Generic[Request, Facts]):
+    """The vocabulary of effects. `turn` is the step being taken; outside one, the recorded case is read."""
+
+    procedure: ClassVar[Procedure]
+    promises: ClassVar[tuple[Promised, ...]] = ()
+    file: CaseFile | None
+    turn: Turn | None
+
+    on_hold = Step("Waiting; the clock of the hold runs", clause="一§19(5)")
+
+    @property
+    def case(self) -> CaseFile:
+        """The case as recorded; while it is being opened, the draft of its opening."""
+        if self.file is None and self.turn is not None:
+            return self.turn.draft
+        return self.recorded
+
+    @property
+    def recorded(self) -> CaseFile:
+        """The case as the records have it. Raises AssertionError until it stands in the register."""
+        assert self.file is not None, "the case is not open yet"
+        return self.file
+
+    # -- what an effect may use -------------------------------------------------------------------------------
+
+    @property
+    def now_taken(self) -> Turn:
+        assert self.turn is not None, "effects run inside a turn"
+        return self.turn
+
+    @property
+    def facts(self) -> Facts:
+        """What only this kind remembers; effects change the draft's."""
+        holder = self.turn.draft if self.turn is not None else self.case
+        return holder.facts  # type: ignore[return-value]  # made by begin(), kept by CaseFile
+
+    @property
+    def request(self) -> Request:
+        """The opening request."""
+        holder = self.turn.draft if self.turn is not None else self.case
+        return self.procedure.request.model_validate(holder.request)  # type: ignore[return-value]  # the kind's own
+
+    @property
+    def at(self) -> datetime:
+        """The event's time."""
+        return self.now_taken.at
+
+    @property
+    def by(self) -> str:
+        return self.now_taken.by
+
+    def policy_duration(self, key: str) -> Duration:
+        return self.now_taken.draft.rules.policy.duration(key)
+
+    def day_of(self, instant: datetime) -> date:
+        """The calendar day of a moment in the company's zone."""
+        return self.now_taken.draft.rules.calendar.local(instant).date()
+
+    def refused(self, reason: str) -> Refusal:
+        """An EventRefused to raise: what only the case, the policy or the records show."""
+        possible = list(self.procedure.possible(self.case.state, self.case.held_state))
+        details = {"state": self.case.state, "possible": possible, "reason": reason}
+        return Refusal(Refused.EVENT_REFUSED, reason, details)
+
+    def wrong(self, *location: str, msg: str) -> Refusal:
+        """An InvalidPayload to raise: what the message alone shows."""
+        return malformed([{"loc": list(location), "msg": msg}])
+
+    def tell(self, to: str, topic: str, **params: str) -> None:
+        """Tells a role, a person or the customer; a customer whom nobody can reach is not told."""
+        if to != Role.CUSTOMER or self.now_taken.draft.customer_entry is not None:
+            self.now_taken.tell(to, topic, **params)
+
+    def form(self, table: str, key: str, *, final: bool = False, **values: Any) -> None:
+        """Writes a row of a form or book, more of it later unless it is `final`."""
+        self.now_taken.form(table, key, values, final=final)
+
+    def reachable(self, **contacts: str | None) -> None:
+        """The step stands only if the phone and e-mail that the message names reach somebody.
+
+        A case from before full-width signs, leading brackets and extensions were taken still refuses them.
+        """
+        for kind, given in contacts.items():
+            narrow = kind != "phone" or given is None or NARROW_PHONE.fullmatch(given) is not None
+            if self.now_taken.draft.shape < 2 and not narrow:
+                raise self.wrong(kind, msg=f"must be {PHONE_WANTED}")
+        self.now_taken.contacts |= {kind: given for kind, given in contacts.items() if given is not None}
+
+    def certified(self, person: str, category: str, on: date) -> None:
+        """The step stands only if the person holds a valid certificate on that day (一§18·1)."""
+        self.now_taken.checks.append(Certified(person=person, category=category, on=on))
+
+    def commitment(self, name: str) -> Commitment | None:
+        return self.now_taken.draft.commitment(name)
+
+    def start(self, promise: Promised, key: str | None = None) -> None:
+        """Starts a declared commitment at its time, or counts it anew where it runs."""
+        turn = self.now_taken
+        if not promise.when(self):
+            return
+        running = turn.draft.commitment(promise.name)
+        at = promise.since(self) if promise.since is not None else turn.at
+        agreed = promise.within.pick(self) if isinstance(promise.within, Agreed) else None
+        within = self.policy_duration(key or self._key(promise)) if agreed is None else WHOLE_DAYS
+        if running is not None and agreed is not None:
+            clocks.fix(turn.draft, running, agreed, turn.at)
+        elif running is not None:
+            clocks.restart(turn.draft, running, within, at)
+        else:
+            state_started = turn.event not in promise.starts and OPENING not in promise.starts and key is None
+            clocks.start(
+                turn.draft,
+                name=promise.name,
+                clause=promise.clause,
+                within=within,
+                at=at,
+                seq=turn.seq,
+                parallel=promise.parallel,
+                while_state=turn.draft.standing if state_started and not promise.kept else None,
+                expires=promise.expires,
+                agreed=agreed,
+            )
+
+    def _key(self, promise: Promised) -> str:
+        match promise.within:
+            case Choice() as choice:
+                return choice.key(self)
+            case str(key):
+                return key
+        raise TypeError(f"{promise.name} has no duration in the policy")
+
+    def declared(self, name: str) -> Promised:
+        """The declaration of a commitment."""
+        return next(promise for promise in self.promises if promise.name == name)
+
+    def hasten(self, name: str, key: str) -> None:
+        """Makes the due of an open commitment the earlier of its own and the policy's time from now."""
+        draft, length = self.now_taken.draft, self.policy_duration(key)
+        commitment = draft.commitment(name)
+        if commitment is None:
+            return
+        if draft.held_state is None and draft.standing not in self.declared(name).paused_in:
+            clocks.resume(draft, commitment, self.at)  # the step ends a hold: what was left is what counts
+        if clocks.would_shorten(draft, commitment, length, self.at):
+            clocks.restart(draft, commitment, length, self.at)
+
+    def drop(self, name: str) -> None:
+        """Ends an open commitment that no longer holds."""
+        commitment = self.now_taken.draft.commitment(name)
+        if commitment is not None:
+            clocks.drop(commitment)
+
+    def raise_level(self) -> None:
+        """Raises the case's base level by one, to 3 at most, and tells that office."""
+        draft = self.now_taken.draft
+        draft.base_level = min(draft.base_level + 1, len(LADDER))
+        self.tell(LADDER[draft.base_level - 1], "level_raised", rung=str(draft.base_level))
+
+    def meet(self, name: str, ref: int = 0) -> None:
+        """Meets an open commitment at the event's time; nothing where none is open."""
+        commitment = self.now_taken.draft.commitment(name, ref)
+        if commitment is not None:
+            clocks.meet(commitment, self.at, self.now_taken.now)
+
+    def promise(self, name: str, due: datetime) -> None:
+        """Makes an agreed date the due of an open commitment."""
+        commitment = self.now_taken.draft.commitment(name)
+        if commitment is not None:
+            clocks.fix(self.now_taken.draft, commitment, due, self.at)
+
+    def remind(
+        self,
+        name: str,
+        key: str,
+        clause: str,
+        while_state: str | None = None,
+        *,
+        of: str | None = None,
+        customer: str | None = None,
+    ) -> None:
+        """Prompts once after the policy's time, at the next opening where that falls outside hours.
+
+        `of` names the commitment with which it pauses, `customer` the topic under which the customer is told as well.
+        """
+        duration = self.policy_duration(key)
+        at = self.now_taken.draft.rules.calendar.add(self.at, duration)
+        self.remind_at(name, at, clause, while_state, day_and_night=duration.is_clock, of=of, customer=customer)
+
+    def remind_at(
+        self,
+        name: str,
+        at: datetime,
+        clause: str,
+        while_state: str | None = None,
+        *,
+        day_and_night: bool = False,
+        of: str | None = None,
+        customer: str | None = None,
+    ) -> None:
+        """Prompts once at a moment, at the next opening where that falls outside hours."""
+        at = at if day_and_night else self.now_taken.draft.rules.calendar.prompt_at(at)
+        reminder = Reminder(
+            name=name, clause=clause, at=at, while_state=while_state, day_and_night=day_and_night, of=of,
+            customer=customer,
+        )
+        self.now_taken.draft.reminders.append(reminder)
+
+    def forget(self, name: str) -> None:
+        draft = self.now_taken.draft
+        draft.reminders[:] = [r for r in draft.reminders if r.name != name]
+
+    def sight(self, subject: str) -> None:
+        """Notes what may be a trend; so many within a week alert the service manager (一§28(1))."""
+        rules = self.now_taken.draft.rules
+        self.now_taken.sightings.append(
+            Sighting(
+                subject=subject,
+                at=self.at,
+                span=rules.calendar.add(self.at, rules.policy.duration("complaint.trend_days")) - self.at,
+                count=rules.policy.integer("complaint.trend_count"),
+                alert=self.now_taken.message(Role.MANAGER, "trend_alert"),
+            )
+        )
+
+    def count_declined(self) -> None:
+        """Counts a declined proposal for its customer; the year's third issues one certificate (三§12)."""
+        draft = self.now_taken.draft
+        if draft.customer_entry is not None:
+            year = self.day_of(self.at).year
+            self.now_taken.thanks.append(
+                Thanks(
+                    customer_entry=draft.customer_entry,
+                    year=year,
+                    count=draft.rules.policy.integer("proposal.certificate_per_year"),
+                    notice=self.now_taken.message(Role.CUSTOMER, "certificate_issued", year=str(year)),
+                )
+            )
+
+    def remark(self, text: str) -> None:
+        """Adds a word to the timeline entry."""
+        self.now_taken.remarks.append(text)
+
+    def propose(self, kind: str, person: str, clause: str) -> None:
+        """Proposes a conduct record, which a supervisor decides (一§19(11)·2, 一§26); never automatic."""
+        turn = self.now_taken
+        turn.draft.conduct.append(Conduct(record=turn.seq, kind=kind, person=person))
+        clocks.start(
+            turn.draft,
+            name="conduct",
+            clause=clause,
+            within=self.policy_duration("conduct.decide"),
+            at=turn.at,
+            seq=turn.seq,
+            ref=turn.seq,
+        )
+        turn.tell(Role.SUPERVISOR, "conduct_proposed", conduct=kind)
+        turn.remarks.append(f"conduct record proposed: {kind}")
+
+    @property
+    def conduct_undecided(self) -> bool:
+        return any(c.state == "proposed" for c in self.now_taken.draft.conduct)
+
+    def open_linked(self, kind: str, request: dict[str, Any]) -> None:
+        """Opens another case, linked to this one; it takes `by` and `at` from the event, and outlives this case.
+
+        Where the clock took the event, `request` says in whose name (`by`): nobody sent it.
+        """
+        turn = self.now_taken
+        base = {"at": turn.at.isoformat(), "linked_case": turn.draft.workflow_id}
+        base |= {"by": turn.by} if turn.by != SYSTEM else {}
+        key = f"{turn.draft.workflow_id}/{turn.seq}/{kind}"
+        turn.linked.append(LinkedCase(key=key, kind=kind, request=request | base))
+
+    # -- the events of every kind -----------------------------------------------------------------------------
+
+    @event(ANY, to=SAME, by=(Role.SUPERVISOR,), clause="一§19(5)")
+    def take_charge(self, commitment: Key | None = None) -> None:
+        """A supervisor or above answers for what is overdue; its ladder stops."""
+        overdue = [c for c in self.now_taken.draft.overdue if commitment in (None, c.name)]
+        if not overdue:
+            raise self.refused(f"{commitment or 'nothing'} is {'not ' if commitment else ''}overdue")
+        for found in overdue:
+            clocks.take_charge(found, self.by)
+
+    @event(ACTIVE, to=on_hold, by=HOLDERS, clause="一§19(5)")
+    def hold(self, reason: HoldReason, until_at: Instant | None = None) -> None:
+        """The case waits; its clocks pause, and the hold has a limit of its own."""
+        turn = self.now_taken
+        draft = turn.draft
+        for commitment in draft.commitments:
+            clocks.pause(commitment, turn.at)
+        limit = clocks.start(
+            draft,
+            name="hold_limit",
+            clause="一§19(5)",
+            within=self.policy_duration(reason.key),
+            at=turn.at,
+            seq=turn.seq,
+            parallel=True,
+        )
+        if until_at is not None and not turn.at < until_at <= limit.due_at:
+            shown = draft.rules.calendar.local(limit.due_at).isoformat(timespec="minutes")
+            raise self.refused(f"until_at may only shorten the hold, which ends at {shown} at the latest")
+        if until_at is not None:
+            clocks.fix(draft, limit, until_at, turn.at)
+        draft.held_state = draft.state
+
+    @event(on_hold, to=HELD, by=HOLDERS, clause="一§19(5)")
+    def resume(self) -> Any:
+        """The case goes on where the hold interrupted it; what was left of its clocks runs on."""
+        self.meet("hold_limit")
+        return HELD
+
+    @event(ANY, to=SAME, by=(Role.SUPERVISOR,), clause="一§26")
+    def decide_conduct(self, record: Annotated[StrictInt, Field(ge=1)], decision: Decision, reason: Text) -> None:
+        """A supervisor confirms or dismisses a proposed conduct record."""
+        turn = self.now_taken
+        found = next((c for c in turn.draft.conduct if c.record == record), None)
+        if found is None or found.state != "proposed":
+            raise self.refused("no undecided conduct record has that number")
+        found.state = decision.value
+        self.meet("conduct", record)
+
+    @event(ANY, to=SAME, by=EVERYONE, clause="一§30·1")
+    def add_note(self, note: Text) -> None:
+        """Something worth keeping on the timeline."""

@@ -1,0 +1,1 @@
+"""The one loop of a case, from what arrives to what is recorded."""

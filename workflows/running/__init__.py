@@ -1,0 +1,1 @@
+"""How the SDK runs a case and carries its messages."""

@@ -1,0 +1,1 @@
+"""What operations see of a case in the Temporal UI."""
