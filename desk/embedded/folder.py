@@ -15,18 +15,32 @@ ROOM = 200 * 1024 * 1024
 
 @contextlib.contextmanager
 def held(data: Path) -> Iterator[None]:
-    """Makes the folder and keeps it for this process; the kernel lets go of it whatever ends us. Raises StartError."""
+    """Makes the folder and keeps it for this process; the kernel lets go of it whatever ends us. Raises StartError.
+
+    What is written meanwhile, by the servers too, no other account of the machine may read: it holds customers' data.
+    """
+    before = os.umask(0o077)
     try:
         data.mkdir(parents=True, exist_ok=True)
         lock = os.open(data / "lock", os.O_RDWR | os.O_CREAT, 0o644)
     except OSError as error:
+        os.umask(before)
         raise Taken(f"{error.filename} cannot be used ({error.strerror}): choose another with --data") from None
     try:
         _take(lock, data)
         check_room(data)
+        _close_to_others(data)
         yield
     finally:
+        os.umask(before)
         os.close(lock)
+
+
+def _close_to_others(data: Path) -> None:
+    """Files of earlier versions, which others could read; PostgreSQL's own folder is closed by itself."""
+    for path in data.iterdir():
+        if path.is_file() and path.stat().st_uid == os.geteuid():
+            path.chmod(path.stat().st_mode & 0o700)
 
 
 def _take(lock: int, data: Path) -> None:

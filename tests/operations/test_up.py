@@ -129,6 +129,25 @@ def test_what_it_says_that_listens_is_what_listens(running: tuple[Up, Process]) 
     assert database.parent.stat().st_mode & 0o077 == 0
 
 
+def test_what_it_keeps_no_other_account_may_read(running: tuple[Up, Process]) -> None:
+    """Temporal's state, messages, logs: all hold customers' data; PostgreSQL's folder is its own."""
+    up, _ = running
+    kept = [path for path in up.data.iterdir() if not path.is_symlink()]
+    assert {"temporal.db", "service.json", "temporal.log"} <= {path.name for path in kept}
+    assert [path.name for path in kept if path.stat().st_mode & 0o077] == []
+
+
+def test_what_an_earlier_version_left_open_is_closed(tmp_path: Path) -> None:
+    """Files that others could read before; the mask is what it was afterwards."""
+    left = tmp_path / "notifications.jsonl"
+    left.write_text("{}", encoding="utf-8")
+    left.chmod(0o644)
+    mask = os.umask(0o022)
+    with data_folder.held(tmp_path):
+        assert left.stat().st_mode & 0o777 == 0o600
+    assert os.umask(mask) == 0o022
+
+
 async def test_other_commands_find_the_running_service(running: tuple[Up, Process]) -> None:
     """Without TEMPORAL_ADDRESS and DATABASE_URL they read where `up` said it is."""
     up, _ = running
