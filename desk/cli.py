@@ -26,6 +26,7 @@ COMMANDS = {
     "doctor": "desk.commands.doctor:doctor",
     "policy": "desk.commands.rules:policy",
     "calendar": "desk.commands.rules:calendar",
+    "checklist": "desk.commands.checklists:checklist",
     "staff": "desk.commands.staff:staff",
     "outbox": "desk.commands.outbox:outbox",
 }
