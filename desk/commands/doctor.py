@@ -19,7 +19,9 @@ def doctor(*, machine: Json = False) -> None:
         as_json([asdict(finding) for finding in found])
     else:
         for finding in found:
-            say(f"{finding.about}: {finding.what}" + (f"\n  {finding.remedy}" if finding.remedy else ""))
+            say(f"{finding.about}: {finding.what}")
+            if finding.remedy:
+                say(f"  {finding.remedy}")
         say(f"{len(found)} to look at" if found else "nothing to mend")
     if found:
         raise typer.Exit(1)

@@ -56,7 +56,7 @@ def _of(lost: Lost, client: Client) -> Finding:
     if lost.place is None:
         way = "it cannot be brought back; open it anew by its old request with `reopens` and `reopen_reason`"
         return Finding(about=case.workflow_id, what=f"{trouble}; {way}", remedy=command_of(lost))
-    way = f"no clock of it rings and no message reaches it; `{command_of(lost)}` brings it back, as does"
+    way = f"no clock of it rings and no message reaches it; `{command_of(lost)}` brings it back, or by hand"
     return Finding(about=case.workflow_id, what=f"{trouble}; {way}", remedy=reset_command(lost, lost.place, client))
 
 

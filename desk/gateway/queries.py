@@ -73,8 +73,9 @@ class Looking:
     async def view(self, case: str) -> dict[str, Any]:
         """A case as its query `case` shows it, with `workflow_id` and `source`.
 
-        `source` is `workflow`, or `register` where Temporal has forgotten the case or no worker answers: then it is
-        the case as last recorded. Links are the register's, which has both sides. Raises NoSuchCase, NotAnswered.
+        `lost` says how Temporal has ended a case that is not at its end. `source` is `workflow`, or `register` where
+        Temporal has forgotten the case or no worker answers: then it is the case as last recorded. Links are the
+        register's, which has both sides. Raises NoSuchCase, NotAnswered.
         """
         workflow_id = await self.workflow_id(case)
         recorded = await self._recorded(workflow_id)
@@ -85,7 +86,18 @@ class Looking:
             if recorded is None:
                 raise await self._unseen(workflow_id, error) from error
             return found | {"source": "register"} | recorded
-        return found | seen | ({"links": recorded["links"]} if recorded else {})
+        lost = await self._lost_as(workflow_id, seen)
+        return found | seen | ({"links": recorded["links"]} if recorded else {}) | ({"lost": lost} if lost else {})
+
+    async def _lost_as(self, workflow_id: str, seen: dict[str, Any]) -> str | None:
+        """How Temporal has ended a case whose procedure has not: it still answers, and no clock of it rings."""
+        state = self.kind(seen["kind"]).states.get(seen["state"])
+        if state is None or state.end:
+            return None
+        with suppress(RPCError):
+            status = (await self._client.get_workflow_handle(workflow_id).describe(rpc_timeout=LOOK)).status
+            return None if status is None or status.name in ("RUNNING", "CONTINUED_AS_NEW") else status.name.lower()
+        return None
 
     async def _recorded(self, workflow_id: str) -> dict[str, Any] | None:
         """The case in the register; None where it is not there, or the database is away."""

@@ -45,7 +45,11 @@ def heading(seen: Mapping[str, Any], kind: Kind, tz: tzinfo) -> Text:
     head.append(f"\nWith {clean(seen.get('assignee') or 'nobody')} · opened {opened} · policy {seen['policy_version']}")
     head.append(f"\nT{zone(tz)[1:]}.", "dim")
     if seen.get("source") == "register":
-        head.append("\nAs the register has it: Temporal does not answer for this case now.", "yellow")
+        note = "Temporal does not answer for this case now; `aftersales doctor` says whether it is lost."
+        head.append(f"\nAs the register has it: {note}", "yellow")
+    if seen.get("lost"):
+        back = f"`aftersales revive {seen['number']}` brings it back"
+        head.append(f"\nTemporal no longer runs it ({seen['lost']}): no clock rings, no message arrives; {back}", "red")
     return head
 
 

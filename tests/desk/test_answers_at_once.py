@@ -173,5 +173,5 @@ def test_what_a_case_shows_says_what_stands_in_the_way() -> None:
 def test_the_files_ship_with_the_package() -> None:
     """What help and looking read stands beside the code that reads it."""
     for file, module in ((declared.FILE, declared), (pages.FILE, pages)):
-        assert file.parent == Path(module.__file__).parent
+        assert file.parent == Path(module.__file__ or "").parent
     assert '"*/*.json"' in (Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8")

@@ -252,6 +252,10 @@ async def test_the_doctors_command_brings_a_lost_case_back(
     assert f"aftersales revive {case.handle.id}" in finding["what"]
     command = shlex.split(finding["remedy"])
     assert command[:3] == ["temporal", "workflow", "reset"]
+    said = (await desk("doctor")).out.splitlines()
+    assert f"  {finding['remedy']}" in said
+    seen = (await desk("show", case.handle.id)).out
+    assert "Temporal no longer runs it" in seen if lose is terminate else "aftersales doctor" in seen
     assert f"--run-id {case.handle.first_execution_run_id}" in finding["remedy"]
     await watched.dev.temporal(*command[1:])
     await case.send("add_note", CLERK, note="after")
