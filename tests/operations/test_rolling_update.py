@@ -39,7 +39,7 @@ def folder() -> Iterator[Path]:
 
 def next_worker(folder: Path, **environment: str) -> Process:
     """The next version, as a process of its own."""
-    return Process(folder, [sys.executable, str(ROOT / "tests" / "next_version.py")], **environment)
+    return Process(folder, [sys.executable, str(ROOT / "tests" / "support" / "next_version.py")], **environment)
 
 
 async def at_work(case: Running) -> None:
