@@ -8,15 +8,15 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from commandline import Desk
-from devserver import DevService, dev_server, dev_service
 from sqlalchemy import Engine
 from sqlmodel import SQLModel
 
 from activities.records.database import engine, migrate
 from activities.rules import staff as staff_records
 from activities.rules.publishing import publish_defaults
+from commandline import Desk
 from desk.embedded.temporal import Postgres, Temporal
+from devserver import DevService, dev_server, dev_service
 
 os.environ["COLUMNS"] = "200"  # tables are laid out alike, whatever terminal the tests run in
 TEMPLATE = "aftersales_template"

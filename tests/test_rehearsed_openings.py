@@ -4,14 +4,14 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from case_files import at
-from complaints import complaint_request
-from rehearsal import MONDAY, Rehearsal, rehearsed, unopened
-from service import plain_weeks, repair_request
 from temporalio.exceptions import ApplicationError
 
+from case_files import at
+from complaints import complaint_request
 from models.case import Link, Relation
 from models.record import Written
+from rehearsal import MONDAY, Rehearsal, rehearsed, unopened
+from service import plain_weeks, repair_request
 
 SECOND = timedelta(seconds=1)
 

@@ -11,11 +11,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from agreement import disagreements
 from sqlalchemy import Engine
 from temporalio.client import Client, WorkflowQueryFailedError
 from temporalio.service import RPCError
 
+from agreement import disagreements
 from chaos import records
 from chaos.history import past_of
 from chaos.journal import Journal

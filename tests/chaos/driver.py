@@ -16,11 +16,11 @@ from temporalio.client import (
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
-from walks import Walk, request_of
 
 from chaos.journal import Answered, Journal, Sent
 from chaos.looks import PATIENCE, Look
 from models.vocabulary import TASK_QUEUE
+from walks import Walk, request_of
 from workflows.language.procedure import Procedure
 
 TRIES = 3

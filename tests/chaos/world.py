@@ -11,11 +11,9 @@ from pathlib import Path
 
 import psutil
 import psycopg
-from processes import Process, lone_worker
 from sqlalchemy import Engine
 from temporalio.client import Client
 from temporalio.runtime import Runtime, TelemetryConfig
-from walks import CERTIFIED
 
 import desk
 from activities.records.database import engine, migrate
@@ -23,6 +21,8 @@ from activities.rules import staff
 from activities.rules.publishing import publish_defaults
 from activities.server.sdk import free_port
 from desk.embedded.temporal import Postgres, Temporal
+from processes import Process, lone_worker
+from walks import CERTIFIED
 from workflows.running.wire import data_converter
 from workflows.shown.publish import register_search_attributes
 

@@ -132,6 +132,8 @@ def test_a_duration_has_a_longest(unit: str, longest: int) -> None:
         {"years": {2026: {"holidays": ["2026-01-01"], "workdays": ["2026-01-01"]}}},
         {"hours": [[["09:00", "12:00"], ["11:00", "18:00"]], [], [], [], [], [], []]},
         {"zone": "Mars/Olympus"},
+        {"country": "cn"},
+        {"country": "CHN"},
         {"hour": []},
         {"hours": [[]] * 6},
         {"makeup_hours": [["09:00Z", "12:00"]]},

@@ -3,10 +3,10 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from commandline import WRONG, Desk
 
 from activities.records.database import engine
 from activities.rules.publishing import FIRST_APPROVAL, calendar_in_force, publish_calendar
+from commandline import WRONG, Desk
 from models.policy.calendar import Calendar, CalendarFileError, Year
 from models.policy.calendar_check import ensure_working_time, lack
 from models.policy.public_holidays import default_calendar

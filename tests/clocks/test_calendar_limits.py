@@ -6,10 +6,10 @@ from time import process_time
 from typing import Any
 
 import pytest
-from calendars import CALENDARS, whole_year
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from calendars import CALENDARS, whole_year
 from models.policy.calendar import REACH, Calendar, CalendarError
 from models.policy.duration import Duration, Unit
 

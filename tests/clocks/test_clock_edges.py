@@ -4,15 +4,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+
 from case_files import at, case_file, promise, shown
 from complaints import CLERK, HANDLER, complaint_request
-from rehearsal import MONDAY, Rehearsal, rehearsed
-from service import repair_request, return_request
-from typical_proposals import DESIGN, proposal_request
-
 from models.case import Reminder
 from models.policy.duration import Duration
 from models.vocabulary import Promise
+from rehearsal import MONDAY, Rehearsal, rehearsed
+from service import repair_request, return_request
+from typical_proposals import DESIGN, proposal_request
 from workflows.clocks import clocks, ladder
 from workflows.clocks.turn import Turn
 

@@ -3,8 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
-from case_files import CHINA, at, case_file, promise, shown
 
+from case_files import CHINA, at, case_file, promise, shown
 from models.case import CaseFile, Commitment, Reminder
 from models.policy.calendar import Year
 from models.vocabulary import Promise, Role

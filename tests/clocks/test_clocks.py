@@ -5,11 +5,11 @@ from collections.abc import AsyncIterator
 from datetime import date, datetime, timedelta
 
 import pytest
-from clock_cases import CLERK, DAY, HOUR, MINUTE, TECH, assigned, opened, states
-from service import ZONE, Service, plain_service, plain_weeks, shown
 from temporalio.api.enums.v1 import EventType
 
+from clock_cases import CLERK, DAY, HOUR, MINUTE, TECH, assigned, opened, states
 from models.policy.calendar import Calendar, Year
+from service import ZONE, Service, plain_service, plain_weeks, shown
 
 
 @pytest.fixture

@@ -1,15 +1,16 @@
 """At which time a message counts: its own, the server's, or the last change; what lies too far back or ahead."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from case_files import at
-from complaints import CLERK
-from rehearsal import MONDAY, Rehearsal, rehearsed
-from service import repair_request
 from temporalio.exceptions import ApplicationError
 
+from case_files import at
+from complaints import CLERK
+from models.record import Certified, Written
+from rehearsal import MONDAY, Rehearsal, rehearsed
+from service import repair_request
 from workflows.clocks.turn import Refusal
 
 BOSS, TECH = "supervisor:s-1", "technician:t-1"
@@ -175,3 +176,39 @@ def test_an_event_id_is_known_for_as_long_as_the_case_lives_and_only_once_applie
     assert case.send("assign", BOSS, technician=TECH, event_id="e") == first
     assert case.refused("assign", BOSS, technician="technician:t-2", event_id="e").kind == "InvalidPayload"
     assert events(case).count("assign") == 1
+
+
+def test_a_step_that_a_lost_attempt_had_taken_is_written_whole() -> None:
+    """Where the records hold another attempt's step, all that the case has is handed over, and it goes on."""
+    case = opened()
+    case.send("assign", BOSS, technician=TECH)
+    case.send("take_in", CLERK, condition="c")
+    case.writes = [Written(conflict=True)]
+    case.send("finish_in_workshop", TECH, work="w", minutes=1)
+    first, again = case.written[-2:]
+    assert (first.whole, again.whole, first.entry) == (False, True, again.entry)
+    assert {c.name for c in first.commitments} < {c.name for c in again.commitments}
+    assert {c.name for c in again.commitments} == {c.name for c in case.file.commitments}
+    assert {(f.table, f.key) for f in again.forms} >= {("work_order", "1"), ("take_in_receipt", "1")}
+    assert case.state == "ready"
+
+
+def test_a_certificate_that_is_lacking_refuses_the_step_and_leaves_the_case_as_it_was() -> None:
+    """Who, for what, on which day; several one after the other (一§18·1)."""
+    case = opened()
+    lacking = [Certified(person=TECH, category=c, on=date(2026, 11, 23)) for c in ("washing_machine", "oven")]
+    case.writes = [Written(failed=lacking)]
+    refusal = case.refused("assign", BOSS, technician=TECH)
+    assert refusal.kind == "EventRefused"
+    said = "technician:t-1 holds no certificate for {} valid on 2026-11-23 (一§18·1)"
+    assert refusal.reason == f"{said.format('washing_machine')}; {said.format('oven')}"
+    assert (case.state, case.file.assignee, case.file.seq) == ("registered", None, 1)
+
+
+def test_what_the_records_cannot_hold_refuses_the_step() -> None:
+    """With the database's own word for it."""
+    case = opened()
+    case.writes = [Written(rejected="NumericValueOutOfRange")]
+    refusal = case.refused("assign", BOSS, technician=TECH)
+    assert refusal.reason == "the records cannot hold it (NumericValueOutOfRange): is a value out of range?"
+    assert (case.state, events(case)) == ("registered", ["open"])

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 
 import pytest
+
 from clock_cases import BOSS, CLERK, DAY, HOUR, MINUTE, STORE, TECH, assigned, opened, rungs, states
 from service import Running, Service, plain_service, shown
 

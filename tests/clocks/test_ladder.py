@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 
 import pytest
+
 from clock_cases import BOSS, CLERK, DAY, HOUR, MINUTE, TECH, assigned, opened, rungs, states
 from service import Running, Service, plain_service, shown
 

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 
 import pytest
+
 from clock_cases import CLERK, DAY, HOUR, MINUTE, TECH, assigned
 from service import Service, plain_service, shown
 

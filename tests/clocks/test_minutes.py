@@ -3,12 +3,12 @@
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-import minutes
 import pytest
-from case_files import case_file
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import minutes
+from case_files import case_file
 from desk.commands.feed import shipped
 from models.policy.calendar import Calendar
 from models.policy.duration import Duration, Unit

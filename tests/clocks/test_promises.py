@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import AsyncIterator
 
 import pytest
+
 from clock_cases import BOSS, CLERK, DAY, HOUR, MINUTE, TECH, assigned, states
 from service import Service, plain_service
 

@@ -4,11 +4,11 @@ from collections.abc import AsyncIterator
 from datetime import date, datetime, timedelta
 
 import pytest
-from clock_cases import CLERK, DAY, states
-from service import ZONE, Service, plain_service, plain_weeks, shown
 
+from clock_cases import CLERK, DAY, states
 from models.policy.calendar import Calendar, Year
 from models.policy.duration import Duration
+from service import ZONE, Service, plain_service, plain_weeks, shown
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from commandline import WRONG, Desk
 
+from commandline import WRONG, Desk
 from models.policy.calendar import Calendar, CalendarFileError
 from models.policy.public_holidays import days_of, filled, lasting, regions_of, year
 

@@ -6,11 +6,11 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
-from calendars import CALENDARS
-from case_files import CHINA, at, case_file, promise, shown
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from calendars import CALENDARS
+from case_files import CHINA, at, case_file, promise, shown
 from models.case import CaseFile, Commitment, Reminder
 from models.policy.calendar import Calendar
 from models.policy.duration import Duration

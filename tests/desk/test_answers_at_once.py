@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from commandline import NAMED, WRONG, Desk
 
+from commandline import NAMED, WRONG, Desk
 from desk.commands import cases, helping
 from desk.commands import help as pages
 from desk.gateway import register

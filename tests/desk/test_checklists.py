@@ -5,8 +5,8 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from commandline import Desk
 
+from commandline import Desk
 from models.policy.checklists import (
     ChecklistError,
     Checklists,

@@ -9,13 +9,12 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from commandline import AWAY, NAMED, REFUSED, UNKNOWN, WRONG, Desk
-from devserver import DevService
-from service import repair_request
-from waiting import until
-
 from desk.commands.feed import shipped
 from desk.shown import show
 from desk.shown.terminal import EXIT_CODES
+from devserver import DevService
+from service import repair_request
+from waiting import until
 
 ITALY = Path(shipped("calendars", "italy", ".toml")).read_text(encoding="utf-8")
 

@@ -8,17 +8,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from commandline import WRONG, Desk
-from devserver import DevService
-from service import Service, serving
 from sqlalchemy import text
 
 from activities.records.database import engine
+from commandline import WRONG, Desk
 from desk.demo import demo
 from desk.gateway.gateway import Gateway
+from devserver import DevService
 from models.policy.duration import Duration
 from models.policy.parameters import PARAMETERS
 from models.policy.policy import Kind, Policy, kind_of
+from service import Service, serving
 from workflows.registry import PROCEDURES
 
 

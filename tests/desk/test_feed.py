@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
-from commandline import REFUSED, WRONG, Desk, Done
-from devserver import DevService
 
+from commandline import REFUSED, WRONG, Desk, Done
 from desk.commands.feed import run, shipped
 from desk.errors import NotAnswered
 from desk.feed.counts import Counting
@@ -21,6 +20,7 @@ from desk.feed.log import read as read_log
 from desk.feed.mapping import read as read_mapping
 from desk.feed.marks import Mark, Told
 from desk.gateway.gateway import Opened
+from devserver import DevService
 
 Result = TypeVar("Result")
 HEADER = "at,case,activity,by,product,customer"

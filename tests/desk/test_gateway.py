@@ -9,9 +9,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from commandline import Desk
-from devserver import DevService, dev_server, json_payload
-from service import repair_request
 from sqlalchemy import select
 from temporalio.api.common.v1 import Payloads, WorkflowExecution
 from temporalio.api.update.v1 import Input, Meta, Request
@@ -21,6 +18,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from activities.records.database import engine
 from activities.records.rows import REGISTER
+from commandline import Desk
 from desk.embedded.temporal import Temporal
 from desk.errors import (
     DeskError,
@@ -35,7 +33,9 @@ from desk.errors import (
 from desk.gateway.gateway import Gateway
 from desk.gateway.requests import check_request
 from desk.gateway.waiting import waiting
+from devserver import DevService, dev_server, json_payload
 from models.vocabulary import TASK_QUEUE
+from service import repair_request
 from workflows.kinds.repair import Repair
 from workflows.running.wire import data_converter
 

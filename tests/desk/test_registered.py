@@ -6,16 +6,16 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from complaints import complaint_request
-from devserver import DevService, json_payload
-from service import Running, Service, repair_request, return_request, serving
 from sqlalchemy import Engine, text
 from temporalio.api.common.v1 import Payload
-from typical_proposals import proposal_request
 
 from activities.records.database import engine
+from complaints import complaint_request
 from desk.simulation.past import Certified, Opening
 from desk.simulation.registered import Registered
+from devserver import DevService, json_payload
+from service import Running, Service, repair_request, return_request, serving
+from typical_proposals import proposal_request
 from workflows.loop.writing import REFUSED_KEPT
 from workflows.registry import PROCEDURES
 

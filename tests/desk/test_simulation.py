@@ -17,10 +17,8 @@ from zoneinfo import ZoneInfo
 
 import psutil
 import pytest
-from commandline import REFUSED, Desk
-from processes import as_a_background_job, hearing_signals, own_folder
-from service import repair_request
 
+from commandline import REFUSED, Desk
 from desk.commands.feed import shipped
 from desk.embedded.account import socket_folder
 from desk.errors import BadUsage
@@ -35,6 +33,8 @@ from desk.simulation.processes import interruptible, play_all
 from desk.simulation.stage import stage
 from models.policy.calendar import Calendar, Year
 from models.policy.policy import default_policy_text
+from processes import as_a_background_job, hearing_signals, own_folder
+from service import repair_request
 
 ROME = ZoneInfo("Europe/Rome")
 CALENDAR = Calendar(zone="Europe/Rome", country="IT", years={year: Year() for year in range(2009, 2014)})

@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import minutes
 import pytest
 from sqlalchemy import Connection, select
 
+import minutes
 from activities.records.rows import COMMITMENT, TIMELINE
 from desk.commands.feed import shipped
 from desk.feed import log, mapping

@@ -6,9 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from service import Service, plain_service
 from sqlalchemy import Engine, text
-from typical_proposals import CLERK, DESIGN, MANAGER, adopt, studying, told
 
 from activities.books import reckoning
 from activities.records.customers import find_customer
@@ -16,6 +14,8 @@ from activities.records.database import engine
 from models.case import Entry
 from models.record import CaseRow, Notification, Thanks, Write
 from models.vocabulary import Outcome
+from service import Service, plain_service
+from typical_proposals import CLERK, DESIGN, MANAGER, adopt, studying, told
 
 NAME = {"name": "李小红"}
 PHONE, SAME_PHONE = {"phone": "139 1234 5678"}, {"phone": "+86 139-1234-5678"}

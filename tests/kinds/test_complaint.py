@@ -4,6 +4,10 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from temporalio.client import WorkflowFailureError
+from temporalio.exceptions import ApplicationError
+
+from activities.records.database import engine
 from agreement import disagreements
 from complaints import (
     BOSS,
@@ -20,13 +24,9 @@ from complaints import (
     rows,
     to_the_file,
 )
-from service import Running, Service, plain_service, repair_request
-from temporalio.client import WorkflowFailureError
-from temporalio.exceptions import ApplicationError
-
-from activities.records.database import engine
 from desk.errors import InvalidRequest
 from desk.gateway.requests import check_request
+from service import Running, Service, plain_service, repair_request
 from workflows.kinds.complaint import Complaint
 
 

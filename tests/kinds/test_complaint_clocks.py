@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 
 import pytest
+
 from clock_cases import DAY, HOUR, MINUTE, rungs, states
 from complaints import CLERK, CUSTOMER, HANDLER, MANAGER, accepted, answered, complained, reported, rows
 from service import Service, plain_service, shown

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 
 import pytest
+
 from clock_cases import BOSS, CLERK, DAY, HOUR, MINUTE, TECH, assigned
 from service import Service, plain_service, shown
 

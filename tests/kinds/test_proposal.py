@@ -5,12 +5,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from agreement import disagreements
-from clock_cases import rungs, states
-from service import Running, Service, plain_service
 from sqlalchemy import text
 from temporalio.client import WorkflowFailureError
 from temporalio.exceptions import ApplicationError
+
+from activities.records.database import engine
+from agreement import disagreements
+from clock_cases import rungs, states
+from service import Running, Service, plain_service
 from typical_proposals import (
     CASHIER,
     CLERK,
@@ -26,8 +28,6 @@ from typical_proposals import (
     studying,
     told,
 )
-
-from activities.records.database import engine
 
 GENERAL = "general_manager:g-1"
 

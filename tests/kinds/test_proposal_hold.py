@@ -5,14 +5,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from clock_cases import rungs, states
-from service import Running, Service, plain_service, plain_weeks, shown
 from sqlalchemy import text
-from typical_proposals import CLERK, DAY, DESIGN, MANAGER, adopt, studying, told
 
 from activities.records.database import engine
+from clock_cases import rungs, states
 from models.kinds.proposal import hold_end
 from models.policy.duration import Duration
+from service import Running, Service, plain_service, plain_weeks, shown
+from typical_proposals import CLERK, DAY, DESIGN, MANAGER, adopt, studying, told
 
 CALENDAR = plain_weeks()
 HOLD, MONTH = Duration.parse("2 months"), Duration.parse("1 months")

@@ -11,21 +11,21 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from agreement import disagreements
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from invariants import CHANGES, INVARIANTS, View, follows, holds
-from schemas import messages
-from service import Denied, Running, Service, plain_weeks, serving
 from sqlalchemy import Engine
 from temporalio.client import WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.worker import Replayer
-from walks import Walk, request_of
 
 from activities.records.database import engine
 from activities.rules import staff as staff_records
+from agreement import disagreements
+from invariants import CHANGES, INVARIANTS, View, follows, holds
+from schemas import messages
+from service import Denied, Running, Service, plain_weeks, serving
+from walks import Walk, request_of
 from workflows.language.procedure import Procedure
 from workflows.registry import PROCEDURES, runner
 from workflows.running.wire import data_converter

@@ -7,8 +7,9 @@ A change that alters a story shows here as a difference to read. Where it is mea
 import os
 from pathlib import Path
 
-import further_stories
 import pytest
+
+import further_stories
 import typical_complaints
 import typical_proposals
 import typical_repairs

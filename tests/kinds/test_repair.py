@@ -5,8 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from service import Running, Service, repair_request, serving
 
+from service import Running, Service, repair_request, serving
 from workflows.kinds.repair import Repair
 
 TECH, BOSS, CLERK, CASHIER, STORE = "technician:t-1", "supervisor:s-1", "clerk:c-1", "finance:f-1", "warehouse:w-1"

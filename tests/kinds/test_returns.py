@@ -6,12 +6,12 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
-from agreement import disagreements
-from clock_cases import DAY, HOUR, MINUTE, rungs, states
-from service import Running, Service, plain_service, return_request, shown
 from sqlalchemy import text
 
 from activities.records.database import engine
+from agreement import disagreements
+from clock_cases import DAY, HOUR, MINUTE, rungs, states
+from service import Running, Service, plain_service, return_request, shown
 from workflows.clocks.turn import Refusal, Turn
 from workflows.kinds.returns import Return
 

@@ -5,15 +5,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from clock_cases import DAY, HOUR, MINUTE
-from complaints import CLERK, HANDLER, complained, to_the_file
-from service import Running, Service, plain_service
 from sqlalchemy import text
 
 from activities.records.database import engine
 from activities.records.record import Records
+from clock_cases import DAY, HOUR, MINUTE
+from complaints import CLERK, HANDLER, complained, to_the_file
 from models.case import Entry
 from models.record import CaseRow, Notification, Sighting, Write, Written
+from service import Running, Service, plain_service
 
 
 @pytest.fixture

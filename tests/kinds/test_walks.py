@@ -5,12 +5,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+
+from activities.records.database import engine
 from agreement import disagreements
 from invariants import holds
 from service import Denied, Service, serving
 from walks import Walk, request_of
-
-from activities.records.database import engine
 from workflows.registry import PROCEDURES
 
 

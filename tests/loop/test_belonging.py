@@ -4,17 +4,17 @@ import types
 from typing import Any, cast
 
 import pytest
-from enquiry import EnquiryFacts, EnquiryRequest
-from slips import Slips
 from temporalio import activity, workflow
 
 from activities.records.database import engine
 from activities.registry import build
 from activities.rules.numbers import by_day
+from enquiry import EnquiryFacts, EnquiryRequest
 from models.kinds.returns import Outcome
 from models.messages import NAMES
 from models.policy.parameters import BY_KEY
 from models.vocabulary import LADDER, OFFICE, HoldReason, Role, entitled
+from slips import Slips
 from worker import make_worker
 from workflows.kinds.returns import Return
 from workflows.language import checks

@@ -3,7 +3,6 @@
 import json
 
 from case_files import at, case_file
-
 from models.case import CARRIED, TIMELINE_SHOWN, Answer, CaseFile, Entry, Seen
 from models.vocabulary import Outcome
 from workflows.kinds.repair import Repair

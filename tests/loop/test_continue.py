@@ -5,9 +5,6 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from agreement import disagreements
-from clock_cases import BOSS, CLERK, STORE, TECH
-from service import Running, Service, repair_request
 from sqlalchemy import text
 from temporalio.api.enums.v1 import EventType
 from temporalio.client import WorkflowFailureError
@@ -15,9 +12,12 @@ from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.testing import WorkflowEnvironment
 
 from activities.records.database import engine
+from agreement import disagreements
+from clock_cases import BOSS, CLERK, STORE, TECH
 from desk.embedded.temporal import SHUT, binary
 from desk.gateway.gateway import Gateway
 from models.vocabulary import TASK_QUEUE
+from service import Running, Service, repair_request
 from workflows.running.wire import data_converter
 from workflows.shown.publish import register_search_attributes
 

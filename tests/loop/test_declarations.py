@@ -5,8 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from enquiry import EnquiryFacts, EnquiryRequest
 
+from enquiry import EnquiryFacts, EnquiryRequest
 from models.vocabulary import Role
 from workflows.language.procedure import (
     ANY,

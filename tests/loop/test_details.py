@@ -4,7 +4,6 @@ from typing import Any
 
 from case_files import at as moment
 from case_files import case_file, promise
-
 from models.case import CaseFile, Conduct, Entry, Link, Relation, Reminder
 from models.vocabulary import Outcome
 from workflows.clocks import clocks

@@ -12,8 +12,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import strategies as st
+from temporalio.api.common.v1 import Payload
+from temporalio.api.enums.v1 import WorkflowTaskFailedCause as Cause
+from temporalio.client import WorkflowExecutionStatus, WorkflowFailureError, WorkflowHandle, WorkflowUpdateFailedError
+from temporalio.common import RawValue
+from temporalio.exceptions import ApplicationError
+from temporalio.service import RPCError
+
+from activities.notices.targets import Targets, TargetsError
 from agreement import disagreements
 from commandline import Desk
+from desk.errors import DeskError
+from desk.gateway.gateway import Gateway
 from devserver import DevService
 from fuzzing import (
     ARGUMENTS,
@@ -28,21 +39,10 @@ from fuzzing import (
     mutants,
     plain,
 )
-from hypothesis import strategies as st
 from invariants import holds
-from temporalio.api.common.v1 import Payload
-from temporalio.api.enums.v1 import WorkflowTaskFailedCause as Cause
-from temporalio.client import WorkflowExecutionStatus, WorkflowFailureError, WorkflowHandle, WorkflowUpdateFailedError
-from temporalio.common import RawValue
-from temporalio.exceptions import ApplicationError
-from temporalio.service import RPCError
-from walks import Walk, request_of
-
-from activities.notices.targets import Targets, TargetsError
-from desk.errors import DeskError
-from desk.gateway.gateway import Gateway
 from models.settings import Settings
 from models.vocabulary import TASK_QUEUE
+from walks import Walk, request_of
 from workflows.language.procedure import Procedure
 from workflows.registry import PROCEDURES
 

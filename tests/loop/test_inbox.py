@@ -5,10 +5,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+
 from case_files import at
 from rehearsal import rehearsed
 from service import repair_request
-
 from workflows.clocks.turn import Refusal
 from workflows.loop.inbox import CONTENT_SHOWN, NAME_SHOWN, Inbound
 

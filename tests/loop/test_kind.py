@@ -4,11 +4,11 @@ import types
 from typing import Any, cast
 
 import pytest
-from enquiry import Enquiry, EnquiryFacts, EnquiryRequest
-from service import serving
 from temporalio import workflow
 
+from enquiry import Enquiry, EnquiryFacts, EnquiryRequest
 from models.vocabulary import Role
+from service import serving
 from worker import make_worker
 from workflows.language.procedure import SAME, ProcedureError, Promised, Step, event
 from workflows.loop.case import Case

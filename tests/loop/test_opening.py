@@ -5,8 +5,6 @@ from datetime import UTC, timedelta
 from typing import Any
 
 import pytest
-from devserver import DevService, json_payload
-from service import repair_request
 from temporalio import workflow
 from temporalio.api.common.v1 import Payload, Payloads, WorkflowType
 from temporalio.api.enums.v1 import EventType
@@ -17,7 +15,9 @@ from temporalio.common import RetryPolicy, SearchAttributePair, TypedSearchAttri
 from temporalio.exceptions import ApplicationError, ChildWorkflowError
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
+from devserver import DevService, json_payload
 from models.vocabulary import TASK_QUEUE
+from service import repair_request
 from workflows.shown.publish import ASSIGNEE, CASE_OVERDUE, CASE_STATE
 
 CUSTOMER = repair_request()["customer"]

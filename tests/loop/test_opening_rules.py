@@ -5,16 +5,16 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from briefs import Brief, Picky
-from commands import check
-from enquiry import Enquiry
-from service import Running, Service, serving
 from sqlalchemy import text
 from temporalio.client import WorkflowFailureError
 from temporalio.exceptions import ApplicationError
 
 from activities.records.database import engine
+from briefs import Brief, Picky
+from commands import check
+from enquiry import Enquiry
 from models.vocabulary import TASK_QUEUE
+from service import Running, Service, serving
 
 BRIEF: dict[str, Any] = {"by": "clerk:c-1", "customer": {}, "question": "哪里买？"}
 KINDS = (Brief, Picky, Enquiry)

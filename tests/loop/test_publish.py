@@ -5,10 +5,11 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
-from service import Running, Service, plain_service, shown
 from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.query.v1 import WorkflowQuery
 from temporalio.api.workflowservice.v1 import QueryWorkflowRequest
+
+from service import Running, Service, plain_service, shown
 
 
 @pytest.fixture

@@ -8,9 +8,7 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
-import commands
 import pytest
-from devserver import DevService
 from temporalio.bridge.proto.workflow_activation import WorkflowActivation
 from temporalio.bridge.proto.workflow_commands import WorkflowCommand
 from temporalio.bridge.proto.workflow_completion import WorkflowActivationCompletion
@@ -18,13 +16,15 @@ from temporalio.client import Client
 from temporalio.worker import Replayer
 from temporalio.workflow import Info
 from test_replay import FOLDER
-from waiting import until
 
+import commands
 from activities.records.record import Records
 from activities.server import tasks
 from activities.server.client import identity
 from activities.server.tasks import STARTED, Tasks
+from devserver import DevService
 from models.record import Write, Written
+from waiting import until
 from workflows.registry import PROCEDURES
 from workflows.running.punctual import UNTAKEN
 from workflows.running.wire import data_converter

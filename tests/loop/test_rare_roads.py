@@ -7,16 +7,17 @@ import os
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
-import commands
 import pytest
-import rare_roads
-from impatient import impatient_server
-from rare_roads import Road
-from service import Running, Service, serving
 from temporalio.api.enums.v1 import EventType
 from temporalio.client import WorkflowHistory
 from temporalio.testing import WorkflowEnvironment
 from test_replay import FOLDER, without_places
+
+import commands
+import rare_roads
+from impatient import impatient_server
+from rare_roads import Road
+from service import Running, Service, serving
 
 NEXT = EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW
 Mark = Callable[[list[str], str], bool]

@@ -10,8 +10,9 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-import commands
 import pytest
+
+import commands
 import rare_roads
 import typical_complaints
 import typical_proposals
@@ -19,7 +20,6 @@ import typical_repairs
 import typical_returns
 from service import Service, serving
 from typical_repairs import Story
-
 from workflows.registry import PROCEDURES
 
 FOLDER = Path(__file__).parents[1] / "histories"

@@ -7,12 +7,13 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from devserver import DevService, json_payload
-from service import Denied, Running, Service, serving
 from temporalio.api.common.v1 import Payload
 from temporalio.client import WorkflowExecutionStatus, WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError
+
+from devserver import DevService, json_payload
+from service import Denied, Running, Service, serving
 from waiting import until
 
 BOSS, TECH, CLERK = "supervisor:s-1", "technician:t-1", "clerk:c-1"

@@ -23,6 +23,8 @@ TYPES = ("annotation", "returns", "type_params")
 MEANINGLESS = ("frozen", "repr", "default_factory", "maxsize", "examples", "strict")
 """Keywords that change no rule: whether a value may be written to, how it is shown, how much is kept, whether what is
 as long as another by its making is checked for it."""
+EXAMPLES = ("PANEL_OF_THREE",)
+"""Values that are shown to people where they type, and decide nothing."""
 SWAPPED = {"min": "max", "max": "min", "any": "all", "all": "any"}
 
 
@@ -74,6 +76,8 @@ class _Reader:
         """The changes at a node and below it."""
         yield from self._here(node)
         for name, value in ast.iter_fields(node):
+            if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) in EXAMPLES:
+                continue
             if name in TYPES or isinstance(node, ast.JoinedStr):
                 continue  # types are mypy's; the pieces of an f-string bear no place in the text
             if isinstance(node, ast.keyword) and node.arg in MEANINGLESS:

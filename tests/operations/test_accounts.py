@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from processes import ROOT, own_folder, until
 
 from desk.embedded import account
 from desk.embedded.postgres import Postgres
 from desk.errors import Taken
+from processes import ROOT, own_folder, until
 
 pytestmark = pytest.mark.timeout(100)
 NOBODY = pwd.getpwnam("nobody")

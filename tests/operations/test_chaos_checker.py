@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from devserver import DevService
 
 from activities.notices.notification_file import NotificationFile
 from activities.notices.outbox import Deliverer
@@ -20,6 +19,7 @@ from chaos.checker import Checker
 from chaos.driver import Life
 from chaos.journal import Journal
 from chaos.looks import by_query
+from devserver import DevService
 from models.record import Write, Written
 from workflows.clocks import clocks
 from workflows.loop.case import Case

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import psutil
 import pytest
-from browsing import CHROMIUM, chromium
-from devserver import DevService, dev_server, dev_service
 from playwright.async_api import Browser, Page
-from service import Running
 from temporalio.client import WorkflowExecutionStatus
 
+from browsing import CHROMIUM, chromium
 from desk.embedded.temporal import LOOPBACK
+from devserver import DevService, dev_server, dev_service
+from service import Running
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed: apt-get install chromium")
 SEND = """async ([url, body, headers]) => {

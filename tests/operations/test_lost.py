@@ -10,10 +10,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from agreement import disagreements
-from commandline import REFUSED, Desk
-from devserver import DevService, dev_service
-from service import ZONE, Running, repair_request
 from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.workflowservice.v1 import DeleteWorkflowExecutionRequest
 from temporalio.client import WorkflowFailureError
@@ -23,12 +19,16 @@ from temporalio.exceptions import ApplicationError
 from activities.rules.publishing import FIRST_APPROVAL, publish_policy
 from activities.watch.lost import Lookout, Loss
 from activities.watch.watchman import Watchman
+from agreement import disagreements
+from commandline import REFUSED, Desk
 from desk.errors import InvalidRequest, NotRevived
 from desk.gateway.doctor import examine
 from desk.gateway.gateway import Gateway
+from devserver import DevService, dev_service
 from models.messages import render
 from models.record import Start
 from models.vocabulary import TASK_QUEUE
+from service import ZONE, Running, repair_request
 
 CLERK, BOSS, TECH = "clerk:c-1", "supervisor:s-1", "technician:t-1"
 

@@ -18,12 +18,9 @@ from urllib.request import urlopen
 
 import pytest
 import yaml
-from devserver import DevService
-from processes import ROOT, Process, Up, aftersales, lone_worker, own_folder, until
 from prometheus_client.core import Metric
 from prometheus_client.parser import text_string_to_metric_families
 from rich.console import Console
-from service import repair_request
 from sqlalchemy import Engine, update
 from sqlmodel import Session
 from temporalio.client import WorkflowUpdateFailedError
@@ -37,9 +34,12 @@ from activities.watch.health import OK, Health, Reader
 from activities.watch.metrics import CaseMetrics
 from desk.embedded import up as desk_up
 from desk.gateway import service as desk_service
+from devserver import DevService
 from models.settings import Settings, SettingsError
 from models.tables import CommitmentRow, LostCase, Outbox, ServiceRegister, Timeline
 from models.vocabulary import TASK_QUEUE
+from processes import ROOT, Process, Up, aftersales, lone_worker, own_folder, until
+from service import repair_request
 
 RUNBOOKS = {
     "a-worker-that-hangs",

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from processes import Process, Up, own_folder
-from releases import NoSuchRelease, Release, archive, releases
 from sqlalchemy import text
 from temporalio.client import Client
 
 from activities.records.database import engine
+from processes import Process, Up, own_folder
+from releases import NoSuchRelease, Release, archive, releases
 from workflows.running.wire import data_converter
 
 KINDS = ("repair", "return", "complaint", "proposal")

@@ -6,20 +6,20 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import commands
 import pytest
+from sqlalchemy import text
+from temporalio.client import Client
+
+import commands
+from activities.records.database import engine
 from clock_cases import BOSS, CLERK, TECH
 from devserver import DevService, dev_server
+from models.settings import Settings, SettingsError
 from next_version import PATCH
 from processes import ROOT, Process, lone_worker, own_folder
 from service import Running
-from sqlalchemy import text
-from temporalio.client import Client
 from typical_repairs import to_the_end
 from waiting import until
-
-from activities.records.database import engine
-from models.settings import Settings, SettingsError
 from workflows.running.wire import data_converter
 
 pytestmark = pytest.mark.timeout(100)

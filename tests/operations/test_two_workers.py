@@ -7,17 +7,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import commands
 import psycopg
 import pytest
-from devserver import DevService
-from processes import Process, lone_worker, own_folder, until
-from service import Running
 from sqlalchemy import make_url
 from temporalio.api.enums.v1 import EventType
 from temporalio.client import WorkflowHistory, WorkflowQueryFailedError
 from temporalio.service import RPCError
 
+import commands
 from activities.rules.publishing import FIRST_APPROVAL, publish_policy
 from activities.server.sdk import free_port
 from chaos.checker import Checker
@@ -25,6 +22,9 @@ from chaos.driver import Life
 from chaos.journal import Answered, Journal
 from chaos.looks import by_records
 from chaos.proxy import Proxy
+from devserver import DevService
+from processes import Process, lone_worker, own_folder, until
+from service import Running
 from workflows.registry import PROCEDURES
 from workflows.running.punctual import UNTAKEN
 

@@ -17,9 +17,7 @@ from typing import Any
 import psutil
 import psycopg
 import pytest
-from processes import Process, Up, aftersales, of_folder, own_folder, until
 from rich.console import Console
-from service import repair_request
 from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
 from temporalio.client import Client
 from temporalio.exceptions import TemporalError
@@ -34,6 +32,8 @@ from desk.errors import DeskError, NotRunning
 from desk.gateway import service
 from models.settings import Settings
 from models.vocabulary import TASK_QUEUE
+from processes import Process, Up, aftersales, of_folder, own_folder, until
+from service import repair_request
 from workflows.running.wire import data_converter
 
 pytestmark = pytest.mark.timeout(100)

@@ -8,11 +8,10 @@ from agreement import disagreements
 from complaints import complaint_request
 from devserver import DevService
 from foreign import Foreign
+from models.vocabulary import TASK_QUEUE
 from service import repair_request, return_request
 from typical_proposals import DESIGN, panel, proposal_request
 from waiting import until
-
-from models.vocabulary import TASK_QUEUE
 
 BOSS, TECH, CLERK, CASHIER = "supervisor:s-1", "technician:t-1", "clerk:c-1", "finance:f-1"
 

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import CHROMIUM, chromium
-from devserver import DevService, dev_server, dev_service
 from playwright.async_api import Browser, Locator, Page, expect
+
+from browsing import CHROMIUM, chromium
+from desk.shown.views import View, views
+from devserver import DevService, dev_server, dev_service
 from service import plain_weeks
 from waiting import until
-
-from desk.shown.views import View, views
 from workflows.registry import PROCEDURES
 
 PATIENCE = 15_000

@@ -3,10 +3,11 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import text
+
 from agreement import disagreements
 from devserver import DevService
 from service import Running
-from sqlalchemy import text
 
 CLERK, BOSS, TECH = "clerk:c-1", "supervisor:s-1", "technician:t-1"
 TAMPERING = {

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from record_writes import rows
 from sqlalchemy import Engine
 
 from activities.records.customers import find_customer
+from record_writes import rows
 
 
 def found(database: Engine, **given: Any) -> int | None:

@@ -9,21 +9,21 @@ from typing import Any
 
 import pytest
 from alembic import command
-from commandline import Desk
-from devserver import DevService
-from service import plain_service, repair_request
 from sqlalchemy import Connection, Engine, insert, text
 from temporalio.client import WorkflowFailureError
 from temporalio.exceptions import ApplicationError
-from typical_proposals import DESIGN, studying
 
 from activities.records.customers import CONTACT, CUSTOMER, find_customer, one_customer
 from activities.records.database import alembic_config, engine, migrate
 from activities.records.opening import Opening
 from activities.records.rows import LINK
+from commandline import Desk
 from desk.embedded.temporal import Postgres
+from devserver import DevService
 from models import contacts
 from models.record import OpenRequest
+from service import plain_service, repair_request
+from typical_proposals import DESIGN, studying
 
 SHANGHAI = ("021-62345678", "+86 21 62345678", "0086 21 62345678", "(021)62345678", "021 6234 5678", "（021）62345678")
 

@@ -9,7 +9,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from commandline import Desk
 from sqlalchemy import Engine, select, text, update
 from test_outbox import change, customer_of, delivering, row, tell, until
 
@@ -21,6 +20,7 @@ from activities.records.rows import OUTBOX
 from activities.rules.publishing import FIRST_APPROVAL, publish_policy
 from activities.watch.health import Reader
 from activities.watch.metrics import CaseMetrics
+from commandline import Desk
 from models.messages import render
 from models.settings import Settings
 

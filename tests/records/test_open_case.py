@@ -2,12 +2,12 @@
 
 
 import pytest
-from record_writes import NOW, rows, step
 from sqlalchemy import Engine
 
 from activities.records.opening import REOPENABLE, Opening, rules_in_force
 from activities.records.record import Records
 from models.record import CalendarAsked, Opened, OpenRequest
+from record_writes import NOW, rows, step
 
 ENDS = {"Repair": frozenset({"closed", "cancelled"}), "Return": frozenset({"closed"})}
 CASE = "repair-O-1"

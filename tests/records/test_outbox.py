@@ -18,10 +18,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import waiting
-from service import serving
 from sqlalchemy import Engine, insert, select, update
 
+import waiting
 from activities.notices import outbox, outbox_rows
 from activities.notices.notification_file import NotificationFile
 from activities.notices.outbox import Deliverer
@@ -32,6 +31,7 @@ from activities.records.rows import OUTBOX
 from desk.embedded.temporal import Postgres
 from models import tables
 from models.settings import Settings
+from service import serving
 
 PARAMS = {"number": "R-1", "kind": "Repair", "clause": "一§19(5)"}
 NAME, PHONE, EMAIL = "王小明", "138 0013 8000", "xiaoming@example.com"

@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from record_writes import rows
 from sqlalchemy import Engine, update
 from sqlalchemy.dialects.postgresql import insert
 
@@ -14,6 +13,7 @@ from activities.records.customers import CONTACT, CUSTOMER
 from activities.records.database import table
 from activities.records.rows import OUTBOX, REGISTER
 from models import tables
+from record_writes import rows
 
 LEASE, SECOND = timedelta(minutes=5), timedelta(seconds=1)
 

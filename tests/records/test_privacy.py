@@ -5,14 +5,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from devserver import DevService
 from google.protobuf.json_format import MessageToJson
-from service import Denied, Running, repair_request
 from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.query.v1 import WorkflowQuery
 from temporalio.api.workflowservice.v1 import DescribeWorkflowExecutionRequest, QueryWorkflowRequest
 
 from desk.gateway.gateway import Gateway
+from devserver import DevService
+from service import Denied, Running, repair_request
 
 SECRETS = {
     "name": "欧阳无名氏",

@@ -2,12 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from record_writes import NOW, WEEK, rows, sighting, step
 from sqlalchemy import Engine
 
 from activities.books import reckoning
 from activities.records.customers import find_customer
 from models.record import Notification, Thanks
+from record_writes import NOW, WEEK, rows, sighting, step
 
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 

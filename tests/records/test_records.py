@@ -14,22 +14,22 @@ from typing import Any
 
 import psycopg
 import pytest
-from agreement import disagreements
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from devserver import DevService
-from service import Service, repair_request, serving
 from sqlalchemy import make_url, text
 from sqlmodel import SQLModel
-from waiting import until
 
 from activities.records.database import PREPARED, engine, migrate
 from activities.records.record import Records, Unwritable
 from activities.records.statement import _prepared
+from agreement import disagreements
 from desk.embedded.postgres import Postgres
+from devserver import DevService
 from models.case import Link, Relation
 from models.record import CaseRow, Certified, Form, Notification, Write, Written
 from models.vocabulary import Outcome
+from service import Service, repair_request, serving
+from waiting import until
 
 BOSS, TECH, CLERK = "supervisor:s-1", "technician:t-1", "clerk:c-1"
 ROOT = Path(__file__).parents[2]

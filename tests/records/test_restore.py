@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from temporalio.client import Client
+
 from agreement import disagreements
 from clock_cases import BOSS, CLERK, TECH
+from desk.gateway import service
 from devserver import DevService, dev_server, dev_service
 from processes import Up, own_folder
 from service import Running
-from temporalio.client import Client
-
-from desk.gateway import service
 from workflows.running.wire import data_converter
 
 pytestmark = pytest.mark.timeout(100)

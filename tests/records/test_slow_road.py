@@ -3,13 +3,13 @@
 from datetime import date, timedelta
 
 import pytest
-from record_writes import NOW, rows, sighting, step
 from sqlalchemy import Engine
 
 from activities.records.record import AT_ONCE, Records
 from activities.rules import staff
 from models.case import Conduct, Link, Relation
 from models.record import Certified, Form, Written
+from record_writes import NOW, rows, sighting, step
 
 TECH, CASE = "technician:t-1", "repair-S-1"
 FIRST, LAST = date(2026, 3, 1), date(2026, 9, 30)
@@ -117,6 +117,18 @@ def test_the_same_step_again_is_written_once(database: Engine, whole: bool) -> N
         for _ in range(2):
             assert records.record(write) == Written()
     assert rows(database, "SELECT seq FROM timeline ORDER BY seq") == [(1,), (2,)]
+
+
+def test_a_step_that_follows_is_written_at_once_and_no_other(database: Engine) -> None:
+    """One statement, as nearly always; what does not follow is left to the slow way."""
+    records = Records(database)
+    assert records._follows(step(CASE))
+    assert records._follows(step(CASE, 2))
+    assert not records._follows(step(CASE))
+    assert not records._follows(step(CASE, 2))
+    assert not records._follows(step(CASE, 4))
+    assert not records._follows(step(CASE, 3).model_copy(update={"first_run_id": "other"}))
+    assert records._follows(step(CASE, 3))
 
 
 def test_another_run_of_a_known_case_is_told_so(database: Engine) -> None:

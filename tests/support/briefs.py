@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from enquiry import EnquiryFacts, EnquiryRequest
 from pydantic import BaseModel, StrictInt
 from temporalio import workflow
 
+from enquiry import EnquiryFacts, EnquiryRequest
 from models.case import Opening
 from models.fields import Key
 from models.vocabulary import Role

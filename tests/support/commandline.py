@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from service import repair_request
 
 from desk.cli import main
 from desk.shown.terminal import EXIT_CODES
+from service import repair_request
 
 NAMED = ("TEMPORAL_", "DATABASE_URL", "AFTERSALES_")
 """What in the environment names a service."""

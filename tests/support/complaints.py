@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from service import Running, Service
 from sqlalchemy import text
 
 from activities.records.database import engine
+from service import Running, Service
 
 CLERK, BOSS, MANAGER, CUSTOMER = "clerk:c-1", "supervisor:s-1", "manager:m-1", "customer:u-1"
 HANDLER, UNIT = "clerk:c-7", "department:d-2"

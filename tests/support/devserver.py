@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from service import Running, repair_request
 from sqlalchemy import Engine, text
 from temporalio.api.common.v1 import Payload, Payloads, WorkflowExecution
 from temporalio.api.workflowservice.v1 import SignalWorkflowExecutionRequest
@@ -23,6 +22,7 @@ from activities.records.database import engine
 from activities.server.sdk import free_port
 from desk.embedded.temporal import Temporal, binary
 from models.vocabulary import TASK_QUEUE
+from service import Running, repair_request
 from worker import THREADS, make_worker
 from workflows.running.wire import data_converter
 from workflows.shown.publish import register_search_attributes

@@ -6,7 +6,6 @@ from typing import Any
 
 from agreement import disagreements
 from devserver import DevService
-
 from models.vocabulary import TASK_QUEUE
 
 

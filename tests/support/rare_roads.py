@@ -9,14 +9,14 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
-from clock_cases import BOSS, CLERK, DAY, HOUR, MINUTE, TECH, assigned
-from complaints import complaint_request
-from service import ZONE, Running, Service, plain_weeks, repair_request, return_request
 from sqlalchemy import text
-from typical_proposals import proposal_request
 
 from activities.records.database import engine
+from clock_cases import BOSS, CLERK, DAY, HOUR, MINUTE, TECH, assigned
+from complaints import complaint_request
 from models.policy.calendar import Year
+from service import ZONE, Running, Service, plain_weeks, repair_request, return_request
+from typical_proposals import proposal_request
 
 Road = Callable[[Service], Awaitable[Running]]
 

@@ -12,12 +12,11 @@ from typing import Any, TypeVar
 from unittest import mock
 
 from case_files import at
-from service import plain_weeks
-
 from models.case import CaseFile, Commitment, Snapshot
 from models.policy.calendar import Calendar
 from models.policy.policy import Policy
 from models.record import CalendarInForce, LinkedCase, Opened, Write, Written
+from service import plain_weeks
 from workflows.clocks import clocks
 from workflows.clocks.turn import Refusal
 from workflows.loop import opening

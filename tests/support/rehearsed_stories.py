@@ -5,12 +5,12 @@ from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 
-from case_files import at, shown
-from rehearsal import MONDAY, Rehearsal, _plain, rehearsed
-from service import Denied, repair_request
 from temporalio.exceptions import ApplicationError
 
+from case_files import at, shown
 from models.record import Write
+from rehearsal import MONDAY, Rehearsal, _plain, rehearsed
+from service import Denied, repair_request
 from workflows.shown.view import view
 
 

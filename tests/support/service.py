@@ -18,7 +18,6 @@ from temporalio.client import Client, WorkflowHandle, WorkflowQueryFailedError, 
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
-from waiting import until
 
 from activities.records.database import engine
 from activities.records.rows import OUTBOX
@@ -28,6 +27,7 @@ from desk.embedded.temporal import binary
 from models.policy.calendar import Calendar, Year
 from models.settings import CACHED_CASES
 from models.vocabulary import TASK_QUEUE
+from waiting import until
 from worker import THREADS, make_worker
 from workflows.registry import PROCEDURES
 from workflows.running.wire import data_converter

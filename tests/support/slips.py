@@ -1,9 +1,9 @@
 """A kind of one's own whose declaration is sound and whose effects name what there is not."""
 
-from enquiry import EnquiryRequest
 from pydantic import BaseModel
 from temporalio import workflow
 
+from enquiry import EnquiryRequest
 from models.vocabulary import Role
 from workflows.language.procedure import OPENING, Promised, Step, event
 from workflows.loop.case import Case

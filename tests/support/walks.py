@@ -10,7 +10,6 @@ from typing import Any
 from complaints import complaint_request
 from service import repair_request, return_request
 from typical_proposals import proposal_request
-
 from workflows.language.examples import example_of
 from workflows.language.procedure import EventSpec, Procedure
 
