@@ -1,7 +1,8 @@
 """The modules that hold the rules, and the tests that are theirs: those without a server first."""
 
 CLOCKS = ("test_clock_edges.py", "test_clock_rules.py")
-REHEARSED = (*CLOCKS, "test_rehearsed_cases.py", "test_kind_edges.py", "test_event_times.py", "test_rehearsed_openings.py", "test_inbox.py")
+REHEARSED = (*CLOCKS, "test_rehearsed_cases.py", "test_kind_edges.py", "test_event_times.py", "test_inbox.py",
+             "test_rehearsed_openings.py")
 STORED = "test_replay.py::test_a_stored_history_replays"
 LOOP = (STORED, "test_signals.py", "test_opening.py", "test_late_events.py", "test_hold.py", "test_promises.py")
 WRITTEN = ("test_slow_road.py", "test_reckoning.py", "test_records.py", "test_trends.py", "test_certificates.py")

@@ -165,8 +165,8 @@ def shown(moment: datetime) -> str:
     return moment.astimezone(ZONE).strftime("%Y-%m-%d %H:%M")
 
 
-AFTER = timedelta(milliseconds=20)
-"""Timers ring a little after their time, so that none rings early."""
+AFTER = timedelta(milliseconds=300)
+"""Timers ring after their time: by the grain that keeps them from ringing early, and by what a task took to set them."""
 AWAITED = frozenset(
     EventType.Value(f"EVENT_TYPE_{name}")
     for name in (
