@@ -166,7 +166,7 @@ def shown(moment: datetime) -> str:
 
 
 AFTER = timedelta(milliseconds=300)
-"""Timers ring after their time: by the grain that keeps them from ringing early, and by what a task took to set them."""
+"""Timers ring after their time: by the grain that keeps them from ringing early, and by what it took to set them."""
 AWAITED = frozenset(
     EventType.Value(f"EVENT_TYPE_{name}")
     for name in (
