@@ -102,6 +102,7 @@ async def dev(dev_temporal: Temporal, database_url: str, staff: None) -> AsyncIt
     """A worker on the real server, with staff and a database of its own."""
     async with dev_service(dev_temporal, database_url) as service:
         yield service
+        await service.terminate_all()
 
 
 @pytest.fixture

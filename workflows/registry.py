@@ -14,6 +14,7 @@ from workflows.language.checks import shared
 from workflows.language.named import misnamed, unknown_forms
 from workflows.language.procedure import Procedure, ProcedureError
 from workflows.loop.case import Case
+from workflows.running.ordered import OrderedRunner
 from workflows.running.punctual import Held, PunctualRunner, always
 
 PROCEDURES: tuple[type[Case], ...] = (  # type: ignore[type-arg]  # of any request and facts
@@ -60,9 +61,11 @@ together(PROCEDURES)
 
 
 def runner(held: Held = always) -> WorkflowRunner:
-    """Runs cases in their tasks only, without the SDK's sandbox; `held` tells whether a task is this worker's.
+    """Runs cases in their tasks only, on messages as they came, without the SDK's sandbox.
+
+    `held` tells whether a task is this worker's.
 
     The sandbox would have to pass through all that a case consists of (else each case holds its own copy of it), so
     that it guards nothing here and costs a tenth of the time. A test holds the workflow code to determinism instead.
     """
-    return PunctualRunner(UnsandboxedWorkflowRunner(), held)
+    return PunctualRunner(OrderedRunner(UnsandboxedWorkflowRunner()), held)

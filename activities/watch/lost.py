@@ -35,9 +35,8 @@ AT_ONCE = 20
 LIVE = (Status.WORKFLOW_EXECUTION_STATUS_RUNNING, Status.WORKFLOW_EXECUTION_STATUS_PAUSED)
 ENDED = Status.WORKFLOW_EXECUTION_STATUS_COMPLETED
 GOES_ON = Status.WORKFLOW_EXECUTION_STATUS_CONTINUED_AS_NEW
-TASK_COMPLETED = EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED
 TASKS = (
-    TASK_COMPLETED,
+    EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED,
     EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED,
     EventType.EVENT_TYPE_WORKFLOW_TASK_TIMED_OUT,
     EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED,
@@ -231,17 +230,17 @@ class Lookout:
         return None
 
     async def _place(self, last: WorkflowExecutionInfo) -> Place | None:
-        """The last task that the run has completed; else any task of it, else of the run that it continues."""
-        other: Place | None = None
+        """The last task of the run, however it went, so that as little as can be is done again; else of the run before.
+
+        A task that was completed is done again with all that came along with it, since nothing behind it can be named.
+        """
         run_id, before = last.execution.run_id, ""
         async for event in self._events(last.execution.workflow_id, run_id):
-            if event.event_type == TASK_COMPLETED:
+            if event.event_type in TASKS:
                 return Place(run_id, event.event_id)
-            if event.event_type in TASKS and other is None:
-                other = Place(run_id, event.event_id)
             before = event.workflow_execution_started_event_attributes.continued_execution_run_id or before
-        described = await self._describe(last.execution.workflow_id, before) if other is None and before else None
-        return other if described is None else await self._place(described.workflow_execution_info)
+        described = await self._describe(last.execution.workflow_id, before) if before else None
+        return None if described is None else await self._place(described.workflow_execution_info)
 
     async def _events(self, workflow_id: str, run_id: str) -> Any:
         """The events of a run, the last first; none where it is gone."""

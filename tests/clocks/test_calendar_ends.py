@@ -175,10 +175,10 @@ async def test_what_cannot_be_judged_is_not_opened(service: Service, database_ur
 async def test_open_and_show_say_what_is_unknown(desk: Desk, database_url: str) -> None:
     """The case is opened; whoever opened it reads that its dues wait for a calendar."""
     put_in_force(database_url, CLOSED)
-    done = await desk("open", "repair", "--json", "-", stdin=json.dumps(repair_request(number="R-1")))
+    done = await desk("open", "repair", "--json", "-", stdin=json.dumps(repair_request(number="DUES-1")))
     assert (done.code, done.json["state"]) == (0, "registered")
     assert "arrival, completion, contact" in done.err
     assert "aftersales calendar publish" in done.err
-    assert "unknown: no working time" in (await desk("show", "R-1")).out
-    assert "9999" not in (await desk("show", "R-1")).out
+    assert "unknown: no working time" in (await desk("show", "DUES-1")).out
+    assert "9999" not in (await desk("show", "DUES-1")).out
     assert "9999" not in (await desk("list")).out

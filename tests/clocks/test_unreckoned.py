@@ -141,6 +141,16 @@ def test_who_takes_charge_meanwhile_stops_it_for_good() -> None:
     assert (contact.next_rung_at, contact.unreckoned) == (None, False)
 
 
+def test_who_takes_charge_before_a_due_is_known_stops_no_clock() -> None:
+    """The due is still to be reckoned, and rings once it is."""
+    case = case_file(CLOSED)
+    contact = promise(case, "30 WM", "2026-11-23 10:00")
+    clocks.take_charge(contact, "supervisor:s-1")
+    assert contact.unreckoned
+    assert publish(case, CHINA, "2026-11-23 10:10") == [contact]
+    assert ring(case, "2026-11-23 10:30")[-1] == f"overdue {Role.SUPERVISOR}"
+
+
 # -- holds --------------------------------------------------------------------------------------------------------
 
 

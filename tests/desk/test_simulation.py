@@ -470,16 +470,16 @@ async def test_a_new_policy_is_tried_on_what_really_happened_here(desk: Desk, tm
     """The register's cases run again: the same under the same policy, refusals too; another policy changes them."""
     example = (await desk("open", "repair", "--example")).out
     request = json.loads(example) | {"product": repair_request()["product"]}
-    await desk("open", "repair", "--json", "-", "--number", "R-1", stdin=json.dumps(request))
-    await desk("send", "R-1", "assign", "--by", SUPERVISOR, f"technician={TECHNICIAN}")
-    assert (await desk("send", "R-1", "settle", "--by", TECHNICIAN, "amount=0.00", "method=none")).code == REFUSED
+    await desk("open", "repair", "--json", "-", "--number", "PAST-1", stdin=json.dumps(request))
+    await desk("send", "PAST-1", "assign", "--by", SUPERVISOR, f"technician={TECHNICIAN}")
+    assert (await desk("send", "PAST-1", "settle", "--by", TECHNICIAN, "amount=0.00", "method=none")).code == REFUSED
     other = tmp_path / "strict.toml"
     other.write_text('[repair]\ncallback_wm = "1 WM"\n', encoding="utf-8")
     out = tmp_path / "out"
     told = (await desk("simulate", "--from-register", "--compare", str(other), "--out", str(out), "--json")).json
     assert told["policy"] == "version 1"
     assert told["states"] == [{"kind": "Repair", "state": "assigned", "cases": 1}]
-    assert [(r["case"], r["event"], r["type"]) for r in told["refused"]] == [("R-1", "settle", "EventRefused")]
+    assert [(r["case"], r["event"], r["type"]) for r in told["refused"]] == [("PAST-1", "settle", "EventRefused")]
     dues = [
         {row["commitment"]: row["due"] for row in csv.DictReader((out / name).read_text().splitlines())}
         for name in ("commitments.csv", "other/commitments.csv")

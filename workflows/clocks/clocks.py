@@ -408,8 +408,8 @@ def _set_next_rung(case: CaseFile, commitment: Commitment) -> None:
 
 
 def stop_climbing(commitment: Commitment) -> None:
-    """The ladder ends where it stands."""
-    commitment.next_rung_at, commitment.unreckoned = None, False
+    """The ladder ends where it stands; a due that nobody could reckon yet stays to be reckoned."""
+    commitment.next_rung_at, commitment.unreckoned = None, commitment.due_at == UNRECKONED
 
 
 def take_charge(commitment: Commitment, by: str) -> None:
