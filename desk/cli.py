@@ -3,11 +3,14 @@
 A command is imported when it is run, and only then: its help is told from a file (`desk/commands/help.py`).
 """
 
+import errno
 import os
 import sys
+from io import TextIOWrapper
+from typing import TextIO
 
 from desk.commands import help as pages
-from desk.errors import Defect, DeskError
+from desk.errors import BadUsage, Defect, DeskError
 
 COMMANDS = {
     "up": "desk.commands.up:up",
@@ -35,10 +38,38 @@ COMMANDS = {
 What stands below a command's help is its function's name in capitals with `_EPILOG`, in the same module.
 """
 
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
 
 def main() -> None:
     """Runs a command; what stops it is one line on standard error and an exit code."""
     words = sys.argv[1:]
+    sys.stdout, sys.stderr = (stream or os.fdopen(os.open(os.devnull, os.O_WRONLY), "w") for stream in _streams())
+    for stream in _streams():  # a terminal that lacks a sign shows its number
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        try:
+            _run(words)
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read has gone: nothing to be told
+        sys.exit(1)
+    except DeskError as error:
+        _stopped(error, words)
+    except OSError as error:
+        _stopped(_cannot_write(error), words)
+    except Exception as error:  # noqa: BLE001 - told as a defect, or raised again for who looks for it
+        _stopped(_defect(error), words)
+
+
+def _streams() -> tuple[TextIO, TextIO]:
+    """None in place of one that whoever started this has closed."""
+    return sys.stdout, sys.stderr
+
+
+def _run(words: list[str]) -> None:
     page = pages.asked_for(words)
     if page is not None and pages.ASKED in words:
         sys.stdout.write(page)
@@ -46,17 +77,24 @@ def main() -> None:
     if page is not None:  # a group without a command
         sys.stderr.write(page)
         sys.exit(2)
-    try:
-        from desk.commands.group import group  # noqa: PLC0415 - help waits for no import
+    from desk.commands.group import group  # noqa: PLC0415 - help waits for no import
 
-        group(COMMANDS)()
-    except DeskError as error:
-        _stopped(error, words)
-    except Exception as error:
-        if os.environ.get("AFTERSALES_LOG_LEVEL") == "DEBUG":
-            raise
-        # its text may be personal
-        _stopped(Defect(f"{type(error).__name__}; AFTERSALES_LOG_LEVEL=DEBUG shows where"), words)
+    group(COMMANDS)()
+
+
+def _cannot_write(error: OSError) -> DeskError:
+    """Where standard output takes no more, what was asked for may have been done all the same."""
+    if error.errno not in FULL:
+        return _defect(error)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return BadUsage(f"the answer could not be written: {error.strerror}; what was asked for may have been done")
+
+
+def _defect(error: Exception) -> DeskError:
+    if os.environ.get("AFTERSALES_LOG_LEVEL") == "DEBUG":
+        raise error
+    # its text may be personal
+    return Defect(f"{type(error).__name__}; AFTERSALES_LOG_LEVEL=DEBUG shows where")
 
 
 def _stopped(error: DeskError, words: list[str]) -> None:

@@ -19,10 +19,16 @@ from models.fields import EXTENSION, invisible_sign, plain_signs
 KINDS = ("phone", "email")
 COUNTRY = "CN"
 HOW_TO_DIAL = "give it with its area code, such as 021 6234 5678, or with + and its country, such as +1 310 555 0123"
+HOW_TO_EXTEND = "an extension follows as ext. 12; another number goes into a note"
 LONGEST_LOCAL = 8
 """Digits of a line's own number, without area code."""
 _TAIL = re.compile(r"(?P<number>.*[0-9)]) ?- ?(?P<extension>[0-9]{1,6})")
 """An extension after one more hyphen, as people here write it: 021-62345678-8012."""
+
+_GLUED = re.compile(r"[0-9)] ?(?:/ ?[0-9]{1,2}|- ?[0-9])$")
+"""What nobody writes as the end of one number: 021-62345678/9."""
+LONGEST_GLUED = 6
+"""Digits behind a number that are looked at as something else than its end."""
 
 
 class Unreadable(ValueError):
@@ -57,6 +63,8 @@ def phone(given: str, country: str = COUNTRY) -> Phone:
             whole, extension = head, tail["extension"]
     if whole is None:
         raise Unreadable(f"is no phone number that can be dialled: {HOW_TO_DIAL}")
+    if not extension and _GLUED.search(number):
+        raise Unreadable(f"ends in what may be an extension or another number: {HOW_TO_EXTEND}")
     _check_length(whole, number, country)
     return Phone(phonenumbers.format_number(whole, PhoneNumberFormat.E164), extension)
 
@@ -80,11 +88,23 @@ def _check_length(number: PhoneNumber, given: str, country: str) -> None:
         return
     length = phonenumbers.is_possible_number_with_reason(number)
     if length == ValidationResult.TOO_LONG:
-        raise Unreadable("has too many digits for a phone number; an extension follows as ext. 12")
+        raise Unreadable(f"has too many digits for a phone number; {HOW_TO_EXTEND}")
     if length == ValidationResult.IS_POSSIBLE_LOCAL_ONLY or _local(number, given, country):
         raise Unreadable(f"lacks its area code: {HOW_TO_DIAL}")
     if length != ValidationResult.IS_POSSIBLE:
         raise Unreadable(f"has too few digits for a phone number: {HOW_TO_DIAL}")
+    digits = phonenumbers.national_significant_number(number)
+    if any(_exists(number, digits[:-cut]) for cut in range(1, LONGEST_GLUED + 1)):
+        raise Unreadable(f"has more digits than the numbers that begin so; {HOW_TO_EXTEND}")
+    if any(_exists(number, digits + more) for more in "0123456789"):
+        raise Unreadable("has fewer digits than the numbers that begin so: a digit is missing")
+
+
+def _exists(number: PhoneNumber, digits: str) -> bool:
+    """Whether these digits in its place are a number in use."""
+    other = PhoneNumber(country_code=number.country_code, national_number=int(digits or 0))
+    other.italian_leading_zero = number.italian_leading_zero
+    return phonenumbers.is_valid_number(other)
 
 
 def _local(number: PhoneNumber, given: str, country: str) -> bool:

@@ -35,7 +35,7 @@ class Start(Frozen):
             del limits["run_timeout"]  # the server gives a run as long as the execution where nothing else is said
         for name, limit in limits.items():
             if limit and limit < ENDLESS:  # none of a child is told as zero
-                found.append((name, "must not be set: a case ends by its procedure alone, however long it takes"))
+                found.append((name, "must not be set, unless to ten years or more: a case ends by its procedure alone"))
         if self.retry_policy:
             found.append(("retry_policy", "must not be set: a case is opened once"))
         if self.parent:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,7 @@ from desk.errors import BadSettings, StartError
 from desk.gateway import service
 from models.policy.policy import Policy, PolicyError
 from models.settings import Settings, SettingsError
+from models.surroundings import DATA
 from models.texts import text_in
 
 DATABASE = "aftersales"
@@ -179,6 +181,8 @@ class Up:
             "Open a case": "aftersales open repair --json FILE (or Start Workflow in the UI: Repair, aftersales)",
             "Stop": "Ctrl-C; a second start goes on where this one stopped",
         }
+        if self._data != Path(DATA).resolve():
+            lines |= {"From elsewhere": f"in other terminals: export AFTERSALES_DATA={shlex.quote(str(self._data))}"}
         self._console.print("The service is up.", style="bold green")
         self._show(lines)
         self._console.print("What listens, and for what:")

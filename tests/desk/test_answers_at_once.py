@@ -175,3 +175,36 @@ def test_the_files_ship_with_the_package() -> None:
     for file, module in ((declared.FILE, declared), (pages.FILE, pages)):
         assert file.parent == Path(module.__file__ or "").parent
     assert '"*/*.json"' in (Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("end", "code", "told"),
+    [
+        ("| true", 1, ""),
+        ("> /dev/full", 2, "aftersales: BadUsage: the answer could not be written: No space left on device"),
+        (">&-", 0, ""),
+    ],
+)
+@pytest.mark.parametrize("words", ["--help", "checklist show"])
+def test_an_output_that_takes_nothing_is_told_in_a_line(words: str, end: str, code: int, told: str) -> None:
+    """Whoever reads has gone, the disk is full, there is none: no traceback, and no answer that looks whole."""
+    program = Path(sys.executable).with_name("aftersales")
+    script = f'"{program}" {words} {end}; exit ${{PIPESTATUS[0]}}'
+    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, timeout=60, check=False)
+    if code == 1:  # the reader may have been there until the end
+        assert done.returncode in (0, 1)
+    else:
+        assert done.returncode == code
+    assert done.stderr.startswith(told)
+    assert len(done.stderr.splitlines()) == len(told.splitlines())
+
+
+def test_a_terminal_without_chinese_shows_its_numbers() -> None:
+    """Nothing is lost, and nothing stops."""
+    program = Path(sys.executable).with_name("aftersales")
+    plain = os.environ | {"PYTHONIOENCODING": "ascii"}
+    done = subprocess.run(
+        [program, "checklist", "show"], capture_output=True, text=True, timeout=60, check=False, env=plain
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "\\u5b89\\u5168\\u536b\\u751f" in done.stdout

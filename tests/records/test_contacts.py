@@ -73,6 +73,13 @@ def test_an_extension_is_kept_apart(form: str) -> None:
         ("+00 0000 17", "no phone number that can be dialled"),
         ("+86 138 0013 8000 1234", "too many digits"),
         ("+86 138 00", "area code|too few digits"),
+        ("021-62345678/9", "may be an extension or another number"),
+        ("1380013800-0", "may be an extension or another number"),
+        ("(021)62345678(12)", "more digits .* ext. 12"),
+        ("0571-8765432-12", "more digits .* ext. 12"),
+        ("138001380001", "more digits .* ext. 12"),
+        ("1380013800", "a digit is missing"),
+        ("0571-8765432", "a digit is missing"),
     ],
 )
 def test_what_cannot_be_dialled_is_told_with_what_to_give_instead(form: str, words: str) -> None:
@@ -80,6 +87,15 @@ def test_what_cannot_be_dialled_is_told_with_what_to_give_instead(form: str, wor
     with pytest.raises(Unreadable, match=words) as error:
         contacts.phone(taken(form))
     assert form not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("form", "e164"),
+    [("+33 1-23-45-67-89", "+33123456789"), ("138-0013-80-00", "+8613800138000"), ("0571-87654321", "+8657187654321")],
+)
+def test_pairs_of_digits_with_hyphens_are_one_number(form: str, e164: str) -> None:
+    """Only what is no number so is taken for something else."""
+    assert contacts.phone(taken(form)) == Phone(e164)
 
 
 def test_a_number_of_a_range_that_is_too_new_for_the_library_is_taken() -> None:

@@ -74,7 +74,7 @@ class Process:
     def __init__(self, folder: Path, command: Sequence[str], **environment: str) -> None:
         kept = {k: v for k, v in os.environ.items() if not k.startswith(SERVERS)}
         self._output = folder / f"output-{os.urandom(4).hex()}"
-        with self._output.open("wb") as out, hearing_signals():
+        with self._output.open("wb") as out:
             self.popen = subprocess.Popen(
                 command, stdout=out, stderr=subprocess.STDOUT, cwd=folder, env=kept | environment
             )
