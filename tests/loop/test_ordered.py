@@ -33,7 +33,8 @@ def task(messages: list[str], marker: str = "", *, replayed: bool = False) -> Wo
     act.jobs.add().update_random_seed.randomness_seed = 1
     for name in messages:
         if name.startswith("u"):
-            act.jobs.add().do_update.name = name
+            update = act.jobs.add().do_update
+            update.name, update.protocol_instance_id = name, name
         else:
             act.jobs.add().signal_workflow.signal_name = name
     return act
@@ -80,6 +81,33 @@ def test_an_update_before_a_signal_is_marked_in_short(messages: str, marker: str
 def test_what_comes_as_a_replay_has_it_is_not_marked(messages: str) -> None:
     """Every task that no reset has made: histories are as they were."""
     assert live_and_replayed(list(messages))[2] == [[]]
+
+
+class Rejecting(Noting):
+    """A case that does not take the updates that are named so."""
+
+    def activate(self, act: WorkflowActivation) -> WorkflowActivationCompletion:
+        completion = super().activate(act)
+        for job in act.jobs:
+            if job.do_update.name.endswith("no"):
+                answer = completion.successful.commands.add().update_response
+                answer.protocol_instance_id = job.do_update.protocol_instance_id
+                answer.rejected.message = "no"
+        return completion
+
+
+def test_an_update_that_the_case_did_not_take_has_no_place_in_the_order() -> None:
+    """A replay does not hand it over."""
+    live = _Instance(Rejecting())  # type: ignore[arg-type]
+    assert markers(live.activate(task(["u1no", "s1"]))) == []
+    assert markers(live.activate(task(["u1no", "u2", "s1"]))) == [f"{PREFIX}/1/us"]
+
+
+def test_an_order_of_other_messages_arranges_nothing() -> None:
+    """Whatever a history holds, it is the SDK that says where it does not fit."""
+    case = Noting()
+    _Instance(case).activate(task(["s1", "u1"], f"{PREFIX}/1/uus", replayed=True))  # type: ignore[arg-type]
+    assert case.given == ["s1", "u1"]
 
 
 def test_a_task_that_fails_has_written_no_marker() -> None:

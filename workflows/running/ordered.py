@@ -5,6 +5,7 @@ the next task, the SDK hands them in that order; to one that replays it, the sig
 stands in the history, as a marker of that task, wherever it is another than the replay's.
 """
 
+from collections.abc import Collection
 from itertools import groupby
 from typing import Final
 
@@ -36,37 +37,47 @@ class _Instance(WrappingInstance):
         self._marked = 0
 
     def activate(self, act: WorkflowActivation) -> WorkflowActivationCompletion:
-        marker = self._stored(act) if act.is_replaying else self._needed(act)
-        if marker is None:
-            return super().activate(act)
-        self._marked += 1
-        _arrange(act, marker.rpartition("/")[2])
-        completion = super().activate(act)
-        if completion.HasField("successful"):
+        if not act.is_replaying:
+            completion = super().activate(act)
+            came = _letters(act, without=_rejected(completion))
+            return self._marked_with(completion, "" if came == "".join(sorted(came)) else self._name(_short(came)))
+        marker = self._stored(act)
+        _arrange(act, _long(marker.rpartition("/")[2]))
+        return self._marked_with(super().activate(act), marker)
+
+    def _name(self, order: str) -> str:
+        return f"{PREFIX}/{self._marked + 1}/{order}"
+
+    def _stored(self, act: WorkflowActivation) -> str:
+        """The marker that the history has for these messages; empty where it has none."""
+        told = (job.notify_has_patch.patch_id for job in act.jobs if job.HasField("notify_has_patch"))
+        return next((name for name in told if name.startswith(self._name("")) and _letters(act)), "")
+
+    def _marked_with(self, completion: WorkflowActivationCompletion, marker: str) -> WorkflowActivationCompletion:
+        """The same, the marker before all else that the task does."""
+        if marker and completion.HasField("successful"):
+            self._marked += 1
             given = list(completion.successful.commands)
             del completion.successful.commands[:]
             completion.successful.commands.add().set_patch_marker.patch_id = marker
             completion.successful.commands.extend(given)
         return completion
 
-    def _needed(self, act: WorkflowActivation) -> str | None:
-        """The marker to write, where an update has come before a signal."""
-        came = _letters(act)
-        return None if came == "".join(sorted(came)) else f"{PREFIX}/{self._marked + 1}/{_short(came)}"
 
-    def _stored(self, act: WorkflowActivation) -> str | None:
-        """The marker that the history has for this task."""
-        begins = f"{PREFIX}/{self._marked + 1}/"
-        told = (job.notify_has_patch.patch_id for job in act.jobs if job.HasField("notify_has_patch"))
-        return next((name for name in told if name.startswith(begins) and _letters(act)), None)
+def _rejected(completion: WorkflowActivationCompletion) -> set[str]:
+    """The updates that the case has not taken: no replay hands them over."""
+    answers = (c.update_response for c in completion.successful.commands if c.HasField("update_response"))
+    return {answer.protocol_instance_id for answer in answers if answer.HasField("rejected")}
 
 
 def _is_message(job: WorkflowActivationJob) -> bool:
     return job.WhichOneof("variant") in MESSAGES
 
 
-def _letters(act: WorkflowActivation) -> str:
-    return "".join(_LETTERS[str(job.WhichOneof("variant"))] for job in act.jobs if _is_message(job))
+def _letters(act: WorkflowActivation, without: Collection[str] = ()) -> str:
+    """A letter for each message, in their order."""
+    messages = [job for job in act.jobs if _is_message(job) and job.do_update.protocol_instance_id not in without]
+    return "".join(_LETTERS[str(job.WhichOneof("variant"))] for job in messages)
 
 
 def _short(came: str) -> str:
@@ -85,12 +96,14 @@ def _long(short: str) -> str:
     return letters
 
 
-def _arrange(act: WorkflowActivation, short: str) -> None:
+def _arrange(act: WorkflowActivation, order: str) -> None:
     """Puts the messages into that order, those of one kind among themselves as they are."""
+    if sorted(order) != sorted(_letters(act)):
+        return
     jobs = [WorkflowActivationJob.FromString(job.SerializeToString()) for job in act.jobs]
     waiting = {
         letter: iter([job for job in jobs if job.WhichOneof("variant") == kind]) for kind, letter in _LETTERS.items()
     }
-    arranged = iter([next(waiting[letter]) for letter in _long(short)])
+    arranged = iter([next(waiting[letter]) for letter in order])
     del act.jobs[:]
     act.jobs.extend(next(arranged) if _is_message(job) else job for job in jobs)
