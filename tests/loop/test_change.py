@@ -43,7 +43,7 @@ class Change:
 
 
 def _add(patch: pytest.MonkeyPatch, new: Guard) -> None:
-    patch.setattr(Case, "name_linked", thinking_first(new))
+    patch.setattr(Case, "_conclude", thinking_first(new))
 
 
 def _remove(patch: pytest.MonkeyPatch, new: Guard) -> None:

@@ -10,6 +10,8 @@ from typing import Any
 from temporalio import workflow
 
 import worker
+from models.record import Written
+from models.vocabulary import Outcome
 from workflows.clocks.turn import Turn
 from workflows.loop.case import Case
 
@@ -24,18 +26,18 @@ def guarded() -> bool:
     return workflow.patched(PATCH)
 
 
-def thinking_first(new: Guard) -> Callable[[Case[Any, Any], Turn], Coroutine[Any, Any, None]]:
+def thinking_first(new: Guard) -> Callable[..., Coroutine[Any, Any, Written]]:
     """A step of the loop with a timer more."""
-    old = Case.name_linked
+    old = Case._conclude
 
-    async def step(case: Case[Any, Any], turn: Turn) -> None:
+    async def step(case: Case[Any, Any], turn: Turn, outcome: Outcome, **of_message: Any) -> Written:
         if case.file is not None and new():  # not at the opening
             await workflow.sleep(MOMENT, summary="thought")
-        await old(case, turn)
+        return await old(case, turn, outcome, **of_message)
 
     return step
 
 
 if __name__ == "__main__":
-    Case.name_linked = thinking_first(guarded)  # type: ignore[method-assign, assignment]  # a release without a second tree
+    Case._conclude = thinking_first(guarded)  # type: ignore[method-assign]  # a release without a second tree
     worker.main()

@@ -19,7 +19,6 @@ from models.record import CalendarInForce, LinkedCase, Opened, Write, Written
 from service import plain_weeks
 from workflows.clocks import clocks
 from workflows.clocks.turn import Refusal
-from workflows.loop import opening
 from workflows.loop.case import Case
 from workflows.loop.inbox import Inbound
 from workflows.registry import PROCEDURES
@@ -69,7 +68,7 @@ class Rehearsal:
 
     def open(self, *arguments: Any) -> None:
         """Opens it with these arguments of the start. Raises InvalidRequest, AlreadyOpened."""
-        self._run(opening.open_case(self.case, arguments))
+        self._run(self.case._open(arguments))
 
     def send(self, event: str, by: str, *, signal: bool = False, **payload: Any) -> dict[str, Any]:
         """Sends an event now. Raises Refusal, of which the loop makes the sender's error."""
@@ -162,6 +161,7 @@ class Rehearsal:
             mock.patch.object(self.case, "publish"),
             mock.patch("workflows.loop.case.call", self._answered),
             mock.patch("workflows.loop.opening.call", self._answered),
+            mock.patch("workflows.loop.admission.call", self._answered),
             mock.patch("workflows.loop.case.call_durably", self._answered),
         ):
             try:

@@ -13,7 +13,7 @@ from models.case import CaseFile, Commitment, Conduct, Opening, Reminder
 from models.fields import NARROW_PHONE, PHONE_WANTED, Instant, Key, Text
 from models.policy.calendar import Duration, Unit
 from models.record import Certified, LinkedCase, Sighting, Thanks
-from models.vocabulary import LADDER, SYSTEM, Decision, HoldReason, Refused, Role
+from models.vocabulary import LADDER, SYSTEM, Decision, HoldReason, Role
 from workflows.clocks import clocks
 from workflows.clocks.turn import Refusal, Turn, malformed
 from workflows.language.procedure import (
@@ -29,6 +29,7 @@ from workflows.language.procedure import (
     Step,
     event,
 )
+from workflows.language.refusals import event_refused
 
 Request = TypeVar("Request", bound=Opening)
 Facts = TypeVar("Facts", bound=BaseModel)
@@ -99,9 +100,7 @@ class Effects(Generic[Request, Facts]):
 
     def refused(self, reason: str) -> Refusal:
         """An EventRefused to raise: what only the case, the policy or the records show."""
-        possible = list(self.procedure.possible(self.case.state, self.case.held_state))
-        details = {"state": self.case.state, "possible": possible, "reason": reason}
-        return Refusal(Refused.EVENT_REFUSED, reason, details)
+        return event_refused(self.procedure, self.case, reason)
 
     def wrong(self, *location: str, msg: str) -> Refusal:
         """An InvalidPayload to raise: what the message alone shows."""

@@ -8,7 +8,7 @@ Handlers only append to the inbox. Nothing counts until its record is written; a
 import asyncio
 from collections import deque
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any, ClassVar, get_args
 
@@ -18,28 +18,29 @@ from temporalio.exceptions import ApplicationError
 
 from models.case import REASON_SHOWN, TIMELINE_SHOWN, Answer, CaseFile, Commitment, Entry, Link, Relation, Seen
 from models.policy.calendar import CalendarError
-from models.record import SignalTimes, Written
-from models.vocabulary import CALENDAR_PUBLISHED, SYSTEM, Outcome, Role, entitled
+from models.record import Written
+from models.vocabulary import CALENDAR_PUBLISHED, SYSTEM, Outcome
 from workflows.clocks import clocks, ladder
 from workflows.clocks.turn import Refusal, Turn, malformed
 from workflows.language.declared import procedure_of
-from workflows.language.effects import Effects, Facts, Request
+from workflows.language.effects import Facts, Request
 from workflows.language.handlers import add_handlers, decoded
-from workflows.language.procedure import HELD, SAME, Automatic, EventSpec, Procedure, Step
-from workflows.loop import opening, promises, writing
+from workflows.language.procedure import Procedure
+from workflows.loop import opening, writing
+from workflows.loop.admission import Admitted, StoredTimes, admit
 from workflows.loop.alarms import Alarms
 from workflows.loop.calls import call, call_durably
-from workflows.loop.inbox import CANCEL_WORKFLOW, Inbound, not_allowed
+from workflows.loop.inbox import CANCEL_WORKFLOW, Inbound
+from workflows.loop.steps import Steps
 from workflows.shown.details import happened
 from workflows.shown.publish import publish
 from workflows.shown.view import view
 
 
-class Case(Effects[Request, Facts]):
+class Case(Steps[Request, Facts]):
     """What every kind shares. A kind derives from `Case[ItsRequest, ItsFacts]` and declares its table."""
 
     procedure: ClassVar[Procedure]
-    automatic: ClassVar[tuple[Automatic, ...]] = ()
 
     def __init_subclass__(cls, *, letter: str, name: str | None = None, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -52,23 +53,11 @@ class Case(Effects[Request, Facts]):
         self.turn: Turn | None = None
         self._inbox: deque[Inbound] = deque()
         self._signals = 0
-        self._stored: dict[int, datetime] = {}
+        self._stored = StoredTimes()
         self._alarms = Alarms()
         self._published: dict[str, Any] = {}
         self._task: tuple[int, datetime] | None = None
         self._recalculate = False
-
-    # -- what a kind fills in -------------------------------------------------------------------------------
-
-    def begin(self, request: Request) -> Facts:
-        """The kind's facts at the opening. May raise its level, tell someone, open another case.
-
-        What it refuses (`refused`, `wrong`) fails the start as an InvalidRequest.
-        """
-        raise NotImplementedError
-
-    def assignee_of(self, facts: Facts) -> str | None:
-        """Whom the case is with, shown as `Assignee` (一§30·2)."""
 
     # -- the road ---------------------------------------------------------------------------------------------
 
@@ -85,7 +74,7 @@ class Case(Effects[Request, Facts]):
 
     async def _live(self, message: tuple[Any, ...]) -> dict[str, Any]:
         self._task_began()
-        await opening.open_case(self, message)
+        await self._open(message)
         while not await self._is_done():
             if not self._inbox:  # a timer that the next message would cancel is not worth its two events
                 self._alarms.set(self.case)
@@ -98,6 +87,23 @@ class Case(Effects[Request, Facts]):
                 await self._tick(until=None)
             await self._continue_as_new()
         return self._answer(self.case.seq)
+
+    async def _open(self, message: tuple[Any, ...]) -> None:
+        """Opens the case, or goes on with one that outgrew its history. Raises InvalidRequest or AlreadyOpened."""
+        self.file = opening.carried_on(self.procedure, message)
+        if self.file is not None:
+            self.publish()
+            return
+        admitted = await opening.admit(self.procedure, message)
+        turn = self.turn = opening.turn_of(self.procedure, admitted)
+        try:
+            self._begin(turn, admitted.request)
+        except Refusal as refusal:
+            raise opening.invalid(refusal.errors) from None
+        written = await self._conclude(turn, Outcome.APPLIED)
+        opening.check(written, turn.draft.number, self.procedure.initial)
+        self.turn = None
+        await self._open_named(turn)
 
     async def _is_done(self) -> bool:
         """Whether the case has ended, perhaps as it opened, and whoever sent something has the answer."""
@@ -178,149 +184,53 @@ class Case(Effects[Request, Facts]):
             message.settle(answer)
 
     async def _judge(self, message: Inbound) -> dict[str, Any]:
-        """Admits and applies a message, or raises Refusal; the order of the checks is part of the contract."""
-        if message.is_cancellation:
-            raise self._ends_otherwise()
-        message.object()
-        spec = self.procedure.events.get(message.name)
-        role = message.actor(spec)
-        at = await self._event_time(message, role)
-        seen = self.case.seen.get(message.event_id) if message.event_id else None
-        if seen is not None:
-            if seen.digest != message.digest:
-                raise malformed([{"loc": ["event_id"], "msg": "was used for another message; take a new one"}])
-            return seen.answer.model_dump()
+        """Admits and applies a message, or raises Refusal."""
+        admitted = await admit(message, self.procedure, self.case, self._stored)
+        if admitted.given is not None:
+            return admitted.given.model_dump()
         try:
-            return await self._decide(message, spec, at)
+            return await self._decide(admitted)
         except CalendarError:  # the calendar now in force may have the time that the case's own has not
             await self._republish(lacking=True)
         try:
-            return await self._decide(message, spec, at)
+            return await self._decide(admitted)
         except CalendarError as error:
             raise self.refused(f"{error}; send it again once a calendar with working time is published") from None
 
-    async def _decide(self, message: Inbound, spec: EventSpec | None, at: datetime) -> dict[str, Any]:
+    async def _decide(self, admitted: Admitted) -> dict[str, Any]:
         """Applies a message whose time has come. Raises Refusal, and CalendarError where a due cannot be reckoned."""
-        await self._tick(until=at)
-        if spec is None or not self.procedure.allows(spec, self.case.state, self.case.held_state):
-            raise self._impossible(message)
-        payload = self._payload(message, spec)
-        return await self._apply(message, spec, payload, at)
-
-    async def _event_time(self, message: Inbound, role: Role) -> datetime:
-        """`at`, else when the server stored the message. Raises Refusal where `at` lies too far back."""
-        limit = timedelta(minutes=self.case.rules.policy.integer("event.backdate_max_minutes"))
-        at, step = message.at, clocks.next_step(self.case)
-        if message.signal in self._stored or (step is not None and step.at < message.received):
-            await self._read_stored(message)
-        if at is None:
-            return max(message.had_at, self.case.last_change_at)
-        if message.had_at - at > limit and not entitled(role, (Role.SUPERVISOR,)):
-            await self._read_stored(message)
-            if message.had_at - at > limit:
-                raise not_allowed(f"only a supervisor or above may date an event back more than {limit}")
-        return min(at, message.had_at)
-
-    async def _read_stored(self, message: Inbound) -> None:
-        """Reads the server's time of a signal from the run's own history; an update is stored by the task itself."""
-        if message.signal is None:
-            return
-        if message.signal not in self._stored:
-            info = workflow.info()
-            asked = SignalTimes(workflow_id=info.workflow_id, run_id=info.run_id, after=message.signal)
-            times = await call("signal_times", asked, list[datetime])
-            self._stored |= dict(enumerate(times, message.signal))
-        message.stored = self._stored.get(message.signal)
-
-    def _impossible(self, message: Inbound) -> Refusal:
-        possible = list(self.procedure.possible(self.case.state, self.case.held_state))
-        known = message.name in self.procedure.events
-        reason = f"{message.event} is not possible in state {self.case.state}" if known else (
-            f"{message.event} is not an event of {self.procedure.name}"
-        )
-        hint = f"; possible now: {', '.join(possible)}" if possible else "; the case has ended"
-        return self.refused(reason + hint)
-
-    def _ends_otherwise(self) -> Refusal:
-        """What is said to a request to cancel the workflow, such as that of the Temporal UI."""
-        ending = self.procedure.ending(self.case.state, self.case.held_state)
-        possible = self.procedure.possible(self.case.state, self.case.held_state)
-        hint = f"possible now, and leading to an end: {', '.join(ending)}" if ending else (
-            f"possible now: {', '.join(possible)}" if possible else "this one has ended"
-        )
-        return self.refused(f"a case ends by its own events, not by a request to cancel its workflow; {hint}")
-
-    def _payload(self, message: Inbound, spec: EventSpec) -> dict[str, Any]:
-        """The event's own keys, decoded. Raises Refusal (InvalidPayload) naming every wrong field."""
-        errors, decoded = writing.decode(spec.model, message.object())
-        if message.at is not None and not self.case.opened_at <= message.at <= message.had_at:
-            errors.append({"loc": ["at"], "msg": "must lie between the opening and now"})
-        if errors or decoded is None:
-            raise malformed(errors)
-        return {key: getattr(decoded, key) for key in spec.keys}
-
-    async def _apply(
-        self, message: Inbound, spec: EventSpec, payload: dict[str, Any], at: datetime
-    ) -> dict[str, Any]:
-        before = self.case
-        turn = self.turn = self._new_turn(spec.name, spec.clause, message.sender, at, message.had_at)
+        await self._tick(until=admitted.at)
+        spec, payload = admitted.payload(self.procedure, self.case)
+        before, message = self.case, admitted.message
+        turn = self.turn = self._new_turn(spec.name, spec.clause, message.sender, admitted.at, message.had_at)
         try:
             self._step(turn, spec, payload)
             clocks.ensure_reckoned(before, turn.draft)
             if "reason" in payload:
                 turn.remarks.insert(0, str(payload["reason"]))
-            if turn.draft.state != before.state and at < before.last_change_at:
+            if turn.draft.state != before.state and admitted.at < before.last_change_at:
                 raise self.refused("it is dated before the last change of state")
-            await self.name_linked(turn)
             answer = Answer(number=before.number, state=turn.draft.state, seq=turn.seq)
             if message.event_id:
                 turn.draft.seen = before.seen | {message.event_id: Seen(digest=message.digest, answer=answer)}
             body = message.object()
-            written = await self.record(
+            written = await self._conclude(
                 turn, Outcome.APPLIED, received=message.stored, note=body.get("note"), body=body
             )
-            if written.failed:
-                raise self.refused("; ".join(map(writing.uncertified, written.failed)))
-            if written.unreachable:
-                raise malformed(written.unreachable)
-            if written.rejected:
-                raise self.refused(f"the records cannot hold it ({written.rejected}): is a value out of range?")
+            self._check(written)
         finally:
             self.turn = None
-        await self.open_named(turn)
+        await self._open_named(turn)
         return answer.model_dump()
 
-    def _step(self, turn: Turn, spec: EventSpec, payload: dict[str, Any]) -> None:
-        draft = turn.draft
-        move = self.procedure.move_of(spec, draft.standing if spec.on_hold or spec.by_clock else draft.state)
-        named = getattr(self, spec.name)(**payload)
-        target = named or (move.targets[0] if len(move.targets) == 1 else SAME)
-        if isinstance(target, Step) and target.name != draft.standing and spec.name != "hold":
-            draft.state, draft.held_state = draft.standing, None  # whatever moves a case ends its hold
-        self._go(turn, spec.name, target)
-        self.move_by_itself(draft)
-        promises.keep(self, turn, spec.name)
-        draft.assignee = self.assignee_of(self.facts)
-
-    def _go(self, turn: Turn, name: str, target: Any) -> None:
-        draft = turn.draft
-        if target is SAME and draft.held_state is not None:
-            return
-        if target is HELD:
-            goal, draft.held_state = draft.held_state or draft.state, None
-        else:
-            goal = target.name if isinstance(target, Step) else draft.state
-        self.procedure.move(draft, name, goal)
-
-    def move_by_itself(self, draft: CaseFile) -> None:
-        """Moves that need nobody, as soon as their condition holds (the last guard of closing, an assessment)."""
-        moved = True
-        while moved:
-            moved = False
-            for auto in self.automatic:
-                if draft.standing == auto.source.name and auto.when(self):
-                    draft.state, draft.held_state = auto.target.name, None
-                    moved = True
+    def _check(self, written: Written) -> None:
+        """Raises Refusal where the records have not taken a message's step."""
+        if written.failed:
+            raise self.refused("; ".join(map(writing.uncertified, written.failed)))
+        if written.unreachable:
+            raise malformed(written.unreachable)
+        if written.rejected:
+            raise self.refused(writing.unwritable(written.rejected))
 
     # -- the clock --------------------------------------------------------------------------------------------
 
@@ -343,19 +253,17 @@ class Case(Effects[Request, Facts]):
             self.publish()
         else:
             turn.remarks.append(reason)
-            await self.record(turn, Outcome.CLOCK)
+            await self._record(turn, Outcome.CLOCK)
         self.turn = None
 
     async def _expire(self, commitment: Commitment, now: datetime) -> None:
         """A clock that moves the case has run out: its event is taken at the due; a move ends a hold."""
         spec = self.procedure.clock_events[commitment.expires or ""]
         turn = self.turn = self._new_turn(spec.name, spec.clause, SYSTEM, commitment.due_at, now)
-        promises.expire(self, turn, commitment)
-        self._step(turn, spec, {})
-        await self.name_linked(turn)
-        await self.record(turn, Outcome.CLOCK)
+        self._lapse(turn, spec, commitment)
+        await self._conclude(turn, Outcome.CLOCK)
         self.turn = None
-        await self.open_named(turn)
+        await self._open_named(turn)
 
     async def _republish(self, *, lacking: bool = False) -> None:
         """A calendar was published: provisional dues are recomputed, nothing else (contract: how time counts).
@@ -374,7 +282,7 @@ class Case(Effects[Request, Facts]):
         moved = clocks.republish(turn.draft, rules, now)
         names = ", ".join(c.name for c in moved) or "no due moved"
         turn.remarks.append(f"provisional dues recomputed under calendar {rules.calendar_version}: {names}")
-        await self.record(turn, Outcome.CLOCK)
+        await self._record(turn, Outcome.CLOCK)
         self.turn = None
 
     # -- recording --------------------------------------------------------------------------------------------
@@ -391,12 +299,20 @@ class Case(Effects[Request, Facts]):
             message.event, spec.clause if spec else "", message.sender, message.at or received, message.received
         )
         turn.remarks.append(f"{refusal.kind}: {refusal.reason}")
-        await self.record(
+        await self._record(
             turn, Outcome.REFUSED, received=message.stored, content=message.content(), body=message.body
         )
         message.settle(ApplicationError(refusal.reason, refusal.details, type=refusal.kind, non_retryable=True))
 
-    async def record(
+    async def _conclude(self, turn: Turn, outcome: Outcome, **of_message: Any) -> Written:
+        """Names the cases that a step opens, so that the links are recorded with it, and records it."""
+        for number, wanted in enumerate(turn.linked):
+            named = wanted.model_copy(update={"workflow_id": await call("name_linked", wanted, str)})
+            turn.linked[number] = named
+            turn.draft.links.append(Link(relation=Relation.OPENED, workflow_id=named.workflow_id))
+        return await self._record(turn, outcome, **of_message)
+
+    async def _record(
         self,
         turn: Turn,
         outcome: Outcome,
@@ -445,14 +361,7 @@ class Case(Effects[Request, Facts]):
         """Shows operations the case as it now stands."""
         self._published = publish(self.case, self.procedure, self._published)
 
-    async def name_linked(self, turn: Turn) -> None:
-        """Gives each case to be opened its id, so that the link is recorded before that case starts."""
-        for number, wanted in enumerate(turn.linked):
-            named = wanted.model_copy(update={"workflow_id": await call("name_linked", wanted, str)})
-            turn.linked[number] = named
-            turn.draft.links.append(Link(relation=Relation.OPENED, workflow_id=named.workflow_id))
-
-    async def open_named(self, turn: Turn) -> None:
+    async def _open_named(self, turn: Turn) -> None:
         """Opens the cases to which a step has led, once it is recorded."""
         for linked in turn.linked:
             await call_durably("open_linked", linked, type(None))

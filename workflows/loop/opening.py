@@ -1,23 +1,19 @@
 """How a case begins: the request is checked whole, the rules in force are read, the case enters the register."""
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import Any
 
 from temporalio import workflow
 from temporalio.exceptions import ApplicationError
 
 from models.case import CaseFile, Link, Relation, Snapshot, shared
-from models.policy.calendar import CalendarError
-from models.record import CalendarAsked, CalendarInForce, Opened, OpenRequest, Start
-from models.vocabulary import NUMBER, Outcome, Refused
+from models.record import CalendarAsked, CalendarInForce, Opened, OpenRequest, Start, Written
+from models.vocabulary import NUMBER, Refused
 from workflows.clocks import clocks
-from workflows.clocks.turn import Refusal, Turn, malformed
-from workflows.language.procedure import OPENING, Procedure
-from workflows.loop import promises
+from workflows.clocks.turn import Turn
+from workflows.language.procedure import Procedure
 from workflows.loop.calls import call
-from workflows.loop.writing import decode, uncertified
-
-if TYPE_CHECKING:
-    from workflows.loop.case import Case
+from workflows.loop.writing import decode, uncertified, unwritable
 
 OPEN = "open"
 
@@ -40,26 +36,42 @@ def already_opened(number: str, open_in: str | None = None) -> ApplicationError:
     return ApplicationError(text, {"number": number}, type=Refused.ALREADY_OPENED, non_retryable=True)
 
 
-async def open_case(case: "Case[Any, Any]", message: tuple[Any, ...]) -> None:
-    """Opens the case, or goes on with one that outgrew its history. Raises InvalidRequest or AlreadyOpened."""
+@dataclass(frozen=True)
+class Admitted:
+    """A request that may open a case: what was asked of the records, and their answer."""
+
+    request: Any
+    asked: OpenRequest
+    answer: Opened
+    rules: Snapshot
+
+
+def carried_on(procedure: Procedure, message: tuple[Any, ...]) -> CaseFile | None:
+    """The same case in a new run, where its history was continued as new; None at an opening."""
     body = message[0] if len(message) == 1 and isinstance(message[0], dict) else None
     info = workflow.info()
-    if info.continued_run_id and body is not None and body.get("first_run_id") == info.first_execution_run_id:
-        _go_on(case, body)
-        return
-    procedure = case.procedure
+    if not info.continued_run_id or body is None or body.get("first_run_id") != info.first_execution_run_id:
+        return None
+    file = CaseFile.model_validate(body | {"facts": {}})
+    file.facts = procedure.facts.model_validate(body["facts"])
+    file.rules = shared(file.rules)
+    return file
+
+
+async def admit(procedure: Procedure, message: tuple[Any, ...]) -> Admitted:
+    """Checks the request whole and asks the records. Raises InvalidRequest or AlreadyOpened."""
+    info = workflow.info()
     number = info.workflow_id.removeprefix(f"{procedure.slug}-")
     errors, request = _checked(procedure, message, number)
     start = _start()
     if errors or request is None:
         raise invalid(errors + start.errors())
-    at = request.at or info.workflow_start_time
     asked = OpenRequest(
         workflow_id=info.workflow_id,
         first_run_id=info.first_execution_run_id,
         number=number,
         kind=procedure.name,
-        at=at,
+        at=request.at or info.workflow_start_time,
         customer=request.customer.model_dump(exclude_none=True),
         reopens=request.reopens,
         linked_case=request.linked_case,
@@ -70,7 +82,39 @@ async def open_case(case: "Case[Any, Any]", message: tuple[Any, ...]) -> None:
         raise invalid(opened.errors)
     if opened.already_opened or opened.rules is None or info.attempt > 1:
         raise already_opened(number, opened.open_in)
-    await _enter(case, asked, opened, shared(opened.rules), request)
+    return Admitted(request, asked, opened, shared(opened.rules))
+
+
+def turn_of(procedure: Procedure, admitted: Admitted) -> Turn:
+    """The first step of a case, on the draft that it begins with."""
+    asked, request = admitted.asked, admitted.request
+    draft = CaseFile(
+        shape=admitted.answer.shape,
+        workflow_id=asked.workflow_id,
+        first_run_id=asked.first_run_id,
+        number=asked.number,
+        kind=procedure.name,
+        state=procedure.initial,
+        zone=request.customer.zone,
+        customer_entry=admitted.answer.customer_entry,
+        opened_at=asked.at,
+        last_change_at=asked.at,
+        rules=admitted.rules,
+        request=request.model_dump(mode="json", exclude_none=True),
+        facts=procedure.facts.model_construct(),
+    )
+    clause = procedure.steps[procedure.initial].clause
+    return Turn(draft=draft, seq=1, at=asked.at, now=workflow.now(), by=request.by, event=OPEN, clause=clause)
+
+
+def check(written: Written, number: str, state: str) -> None:
+    """Raises InvalidRequest or AlreadyOpened where the records have not taken the opening."""
+    if written.already_opened:
+        raise already_opened(number, state)  # by a run that this one has replaced, a moment ago
+    if written.failed:
+        raise invalid([{"loc": [], "msg": uncertified(check)} for check in written.failed])
+    if written.rejected:
+        raise invalid([{"loc": [], "msg": unwritable(written.rejected)}])
 
 
 def _checked(procedure: Procedure, message: tuple[Any, ...], number: str) -> tuple[list[dict[str, Any]], Any]:
@@ -104,78 +148,10 @@ def _start() -> Start:
     )
 
 
-async def _enter(
-    case: "Case[Any, Any]", asked: OpenRequest, opened: Opened, rules: Snapshot, request: Any
-) -> None:
-    procedure = case.procedure
-    first = procedure.steps[procedure.initial]
-    zone = request.customer.zone
-    draft = CaseFile(
-        shape=opened.shape,
-        workflow_id=asked.workflow_id,
-        first_run_id=asked.first_run_id,
-        number=asked.number,
-        kind=procedure.name,
-        state=procedure.initial,
-        zone=zone,
-        customer_entry=opened.customer_entry,
-        opened_at=asked.at,
-        last_change_at=asked.at,
-        rules=rules,
-        request=request.model_dump(mode="json", exclude_none=True),
-        facts=procedure.facts.model_construct(),
-    )
-    turn = Turn(
-        draft=draft, seq=1, at=asked.at, now=workflow.now(), by=request.by, event=OPEN, clause=first.clause
-    )
-    case.turn = turn
-    try:
-        _begin(case, turn, request)
-    except Refusal as refusal:
-        raise invalid(refusal.errors) from None
-    await case.name_linked(turn)
-    written = await case.record(turn, Outcome.APPLIED)
-    if written.already_opened:
-        raise already_opened(asked.number, procedure.initial)  # by a run that this one has replaced, a moment ago
-    if written.failed:
-        raise invalid([{"loc": [], "msg": uncertified(check)} for check in written.failed])
-    if written.rejected:
-        text = f"the records cannot hold it ({written.rejected}): is a value out of range?"
-        raise invalid([{"loc": [], "msg": text}])
-    case.turn = None
-    await case.open_named(turn)
-
-
-def _begin(case: "Case[Any, Any]", turn: Turn, request: Any) -> None:
-    """What the kind's rules make of the opening. Raises Refusal."""
-    draft = turn.draft
-    try:
-        draft.facts = case.begin(request)
-    except CalendarError as error:  # clocks can wait for a calendar, a judgement cannot
-        text = f"cannot be judged: {error}; open it again once a calendar with working time is published"
-        raise malformed([{"loc": [], "msg": text}]) from None
-    case.move_by_itself(draft)
-    promises.begin(case, turn, OPENING)
-    unknown = [c.name for c in clocks.unsettled(draft) if c.unreckoned]
-    if unknown:
-        turn.remarks.append(f"{clocks.WAITING}: {', '.join(unknown)}")
-    draft.links += links_of(request)
-    draft.assignee = case.assignee_of(draft.facts)
-
-
 def links_of(request: Any) -> list[Any]:
     """The links that the opening request names."""
     named = ((Relation.REOPENS, request.reopens), (Relation.OPENED_BY, request.linked_case))
     return [Link(relation=relation, workflow_id=other) for relation, other in named if other is not None]
-
-
-def _go_on(case: "Case[Any, Any]", body: dict[str, Any]) -> None:
-    """The same case in a new run: its history was continued as new."""
-    file = CaseFile.model_validate(body | {"facts": {}})
-    file.facts = case.procedure.facts.model_validate(body["facts"])
-    file.rules = shared(file.rules)
-    case.file = file
-    case.publish()
 
 
 async def read_calendar(file: CaseFile, *, lacking: bool) -> Snapshot:

@@ -32,6 +32,11 @@ def uncertified(check: Certified) -> str:
     return f"{check.person} holds no certificate for {check.category} valid on {check.on} (一§18·1)"
 
 
+def unwritable(why: str) -> str:
+    """What it means that the records cannot hold a step."""
+    return f"the records cannot hold it ({why}): is a value out of range?"
+
+
 def write(
     turn: Turn, entry: Entry, before: CaseFile | None, decided: datetime, body: dict[str, Any] | None, *, whole: bool
 ) -> Write:

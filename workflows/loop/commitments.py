@@ -1,0 +1,105 @@
+"""What a step does to the commitments of a case: met, dropped, started, rested, gone on with (contract: commitments).
+
+Functions over the draft and what the procedure declares. `start` begins a declared commitment, or counts it anew.
+"""
+
+from collections.abc import Callable
+
+from models.case import CaseFile, Commitment
+from models.vocabulary import LADDER, Promise
+from workflows.clocks import clocks
+from workflows.clocks.turn import Turn
+from workflows.language.procedure import EMPTYING, OPENING, Procedure, Promised
+
+HOLD_LIMIT = "hold_limit"
+Start = Callable[[Promised, str | None], None]
+"""Starts a commitment under a key of the policy, its own where none is given."""
+
+
+def begin(procedure: Procedure, turn: Turn, start: Start) -> None:
+    """Starts what the opening and its first state promise, and meets what is kept at once."""
+    _start(procedure, OPENING, turn.draft.standing, start)
+    _meet(procedure, turn, turn.draft.standing)
+    _drop(procedure, turn, entered=True)
+    _rest(procedure, turn)
+
+
+def keep(procedure: Procedure, before: CaseFile, turn: Turn, event: str, start: Start) -> None:
+    """Meets, drops and starts commitments after an event has moved the draft."""
+    draft = turn.draft
+    now_in = draft.standing
+    entered = now_in != before.standing
+    if draft.held_state is None and before.held_state is not None:
+        _go_on(procedure, turn)
+    if draft.state != before.state:
+        draft.last_change_at = max(turn.at, draft.last_change_at)
+    _meet(procedure, turn, event, now_in)
+    _drop(procedure, turn, entered=entered)
+    _start(procedure, event, now_in if entered else None, start)
+    _rest(procedure, turn)
+
+
+def expire(procedure: Procedure, turn: Turn, commitment: Commitment) -> None:
+    """Ends a commitment whose due moves the case: dropped, or overdue at rung 1, told to that office and no other."""
+    found = next(c for c in turn.draft.commitments if (c.name, c.seq) == (commitment.name, commitment.seq))
+    declared = next(p for p in procedure.promises if p.name == commitment.name)
+    if not declared.one_rung:
+        clocks.drop(found)
+        return
+    rung = clocks.climb(turn.draft, found, turn.now)
+    clocks.stop_climbing(found)
+    turn.tell(LADDER[rung - 1], "overdue", commitment=found.name, due_at=found.due_at.isoformat(), rung=str(rung))
+    turn.remarks.append(f"{found.name}: rung {rung}")
+
+
+def _meet(procedure: Procedure, turn: Turn, *happened: str) -> None:
+    for promise in procedure.promises:
+        commitment = turn.draft.commitment(promise.name)
+        if commitment is not None and any(what in promise.met for what in happened):
+            clocks.meet(commitment, turn.at, turn.now)
+
+
+def _go_on(procedure: Procedure, turn: Turn) -> None:
+    resting = _resting(procedure, turn.draft)
+    for commitment in turn.draft.commitments:
+        if commitment.name not in resting:
+            clocks.resume(turn.draft, commitment, turn.at)
+
+
+def _start(procedure: Procedure, event: str, entered: str | None, start: Start) -> None:
+    for promise in procedure.promises:
+        if event in promise.starts or entered in promise.starts:
+            start(promise, None)
+        elif event in promise.restarts:
+            start(promise, promise.restarts[event])
+
+
+def _drop(procedure: Procedure, turn: Turn, *, entered: bool) -> None:
+    draft = turn.draft
+    now_in = draft.standing
+    ended = procedure.steps[now_in].end
+    if ended:
+        draft.closed_at = draft.closed_at or turn.at
+    emptied = entered and now_in in EMPTYING
+    for commitment in draft.commitments:
+        left = commitment.while_state not in (None, now_in, draft.state)
+        unheld = commitment.name == HOLD_LIMIT and draft.held_state is None
+        if commitment.state.open and (ended or left or unheld or (emptied and commitment.name != "conduct")):
+            clocks.drop(commitment)
+    draft.reminders[:] = [r for r in draft.reminders if not ended and r.while_state in (None, now_in)]
+
+
+def _rest(procedure: Procedure, turn: Turn) -> None:
+    """Stops what rests in this state; lets go on what rested in the one before."""
+    draft = turn.draft
+    resting = _resting(procedure, draft)
+    resters = {promise.name for promise in procedure.promises if promise.paused_in}
+    for commitment in draft.commitments:
+        if commitment.name in resting:
+            clocks.rest(commitment, turn.at)
+        elif commitment.name in resters and draft.held_state is None and commitment.state is Promise.PAUSED:
+            clocks.resume(draft, commitment, turn.at)
+
+
+def _resting(procedure: Procedure, draft: CaseFile) -> set[str]:
+    return {promise.name for promise in procedure.promises if draft.standing in promise.paused_in}

@@ -1,0 +1,84 @@
+"""What an opening, an event or a clock that ran out makes of a draft: nothing here waits or writes."""
+
+from typing import Any, ClassVar
+
+from models.case import CaseFile, Commitment
+from models.policy.calendar import CalendarError
+from workflows.clocks import clocks
+from workflows.clocks.turn import Turn, malformed
+from workflows.language.effects import Effects, Facts, Request
+from workflows.language.procedure import HELD, SAME, Automatic, EventSpec, Step
+from workflows.loop import commitments, opening
+
+
+class Steps(Effects[Request, Facts]):
+    """The steps of a case, worked out on the draft of its turn; the loop records them."""
+
+    automatic: ClassVar[tuple[Automatic, ...]] = ()
+
+    # -- what a kind fills in -------------------------------------------------------------------------------
+
+    def begin(self, request: Request) -> Facts:
+        """The kind's facts at the opening. May raise its level, tell someone, open another case.
+
+        What it refuses (`refused`, `wrong`) fails the start as an InvalidRequest.
+        """
+        raise NotImplementedError
+
+    def assignee_of(self, facts: Facts) -> str | None:
+        """Whom the case is with, shown as `Assignee` (一§30·2)."""
+
+    # -- the steps --------------------------------------------------------------------------------------------
+
+    def _begin(self, turn: Turn, request: Request) -> None:
+        """What the kind's rules make of the opening. Raises Refusal."""
+        draft = turn.draft
+        try:
+            draft.facts = self.begin(request)
+        except CalendarError as error:  # clocks can wait for a calendar, a judgement cannot
+            text = f"cannot be judged: {error}; open it again once a calendar with working time is published"
+            raise malformed([{"loc": [], "msg": text}]) from None
+        self._move_by_itself(draft)
+        commitments.begin(self.procedure, turn, self.start)
+        unknown = [c.name for c in clocks.unsettled(draft) if c.unreckoned]
+        if unknown:
+            turn.remarks.append(f"{clocks.WAITING}: {', '.join(unknown)}")
+        draft.links += opening.links_of(request)
+        draft.assignee = self.assignee_of(self.facts)
+
+    def _step(self, turn: Turn, spec: EventSpec, payload: dict[str, Any]) -> None:
+        draft = turn.draft
+        move = self.procedure.move_of(spec, draft.standing if spec.on_hold or spec.by_clock else draft.state)
+        named = getattr(self, spec.name)(**payload)
+        target = named or (move.targets[0] if len(move.targets) == 1 else SAME)
+        if isinstance(target, Step) and target.name != draft.standing and spec.name != "hold":
+            draft.state, draft.held_state = draft.standing, None  # whatever moves a case ends its hold
+        self._go(turn, spec.name, target)
+        self._move_by_itself(draft)
+        commitments.keep(self.procedure, self.case, turn, spec.name, self.start)
+        draft.assignee = self.assignee_of(self.facts)
+
+    def _go(self, turn: Turn, name: str, target: Any) -> None:
+        draft = turn.draft
+        if target is SAME and draft.held_state is not None:
+            return
+        if target is HELD:
+            goal, draft.held_state = draft.held_state or draft.state, None
+        else:
+            goal = target.name if isinstance(target, Step) else draft.state
+        self.procedure.move(draft, name, goal)
+
+    def _move_by_itself(self, draft: CaseFile) -> None:
+        """Moves that need nobody, as soon as their condition holds (the last guard of closing, an assessment)."""
+        moved = True
+        while moved:
+            moved = False
+            for auto in self.automatic:
+                if draft.standing == auto.source.name and auto.when(self):
+                    draft.state, draft.held_state = auto.target.name, None
+                    moved = True
+
+    def _lapse(self, turn: Turn, spec: EventSpec, commitment: Commitment) -> None:
+        """Takes the event of a commitment whose due moves the case."""
+        commitments.expire(self.procedure, turn, commitment)
+        self._step(turn, spec, {})
