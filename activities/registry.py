@@ -6,10 +6,10 @@ from typing import Any
 from sqlalchemy import Engine
 from temporalio.client import Client
 
-from activities.records.opening import Opening
+from activities.records.opening import CaseOpener
 from activities.records.record import Records
 from activities.rules.numbers import Numbering
-from activities.server.temporal import Server
+from activities.server.temporal import TemporalActivities
 from activities.watch.lost import Lookout
 
 
@@ -26,8 +26,8 @@ def build(
 
     `past`: what is asked was admitted in the past.
     """
-    records, server = Records(engine, past=past), Server(engine, client, letters, numbering)
-    opening = Opening(engine, ends, Lookout(engine, client).is_lost, past=past)
+    records, server = Records(engine, past=past), TemporalActivities(engine, client, letters, numbering)
+    opening = CaseOpener(engine, ends, Lookout(engine, client).is_lost, past=past)
     return [
         records.record,
         opening.open_case,

@@ -13,12 +13,12 @@ from bench.dbos_repairs import against_dbos
 from bench.lost import lost
 from bench.repairs import compare, memory
 from bench.replay import replays
-from bench.report import Report, machine
+from bench.report import BenchReport, machine
 from bench.sampling import profile
 from bench.service import Bench, servers
 from bench.workers import workers
 
-MEASUREMENTS: dict[str, Callable[[Bench, Report], Awaitable[None]]] = {
+MEASUREMENTS: dict[str, Callable[[Bench, BenchReport], Awaitable[None]]] = {
     "repairs": compare,
     "memory": memory,
     "dbos": against_dbos,
@@ -31,7 +31,7 @@ MEASUREMENTS: dict[str, Callable[[Bench, Report], Awaitable[None]]] = {
 }
 
 
-async def measure(names: list[str], report: Report) -> None:
+async def measure(names: list[str], report: BenchReport) -> None:
     """Servers of its own for each measurement, so that none begins with what another has left."""
     for name in names:
         with report.of(name):
@@ -50,7 +50,7 @@ def main(
         raise typer.BadParameter(f"{', '.join(sorted(unknown))}: choose of {', '.join(MEASUREMENTS)}")
     logging.disable(logging.WARNING)
     print(machine())
-    report = Report()
+    report = BenchReport()
     asyncio.run(measure(names or list(MEASUREMENTS), report))
     if write:
         report.write()

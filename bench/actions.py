@@ -18,7 +18,7 @@ from temporalio.api.history.v1 import HistoryEvent
 from temporalio.client import WorkflowHistory
 
 from activities.records.database import engine
-from bench.report import Report
+from bench.report import BenchReport
 from bench.service import Bench
 from bench.stories import kind_of, of_the_tests, stored_histories
 from models.vocabulary import TASK_QUEUE
@@ -86,7 +86,7 @@ def _free(event: HistoryEvent) -> bool:
     return set(upserted) == {OWN_UPSERT}
 
 
-async def actions(bench: Bench, report: Report) -> None:
+async def actions(bench: Bench, report: BenchReport) -> None:
     """Reports the plain road of each kind, played on the development server, and the stored stories with waits."""
     database = engine(bench.database_url, tried=False)
     rows = []

@@ -13,7 +13,7 @@ from resource import RUSAGE_CHILDREN, getrusage
 
 from activities.records.database import engine
 from bench.repairs import REQUEST
-from bench.report import Report
+from bench.report import BenchReport
 from bench.service import ROOT, Bench, worker_process
 from desk.gateway.gateway import Gateway
 
@@ -24,7 +24,7 @@ WAIT = timedelta(minutes=2)
 BESIDE = "python -c 'import temporalio.client'"
 
 
-async def cli(bench: Bench, report: Report, rounds: int = 9) -> None:
+async def cli(bench: Bench, report: BenchReport, rounds: int = 9) -> None:
     """Reports the median of each command over some rounds, after one that no figure counts."""
     async with worker_process(bench):
         number = await _case(bench)

@@ -23,7 +23,7 @@ from activities.records.rows import REGISTER, TIMELINE
 from activities.rules.publishing import publish_defaults
 from bench.cpu import CLIENT, DATABASE, SERVER, Meter
 from bench.repairs import AT_ONCE, REQUEST, our_worker, repair, ten_events, throughput
-from bench.report import Report
+from bench.report import BenchReport
 from bench.service import Bench
 
 NOTIFY_SECONDS = 0.001
@@ -37,7 +37,7 @@ REGISTER_UPSERT = _register.on_conflict_do_update(
 Repair = Callable[[], None]
 
 
-async def against_dbos(bench: Bench, report: Report, rounds: int = 5, count: int = 60) -> None:
+async def against_dbos(bench: Bench, report: BenchReport, rounds: int = 5, count: int = 60) -> None:
     """Reports repairs a second, ours and DBOS's in turn, the ratio of their medians, and what each costs."""
     url = bench.new_database("bench_dbos")
     migrate(url)

@@ -30,7 +30,7 @@ from bench.load_sizes import disk, memory
 from bench.load_told import delays, delivered, dues, sent_lines, wrong
 from bench.repairs import AT_ONCE, throughput
 from bench.repairs import repair as whole_repair
-from bench.report import Report, machine
+from bench.report import BenchReport, machine
 from bench.service import Bench, servers, worker_process
 from desk.demo.demo import dated
 from desk.demo.stories import CLERK, GENERAL
@@ -220,7 +220,7 @@ def main() -> None:
         figures, found = asyncio.run(measure(plan))
     except (LoadFailed, TimeoutError) as error:
         sys.exit(f"FAILED: {error or f'not done within {plan.minutes:g} minutes'}")
-    report = Report()
+    report = BenchReport()
     with report.of("load"):
         told(figures, report)
         for what in found:

@@ -3,12 +3,12 @@
 from pathlib import Path
 from typing import Any
 
-from bench.report import Report
+from bench.report import BenchReport
 
 PAGE = Path(__file__).parent.parent / "docs" / "capacity.md"
 
 
-def told(figures: dict[str, Any], report: Report) -> None:
+def told(figures: dict[str, Any], report: BenchReport) -> None:
     """Says the run's size, then what it found."""
     sizes = f"{figures['cases']:,} open cases, {figures['deadlines']:,} deadlines in the same moment"
     report.say(f"{sizes}, {figures['cached']:,} cases in the worker's memory")
@@ -24,7 +24,7 @@ def told(figures: dict[str, Any], report: Report) -> None:
     report.table(head, [[n, *(f"{of[n][c]:,.0f}" for of in (quiet, busy) for c in columns)] for n in sorted(busy)])
 
 
-def _letters(figures: dict[str, Any], report: Report) -> None:
+def _letters(figures: dict[str, Any], report: BenchReport) -> None:
     opened, whole = figures["openings a second"], figures["a whole repair, KiB"]
     last = figures["seconds after the due"]["in the file"]["last"]
     rows = [

@@ -12,7 +12,7 @@ from activities.records.database import engine
 from activities.records.rows import REGISTER
 from activities.watch.watchman import Watchman
 from bench.repairs import AT_ONCE
-from bench.report import Report
+from bench.report import BenchReport
 from bench.service import Bench
 from models.vocabulary import TASK_QUEUE
 from workflows.shown.publish import ASSIGNEE, CASE_STATE, CASE_ZONE, ESCALATION_LEVEL
@@ -30,7 +30,7 @@ SHOWN = TypedSearchAttributes(
 )
 
 
-async def lost(bench: Bench, report: Report, cases: int = CASES) -> None:
+async def lost(bench: Bench, report: BenchReport, cases: int = CASES) -> None:
     """Reports the seconds of a round: nothing lost, some found, those known."""
     database, places = engine(bench.database_url), asyncio.Semaphore(AT_ONCE)
     runs = await asyncio.gather(*(_start(bench, number, places) for number in range(cases)))

@@ -14,7 +14,7 @@ from temporalio.worker import Worker
 
 from activities.records.database import engine
 from bench.bare import Bare, nothing
-from bench.report import Report
+from bench.report import BenchReport
 from bench.service import Bench, worker_process
 from models.vocabulary import TASK_QUEUE
 from worker import THREADS, make_worker
@@ -104,7 +104,7 @@ async def bare_worker(bench: Bench) -> AsyncIterator[None]:
         yield
 
 
-async def compare(bench: Bench, report: Report, rounds: int = 5, count: int = 60) -> None:
+async def compare(bench: Bench, report: BenchReport, rounds: int = 5, count: int = 60) -> None:
     """Reports history and throughput, repair and bare in turn."""
     async with our_worker(bench), bare_worker(bench):
         events = await history_events(bench, await repair(bench))
@@ -121,7 +121,7 @@ async def compare(bench: Bench, report: Report, rounds: int = 5, count: int = 60
         report.say(f"throughput: median ratio {statistics.median(ratios):.2f} of the bare workflow (at least 0.9)")
 
 
-async def memory(bench: Bench, report: Report, first: int = 100, further: int = 400) -> None:
+async def memory(bench: Bench, report: BenchReport, first: int = 100, further: int = 400) -> None:
     """Reports what each further open case adds to a worker's resident memory."""
     async with worker_process(bench) as process:
         await open_many(bench, first)

@@ -9,14 +9,14 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
 from bench.bare import Bare, nothing
 from bench.repairs import bare
-from bench.report import Report
+from bench.report import BenchReport
 from bench.service import Bench
 from bench.stories import kind_of, stored_histories
 from workflows.registry import PROCEDURES, runner
 from workflows.running.wire import data_converter
 
 
-async def replays(bench: Bench, report: Report, times: int = 20) -> None:
+async def replays(bench: Bench, report: BenchReport, times: int = 20) -> None:
     """Reports histories and events a second: ours by kind, the bare workflow's with and without the sandbox."""
     ours = Replayer(workflows=list(PROCEDURES), data_converter=data_converter, workflow_runner=runner())
     histories = list(stored_histories().values())

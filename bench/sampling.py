@@ -17,7 +17,7 @@ from types import FrameType
 
 from bench.cpu import DATABASE, SERVER, Meter, thread_seconds
 from bench.repairs import AT_ONCE, bare, bare_worker, our_worker, repair, throughput
-from bench.report import Report
+from bench.report import BenchReport
 from bench.service import ROOT, Bench
 
 EVERY = 0.002
@@ -96,7 +96,7 @@ def sampling() -> Iterator[Sampler]:
         sys.setswitchinterval(before)
 
 
-async def profile(bench: Bench, report: Report, count: int = 120) -> None:
+async def profile(bench: Bench, report: BenchReport, count: int = 120) -> None:
     """Reports a repair beside a bare workflow, worker and client in this process."""
     async with our_worker(bench):
         ours = await costs(bench, repair, count)

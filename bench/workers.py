@@ -8,14 +8,14 @@ import psutil
 
 from bench.cpu import CLIENT, DATABASE, SERVER, Meter
 from bench.repairs import AT_ONCE, repair, throughput
-from bench.report import Report
+from bench.report import BenchReport
 from bench.service import Bench, worker_process
 
 PROCESSES = (1, 2, 4)
 PARTS = (SERVER, DATABASE, "workers", CLIENT)
 
 
-async def workers(bench: Bench, report: Report, count: int = 120, processes: Sequence[int] = PROCESSES) -> None:
+async def workers(bench: Bench, report: BenchReport, count: int = 120, processes: Sequence[int] = PROCESSES) -> None:
     """Reports throughput and processors in use by part, the client in this process."""
     rows = []
     for number in processes:

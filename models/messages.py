@@ -47,7 +47,7 @@ class Template:
 
 
 @dataclass(frozen=True)
-class Message:
+class RenderedMessage:
     """What is sent."""
 
     title: str
@@ -436,7 +436,7 @@ def render(
     company: str = "",
     zone: ZoneInfo,
     customer_name: str | None = None,
-) -> Message:
+) -> RenderedMessage:
     """Words a message in `zh_CN` or `en`. Raises UnknownTopic."""
     template = TOPICS.get(topic)
     if template is None or template.placeholders - params.keys():
@@ -448,7 +448,7 @@ def render(
     if template.to_customer:
         closing = say(CLOSING).format(company=company or say(OUR_COMPANY))
         body = f"{salutation(customer_name, language)}\n\n{body}\n\n{closing}"
-    return Message(title, body)
+    return RenderedMessage(title, body)
 
 
 def salutation(name: str | None, language: str) -> str:

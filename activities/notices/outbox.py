@@ -16,7 +16,7 @@ import structlog
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from activities.notices.outbox_rows import Outcome, Taken, note, take
+from activities.notices.outbox_rows import DeliveryOutcome, TakenRow, note, take
 from activities.notices.targets import SECONDS, AnyTarget, NotDelivered, Parcel, Targets
 from models.messages import UnknownTopic, render
 
@@ -81,12 +81,12 @@ class Deliverer:
 
     # -- sending ----------------------------------------------------------------------------------------------
 
-    async def _deliver(self, row: Taken, stop: asyncio.Event) -> None:
+    async def _deliver(self, row: TakenRow, stop: asyncio.Event) -> None:
         """Sends to every target that has not got it yet, and notes what became of it."""
         try:
             parcel = self._parcel(row)
         except (LookupError, ValueError) as error:
-            outcomes = [Outcome("message", _told(error))]
+            outcomes = [DeliveryOutcome("message", _told(error))]
         else:
             left = (t for t in self._targets.of(row.to, row.contact) if t.name not in row.delivered)
             outcomes = await asyncio.gather(*(self._send(target, parcel, row.contact) for target in left))
@@ -99,7 +99,7 @@ class Deliverer:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), IDLE)
 
-    def _parcel(self, row: Taken) -> Parcel:
+    def _parcel(self, row: TakenRow) -> Parcel:
         message = render(
             row.topic,
             row.params,
@@ -110,18 +110,18 @@ class Deliverer:
         )
         return Parcel(row.key, row.to, row.topic, row.params["number"], message.title, message.body)
 
-    async def _send(self, target: AnyTarget, parcel: Parcel, contact: Mapping[str, str]) -> Outcome:
+    async def _send(self, target: AnyTarget, parcel: Parcel, contact: Mapping[str, str]) -> DeliveryOutcome:
         loop = asyncio.get_running_loop()
         sending = loop.run_in_executor(self._threads, target.send, parcel, contact, self._seconds)
         try:
             await asyncio.wait_for(sending, self._seconds + 1)
         except TimeoutError:
-            return Outcome(target.name, "no end in time", uncertain=True)
+            return DeliveryOutcome(target.name, "no end in time", uncertain=True)
         except NotDelivered as error:
-            return Outcome(target.name, str(error), uncertain=error.uncertain, final=error.final)
+            return DeliveryOutcome(target.name, str(error), uncertain=error.uncertain, final=error.final)
         except Exception as error:  # noqa: BLE001 - whatever a target does, it is tried again and stops no other
-            return Outcome(target.name, _told(error))
-        return Outcome(target.name)
+            return DeliveryOutcome(target.name, _told(error))
+        return DeliveryOutcome(target.name)
 
 
 def _told(error: Exception) -> str:

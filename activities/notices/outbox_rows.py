@@ -21,7 +21,7 @@ FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=2), timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
-class Taken:
+class TakenRow:
     """A row taken by this worker, with what is needed to word and address it; contacts are read anew each time."""
 
     key: str
@@ -38,7 +38,7 @@ class Taken:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class DeliveryOutcome:
     """What became of one target of one row; `error` in words that hold nothing personal, `final` where it stays."""
 
     target: str
@@ -47,7 +47,7 @@ class Outcome:
     final: bool = False
 
 
-def take(engine: Engine, count: int, lease: timedelta) -> Sequence[Taken]:
+def take(engine: Engine, count: int, lease: timedelta) -> Sequence[TakenRow]:
     """Takes up to `count` due rows, first those never tried, so that a dead target's do not crowd them out."""
     now = func.now()
     due = or_(
@@ -74,7 +74,7 @@ def take(engine: Engine, count: int, lease: timedelta) -> Sequence[Taken]:
         return [_addressed(connection, row, zone, country) for row in rows]
 
 
-def note(engine: Engine, row: Taken, outcomes: Sequence[Outcome]) -> bool:
+def note(engine: Engine, row: TakenRow, outcomes: Sequence[DeliveryOutcome]) -> bool:
     """Writes down what became of a row, unless another worker has taken it over meanwhile. Returns True.
 
     What no target will ever take, or none has taken for as long as the policy says, stands `failed`; the supervisor
@@ -118,9 +118,9 @@ def _place(connection: Connection) -> tuple[str, str]:
     return zone or usual.zone, country or usual.country
 
 
-def _addressed(connection: Connection, row: Row[Any], zone: str, country: str) -> Taken:
+def _addressed(connection: Connection, row: Row[Any], zone: str, country: str) -> TakenRow:
     name, contact = _customer(connection, row.workflow_id, country) if row.to == Role.CUSTOMER else (None, {})
-    return Taken(
+    return TakenRow(
         key=row.key,
         to=row.to,
         topic=row.topic,

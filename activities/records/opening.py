@@ -17,7 +17,7 @@ from models.record import SHAPE, CalendarAsked, CalendarInForce, Opened, OpenReq
 REOPENABLE = "must be the workflow id of a closed {kind}, or of one that is lost (`aftersales doctor` names those)"
 
 
-class Opening:
+class CaseOpener:
     """Reads the rules, finds or makes the customer."""
 
     def __init__(

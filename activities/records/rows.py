@@ -26,7 +26,7 @@ COMMITMENT_KEYS = tuple(name for name in tables.CommitmentRow.model_fields if na
 
 
 @dataclass(frozen=True)
-class Row:
+class WrittenRow:
     """A row with a value for each column; `replaces` what stands under its key, or leaves that as it is."""
 
     table: Table
@@ -34,26 +34,26 @@ class Row:
     replaces: bool = True
 
 
-def rows(write: Write, led_to: Sequence[Notification] = ()) -> Iterator[Row]:
+def rows(write: Write, led_to: Sequence[Notification] = ()) -> Iterator[WrittenRow]:
     """All rows of a step; `led_to`: messages to which its sightings and thanks have led. Raises LookupError."""
-    yield Row(REGISTER, _register(write))
-    yield Row(TIMELINE, timeline(write))
+    yield WrittenRow(REGISTER, _register(write))
+    yield WrittenRow(TIMELINE, timeline(write))
     if write.message is not None:
-        yield Row(MESSAGE, _message(write, write.message))
+        yield WrittenRow(MESSAGE, _message(write, write.message))
     case = {"workflow_id": write.workflow_id}
     for commitment in write.commitments:
         values = commitment.model_dump()
-        yield Row(COMMITMENT, case | {key: values[key] for key in COMMITMENT_KEYS})
+        yield WrittenRow(COMMITMENT, case | {key: values[key] for key in COMMITMENT_KEYS})
     for conduct in write.conduct:
-        yield Row(CONDUCT, case | conduct.model_dump())
+        yield WrittenRow(CONDUCT, case | conduct.model_dump())
     for form in write.forms:
-        yield Row(table(_model(form)), _form(write, form))
+        yield WrittenRow(table(_model(form)), _form(write, form))
     for link in write.links:
         for values in _both_sides(write, link):
-            yield Row(LINK, values, replaces=False)
+            yield WrittenRow(LINK, values, replaces=False)
     now = datetime.now(UTC)
     for notification in (*write.notifications, *led_to):
-        yield Row(OUTBOX, _notification(write, notification, now), replaces=False)
+        yield WrittenRow(OUTBOX, _notification(write, notification, now), replaces=False)
 
 
 def _register(write: Write) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from sqlalchemy.sql.dml import ReturningInsert, ReturningUpdate
 from sqlalchemy.sql.elements import BindParameter
 
 from activities.records.database import table
-from activities.records.rows import Row
+from activities.records.rows import WrittenRow
 from models.record import Certified
 from models.tables import Certificate
 
@@ -27,7 +27,7 @@ _DIALECT: Dialect = dialect(paramstyle="numeric_dollar")  # type: ignore[no-unty
 
 
 def write_next(
-    connection: Connection, first_run_id: str, seq: int, rows: Sequence[Row], checks: Sequence[Certified]
+    connection: Connection, first_run_id: str, seq: int, rows: Sequence[WrittenRow], checks: Sequence[Certified]
 ) -> bool:
     """Writes a step's rows, the register's first, where it follows on what stands and every certificate holds.
 

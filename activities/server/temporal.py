@@ -17,7 +17,7 @@ from models.vocabulary import TASK_QUEUE
 SIGNALED = EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED
 
 
-class Server:
+class TemporalActivities:
     """Activities that need the Temporal client."""
 
     def __init__(self, engine: Engine, client: Client, letters: Mapping[str, str], numbering: Numbering) -> None:

@@ -77,7 +77,7 @@ class OpenCase:
 
 
 @dataclass(frozen=True)
-class Place:
+class ResetPlace:
     """Where a case's last run can be reset to, so that it goes on with all that has come to it."""
 
     run_id: str
@@ -90,7 +90,7 @@ class Lost:
 
     case: OpenCase
     how: Loss
-    place: Place | None
+    place: ResetPlace | None
 
 
 @dataclass(frozen=True)
@@ -229,7 +229,7 @@ class Lookout:
             return None if followed else info
         return None
 
-    async def _place(self, last: WorkflowExecutionInfo) -> Place | None:
+    async def _place(self, last: WorkflowExecutionInfo) -> ResetPlace | None:
         """The last task of the run, however it went, so that as little as can be is done again; else of the run before.
 
         A task that was completed is done again with all that came along with it, since nothing behind it can be named.
@@ -237,7 +237,7 @@ class Lookout:
         run_id, before = last.execution.run_id, ""
         async for event in self._events(last.execution.workflow_id, run_id):
             if event.event_type in TASKS:
-                return Place(run_id, event.event_id)
+                return ResetPlace(run_id, event.event_id)
             before = event.workflow_execution_started_event_attributes.continued_execution_run_id or before
         described = await self._describe(last.execution.workflow_id, before) if before else None
         return None if described is None else await self._place(described.workflow_execution_info)

@@ -10,7 +10,7 @@ from desk.commands.connection import through
 from desk.commands.kinds import kind_named
 from desk.commands.options import Case, Json, Kind
 from desk.errors import BadUsage, InvalidPayload, NotAnswered
-from desk.gateway.gateway import Gateway, Opened
+from desk.gateway.gateway import Gateway, OpenedCase
 from desk.shown.declared import declared
 from desk.shown.terminal import as_json, remark, say
 from models.vocabulary import role_of
@@ -51,7 +51,7 @@ def open_(
     if isinstance(request, dict):
         request |= {key: value for key, value in (("number", number), ("by", by)) if value is not None}
 
-    async def work(gateway: Gateway) -> tuple[Opened, list[str]]:
+    async def work(gateway: Gateway) -> tuple[OpenedCase, list[str]]:
         opened = await gateway.open(declared.name, request)
         return opened, await gateway.unreckoned(opened.workflow_id)
 
@@ -66,7 +66,7 @@ def open_(
         raise typer.Exit(NotAnswered.exit_code)
 
 
-def note_opening(opened: Opened) -> None:
+def note_opening(opened: OpenedCase) -> None:
     """Says on standard error what is not as usual: opened before, or not yet in the register and why."""
     if not opened.created:
         remark(f"{opened.number} was opened before; nothing has changed")

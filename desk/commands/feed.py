@@ -19,8 +19,8 @@ from desk.commands.up import read_settings
 from desk.feed import feed_report, log, mapping
 from desk.feed.counts import Counting
 from desk.feed.feed import Feed, certify
-from desk.feed.feed_report import Report
-from desk.feed.log import Log, Row
+from desk.feed.feed_report import FeedReport
+from desk.feed.log import Log, LogRow
 from desk.feed.log_cases import cases_of
 from desk.feed.log_format import text_of_log
 from desk.feed.mapping import Mapping
@@ -30,7 +30,7 @@ from desk.gateway.failures import reaching_database
 from desk.shown.terminal import as_json, console, remark, say
 from desk.shown.terminal import show as display
 
-Cases = dict[str, list[Row]]
+Cases = dict[str, list[LogRow]]
 
 
 def feed(
@@ -84,7 +84,7 @@ def shipped(folder: str, name: str, suffix: str) -> str:
     return name if Path(name).exists() or Path(name).name != name or not own.is_file() else str(own)
 
 
-async def _feed(rules: Mapping, cases: Cases) -> Report:
+async def _feed(rules: Mapping, cases: Cases) -> FeedReport:
     settings = read_settings(None)
     database = service.database(settings)
     try:
@@ -94,7 +94,7 @@ async def _feed(rules: Mapping, cases: Cases) -> Report:
         database.dispose()
 
 
-async def run(gateway: Counting, database: Engine, rules: Mapping, cases: Cases) -> Report:
+async def run(gateway: Counting, database: Engine, rules: Mapping, cases: Cases) -> FeedReport:
     """Feeds the cases through a service. Raises DeskError."""
     calendar = await gateway.calendar()
     with reaching_database(), database.begin() as connection:

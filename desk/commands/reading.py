@@ -15,9 +15,9 @@ from desk.commands.options import Case, Json
 from desk.errors import BadUsage, Unreachable
 from desk.gateway import register
 from desk.gateway.place import database_url
-from desk.gateway.records import Connection, Records, reaching_database
+from desk.gateway.records import Connection, RecordsReader, reaching_database
 from desk.shown import show
-from desk.shown.declared import Kind, declared
+from desk.shown.declared import DeclaredKind, declared
 from desk.shown.terminal import as_json, remark, say
 from desk.shown.terminal import show as display
 from models.surroundings import Surroundings
@@ -33,7 +33,7 @@ _PAGES = 1_000_000
 @contextmanager
 def register_read() -> Iterator[Connection]:
     """One transaction on the running service's records that only reads. Raises DeskError."""
-    with reaching_database(), Records(database_url(Surroundings.read())).begin() as connection:
+    with reaching_database(), RecordsReader(database_url(Surroundings.read())).begin() as connection:
         yield connection
 
 
@@ -43,7 +43,7 @@ async def looking() -> "Looking":
     from desk.gateway.queries import Looking  # noqa: PLC0415
 
     surroundings = Surroundings.read()
-    records = Records(database_url(surroundings))
+    records = RecordsReader(database_url(surroundings))
     return Looking(await temporal_client(surroundings), records, declared().kinds)
 
 
@@ -133,7 +133,7 @@ def _counted(counted: Mapping[str, Mapping[str, int]], total: int, *, machine: b
     say(f"{total} in all")
 
 
-def check_state(state: str | None, kind: Kind | None) -> None:
+def check_state(state: str | None, kind: DeclaredKind | None) -> None:
     """Raises BadUsage for a state that no procedure asked about has."""
     known = {name for k in ([kind] if kind else declared().kinds.values()) for name in k.states}
     if state is not None and state not in known:

@@ -22,12 +22,12 @@ from desk.simulation.clock import stretch
 from desk.simulation.comparison import Comparison
 from desk.simulation.comparison_report import ComparisonReport
 from desk.simulation.logged import Logged
-from desk.simulation.outcome import Outcome
+from desk.simulation.outcome import SimulationOutcome
 from desk.simulation.past import Past
 from desk.simulation.play import Play, plays
 from desk.simulation.processes import play_all
 from desk.simulation.registered import Registered
-from desk.simulation.report import Report
+from desk.simulation.report import SimulationReport
 from models.policy.calendar import Calendar, CalendarFileError
 from models.policy.policy import default_policy_text
 from models.policy.public_holidays import default_calendar
@@ -165,7 +165,7 @@ def _registered() -> Past:
 # -- what comes of it ---------------------------------------------------------------------------------------------
 
 
-def _outcomes(wanted: Sequence[Play], places: Sequence[Path]) -> list[Outcome]:
+def _outcomes(wanted: Sequence[Play], places: Sequence[Path]) -> list[SimulationOutcome]:
     """The outcome of each, run now and kept in its place, if it has one, unless that holds it already."""
     held = [_held(place) for place in places]
     known = {outcome.inputs: outcome for outcome in held if outcome is not None}
@@ -177,7 +177,7 @@ def _outcomes(wanted: Sequence[Play], places: Sequence[Path]) -> list[Outcome]:
     return outcomes
 
 
-def _held(place: Path) -> Outcome | None:
+def _held(place: Path) -> SimulationOutcome | None:
     """What a place holds, if it is whole."""
     try:
         return files.read(place)
@@ -185,14 +185,14 @@ def _held(place: Path) -> Outcome | None:
         return None
 
 
-def _run(plays: Sequence[Play]) -> list[Outcome]:
+def _run(plays: Sequence[Play]) -> list[SimulationOutcome]:
     with progress_bar() as progress:
         task = progress.add_task("Simulating", total=sum(len(play.past.deeds) for play in plays))
         return play_all(plays, lambda done: progress.update(task, completed=done)) if plays else []
 
 
-def _tell(outcomes: Sequence[Outcome], out: Path | None, remarks: Sequence[str], *, machine: bool) -> None:
-    reports: list[Report | ComparisonReport] = [Report(outcomes[0])]
+def _tell(outcomes: Sequence[SimulationOutcome], out: Path | None, remarks: Sequence[str], *, machine: bool) -> None:
+    reports: list[SimulationReport | ComparisonReport] = [SimulationReport(outcomes[0])]
     if len(outcomes) > 1:
         comparison = Comparison(*outcomes)
         reports.append(ComparisonReport(comparison))

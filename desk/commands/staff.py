@@ -26,7 +26,7 @@ class Member(Message):
     zone: str | None = Field(default=None, pattern="^(town|suburb)$")
 
 
-class Certificate(Message):
+class CertificateEntry(Message):
     """A certificate as entered. Category `*` is any."""
 
     person: Person
@@ -66,7 +66,7 @@ def certify(
     valid_until: Annotated[str, typer.Option("--until", metavar="DAY", help="Last day.")],
 ) -> None:
     """Give a certificate for a product category; the same first day again moves its last."""
-    values = entered(Certificate, person=person, category=category, valid_from=valid_from, valid_until=valid_until)
+    values = entered(CertificateEntry, person=person, category=category, valid_from=valid_from, valid_until=valid_until)
     with records() as connection:
         try:
             records_of_staff.certify(connection, **values)

@@ -15,7 +15,7 @@ AGAIN_SECONDS = 5
 log = structlog.get_logger("aftersales.servers")
 
 
-class Server(Protocol):
+class EmbeddedServer(Protocol):
     """An embedded server."""
 
     name: str
@@ -37,7 +37,7 @@ class Server(Protocol):
 class Supervisor:
     """Embedded servers, in the order in which they are needed: the last is stopped first."""
 
-    def __init__(self, servers: Sequence[Server]) -> None:
+    def __init__(self, servers: Sequence[EmbeddedServer]) -> None:
         self._servers = tuple(servers)
         self._watch: asyncio.Task[None] | None = None
 
@@ -64,7 +64,7 @@ class Supervisor:
         await asyncio.gather(*map(_keep, self._servers))
 
 
-async def _keep(server: Server) -> None:
+async def _keep(server: EmbeddedServer) -> None:
     while True:
         await asyncio.sleep(LOOK_SECONDS)
         if server.running:
@@ -79,7 +79,7 @@ async def _keep(server: Server) -> None:
             log.info("it runs again", server=server.name)
 
 
-async def _bring_up(server: Server) -> None:
+async def _bring_up(server: EmbeddedServer) -> None:
     await _to_the_end(server.start)
     await server.ready()
 

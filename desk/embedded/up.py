@@ -160,8 +160,8 @@ class Up:
             self._console.print(STOPPED)
             os._exit(0)
 
-    def _place(self, client: Client, settings: Settings) -> service.Place:
-        return service.Place(
+    def _place(self, client: Client, settings: Settings) -> service.ServicePlace:
+        return service.ServicePlace(
             temporal_address=self._temporal.address if self._temporal else None,
             namespace=client.namespace,
             database_url=settings.database_url if self._postgres else None,
@@ -169,7 +169,7 @@ class Up:
             pid=os.getpid(),
         )
 
-    def _tell(self, place: service.Place, settings: Settings, endpoint: Endpoint) -> None:
+    def _tell(self, place: service.ServicePlace, settings: Settings, endpoint: Endpoint) -> None:
         database = make_url(settings.database_url or "").render_as_string(hide_password=True)
         lines = {
             "Temporal UI": place.ui_url or "your server's",

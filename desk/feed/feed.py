@@ -17,11 +17,11 @@ from sqlalchemy import Connection
 from activities.rules import staff
 from desk.errors import DeskError, NotAnswered, Unreachable
 from desk.feed.counts import Counting
-from desk.feed.log import Row
+from desk.feed.log import LogRow
 from desk.feed.mapping import Mapping
 from desk.feed.marks import Mark, Told, signs
 from desk.feed.memory import Known, recall
-from desk.shown.kinds import Step
+from desk.shown.kinds import EventMapping
 from workflows.language.procedure import Procedure
 
 Result = TypeVar("Result")
@@ -71,7 +71,7 @@ class Feed:
     def __init__(self, gateway: Counting, mapping: Mapping, tz: tzinfo, done: Callable[[], None]) -> None:
         self._gateway, self._mapping, self._tz, self._done = gateway, mapping, tz, done
 
-    async def run(self, cases: dict[str, list[Row]]) -> list[CaseFed]:
+    async def run(self, cases: dict[str, list[LogRow]]) -> list[CaseFed]:
         """Feeds every case."""
         waiting = iter(cases.items())
         fed: list[CaseFed] = []
@@ -91,7 +91,7 @@ class Feed:
 
     # -- one case ---------------------------------------------------------------------------------------------
 
-    async def _case(self, number: str, rows: list[Row]) -> CaseFed:
+    async def _case(self, number: str, rows: list[LogRow]) -> CaseFed:
         case = CaseFed(number, self._mapping.procedure(rows[0]))
         try:
             await patiently(partial(self._open, case, rows[0]))
@@ -105,7 +105,7 @@ class Feed:
             self._add(case, await self._row(case, row, known))
         return case
 
-    async def _known(self, case: CaseFed, rows: list[Row]) -> list[Known]:
+    async def _known(self, case: CaseFed, rows: list[LogRow]) -> list[Known]:
         """What earlier feeds have sent of the rows; the case is then where these have left it."""
         told = {} if case.created else await self._gateway.told(case.workflow_id)
         if told:
@@ -124,7 +124,7 @@ class Feed:
         case.rows.append(row)
         self._done()
 
-    async def _open(self, case: CaseFed, row: Row) -> None:
+    async def _open(self, case: CaseFed, row: LogRow) -> None:
         opened = await self._gateway.open(case.procedure.name, self._mapping.request(row, self._now()))
         case.created = case.created or opened.created
         case.state = opened.state
@@ -136,7 +136,7 @@ class Feed:
 
     # -- one row ----------------------------------------------------------------------------------------------
 
-    async def _row(self, case: CaseFed, row: Row, known: Known) -> RowFed:
+    async def _row(self, case: CaseFed, row: LogRow, known: Known) -> RowFed:
         """Sends what the row stands for and was not sent, up to the first refusal."""
         activity, sent, before = self._mapping.activity(row), 0, not case.created
         for _, answer in sorted(known.said.items(), key=lambda said: said[0].order):
@@ -159,7 +159,7 @@ class Feed:
                 sent += 1
         return RowFed(row.line, activity, sent, before=before)
 
-    def _left(self, case: CaseFed, row: Row, known: Known) -> list[tuple[int, Step]]:
+    def _left(self, case: CaseFed, row: LogRow, known: Known) -> list[tuple[int, EventMapping]]:
         """The row's steps, by their numbers, that an earlier feed has not gone through. Raises LookupError."""
         if known.whole:
             return []
@@ -171,7 +171,7 @@ class Feed:
         gone = max((mark.step for mark in known.said), default=0)
         return [(number, step) for number, step in steps if number > gone or (number == gone and step.each)]
 
-    async def _marks(self, case: CaseFed, step: Step, mark: Mark, known: Known) -> list[Mark]:
+    async def _marks(self, case: CaseFed, step: EventMapping, mark: Mark, known: Known) -> list[Mark]:
         """The events of a step that were not sent: one, or one for each undecided record."""
         if step.each is None:
             return [mark]
@@ -179,13 +179,13 @@ class Feed:
         marks = (replace(mark, record=record) for record in sorted(undecided))
         return [mark for mark in marks if mark not in known.said]
 
-    async def _answer(self, case: CaseFed, row: Row, step: Step, mark: Mark) -> Told:
+    async def _answer(self, case: CaseFed, row: LogRow, step: EventMapping, mark: Mark) -> Told:
         answer = await self._sent(case, step, self._body(case, row, step, mark))
         if answer.reason is not None and not case.created:  # a feed that was killed may have been heard since
             return (await self._gateway.told(case.workflow_id)).get(mark, answer)
         return answer
 
-    def _came_from(self, case: CaseFed, mark: Mark, told: Told, row: Row) -> bool:
+    def _came_from(self, case: CaseFed, mark: Mark, told: Told, row: LogRow) -> bool:
         """Whether an event that bears a line may have come from a row: the row stands for such a one."""
         try:
             steps = self._mapping.steps(case.procedure, row)[mark.step - 1 :]
@@ -196,18 +196,18 @@ class Feed:
         body = self._message(row, steps[0], mark, mark.line)
         return body["by"] == told.by and (told.reason is not None or body["note"] == told.note)
 
-    def _body(self, case: CaseFed, row: Row, step: Step, mark: Mark) -> dict[str, Any]:
+    def _body(self, case: CaseFed, row: LogRow, step: EventMapping, mark: Mark) -> dict[str, Any]:
         """The message. Its id stands first: a refused message is kept on the timeline, cut at the end."""
         body: dict[str, Any] = {"event_id": mark.event_id(case.number)}
         body |= self._message(row, step, mark, row.line)
         return body if step.each is None else body | {"record": mark.record}
 
-    def _message(self, row: Row, step: Step, mark: Mark, line: int) -> dict[str, Any]:
+    def _message(self, row: LogRow, step: EventMapping, mark: Mark, line: int) -> dict[str, Any]:
         """What a step says, its note with where it comes from."""
         body, where = self._mapping.message(step, row, self._now()), mark.note(line)
         return body | {"note": f"{body['note']} ({where})" if "note" in body else where}
 
-    async def _sent(self, case: CaseFed, step: Step, body: dict[str, Any]) -> Told:
+    async def _sent(self, case: CaseFed, step: EventMapping, body: dict[str, Any]) -> Told:
         """What the case says; asked again, it is asked the same."""
         try:
             answer = await patiently(partial(self._gateway.send, case.workflow_id, step.event, body))
@@ -235,7 +235,7 @@ async def patiently(work: Callable[[], Awaitable[Result]]) -> Result:
     return await work()
 
 
-def certify(connection: Connection, mapping: Mapping, rows: Iterable[Row], now: datetime) -> None:
+def certify(connection: Connection, mapping: Mapping, rows: Iterable[LogRow], now: datetime) -> None:
     """Puts the log's people on the staff list with the mapping's certificates; who is on it keeps the name."""
     wanted = {entry: None for row in rows for entry in mapping.certified(row, now)}
     staff.enter(connection, ((who, name, it.category, it.valid_from, it.valid_until) for who, name, it in wanted))

@@ -22,7 +22,7 @@ SHOWN = 20
 
 
 @dataclass(frozen=True)
-class Report:
+class FeedReport:
     """A feed's outcome. `register` and `temporal` give the state of each case they have, by workflow id.
 
     `applied` gives how many events each case has from logs, by its timeline.
@@ -155,13 +155,13 @@ def shortened(words: Iterable[str]) -> str:
     return ", ".join(found[:SHOWN]) + (f" and {more} more" if more > 0 else "")
 
 
-async def counted(gateway: Counting, cases: list[CaseFed], seconds: float) -> Report:
+async def counted(gateway: Counting, cases: list[CaseFed], seconds: float) -> FeedReport:
     """Asks the register and Temporal, whose list lags a little, until they agree with the file or the time is up."""
     ids = [case.workflow_id for case in cases if case.state is not None]  # what was not opened is no name to ask for
     until = monotonic() + SETTLES
     while True:
         states = await gateway.in_register(ids), await gateway.in_temporal(ids)
-        report = Report(cases, *states, seconds, await gateway.applied(ids))
+        report = FeedReport(cases, *states, seconds, await gateway.applied(ids))
         if report.agree or monotonic() > until:
             return report
         await asyncio.sleep(LOOK_EVERY)

@@ -18,7 +18,7 @@ _TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d([.]\d{1,9})?)?(Z|[+-]\d\
 
 
 @dataclass(frozen=True)
-class Row:
+class LogRow:
     """One thing that happened. `line` is where it ends in the file, the line of names being 1."""
 
     line: int
@@ -30,7 +30,7 @@ class Log:
     """A log as it was read; there is at least one row."""
 
     columns: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[LogRow, ...]
 
 
 def read(name: str, text: str, delimiter: str | None = None) -> Log:
@@ -48,7 +48,7 @@ def read(name: str, text: str, delimiter: str | None = None) -> Log:
     (_, names), *rows = lines
     _check(name, names, rows)
     columns = tuple(names)
-    return Log(columns, tuple(Row(line, dict(zip(columns, fields, strict=True))) for line, fields in rows))
+    return Log(columns, tuple(LogRow(line, dict(zip(columns, fields, strict=True))) for line, fields in rows))
 
 
 def _check(name: str, names: list[str], rows: list[tuple[int, list[str]]]) -> None:
@@ -62,7 +62,7 @@ def _check(name: str, names: list[str], rows: list[tuple[int, list[str]]]) -> No
         raise _wrong(name, f"must have {len(names)} fields in every line, and has not in {lines_of(uneven)}")
 
 
-def by_case(name: str, log: Log, column: str, limit: int | None = None) -> dict[str, list[Row]]:
+def by_case(name: str, log: Log, column: str, limit: int | None = None) -> dict[str, list[LogRow]]:
     """The rows of each case in the file's order, cases in the order in which they begin; the first `limit` cases.
 
     Raises InvalidFile for rows without a case.
@@ -70,7 +70,7 @@ def by_case(name: str, log: Log, column: str, limit: int | None = None) -> dict[
     nameless = [row.line for row in log.rows if not row.values[column].strip()]
     if nameless:
         raise _wrong(name, f"names no case ({column}) in {lines_of(nameless)}")
-    found: dict[str, list[Row]] = {}
+    found: dict[str, list[LogRow]] = {}
     for row in log.rows:
         case = row.values[column]
         if case in found or limit is None or len(found) < limit:
@@ -78,7 +78,7 @@ def by_case(name: str, log: Log, column: str, limit: int | None = None) -> dict[
     return found
 
 
-def moments(name: str, rows: Sequence[Row], column: str, tz: tzinfo, form: str | None = None) -> list[datetime]:
+def moments(name: str, rows: Sequence[LogRow], column: str, tz: tzinfo, form: str | None = None) -> list[datetime]:
     """When each row happened, in UTC; a time without an offset is one of `tz`, the first where clocks go back.
 
     Times are ISO 8601, or in the form that the mapping names. Raises InvalidFile for rows whose time cannot be read.
@@ -114,7 +114,7 @@ def _iso(text: str) -> datetime | None:
         return None
 
 
-def in_order(rows: Iterable[Row], times: Iterable[datetime], column: str) -> list[tuple[datetime, Row]]:
+def in_order(rows: Iterable[LogRow], times: Iterable[datetime], column: str) -> list[tuple[datetime, LogRow]]:
     """The rows by time, those of one case in the file's order; `column` names the case.
 
     A row dated before its predecessor in its case is given the predecessor's time.

@@ -4,12 +4,12 @@ from collections import Counter
 from datetime import datetime
 
 from desk.errors import InvalidFile
-from desk.feed.log import Log, Row, by_case, lines_of
+from desk.feed.log import Log, LogRow, by_case, lines_of
 from desk.feed.mapping import Mapping
 from models.vocabulary import NUMBER
 
 
-def cases_of(name: str, log: Log, mapping: Mapping, now: datetime, limit: int | None = None) -> dict[str, list[Row]]:
+def cases_of(name: str, log: Log, mapping: Mapping, now: datetime, limit: int | None = None) -> dict[str, list[LogRow]]:
     """The rows of each case of a log by its number, in the file's order; the first `limit` cases.
 
     Raises InvalidFile, before anything is sent: for rows without a case, for numbers that are none or several cases'.

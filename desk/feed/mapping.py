@@ -12,16 +12,16 @@ from pydantic import BeforeValidator, Field, ValidationError, ValidationInfo, fi
 
 from desk.errors import InvalidFile
 from desk.feed import placeholders
-from desk.feed.log import Log, Row, lines_of
+from desk.feed.log import Log, LogRow, lines_of
 from desk.feed.log_format import LogFormat
 from desk.feed.mapping_trial import KINDS, Actor, Trial, Values, empty_in, needing, trial_of
-from desk.shown.kinds import Kind, Step
+from desk.shown.kinds import EventMapping, KindMapping
 from models.fields import Day, Line, Message, errors_of
 from models.vocabulary import PERSON, Role, role_of
 from workflows.language.procedure import Procedure
 
 
-class Certificate(Message):
+class AssumedCertificate(Message):
     """What everyone whom `people` names in the log's rows is certified for beforehand (一§18·1)."""
 
     _needs = model_validator(mode="before")(needing)
@@ -49,7 +49,7 @@ class Columns(Message):
         fixed = (self.at, self.case, self.activity, self.kind)
         return [*(column for column in fixed if column is not None), *placeholders.columns(self.number)]
 
-    def kind_of(self, row: Row, kinds: Iterable[str]) -> str | None:
+    def kind_of(self, row: LogRow, kinds: Iterable[str]) -> str | None:
         """Which of the kinds a row names, in whatever case of letters; None where it names none of them."""
         if self.kind is None:
             return next(iter(kinds))
@@ -67,9 +67,9 @@ def _named(value: Any, info: ValidationInfo) -> Any:
     return {name: (name, entries) for name, entries in value.items()}
 
 
-def _tried(value: tuple[str, Any], info: ValidationInfo) -> Kind:
+def _tried(value: tuple[str, Any], info: ValidationInfo) -> KindMapping:
     name, entries = value
-    return Kind.model_validate(entries, context=trial_of(info).of(name))
+    return KindMapping.model_validate(entries, context=trial_of(info).of(name))
 
 
 class Mapping(Message):
@@ -78,8 +78,10 @@ class Mapping(Message):
     log: LogFormat = LogFormat()
     columns: Columns = Columns()
     people: dict[str, str]
-    certificates: list[Certificate] = Field(default_factory=list)
-    kinds: Annotated[dict[str, Annotated[Kind, BeforeValidator(_tried)]], BeforeValidator(_named), Field(min_length=1)]
+    certificates: list[AssumedCertificate] = Field(default_factory=list)
+    kinds: Annotated[
+        dict[str, Annotated[KindMapping, BeforeValidator(_tried)]], BeforeValidator(_named), Field(min_length=1)
+    ]
 
     @field_validator("columns")
     @classmethod
@@ -109,39 +111,39 @@ class Mapping(Message):
 
     # -- what a row stands for --------------------------------------------------------------------------------
 
-    def certified(self, row: Row, now: datetime) -> Iterator[tuple[str, str, Certificate]]:
+    def certified(self, row: LogRow, now: datetime) -> Iterator[tuple[str, str, AssumedCertificate]]:
         """Whom the row names: person, name on the staff list, certificate; no one where that is no `role:id`."""
         for certificate in self.certificates:
             person = self.person(certificate.people, row, now)
             if PERSON.fullmatch(person):
                 yield person, str(placeholders.fill(certificate.name, row.values, now)), certificate
 
-    def person(self, name: str, row: Row, now: datetime) -> str:
+    def person(self, name: str, row: LogRow, now: datetime) -> str:
         return str(placeholders.fill(self.people[name], row.values, now))
 
-    def procedure(self, row: Row) -> Procedure:
+    def procedure(self, row: LogRow) -> Procedure:
         """The kind of the case whose first row this is; a later row of another kind stays in its case."""
         return KINDS[self.columns.kind_of(row, self.kinds) or next(iter(self.kinds))]
 
-    def request(self, row: Row, now: datetime) -> dict[str, Any]:
+    def request(self, row: LogRow, now: datetime) -> dict[str, Any]:
         """The opening request of the case whose first row this is."""
         opening = self.kinds[self.procedure(row).name].opening
         asked: dict[str, Any] = placeholders.fill(opening.request, row.values, now)
         return asked | {"by": self.person(opening.by, row, now), "number": self.number(row, now)}
 
-    def number(self, row: Row, now: datetime) -> str:
+    def number(self, row: LogRow, now: datetime) -> str:
         """The number of the case whose first row this is."""
         made = self.columns.number
         return row.values[self.columns.case] if made is None else str(placeholders.fill(made, row.values, now))
 
-    def activity(self, row: Row) -> str:
+    def activity(self, row: LogRow) -> str:
         return row.values[self.columns.activity]
 
-    def steps(self, procedure: Procedure, row: Row) -> list[Step]:
+    def steps(self, procedure: Procedure, row: LogRow) -> list[EventMapping]:
         """The events of a row in a case of that kind. Raises LookupError for an unknown activity."""
         return self.kinds[procedure.name].steps(self.activity(row))
 
-    def message(self, step: Step, row: Row, now: datetime) -> dict[str, Any]:
+    def message(self, step: EventMapping, row: LogRow, now: datetime) -> dict[str, Any]:
         """The payload of one event of a row."""
         payload: dict[str, Any] = placeholders.fill(step.payload, row.values, now)
         return {"by": self.person(step.by, row, now)} | payload
@@ -199,7 +201,7 @@ def _columns(raw: dict[str, Any]) -> Columns:
     return Columns(**known)
 
 
-def _by_kind(columns: Columns, raw: dict[str, Any], log: Log) -> dict[str | None, list[list[Row]]]:
+def _by_kind(columns: Columns, raw: dict[str, Any], log: Log) -> dict[str | None, list[list[LogRow]]]:
     """The cases of each kind, by their first rows; under None the rows that name no kind of the mapping.
 
     Nothing where the mapping or the log does not say the kinds.
@@ -209,10 +211,10 @@ def _by_kind(columns: Columns, raw: dict[str, Any], log: Log) -> dict[str | None
         return {}
     if columns.kind is not None and columns.kind not in log.columns:
         return {}
-    cases: dict[str, list[Row]] = {}
+    cases: dict[str, list[LogRow]] = {}
     for row in log.rows:
         cases.setdefault(row.values.get(columns.case, str(row.line)), []).append(row)
-    found: dict[str | None, list[list[Row]]] = {}
+    found: dict[str | None, list[list[LogRow]]] = {}
     for rows in cases.values():
         found.setdefault(columns.kind_of(rows[0], kinds), []).append(rows)
     found[None] = [[row] for row in log.rows if columns.kind_of(row, kinds) is None]
@@ -220,7 +222,7 @@ def _by_kind(columns: Columns, raw: dict[str, Any], log: Log) -> dict[str | None
 
 
 def _unfit(
-    name: str, columns: Columns, raw: dict[str, Any], log: Log, trial: Trial, kindless: list[list[Row]]
+    name: str, columns: Columns, raw: dict[str, Any], log: Log, trial: Trial, kindless: list[list[LogRow]]
 ) -> Iterator[str]:
     """What of the log does not go with the mapping."""
     needed = dict.fromkeys((*columns.named, *trial.needed))

@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BaseModel, ValidationError, ValidationInfo
 
 from desk.errors import told
 from desk.feed import placeholders
-from desk.feed.log import Row
+from desk.feed.log import LogRow
 from models.fields import errors_of
 from models.vocabulary import Role, role_of
 from workflows.language.procedure import Procedure
@@ -37,9 +37,9 @@ class Trial:
     """Those of the log."""
     activity: str
     """The one of them that says what a row is."""
-    rows: Sequence[Row]
+    rows: Sequence[LogRow]
     """Those that the entry at hand stands for."""
-    cases: Mapping[str, Sequence[Sequence[Row]]] = field(default_factory=dict)
+    cases: Mapping[str, Sequence[Sequence[LogRow]]] = field(default_factory=dict)
     """Kind → the rows of each of its cases."""
     missing: frozenset[str] = frozenset()
     """Columns that the mapping names and the log has not."""
@@ -79,7 +79,7 @@ class Trial:
     def attempt(self, work: Callable[[Values], None]) -> None:
         """Does it with the values of each row until it fits one; without rows, once. Raises ValueError."""
         first: ValueError | None = None
-        for row in self.rows or (Row(0, dict.fromkeys(self.columns, UNSAID)),):
+        for row in self.rows or (LogRow(0, dict.fromkeys(self.columns, UNSAID)),):
             try:
                 return work(row.values | dict.fromkeys(self.missing, UNSAID))
             except ValueError as error:
@@ -107,7 +107,7 @@ class Trial:
             return None
 
 
-def empty_in(rows: Sequence[Row]) -> frozenset[str]:
+def empty_in(rows: Sequence[LogRow]) -> frozenset[str]:
     """The columns in which none of these rows says anything."""
     return frozenset(name for name in (rows[0].values if rows else ()) if not any(r.values[name].strip() for r in rows))
 

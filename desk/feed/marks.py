@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from desk.feed.log import Row
+from desk.feed.log import LogRow
 from models.vocabulary import Outcome
 
 _DIGITS = 8
@@ -83,7 +83,7 @@ class Told:
     note: str | None = None
 
 
-def signs(rows: Sequence[Row], at: str, activity: str) -> list[Sign]:
+def signs(rows: Sequence[LogRow], at: str, activity: str) -> list[Sign]:
     """The signs of the rows of a case; `at` and `activity` are the columns that say when, and what."""
     counted: Counter[tuple[str, str]] = Counter()
     found = []

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from desk.feed.log import Row
+from desk.feed.log import LogRow
 from desk.feed.marks import Mark, Sign, Told
 
 PASSED = "stands before rows that an earlier release has sent, and is not known to be sent: it is left out"
 LOST = "an earlier release has sent rows of this case that cannot be found in this log: nothing more is sent to it"
 Group = dict[Mark, Told]
-Fits = Callable[[Mark, Told, Row], bool]
+Fits = Callable[[Mark, Told, LogRow], bool]
 """Whether an event may have come from a row."""
 
 
@@ -30,7 +30,7 @@ class Known:
 
 
 def recall(
-    rows: Sequence[Row], signs: Sequence[Sign], told: Mapping[Mark, Told], initial: str, fits: Fits
+    rows: Sequence[LogRow], signs: Sequence[Sign], told: Mapping[Mark, Told], initial: str, fits: Fits
 ) -> list[Known]:
     """What is known of each row of a case, `told` being what the case has said to earlier feeds.
 
@@ -59,7 +59,7 @@ def _changed(found: Sequence[Known], signs: Sequence[Sign], groups: dict[str, Gr
             same[0].said = groups.pop(row)
 
 
-def _at_their_lines(found: Sequence[Known], rows: Sequence[Row], lines: dict[int, Group], fits: Fits) -> bool:
+def _at_their_lines(found: Sequence[Known], rows: Sequence[LogRow], lines: dict[int, Group], fits: Fits) -> bool:
     here = {row.line: (known, row) for known, row in zip(found, rows, strict=True) if not known.said}
     if not all(line in here and _fits(group, here[line][1], fits) for line, group in lines.items()):
         return False
@@ -68,7 +68,7 @@ def _at_their_lines(found: Sequence[Known], rows: Sequence[Row], lines: dict[int
     return True
 
 
-def _moved(found: Sequence[Known], rows: Sequence[Row], lines: dict[int, Group], fits: Fits) -> None:
+def _moved(found: Sequence[Known], rows: Sequence[LogRow], lines: dict[int, Group], fits: Fits) -> None:
     end = latest = -1
     for line in sorted(lines, reverse=True):
         free = (n for n, row in enumerate(rows) if not found[n].said and _fits(lines[line], row, fits))
@@ -83,7 +83,7 @@ def _moved(found: Sequence[Known], rows: Sequence[Row], lines: dict[int, Group],
         known.why_not = None if known.said else PASSED
 
 
-def _fits(group: Group, row: Row, fits: Fits) -> bool:
+def _fits(group: Group, row: LogRow, fits: Fits) -> bool:
     return all(fits(mark, answer, row) for mark, answer in group.items())
 
 

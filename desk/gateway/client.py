@@ -4,12 +4,12 @@ from temporalio.client import Client
 
 from activities.server import client
 from desk.errors import BadSettings, Unreachable
-from desk.gateway.place import Surroundings, temporal_address
+from desk.gateway.place import Whereabouts, temporal_address
 from models.surroundings import SettingsError
 from workflows.running.wire import data_converter
 
 
-async def connect(settings: Surroundings) -> Client:
+async def connect(settings: Whereabouts) -> Client:
     """A client of the environment's Temporal, else of the running service's.
 
     Raises NotRunning, SettingsError, and RuntimeError while the server does not answer.
@@ -20,7 +20,7 @@ async def connect(settings: Surroundings) -> Client:
     return await client.connect_to(data_converter, address, namespace=namespace)
 
 
-async def temporal_client(settings: Surroundings) -> Client:
+async def temporal_client(settings: Whereabouts) -> Client:
     """A client as of `connect`, for a command that does not wait. Raises DeskError."""
     try:
         return await connect(settings)

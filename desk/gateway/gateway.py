@@ -36,7 +36,7 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.02, 0.5
 
 
 @dataclass(frozen=True, kw_only=True)
-class Opened:
+class OpenedCase:
     """A case that was asked for. `state` is None until it is in the register; `created`: it was not there before."""
 
     workflow_id: str
@@ -84,7 +84,7 @@ class Gateway(Reviving):
 
     # -- opening ----------------------------------------------------------------------------------------------
 
-    async def open(self, kind: str, request: dict[str, Any]) -> Opened:
+    async def open(self, kind: str, request: dict[str, Any]) -> OpenedCase:
         """Opens a case and waits until it stands in the register; asked for a number twice, it is the same case.
 
         Raises InvalidRequest naming every wrong field, Unreachable.
@@ -121,7 +121,7 @@ class Gateway(Reviving):
 
     async def _open(
         self, procedure: Procedure, body: dict[str, Any], *, timed: bool, generated: bool = False
-    ) -> Opened:
+    ) -> OpenedCase:
         number = body["number"]
         workflow_id = procedure.workflow_id(number)
         state = await self._state(workflow_id)  # Temporal forgets closed cases, the register does not
@@ -136,13 +136,13 @@ class Gateway(Reviving):
                     raise
                 return await self._open_on_server_time(procedure, workflow_id, body)
         if state is not None:
-            return Opened(workflow_id=workflow_id, number=number, state=state, created=created)
+            return OpenedCase(workflow_id=workflow_id, number=number, state=state, created=created)
         why = await waiting(self._client, workflow_id)
-        return Opened(
+        return OpenedCase(
             workflow_id=workflow_id, number=number, state=None, created=created, waiting=why.text, failing=why.failing
         )
 
-    async def _open_on_server_time(self, procedure: Procedure, workflow_id: str, body: dict[str, Any]) -> Opened:
+    async def _open_on_server_time(self, procedure: Procedure, workflow_id: str, body: dict[str, Any]) -> OpenedCase:
         """This machine's clock runs ahead of the server's: the time at which the server was asked counts."""
         with reaching_temporal():
             started = (await self._client.get_workflow_handle(workflow_id).describe()).start_time

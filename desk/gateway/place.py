@@ -11,7 +11,7 @@ from desk.errors import NotRunning
 from models.texts import text_in
 
 
-class Surroundings(Protocol):
+class Whereabouts(Protocol):
     """What settings say of where the service is."""
 
     @property
@@ -22,7 +22,7 @@ class Surroundings(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Place:
+class ServicePlace:
     """Addresses of a running service; None for a server that the environment of `up` named (they may hold secrets)."""
 
     temporal_address: str | None
@@ -38,7 +38,7 @@ def service_file(data: Path) -> Path:
     return data / "service.json"
 
 
-def write_place(data: Path, place: Place) -> None:
+def write_place(data: Path, place: ServicePlace) -> None:
     """Says where the service is; readers see the old text or the new one, never half of it."""
     draft = service_file(data).with_suffix(".new")
     draft.write_text(json.dumps(asdict(place), indent=2) + "\n", encoding="utf-8")
@@ -50,10 +50,10 @@ def remove_place(data: Path) -> None:
     service_file(data).unlink(missing_ok=True)
 
 
-def running_place(settings: Surroundings) -> Place | None:
+def running_place(settings: Whereabouts) -> ServicePlace | None:
     """The service that `up` runs on this data folder; None where it runs none."""
     try:
-        found = Place(**json.loads(text_in(service_file(settings.data))))
+        found = ServicePlace(**json.loads(text_in(service_file(settings.data))))
     except (OSError, ValueError, TypeError):  # none, or not one that this version has written
         return None
     return found if _alive(found.pid) else None
@@ -68,7 +68,7 @@ def _alive(pid: int) -> bool:
     return True
 
 
-def place(settings: Surroundings, wanted: str) -> Place:
+def place(settings: Whereabouts, wanted: str) -> ServicePlace:
     """The service that `up` runs on this data folder; `wanted` is the variable that could name another.
 
     Raises NotRunning.
@@ -82,7 +82,7 @@ def place(settings: Surroundings, wanted: str) -> Place:
     return found
 
 
-def temporal_address(settings: Surroundings) -> tuple[str, str]:
+def temporal_address(settings: Whereabouts) -> tuple[str, str]:
     """Address and namespace of the running service's own Temporal. Raises NotRunning."""
     here = place(settings, "TEMPORAL_ADDRESS")
     if here.temporal_address is None:
@@ -90,7 +90,7 @@ def temporal_address(settings: Surroundings) -> tuple[str, str]:
     return here.temporal_address, here.namespace
 
 
-def database_url(settings: Surroundings) -> str:
+def database_url(settings: Whereabouts) -> str:
     """The environment's database, else the running service's. Raises NotRunning."""
     if settings.database_url is not None:
         return settings.database_url

@@ -16,7 +16,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from desk.errors import InvalidRequest, NoSuchCase, NotAnswered, Unreachable
 from desk.gateway import register
 from desk.gateway.failures import Gone, reaching_database, reaching_temporal
-from desk.shown.declared import Kind
+from desk.shown.declared import DeclaredKind
 from models.policy.calendar import Calendar
 from models.vocabulary import NUMBER, Promise
 
@@ -46,7 +46,7 @@ class Looking:
         self,
         client: Client,
         database: Database,
-        kinds: Mapping[str, Kind],
+        kinds: Mapping[str, DeclaredKind],
         *,
         patience: timedelta = PATIENCE,
         clock: Callable[[], datetime] = now,
@@ -56,7 +56,7 @@ class Looking:
 
     # -- kinds ------------------------------------------------------------------------------------------------
 
-    def kind(self, name: str) -> Kind:
+    def kind(self, name: str) -> DeclaredKind:
         """A kind by its name. Raises InvalidRequest."""
         found = self._kinds.get(name.lower())
         if found is None:
@@ -64,7 +64,7 @@ class Looking:
             raise InvalidRequest([{"loc": ["kind"], "msg": f"must be one of {known}"}])
         return found
 
-    def kind_of(self, workflow_id: str) -> Kind | None:
+    def kind_of(self, workflow_id: str) -> DeclaredKind | None:
         """The kind that a workflow id names."""
         return next((kind for slug, kind in self._kinds.items() if workflow_id.startswith(f"{slug}-")), None)
 

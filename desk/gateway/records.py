@@ -19,7 +19,7 @@ CONNECT_SECONDS = 5
 AWAY = "the database does not answer: is the service up, is DATABASE_URL right?"
 
 
-class Records:
+class RecordsReader:
     """A database that is read over one connection at a time: what a command needs that only looks."""
 
     def __init__(self, url: str) -> None:

@@ -14,7 +14,7 @@ from temporalio.api.workflowservice.v1 import ResetWorkflowExecutionRequest
 from temporalio.client import Client, WorkflowQueryFailedError
 from temporalio.service import RPCError
 
-from activities.watch.lost import Lookout, Lost, Place
+from activities.watch.lost import Lookout, Lost, ResetPlace
 from activities.watch.watchman import command_of, note_back
 from desk.errors import NoSuchCase, NotAnswered, NotRevived
 from desk.gateway import register
@@ -50,7 +50,7 @@ def what_became_of(lost: Lost) -> str:
     return NAMES["loss"][lost.how]
 
 
-def reset_command(lost: Lost, place: Place, client: Client) -> str:
+def reset_command(lost: Lost, place: ResetPlace, client: Client) -> str:
     """What does the same by the `temporal` command."""
     where = "" if client.namespace == DEFAULT_NAMESPACE else f" --namespace {client.namespace}"
     where += "" if (address := client.service_client.config.target_host) == DEFAULT_ADDRESS else f" --address {address}"
@@ -117,7 +117,7 @@ class Reviving(Looking):
             return NotRevived(f"{workflow_id} goes on as {reopened[0]}, which has reopened it")
         return NotRevived(f"{workflow_id} runs ({rows[0]['state']}): there is nothing to bring back")
 
-    async def _reset(self, workflow_id: str, place: Place) -> str:
+    async def _reset(self, workflow_id: str, place: ResetPlace) -> str:
         """The new run."""
         request = ResetWorkflowExecutionRequest(
             namespace=self._client.namespace,

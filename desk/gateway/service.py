@@ -5,8 +5,8 @@ from sqlalchemy import Engine
 from activities.records.database import engine
 from desk.gateway.client import connect, temporal_client
 from desk.gateway.place import (
-    Place,
-    Surroundings,
+    ServicePlace,
+    Whereabouts,
     database_url,
     place,
     remove_place,
@@ -17,11 +17,11 @@ from desk.gateway.place import (
 )
 
 __all__ = [
-    "Place", "connect", "database", "database_url", "place", "remove_place", "running_place", "service_file",
+    "ServicePlace", "connect", "database", "database_url", "place", "remove_place", "running_place", "service_file",
     "temporal_address", "temporal_client", "write_place",
 ]  # fmt: skip
 
 
-def database(settings: Surroundings) -> Engine:
+def database(settings: Whereabouts) -> Engine:
     """An engine on `database_url`. Raises NotRunning."""
     return engine(database_url(settings))

@@ -43,7 +43,7 @@ class Event:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Kind:
+class DeclaredKind:
     """A kind of case."""
 
     name: str
@@ -80,7 +80,7 @@ def _fits(event: Event, state: str, held: str | None) -> bool:
 class Declared:
     """All kinds by their slug."""
 
-    kinds: Mapping[str, Kind]
+    kinds: Mapping[str, DeclaredKind]
 
     @property
     def names(self) -> str:
@@ -96,10 +96,10 @@ def declared() -> Declared:
     return Declared(kinds={kind.slug: kind for kind in kinds})
 
 
-def _kind(read: dict[str, Any]) -> Kind:
+def _kind(read: dict[str, Any]) -> DeclaredKind:
     states = {name: State(**state) for name, state in read["states"].items()}
     events = {name: _event(event) for name, event in read["events"].items()}
-    return Kind(**read | {"states": states, "events": events})
+    return DeclaredKind(**read | {"states": states, "events": events})
 
 
 def _event(read: dict[str, Any]) -> Event:

@@ -5,16 +5,16 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from desk.shown.declared import Declared, Event, Kind, State
+from desk.shown.declared import Declared, DeclaredKind, Event, State
 from workflows.language.procedure import EventSpec, Procedure
 from workflows.loop.case import Case
 from workflows.registry import PROCEDURES
 
 
-def kind_of(procedure: Procedure) -> Kind:
+def kind_of(procedure: Procedure) -> DeclaredKind:
     """A kind."""
     drawing = procedure.diagram()
-    return Kind(
+    return DeclaredKind(
         name=procedure.name,
         doc=procedure.doc,
         states={n: State(title=s.title, clause=s.clause, end=s.end) for n, s in procedure.steps.items()},

@@ -7,11 +7,11 @@ from typing import Any
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from desk.shown.declared import Event, Kind
+from desk.shown.declared import DeclaredKind, Event
 from desk.shown.terminal import table_of
 
 
-def events(kind: Kind) -> RenderableType:
+def events(kind: DeclaredKind) -> RenderableType:
     """The events of a kind."""
     table = table_of(f"{kind.name}: {kind.doc.splitlines()[0]}", "event", "from", "by", "what")
     for name, one in kind.events.items():
@@ -19,7 +19,7 @@ def events(kind: Kind) -> RenderableType:
     return table
 
 
-def event(one: Event, kind: Kind) -> RenderableType:
+def event(one: Event, kind: DeclaredKind) -> RenderableType:
     """One event: its keys and an example message."""
     head = Text.assemble((one.name, "bold"), f"  {one.doc} ({one.clause})\n")
     head.append(f"From: {origins(one, kind)}\nBy: {', '.join(one.by)}\n")
@@ -43,7 +43,7 @@ def described(one: Event) -> dict[str, Any]:
     }
 
 
-def origins(one: Event, kind: Kind) -> str:
+def origins(one: Event, kind: DeclaredKind) -> str:
     """The states an event is possible in."""
     going_on = {name for name, state in kind.states.items() if not state.end}
     return "any" if set(one.origins) == going_on else ", ".join(one.origins)

@@ -9,7 +9,7 @@ from models.fields import Message
 from models.vocabulary import entitled
 
 
-class Step(Message):
+class EventMapping(Message):
     """An event that a row stands for, sent only in one of the states `when`; without these always."""
 
     _needs = model_validator(mode="before")(needing)
@@ -42,7 +42,7 @@ class Step(Message):
         return value
 
     @model_validator(mode="after")
-    def _can_be_sent(self, info: ValidationInfo) -> "Step":
+    def _can_be_sent(self, info: ValidationInfo) -> "EventMapping":
         trial = trial_of(info)
         if trial.procedure is None:
             return self
@@ -59,7 +59,7 @@ class Step(Message):
         return self
 
 
-class Opening(Message):
+class OpeningMapping(Message):
     """The opening request of a case; its number is the log's own name of the case."""
 
     _needs = model_validator(mode="before")(needing)
@@ -67,7 +67,7 @@ class Opening(Message):
     request: dict[str, Any]
 
     @model_validator(mode="after")
-    def _can_be_asked(self, info: ValidationInfo) -> "Opening":
+    def _can_be_asked(self, info: ValidationInfo) -> "OpeningMapping":
         trial = trial_of(info)
         if trial.procedure is not None:
             model = trial.procedure.request
@@ -75,16 +75,16 @@ class Opening(Message):
         return self
 
 
-_Tried = list[InstanceOf[Step]]
+_Tried = list[InstanceOf[EventMapping]]
 """Steps that their own rows were tried on: not to be tried again on those of the whole kind."""
-_STEPS: TypeAdapter[list[Step]] = TypeAdapter(list[Step])
+_STEPS: TypeAdapter[list[EventMapping]] = TypeAdapter(list[EventMapping])
 
 
-def _opening(value: Any, info: ValidationInfo) -> Opening:
-    return Opening.model_validate(value, context=trial_of(info).of_openings())
+def _opening(value: Any, info: ValidationInfo) -> OpeningMapping:
+    return OpeningMapping.model_validate(value, context=trial_of(info).of_openings())
 
 
-def _steps(value: Any, trial: Trial) -> list[Step]:
+def _steps(value: Any, trial: Trial) -> list[EventMapping]:
     return _STEPS.validate_python(value, context=trial)
 
 
@@ -93,27 +93,27 @@ def _named(value: Any) -> Any:
     return {name: (name, steps) for name, steps in value.items()} if isinstance(value, dict) else value
 
 
-def _of_an_activity(value: tuple[str, Any], info: ValidationInfo) -> list[Step]:
+def _of_an_activity(value: tuple[str, Any], info: ValidationInfo) -> list[EventMapping]:
     name, steps = value
     return _steps(steps, trial_of(info).of_activities(lambda said: said == name))
 
 
-def _of_any_other(value: Any, info: ValidationInfo) -> list[Step]:
+def _of_any_other(value: Any, info: ValidationInfo) -> list[EventMapping]:
     named = info.data.get("activities", {})
     return _steps(value, trial_of(info).of_activities(lambda said: said not in named))
 
 
-class Kind(Message):
+class KindMapping(Message):
     """How the rows of the cases of one kind are sent."""
 
-    opening: Annotated[InstanceOf[Opening], BeforeValidator(_opening)]
-    before: list[Step] = Field(default_factory=list)
+    opening: Annotated[InstanceOf[OpeningMapping], BeforeValidator(_opening)]
+    before: list[EventMapping] = Field(default_factory=list)
     """Go before the events of every row that sends any."""
     activities: Annotated[dict[str, Annotated[_Tried, BeforeValidator(_of_an_activity)]], BeforeValidator(_named)]
     otherwise: Annotated[_Tried, BeforeValidator(_of_any_other)] | None = None
     """What an activity stands for that is not in `activities`."""
 
-    def steps(self, activity: str) -> list[Step]:
+    def steps(self, activity: str) -> list[EventMapping]:
         """The events of a row in the order in which they are sent. Raises LookupError for an unknown activity."""
         own = self.activities.get(activity, self.otherwise)
         if own is None:

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from desk.shown import guards
-from desk.shown.declared import Kind
+from desk.shown.declared import DeclaredKind
 from desk.shown.terminal import clean, table_of, text
 from models.vocabulary import OFFICE, UNRECKONED, Promise
 
@@ -20,7 +20,7 @@ STATE_STYLE = {Promise.OVERDUE: "bold red", Promise.RUNNING: "green", Promise.PA
 OUTCOME_STYLE = {"refused": "red", "clock": "yellow"}
 
 
-def case(seen: Mapping[str, Any], kind: Kind, calendar: "Calendar", now: datetime) -> RenderableType:
+def case(seen: Mapping[str, Any], kind: DeclaredKind, calendar: "Calendar", now: datetime) -> RenderableType:
     """Where a case stands, what may happen now and by whom, its promises with the time left, its timeline."""
     parts: list[RenderableType] = [heading(seen, kind, calendar.tz), ""]
     parts += [promises(seen["commitments"], calendar, now), ""]
@@ -32,7 +32,7 @@ def case(seen: Mapping[str, Any], kind: Kind, calendar: "Calendar", now: datetim
     return Group(*parts, timeline(seen["timeline"], calendar.tz))
 
 
-def heading(seen: Mapping[str, Any], kind: Kind, tz: tzinfo) -> Text:
+def heading(seen: Mapping[str, Any], kind: DeclaredKind, tz: tzinfo) -> Text:
     """The case in a few lines."""
     state = kind.states.get(seen["state"])
     meaning = f": {state.title} ({state.clause})" if state else ""
@@ -100,7 +100,7 @@ def hours(length: timedelta) -> str:
     return f"{whole} h {minutes} min" if whole else f"{minutes} min"
 
 
-def possible(seen: Mapping[str, Any], kind: Kind) -> RenderableType:
+def possible(seen: Mapping[str, Any], kind: DeclaredKind) -> RenderableType:
     """What may happen now by the state, and by whom; what the case shows to stand in the way of it."""
     if not seen["possible"]:
         return Text("The case has ended.")

@@ -74,10 +74,10 @@ class PastRunner(WrappingRunner):
             start_time=self._clock.taken(det.info.start_time),
             workflow_start_time=self._clock.taken(det.info.workflow_start_time),
         )
-        return _Instance(super().create_instance(replace(det, info=info)), self._clock)
+        return _ClockedCase(super().create_instance(replace(det, info=info)), self._clock)
 
 
-class _Instance(WrappingInstance):
+class _ClockedCase(WrappingInstance):
     """One case: the time it is given and the timers it sets pass through the clock."""
 
     def __init__(self, instance: WorkflowInstance, clock: Clock) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from desk.errors import BadUsage
 from desk.feed.feed import short
 from desk.simulation.files import iso, put, table
-from desk.simulation.outcome import Outcome
+from desk.simulation.outcome import SimulationOutcome
 
 NAME = "changes.csv"
 
@@ -50,8 +50,8 @@ Key = tuple[str, What, str]
 class Comparison:
     """Two outcomes of the same past. Raises BadUsage where they are of different ones."""
 
-    first: Outcome
-    second: Outcome
+    first: SimulationOutcome
+    second: SimulationOutcome
 
     def __post_init__(self) -> None:
         pasts = [(one.deeds, one.until, one.zone) for one in (self.first, self.second)]
@@ -104,7 +104,7 @@ class Comparison:
         put(folder, {NAME: table(columns, map(astuple, self.changes), self.first.zone)})
 
 
-def _fewer(than: Outcome, has: Outcome) -> list[str]:
+def _fewer(than: SimulationOutcome, has: SimulationOutcome) -> list[str]:
     before, after = (Counter(told.case for told in one.escalations) for one in (than, has))
     return [case for case in before if after[case] < before[case]]
 
@@ -112,7 +112,7 @@ def _fewer(than: Outcome, has: Outcome) -> list[str]:
 # -- one of the two -----------------------------------------------------------------------------------------------
 
 
-def _seen(outcome: Outcome) -> Iterator[tuple[Key, str]]:
+def _seen(outcome: SimulationOutcome) -> Iterator[tuple[Key, str]]:
     for case in outcome.cases:
         yield (case.case, What.STATE, "end"), case.state
         yield (case.case, What.STATE, "closed"), iso(case.closed, outcome.zone) if case.closed else ""

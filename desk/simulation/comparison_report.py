@@ -24,7 +24,7 @@ class ComparisonReport:
     comparison: Comparison
 
     @property
-    def commitments(self) -> dict[tally.Promised, tuple[Kept, Kept]]:
+    def commitments(self) -> dict[tally.PolicyCommitment, tuple[Kept, Kept]]:
         """Each commitment's counts under both policies."""
         first, second = tally.kept(self.comparison.first), tally.kept(self.comparison.second)
         return {name: (first.get(name, Kept()), second.get(name, Kept())) for name in sorted({**first, **second})}

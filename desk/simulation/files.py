@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 from pydantic import AwareDatetime, BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from desk.errors import BadUsage, InvalidFile
-from desk.simulation.outcome import CaseOutcome, CommitmentOutcome, EscalationOutcome, Outcome
-from desk.simulation.past import Refused
+from desk.simulation.outcome import CaseOutcome, CommitmentOutcome, EscalationOutcome, SimulationOutcome
+from desk.simulation.past import RefusedEvent
 from models.fields import Instant
 from models.texts import text_in
 
@@ -22,7 +22,7 @@ TABLES: dict[str, type[Any]] = {
     "cases": CaseOutcome,
     "commitments": CommitmentOutcome,
     "escalations": EscalationOutcome,
-    "refused": Refused,
+    "refused": RefusedEvent,
 }
 """File and field of the outcome → what a row is; its fields are the columns."""
 RUN = "run.json"
@@ -53,7 +53,7 @@ def prepare(folder: Path) -> None:
     (folder / ".trial").unlink()
 
 
-def write(folder: Path, outcome: Outcome) -> None:
+def write(folder: Path, outcome: SimulationOutcome) -> None:
     """Keeps an outcome in a folder, over an earlier one. Raises BadUsage where it cannot be written.
 
     run.json goes first and comes last, so that a folder whose writing was cut short is none to read.
@@ -104,7 +104,7 @@ def iso(moment: datetime, zone: ZoneInfo) -> str:
     return moment.astimezone(zone).isoformat(timespec="seconds")
 
 
-def _csv(name: str, outcome: Outcome) -> bytes:
+def _csv(name: str, outcome: SimulationOutcome) -> bytes:
     columns = [field.name for field in fields(TABLES[name])]
     rows = ([getattr(one, column) for column in columns] for one in getattr(outcome, name))
     return table(columns, rows, outcome.zone)
@@ -113,13 +113,13 @@ def _csv(name: str, outcome: Outcome) -> bytes:
 # -- reading ------------------------------------------------------------------------------------------------------
 
 
-def read(folder: Path) -> Outcome:
+def read(folder: Path) -> SimulationOutcome:
     """The outcome that a folder keeps. Raises InvalidFile."""
     try:
         run = _Run.model_validate_json(_text(folder / RUN))
     except ValidationError as error:
         raise _wrong(folder / RUN, f"is not what a simulation keeps: {error.errors()[0]['msg']}") from None
-    return Outcome(
+    return SimulationOutcome(
         zone=run.zone,
         until=run.until.astimezone(UTC),
         policy=run.policy,

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, tzinfo
 
-from desk.feed.log import Log, Row, in_order, moments
+from desk.feed.log import Log, LogRow, in_order, moments
 from desk.feed.log_cases import cases_of
 from desk.feed.mapping import Mapping
-from desk.simulation.past import Certified, Deed, Opening, Sending
+from desk.simulation.past import Deed, PastCertificate, PastOpening, Sending
 
 
 class Logged:
@@ -31,13 +31,13 @@ class Logged:
         self.deeds: Sequence[Deed] = [Deed(row.line, at, numbers[row.line], mapping.activity(row)) for at, row in timed]
         self._opened = {deed.case: deed for deed in reversed(self.deeds)}
         self.until = self.deeds[-1].at
-        self.staff: Iterable[Certified] = list(dict.fromkeys(self._certified()))
+        self.staff: Iterable[PastCertificate] = list(dict.fromkeys(self._certified()))
 
-    def opening(self, deed: Deed) -> Opening:
+    def opening(self, deed: Deed) -> PastOpening:
         """How the deed's case begins."""
         first, at = self._first(deed), self._local(self._opened[deed.case])
         procedure = self._mapping.procedure(first)
-        return Opening(procedure.workflow_id(deed.case), procedure.name, self._mapping.request(first, at))
+        return PastOpening(procedure.workflow_id(deed.case), procedure.name, self._mapping.request(first, at))
 
     def sendings(self, deed: Deed) -> Sequence[Sending]:
         """The events of a deed in their order. Raises LookupError where the mapping does not know its activity."""
@@ -47,13 +47,13 @@ class Logged:
             for step in self._mapping.steps(self._mapping.procedure(self._first(deed)), row)
         ]
 
-    def _first(self, deed: Deed) -> Row:
+    def _first(self, deed: Deed) -> LogRow:
         return self._cases[deed.case][0]
 
     def _local(self, deed: Deed) -> datetime:
         return deed.at.astimezone(self._tz)
 
-    def _certified(self) -> Iterator[Certified]:
+    def _certified(self) -> Iterator[PastCertificate]:
         for deed in self.deeds:
             for person, name, it in self._mapping.certified(self._rows[deed.line], self._local(deed)):
-                yield Certified(person, name, it.category, it.valid_from, it.valid_until)
+                yield PastCertificate(person, name, it.category, it.valid_from, it.valid_until)

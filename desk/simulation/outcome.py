@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from desk.simulation.past import Refused
+from desk.simulation.past import RefusedEvent
 
 
 class Met(StrEnum):
@@ -61,7 +61,7 @@ class EscalationOutcome:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class SimulationOutcome:
     """All of it, in a fixed order: cases by opening, the rest by case or time."""
 
     zone: ZoneInfo
@@ -72,7 +72,7 @@ class Outcome:
     cases: Sequence[CaseOutcome]
     commitments: Sequence[CommitmentOutcome]
     escalations: Sequence[EscalationOutcome]
-    refused: Sequence[Refused]
+    refused: Sequence[RefusedEvent]
     deeds: int
     events: int
     """Events applied."""

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from desk.simulation.numbering import STEM, number_of
-from desk.simulation.past import Certified, Deed, Opening, Past, Sending
+from desk.simulation.past import Deed, Past, PastCertificate, PastOpening, Sending
 
 WORTH = 500
 """Deeds that are worth a part of its own: to set a stage up takes as long as a hundred."""
 
 
 @dataclass(frozen=True)
-class Part:
+class PastPart:
     """Some of the deeds of a whole past, which knows what they are."""
 
     whole: Past
@@ -24,17 +24,17 @@ class Part:
         return self.whole.until
 
     @property
-    def staff(self) -> Iterable[Certified]:
+    def staff(self) -> Iterable[PastCertificate]:
         return self.whole.staff
 
-    def opening(self, deed: Deed) -> Opening:
+    def opening(self, deed: Deed) -> PastOpening:
         return self.whole.opening(deed)
 
     def sendings(self, deed: Deed) -> Sequence[Sending]:
         return self.whole.sendings(deed)
 
 
-def parts(past: Past, most: int, worth: int = WORTH) -> list[Part]:
+def parts(past: Past, most: int, worth: int = WORTH) -> list[PastPart]:
     """At most so many parts of about as many deeds, each of `worth` deeds and more unless it is the only one."""
     groups = _groups(past)
     wanted = max(min(most, len(past.deeds) // worth, len(set(groups.values()))), 1)
@@ -46,7 +46,7 @@ def parts(past: Past, most: int, worth: int = WORTH) -> list[Part]:
     shared: dict[int, list[Deed]] = defaultdict(list)
     for deed in past.deeds:
         shared[place[groups[deed.case]]].append(deed)
-    return [Part(past, shared[part]) for part in sorted(shared)]
+    return [PastPart(past, shared[part]) for part in sorted(shared)]
 
 
 def _groups(past: Past) -> dict[str, str]:
@@ -68,7 +68,7 @@ def _groups(past: Past) -> dict[str, str]:
     return {case: head(stem) for case, stem in stems.items()}
 
 
-def _stems(opening: Opening) -> Iterator[str]:
+def _stems(opening: PastOpening) -> Iterator[str]:
     """The beginnings of the numbers of a case and of those that it names."""
     named = (opening.linked, opening.request.get("reopens"), opening.request.get("linked_case"))
     for workflow_id in (opening.workflow_id, *named):

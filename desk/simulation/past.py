@@ -22,7 +22,7 @@ class Deed:
 
 
 @dataclass(frozen=True)
-class Opening:
+class PastOpening:
     """How a case begins: its workflow id, its kind's name, the request. `linked`: another case opens it by itself."""
 
     workflow_id: str
@@ -49,7 +49,7 @@ class Sending:
 
 
 @dataclass(frozen=True)
-class Certified:
+class PastCertificate:
     """A certificate that someone holds throughout (一§18·1)."""
 
     person: str
@@ -71,10 +71,10 @@ class Past(Protocol):
         """When the clock stops."""
 
     @property
-    def staff(self) -> Iterable[Certified]:
+    def staff(self) -> Iterable[PastCertificate]:
         """Who holds which certificate."""
 
-    def opening(self, deed: Deed) -> Opening:
+    def opening(self, deed: Deed) -> PastOpening:
         """How the case begins whose first deed this is."""
 
     def sendings(self, deed: Deed) -> Sequence[Sending]:
@@ -82,7 +82,7 @@ class Past(Protocol):
 
 
 @dataclass(frozen=True)
-class Refused:
+class RefusedEvent:
     """An event of a deed that the case refused; the rest of the deed was not sent.
 
     `type` is the refusal's (EventRefused, NotAllowed, InvalidPayload), `closed` where the case had ended before the

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from desk.shown.terminal import clean
 from desk.simulation import tally
 from desk.simulation.files import put
-from desk.simulation.outcome import Outcome
+from desk.simulation.outcome import SimulationOutcome
 from desk.simulation.periods import Period, fitting
 from desk.simulation.report import OFFICES
 from desk.simulation.tally import LEVELS
@@ -33,12 +33,12 @@ NO_FONT = "Glyph .* missing from font"
 """What the viewer's fonts draw is not measured exactly, which is all that this warns of."""
 
 
-def write(folder: Path, *outcomes: Outcome) -> None:
+def write(folder: Path, *outcomes: SimulationOutcome) -> None:
     """Draws the escalations of one outcome, or of two with the same axes, as escalations.svg. Raises BadUsage."""
     put(folder, {NAME: svg(*outcomes)})
 
 
-def svg(*outcomes: Outcome) -> bytes:
+def svg(*outcomes: SimulationOutcome) -> bytes:
     """The picture: the same bytes for the same outcomes."""
     from matplotlib import style  # noqa: PLC0415 - takes half a second, which no other command should wait for
     from matplotlib.figure import Figure  # noqa: PLC0415
@@ -62,14 +62,14 @@ def svg(*outcomes: Outcome) -> bytes:
     return content.getvalue()
 
 
-def _periods(outcomes: Sequence[Outcome]) -> tuple[Period, list[date]]:
+def _periods(outcomes: Sequence[SimulationOutcome]) -> tuple[Period, list[date]]:
     extents = [tally.extent(outcome) for outcome in outcomes]
     first, last = min(e[0] for e in extents), max(e[1] for e in extents)
     period = fitting(last - first)
     return period, list(period.all(first, last))
 
 
-def _bars(panel: "Axes", outcome: Outcome, period: Period, periods: Sequence[date]) -> int:
+def _bars(panel: "Axes", outcome: SimulationOutcome, period: Period, periods: Sequence[date]) -> int:
     """Draws a panel and gives its highest bar."""
     counts = tally.by_period(outcome, period)
     below = [0] * len(periods)

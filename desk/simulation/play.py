@@ -10,8 +10,8 @@ from typing import Any
 
 from desk import simulation
 from desk.simulation import records
-from desk.simulation.outcome import EscalationOutcome, Outcome
-from desk.simulation.past import Deed, Past, Refused, Sending
+from desk.simulation.outcome import EscalationOutcome, SimulationOutcome
+from desk.simulation.past import Deed, Past, RefusedEvent, Sending
 from desk.simulation.records import CaseRecords
 from desk.simulation.run import Run
 from desk.simulation.stage import stage
@@ -36,7 +36,7 @@ class Played:
 
     cases: Sequence[CaseRecords]
     escalations: Sequence[EscalationOutcome]
-    refused: Sequence[Refused]
+    refused: Sequence[RefusedEvent]
     events: int
     seconds: float
 
@@ -86,11 +86,11 @@ async def perform(play: Play, done: Callable[[], Any]) -> Played:
             )
 
 
-def outcome(play: Play, played: Sequence[Played]) -> Outcome:
+def outcome(play: Play, played: Sequence[Played]) -> SimulationOutcome:
     """The outcome of a play whose past was run in these parts: the same, whatever the parts."""
     place = {(deed.case, deed.line): number for number, deed in enumerate(play.past.deeds)}
     cases = sorted(chain(*(part.cases for part in played)), key=lambda one: (one.case.opened, one.workflow_id))
-    return Outcome(
+    return SimulationOutcome(
         zone=play.calendar.tz,
         until=play.past.until,
         policy=play.policy,

@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import partial
 from multiprocessing.sharedctypes import Synchronized
 
-from desk.simulation.outcome import Outcome
+from desk.simulation.outcome import SimulationOutcome
 from desk.simulation.parts import parts
 from desk.simulation.play import Play, Played, outcome, perform
 from desk.simulation.stage import quiet
@@ -25,7 +25,7 @@ _done: "Synchronized[int]"
 """In a process of `play_all`: the deeds done in all of them."""
 
 
-def play_all(plays: Sequence[Play], progress: Callable[[int], None]) -> list[Outcome]:
+def play_all(plays: Sequence[Play], progress: Callable[[int], None]) -> list[SimulationOutcome]:
     """The outcome of each; `progress` is told how many deeds are done in all. Raises StartError.
 
     Interrupted, asked to end or failed, the processes take down what they started.

@@ -13,7 +13,7 @@ from activities.records.rows import LINK, MESSAGE, REGISTER, TIMELINE
 from activities.rules import staff
 from activities.rules.numbers import GIVEN
 from desk.simulation.clock import SECOND
-from desk.simulation.past import Certified, Deed, Opening, Sending
+from desk.simulation.past import Deed, PastCertificate, PastOpening, Sending
 from models.case import Relation
 from models.vocabulary import Outcome
 
@@ -26,15 +26,15 @@ class Registered:
 
     def __init__(self, connection: Connection, until: datetime) -> None:
         self.until = until
-        self.staff: Iterable[Certified] = list(_staff(connection))
+        self.staff: Iterable[PastCertificate] = list(_staff(connection))
         self.unknown: list[str] = []
         """Numbers of the cases left out: some of what was applied to them came before the records kept messages."""
-        self._openings: dict[str, Opening] = {}
+        self._openings: dict[str, PastOpening] = {}
         self._sendings: dict[tuple[str, int], Sending] = {}
         timed = sorted(self._read(connection), key=itemgetter(0))
         self.deeds: Sequence[Deed] = [deed for _, deed in timed]
 
-    def opening(self, deed: Deed) -> Opening:
+    def opening(self, deed: Deed) -> PastOpening:
         """How the case begins whose first deed this is."""
         return self._openings[deed.case]
 
@@ -54,17 +54,17 @@ class Registered:
         for case, name in names.items():
             opener = openers.get(case)
             linked = opener if opener in names else None
-            self._openings[name] = Opening(case, cases[case].kind, cases[case].request, linked)
+            self._openings[name] = PastOpening(case, cases[case].kind, cases[case].request, linked)
             for entry, at in zip(entries[case], _had(entries[case], cases[case]), strict=True):
                 if entry.body is not None:
                     self._sendings[name, entry.seq] = Sending(entry.event, entry.body)
                 yield at, Deed(entry.seq, _full_second(at), name, entry.event)
 
 
-def _staff(connection: Connection) -> Iterator[Certified]:
+def _staff(connection: Connection) -> Iterator[PastCertificate]:
     for person in staff.listed(connection):
         for certificate in person["certificates"]:
-            yield Certified(person=person["person"], name=person["name"], **certificate)
+            yield PastCertificate(person=person["person"], name=person["name"], **certificate)
 
 
 def _entries(connection: Connection) -> Iterable[Row[Any]]:

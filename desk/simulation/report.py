@@ -10,7 +10,7 @@ from desk.feed.feed_report import shortened
 from desk.shown.terminal import table_of, text
 from desk.simulation import tally
 from desk.simulation.files import iso
-from desk.simulation.outcome import Met, Outcome
+from desk.simulation.outcome import Met, SimulationOutcome
 from desk.simulation.periods import Period
 from desk.simulation.tally import LEVELS, Kept
 from models.vocabulary import OFFICE
@@ -20,10 +20,10 @@ RESULTS = tuple((met, met.replace("_", " ")) for met in Met)
 
 
 @dataclass(frozen=True)
-class Report:
+class SimulationReport:
     """An outcome for people and for programs."""
 
-    outcome: Outcome
+    outcome: SimulationOutcome
 
     @property
     def states(self) -> dict[tuple[str, str], int]:

@@ -14,7 +14,7 @@ from desk.gateway.failures import Gone, reaching_temporal, taking
 from desk.simulation import records
 from desk.simulation.clock import SECOND
 from desk.simulation.numbering import number_of
-from desk.simulation.past import Deed, Past, Refused, Sending
+from desk.simulation.past import Deed, Past, RefusedEvent, Sending
 from desk.simulation.stage import Stage
 from models.vocabulary import TASK_QUEUE
 from workflows.registry import PROCEDURES
@@ -43,7 +43,7 @@ class Run:
         self._taken: set[str] = set()
         self.events = 0
         """Events applied so far."""
-        self.refused: list[Refused] = []
+        self.refused: list[RefusedEvent] = []
 
     async def whole(self) -> None:
         """Runs every deed, then the clock to the end of the past."""
@@ -140,4 +140,4 @@ class Run:
         return answer
 
     def _refuse(self, deed: Deed, event: str | None, kind: str, reason: str) -> None:
-        self.refused.append(Refused(deed.line, deed.at, deed.case, deed.activity, event, kind, reason))
+        self.refused.append(RefusedEvent(deed.line, deed.at, deed.case, deed.activity, event, kind, reason))

@@ -27,7 +27,7 @@ from activities.server import sdk
 from desk.embedded.temporal import Postgres, binary
 from desk.simulation.clock import Clock, PastRunner, stretch
 from desk.simulation.numbering import by_opener
-from desk.simulation.past import Certified
+from desk.simulation.past import PastCertificate
 from models.policy.calendar import Calendar
 from worker import THREADS, make_worker
 from workflows.running.wire import data_converter
@@ -75,7 +75,7 @@ async def now(client: Client) -> datetime:
 
 @asynccontextmanager
 async def stage(
-    policy: str, calendar: Calendar, staff_list: Iterable[Certified], first: datetime, until: datetime
+    policy: str, calendar: Calendar, staff_list: Iterable[PastCertificate], first: datetime, until: datetime
 ) -> AsyncIterator[Stage]:
     """A service under a policy file's text and a calendar, its clock at the second `first`, for deeds until another.
 
@@ -95,7 +95,7 @@ async def stage(
             postgres.stop()
 
 
-def _furnish(postgres: Postgres, policy: str, calendar: Calendar, staff_list: Iterable[Certified]) -> Engine:
+def _furnish(postgres: Postgres, policy: str, calendar: Calendar, staff_list: Iterable[PastCertificate]) -> Engine:
     for setting in HURRIED:
         postgres.execute(f"ALTER SYSTEM SET {setting}")
     postgres.execute("SELECT pg_reload_conf()")

@@ -7,14 +7,14 @@ from datetime import date
 from typing import NamedTuple
 
 from desk.feed.feed import short
-from desk.simulation.outcome import EscalationOutcome, Met, Outcome
-from desk.simulation.past import Refused
+from desk.simulation.outcome import EscalationOutcome, Met, SimulationOutcome
+from desk.simulation.past import RefusedEvent
 from desk.simulation.periods import Period
 
 LEVELS = (1, 2, 3)
 
 
-class Promised(NamedTuple):
+class PolicyCommitment(NamedTuple):
     """A commitment of the policy, with the clause that demands it."""
 
     commitment: str
@@ -34,13 +34,13 @@ class Kept:
         return self.outcomes[Met.MET] + self.outcomes[Met.MET_LATE] + self.outcomes[Met.OVERDUE]
 
 
-def kept(outcome: Outcome) -> dict[Promised, Kept]:
+def kept(outcome: SimulationOutcome) -> dict[PolicyCommitment, Kept]:
     """Each commitment's count, by name."""
-    found: dict[Promised, Kept] = {}
+    found: dict[PolicyCommitment, Kept] = {}
     for one in outcome.commitments:
-        found.setdefault(Promised(one.commitment, one.clause), Kept()).outcomes[one.outcome] += 1
+        found.setdefault(PolicyCommitment(one.commitment, one.clause), Kept()).outcomes[one.outcome] += 1
     for told in outcome.escalations:
-        found.setdefault(Promised(told.commitment, told.clause), Kept()).levels[told.rung] += 1
+        found.setdefault(PolicyCommitment(told.commitment, told.clause), Kept()).levels[told.rung] += 1
     return dict(sorted(found.items()))
 
 
@@ -53,13 +53,13 @@ def in_all(counts: Iterable[Kept]) -> Kept:
     return total
 
 
-def extent(outcome: Outcome) -> tuple[date, date]:
+def extent(outcome: SimulationOutcome) -> tuple[date, date]:
     """The first and the last day of what was run, in the outcome's zone."""
     first = min((case.opened for case in outcome.cases), default=outcome.until)
     return first.astimezone(outcome.zone).date(), outcome.until.astimezone(outcome.zone).date()
 
 
-def by_period(outcome: Outcome, period: Period) -> dict[date, Counter[int]]:
+def by_period(outcome: SimulationOutcome, period: Period) -> dict[date, Counter[int]]:
     """Period → level → escalations; only periods that have one."""
     found: dict[date, Counter[int]] = {}
     for told in outcome.escalations:
@@ -67,13 +67,13 @@ def by_period(outcome: Outcome, period: Period) -> dict[date, Counter[int]]:
     return dict(sorted(found.items()))
 
 
-def _day(outcome: Outcome, told: EscalationOutcome) -> date:
+def _day(outcome: SimulationOutcome, told: EscalationOutcome) -> date:
     return told.at.astimezone(outcome.zone).date()
 
 
-def by_reason(outcome: Outcome) -> dict[str, list[Refused]]:
+def by_reason(outcome: SimulationOutcome) -> dict[str, list[RefusedEvent]]:
     """The refused events by reason, like ones together, the most frequent first."""
-    found: dict[str, list[Refused]] = {}
+    found: dict[str, list[RefusedEvent]] = {}
     for refused in outcome.refused:
         found.setdefault(short(refused.reason), []).append(refused)
     return dict(sorted(found.items(), key=lambda item: -len(item[1])))

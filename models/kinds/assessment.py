@@ -6,16 +6,16 @@ from decimal import Decimal
 
 from models.kinds.returns import (
     Assessment,
+    AssessmentResult,
     Basis,
-    Finding,
+    FaultReport,
     Floor,
     Ground,
+    InspectionFinding,
     Issuer,
-    Outcome,
     Proof,
     Reason,
     Remedy,
-    Report,
     ReturnRequest,
     Sale,
 )
@@ -35,7 +35,7 @@ class Question:
     policy: Policy
     calendar: Calendar
     at: datetime
-    report: Report | None = None
+    report: FaultReport | None = None
 
     def days(self, key: str) -> int:
         return self.policy.integer(key)
@@ -60,7 +60,7 @@ class Question:
 
 
 def assess(
-    request: ReturnRequest, policy: Policy, calendar: Calendar, at: datetime, report: Report | None = None
+    request: ReturnRequest, policy: Policy, calendar: Calendar, at: datetime, report: FaultReport | None = None
 ) -> Assessment:
     """Judges a return as of its opening, with the report where there is one, and gives all the grounds."""
     question = Question(request, policy, calendar, at, report)
@@ -89,7 +89,7 @@ def _company_fault(question: Question) -> Assessment:
     wanted = Basis(question.policy.text("return.company_fault_basis"))
     basis, price = (wanted, listed) if wanted is Basis.LIST and listed > question.paid else (Basis.PAID, question.paid)
     return Assessment(
-        outcome=Outcome.ELIGIBLE,
+        outcome=AssessmentResult.ELIGIBLE,
         remedies=BOTH,
         amount=price + question.freight,
         basis=basis,
@@ -104,9 +104,9 @@ def _company_fault(question: Question) -> Assessment:
 def _fault(question: Question) -> Assessment:
     refusals = tuple(_fault_refusals(question))
     if refusals:
-        return Assessment(outcome=Outcome.REFUSED, grounds=refusals)
+        return Assessment(outcome=AssessmentResult.REFUSED, grounds=refusals)
     report, bought = question.report, question.request.purchase
-    if report is not None and report.finding is Finding.NO_FAULT:
+    if report is not None and report.finding is InspectionFinding.NO_FAULT:
         found = Ground(clause="一§22·2", text="the report finds no fault: judged as a return without a reason")
         return _no_reason(question, (found,))
     if question.within(max(bought.purchased_on, bought.received_on), "return.sanbao_normal_days"):
@@ -122,12 +122,12 @@ def _fault_refusals(question: Question) -> list[Ground]:
     refusals = []
     if question.request.purchase.proof is Proof.NONE:
         refusals.append(Ground(clause="一§22·1", text="nothing proves that the company sold the goods"))
-    if question.report is not None and question.report.finding is Finding.MISUSE:
+    if question.report is not None and question.report.finding is InspectionFinding.MISUSE:
         refusals.append(Ground(clause="一§24·1", text="the report finds that use, washing or care spoilt the goods"))
     return refusals
 
 
-def _confirmed(question: Question, report: Report) -> Assessment:
+def _confirmed(question: Question, report: FaultReport) -> Assessment:
     """A fault that a report confirms: who inspected decides, and for 三包 goods the day of sale."""
     bought, by_body = question.request.purchase, report.issuer_kind is Issuer.BODY
     if bought.sanbao and question.within(bought.purchased_on, "return.sanbao_exchange_days"):
@@ -142,7 +142,7 @@ def _confirmed(question: Question, report: Report) -> Assessment:
 
 def _faulty(question: Question, remedies: tuple[Remedy, ...], floor: Floor | None, ground: Ground) -> Assessment:
     return Assessment(
-        outcome=Outcome.ELIGIBLE,
+        outcome=AssessmentResult.ELIGIBLE,
         remedies=remedies,
         amount=question.paid + question.freight,
         basis=Basis.PAID,
@@ -157,7 +157,7 @@ def _needs_report(question: Question, text: str) -> Assessment:
         months = question.policy.integer("return.durable_months")
         text = f"durable goods up to {months} months after receipt: we commission the report, its lapse never refuses"
         grounds.append(Ground(clause="一§20", text=text))
-    return Assessment(outcome=Outcome.NEEDS_REPORT, grounds=tuple(grounds))
+    return Assessment(outcome=AssessmentResult.NEEDS_REPORT, grounds=tuple(grounds))
 
 
 # -- rule 3: no reason, or another --------------------------------------------------------------------------------
@@ -167,7 +167,7 @@ def _no_reason(question: Question, found: Grounds = ()) -> Assessment:
     """`found` are the grounds that led here."""
     refusals, doubts = (*_no_proof(question), *_excluded(question)), tuple(_condition(question))
     if refusals or doubts:
-        outcome = Outcome.REFUSED if refusals else Outcome.NEGOTIATING
+        outcome = AssessmentResult.REFUSED if refusals else AssessmentResult.NEGOTIATING
         return Assessment(outcome=outcome, grounds=(*found, *refusals, *doubts))
     received, seasonal = question.request.purchase.received_on, question.request.purchase.seasonal
     if question.within(received, "return.no_reason_days"):
@@ -178,7 +178,7 @@ def _no_reason(question: Question, found: Grounds = ()) -> Assessment:
         return _out_of_season(question, found)
     days = question.days("return.seasonal_max_days" if seasonal else "return.no_reason_days")
     late = Ground(clause="一§23(2)" if seasonal else "一§21·1", text=f"more than {days} days after receipt")
-    return Assessment(outcome=Outcome.REFUSED, grounds=(*found, late))
+    return Assessment(outcome=AssessmentResult.REFUSED, grounds=(*found, late))
 
 
 def _no_proof(question: Question) -> list[Ground]:
@@ -221,7 +221,7 @@ def _distance_floor(question: Question) -> Floor | None:
 def _in_time(question: Question, found: Grounds, key: str, floor: Floor | None) -> Assessment:
     text = f"sound goods within {question.days(key)} days of receipt"
     return Assessment(
-        outcome=Outcome.ELIGIBLE,
+        outcome=AssessmentResult.ELIGIBLE,
         remedies=BOTH,
         amount=question.paid,
         basis=Basis.PAID,
@@ -235,7 +235,7 @@ def _out_of_season(question: Question, found: Grounds) -> Assessment:
     lower = current < question.paid
     text = "seasonal goods, not returned in time: at the lower of the price paid and the current price"
     return Assessment(
-        outcome=Outcome.ELIGIBLE,
+        outcome=AssessmentResult.ELIGIBLE,
         remedies=BOTH,
         amount=current if lower else question.paid,
         basis=Basis.CURRENT if lower else Basis.PAID,

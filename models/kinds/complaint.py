@@ -11,7 +11,7 @@ from models.fields import Anyone, Instant, Line, Person, Text
 from models.vocabulary import Role
 
 
-class Channel(StrEnum):
+class ComplaintChannel(StrEnum):
     """Where the customer complained (一§28)."""
 
     DIRECT = "direct"
@@ -22,10 +22,10 @@ class Channel(StrEnum):
     @property
     def public(self) -> bool:
         """Others look on: it starts one level up, and is reported day and night."""
-        return self in (Channel.MEDIA, Channel.REGULATOR)
+        return self in (ComplaintChannel.MEDIA, ComplaintChannel.REGULATOR)
 
 
-class Form(StrEnum):
+class ComplaintForm(StrEnum):
     """How the customer complained (一§28)."""
 
     WRITTEN = "written"
@@ -39,7 +39,7 @@ class About(StrEnum):
     SERVICE = "service"
 
 
-class Outcome(StrEnum):
+class ComplaintOutcome(StrEnum):
     """How a complaint was resolved; only `satisfied` counts as satisfied (一§28(2))."""
 
     SATISFIED = "satisfied"
@@ -68,8 +68,8 @@ class ComplaintRequest(Opening):
     """The opening request of a complaint; people complain without a name (一§28)."""
 
     customer: Customer = Field(examples=[{"phone": "+86 138 0013 8000"}])
-    channel: Channel
-    form: Form
+    channel: ComplaintChannel
+    form: ComplaintForm
     about: About
     product: Line | None = Field(default=None, examples=["WM-700"])
     """The product's model."""
@@ -90,14 +90,14 @@ class ComplaintRequest(Opening):
 class ComplaintFacts(BaseModel):
     """What a complaint remembers beside its state."""
 
-    channel: Channel
+    channel: ComplaintChannel
     staff: str | None = None
     noticed_at: datetime
     handler: str | None = None
     replies: int = 0
     findings: int = 0
     answers: int = 0
-    outcome: Outcome | None = None
+    outcome: ComplaintOutcome | None = None
 
 
 def subject_of(*words: str) -> str:

@@ -19,7 +19,7 @@ PANEL = 3
 FEN = Decimal("0.01")
 
 
-class Channel(StrEnum):
+class ProposalChannel(StrEnum):
     """How the proposal came in (三§4)."""
 
     EMAIL = "email"
@@ -80,7 +80,7 @@ class ProposalRequest(Opening):
     """The opening request of a proposal (三§3–4)."""
 
     customer: ProposalCustomer
-    channel: Channel
+    channel: ProposalChannel
     category: Category
     topic: Line | None = Field(default=None, validate_default=True)
     """What it is about, where no category fits."""

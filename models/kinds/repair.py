@@ -12,7 +12,7 @@ from models.fields import Day, Flag, Line, Message, Money, Phone, Text
 FREE = Decimal("0.00")
 
 
-class Channel(StrEnum):
+class RequestChannel(StrEnum):
     """How the request came in (一§29)."""
 
     PHONE = "phone"
@@ -80,11 +80,11 @@ class RepairRequest(Opening):
     customer: RepairCustomer
     product: Product
     symptoms: Text = Field(examples=["does not drain"])
-    channel: Channel
+    channel: RequestChannel
     urgent: Flag = False
 
 
-class Part(Message):
+class UsedPart(Message):
     """A part used."""
 
     part: Line = Field(examples=["pump-12"])

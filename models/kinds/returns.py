@@ -46,7 +46,7 @@ class Reason(StrEnum):
     OTHER = "other"
 
 
-class Outcome(StrEnum):
+class AssessmentResult(StrEnum):
     """What an assessment comes to; each is a state of the return."""
 
     NEEDS_REPORT = "needs_report"
@@ -70,7 +70,7 @@ class Issuer(StrEnum):
     BODY = "body"
 
 
-class Finding(StrEnum):
+class InspectionFinding(StrEnum):
     """What an inspection found."""
 
     FAULT = "fault"
@@ -130,7 +130,7 @@ class Purchase(Message):
         return self
 
 
-class Item(Message):
+class ReturnedItem(Message):
     """The goods and their condition."""
 
     model: Line = Field(examples=["WM-700"])
@@ -146,7 +146,7 @@ class ReturnRequest(Opening):
 
     customer: ReturnCustomer
     purchase: Purchase
-    item: Item
+    item: ReturnedItem
     wanted: Remedy
     reason: Reason = Field(examples=[Reason.COMPANY_FAULT])
     buyer_confirmed_no_return: Flag = False
@@ -165,13 +165,13 @@ class Value(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
-class Report(Value):
+class FaultReport(Value):
     """An inspection report (一§22·2)."""
 
     report_no: str
     issuer: str
     issuer_kind: Issuer
-    finding: Finding
+    finding: InspectionFinding
 
 
 class Ground(Value):
@@ -191,7 +191,7 @@ class Floor(Value):
 class Assessment(Value):
     """What a return comes to: the remedies that are due, at what price, and all the grounds."""
 
-    outcome: Outcome
+    outcome: AssessmentResult
     remedies: tuple[Remedy, ...] = ()
     amount: Money | None = None
     """Yuan; None where nothing is due yet."""
@@ -213,7 +213,7 @@ class ReturnFacts(BaseModel):
     """What a return remembers beside its state."""
 
     assessment: Assessment
-    report: Report | None = None
+    report: FaultReport | None = None
     remedy: Remedy | None = None
     """The approved one; None again once it no longer holds."""
     amount: Money | None = None

@@ -38,7 +38,7 @@ class Given(StrEnum):
     NOT_SEEN = "not_seen"
 
 
-class Item(Message):
+class ChecklistItem(Message):
     """One thing to look at."""
 
     clauses: tuple[Line, ...] = Field(min_length=1)
@@ -79,7 +79,7 @@ class Checklists(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     lists: dict[str, Checklist]
-    items: dict[str, Item]
+    items: dict[str, ChecklistItem]
 
     @classmethod
     def load(cls, text: str, base: "Checklists | None" = None) -> "Checklists":
@@ -100,7 +100,7 @@ class Checklists(BaseModel):
             raise ChecklistError(errors)
         return found
 
-    def of(self, key: str) -> dict[str, Item]:
+    def of(self, key: str) -> dict[str, ChecklistItem]:
         """The items of a list, in its order. Raises KeyError."""
         return {name: self.items[name] for name in self.lists[key].items}
 
@@ -141,7 +141,7 @@ def _mistakes(found: Checklists) -> Iterator[dict[str, str]]:
 # -- answers ------------------------------------------------------------------------------------------------------
 
 
-def unanswered(items: dict[str, Item], results: Sequence[Result]) -> list[dict[str, Any]]:
+def unanswered(items: dict[str, ChecklistItem], results: Sequence[Result]) -> list[dict[str, Any]]:
     """Every fault of a list's answers as `{loc, msg}`: each item that is not advisory is answered exactly once."""
     errors: list[dict[str, Any]] = []
     seen: set[str] = set()
@@ -160,13 +160,13 @@ def unanswered(items: dict[str, Item], results: Sequence[Result]) -> list[dict[s
     return errors
 
 
-def score(items: dict[str, Item], results: Iterable[Result]) -> Fraction | None:
+def score(items: dict[str, ChecklistItem], results: Iterable[Result]) -> Fraction | None:
     """The share of `yes` among what applies and was seen, exact; None where nothing is."""
     counted = [r.answer for r in results if not items[r.item].advisory and r.answer in (Given.YES, Given.NO)]
     return Fraction(counted.count(Given.YES), len(counted)) if counted else None
 
 
-def found_wrong(items: dict[str, Item], results: Iterable[Result]) -> list[Result]:
+def found_wrong(items: dict[str, ChecklistItem], results: Iterable[Result]) -> list[Result]:
     """What does not hold, the gravest first; advice is none of it."""
     order = list(reversed(Severity))
     wrong = [r for r in results if r.answer is Given.NO and not items[r.item].advisory]

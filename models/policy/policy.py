@@ -29,7 +29,7 @@ class UnknownParameter(PolicyError, KeyError):
     __str__ = Exception.__str__
 
 
-class Kind(StrEnum):
+class ValueKind(StrEnum):
     """What a parameter's value is, and so how it is written in a file."""
 
     DURATION = "duration"
@@ -78,34 +78,34 @@ class Policy(BaseModel):
         return self.values[key] if key in self.values else _default(key)
 
     def duration(self, key: str) -> Duration:
-        return _duration(self._of(Kind.DURATION, key))
+        return _duration(self._of(ValueKind.DURATION, key))
 
     def integer(self, key: str) -> int:
         """A count; of minutes, days or months where the key ends so."""
-        return int(self._of(Kind.COUNT, key))
+        return int(self._of(ValueKind.COUNT, key))
 
     def number(self, key: str) -> float:
         """A share between 0 and 1."""
-        return float(self._of(Kind.RATIO, key))
+        return float(self._of(ValueKind.RATIO, key))
 
     def money(self, key: str) -> Decimal:
         """Yuan."""
-        return Decimal(self._of(Kind.MONEY, key))
+        return Decimal(self._of(ValueKind.MONEY, key))
 
     def text(self, key: str) -> str:
-        return str(self._of(Kind.BASIS, key))
+        return str(self._of(ValueKind.BASIS, key))
 
     def strings(self, key: str) -> tuple[str, ...]:
-        return tuple(self._of(Kind.TEXTS, key))
+        return tuple(self._of(ValueKind.TEXTS, key))
 
     def integers(self, key: str) -> tuple[int, ...]:
-        return tuple(self._of(Kind.COUNTS, key))
+        return tuple(self._of(ValueKind.COUNTS, key))
 
     def monies(self, key: str) -> tuple[Decimal, ...]:
         """Yuan."""
-        return tuple(map(Decimal, self._of(Kind.MONIES, key)))
+        return tuple(map(Decimal, self._of(ValueKind.MONIES, key)))
 
-    def _of(self, kind: Kind, key: str) -> Any:
+    def _of(self, kind: ValueKind, key: str) -> Any:
         found = kind_of(_parameter(key))
         if found is not kind:
             raise TypeError(f"{key} is a {found}, not a {kind}")
@@ -146,41 +146,41 @@ def _parameter(key: str) -> Parameter:
     return BY_KEY[key]
 
 
-def kind_of(parameter: Parameter) -> Kind:
+def kind_of(parameter: Parameter) -> ValueKind:
     """The kind that the unit, the key's ending and the default show."""
     if parameter.unit is not None:
-        return Kind.DURATION
+        return ValueKind.DURATION
     money = parameter.key.endswith("_cny")
     match parameter.default:
         case [str(), *_]:
-            return Kind.MONIES if money else Kind.TEXTS
+            return ValueKind.MONIES if money else ValueKind.TEXTS
         case [*_]:
-            return Kind.COUNTS
+            return ValueKind.COUNTS
         case str():
-            return Kind.MONEY if money else Kind.BASIS
+            return ValueKind.MONEY if money else ValueKind.BASIS
         case float():
-            return Kind.RATIO
-    return Kind.COUNT
+            return ValueKind.RATIO
+    return ValueKind.COUNT
 
 
 def _checked(parameter: Parameter, raw: Any) -> Any:
     kind = kind_of(parameter)
-    if kind in (Kind.TEXTS, Kind.COUNTS, Kind.MONIES):
+    if kind in (ValueKind.TEXTS, ValueKind.COUNTS, ValueKind.MONIES):
         return _checked_list(parameter, kind, raw)
     return _checked_one(parameter, kind, raw)
 
 
-def _checked_one(parameter: Parameter, kind: Kind, raw: Any) -> Any:
+def _checked_one(parameter: Parameter, kind: ValueKind, raw: Any) -> Any:
     match kind:
-        case Kind.DURATION:
+        case ValueKind.DURATION:
             return _checked_duration(parameter.unit or "", raw)
-        case Kind.RATIO:
+        case ValueKind.RATIO:
             return _checked_ratio(raw)
-        case Kind.MONEY | Kind.MONIES:
+        case ValueKind.MONEY | ValueKind.MONIES:
             return _checked_money(raw)
-        case Kind.COUNT | Kind.COUNTS:
+        case ValueKind.COUNT | ValueKind.COUNTS:
             return _checked_count(parameter, raw)
-        case Kind.TEXTS:
+        case ValueKind.TEXTS:
             return _checked_word(raw)
     return _checked_basis(raw)
 
@@ -247,11 +247,11 @@ def _checked_money(raw: Any) -> str:
     return raw
 
 
-def _checked_list(parameter: Parameter, kind: Kind, raw: Any) -> list[Any]:
+def _checked_list(parameter: Parameter, kind: ValueKind, raw: Any) -> list[Any]:
     if not isinstance(raw, list):
         raise ValueError(f"must be a list of {kind}")  # noqa: TRY004 - the caller gathers ValueErrors
     found = [_checked_one(parameter, kind, item) for item in raw]
-    if kind is not Kind.TEXTS and len(found) != len(parameter.default):
+    if kind is not ValueKind.TEXTS and len(found) != len(parameter.default):
         raise ValueError(f"must hold {len(parameter.default)} values")
     if parameter.key == "proposal.weights" and sum(found) != 100:
         raise ValueError("must add up to 100")
@@ -263,10 +263,10 @@ def _checked_list(parameter: Parameter, kind: Kind, raw: Any) -> list[Any]:
 __all__ = [
     "PARAMETERS",
     "Duration",
-    "Kind",
     "Policy",
     "PolicyError",
     "UnknownParameter",
+    "ValueKind",
     "default_policy_text",
     "kind_of",
 ]

@@ -146,7 +146,7 @@ def test_a_warning_at_the_due_itself_is_no_warning() -> None:
     assert shown(started.warn_at) == shown(started.due_at) == "2026-11-23 09:00"
     step = clocks.step_of(started)
     assert step is not None
-    assert step.kind is clocks.Kind.OVERDUE
+    assert step.kind is clocks.ClockKind.OVERDUE
 
 
 def test_what_was_told_by_a_rung_is_not_warned_of_late() -> None:

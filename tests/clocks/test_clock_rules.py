@@ -84,7 +84,7 @@ def test_a_warning_kept_for_the_morning_is_a_step_of_the_morning() -> None:
     ladder.take(turn_of(case, "2026-11-25 22:00"), step)
     assert shown(started.warn_at) == "2026-11-26 09:00"
     turn = turn_of(case, "2026-11-26 09:00")
-    ladder.take(turn, clocks.ClockStep(at("2026-11-26 09:00"), clocks.Kind.WARN, started))
+    ladder.take(turn, clocks.ClockStep(at("2026-11-26 09:00"), clocks.ClockKind.WARN, started))
     assert [n.to for n in turn.notifications] == [Role.SUPERVISOR]
     assert started.warn_at is None
 
@@ -305,7 +305,7 @@ def test_a_ladder_climbs_from_the_base_level_to_the_top_and_stops(base: int, run
     started = promise(case, "30 WM", "2026-11-23 09:00")
     taken: list[int] = []
     while (step := clocks.step_of(started)) is not None and len(taken) < 9:
-        if step.kind is clocks.Kind.WARN:
+        if step.kind is clocks.ClockKind.WARN:
             started.warn_at = None
             continue
         taken.append(clocks.climb(case, started, step.at))

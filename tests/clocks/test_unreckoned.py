@@ -291,7 +291,7 @@ def ring_all(case: CaseFile, now: datetime) -> None:
         step = clocks.next_step(case)
         if step is None or step.at > now:
             return
-        if step.kind is clocks.Kind.EXPIRE:
+        if step.kind is clocks.ClockKind.EXPIRE:
             assert isinstance(step.subject, Commitment)
             clocks.drop(step.subject)
         else:

@@ -17,7 +17,7 @@ from desk.gateway.gateway import Gateway
 from devserver import DevService
 from models.policy.duration import Duration
 from models.policy.parameters import PARAMETERS
-from models.policy.policy import Kind, Policy, kind_of
+from models.policy.policy import Policy, ValueKind, kind_of
 from service import Service, serving
 from workflows.registry import PROCEDURES
 
@@ -32,7 +32,7 @@ async def service(database_url: str) -> AsyncIterator[Service]:
 def test_every_clock_of_the_demonstration_runs_in_seconds() -> None:
     """Each duration of the policy is plain time, two minutes at most; warning and rungs come within one."""
     policy = Policy.load(demo.policy_text())
-    lengths = {p.key: policy.duration(p.key) for p in PARAMETERS if kind_of(p) is Kind.DURATION}
+    lengths = {p.key: policy.duration(p.key) for p in PARAMETERS if kind_of(p) is ValueKind.DURATION}
     assert [key for key, length in lengths.items() if not length.is_clock] == []
     seconds = {key: length.amount for key, length in lengths.items() if str(length).endswith(" s")}
     assert lengths.keys() - seconds.keys() == {"complaint.trend_days"}

@@ -14,12 +14,12 @@ from commandline import REFUSED, WRONG, Desk, Done
 from desk.commands.feed import run, shipped
 from desk.errors import NotAnswered
 from desk.feed.counts import Counting
-from desk.feed.feed_report import Report
+from desk.feed.feed_report import FeedReport
 from desk.feed.log import by_case
 from desk.feed.log import read as read_log
 from desk.feed.mapping import read as read_mapping
 from desk.feed.marks import Mark, Told
-from desk.gateway.gateway import Opened
+from desk.gateway.gateway import OpenedCase
 from devserver import DevService
 
 Result = TypeVar("Result")
@@ -368,7 +368,7 @@ async def _hurried(desk: Desk, log: Path) -> Done:
         return await desk("feed", str(log), "--mapping", "helpdesk", "--json")
 
 
-async def through(gateway: Counting, dev: DevService, log: Log) -> Report:
+async def through(gateway: Counting, dev: DevService, log: Log) -> FeedReport:
     """Feeds a log through this very gateway."""
     past = read_log("log", log.path.read_text(encoding="utf-8"))
     rules = read_mapping("map", HELPDESK, "log", past, datetime.now(UTC))
@@ -383,7 +383,7 @@ class Away(Counting):
         self._dev = dev
         self.unanswered: list[str] = []
 
-    async def open(self, kind: str, request: dict[str, Any]) -> Opened:
+    async def open(self, kind: str, request: dict[str, Any]) -> OpenedCase:
         return await self._or_back("open", super().open(kind, request))
 
     async def send(self, case: str, event: str, payload: dict[str, Any], *, signal: bool = False) -> dict[str, Any]:
@@ -395,7 +395,7 @@ class Away(Counting):
         except NotAnswered:
             await self._back(event)
             raise
-        if isinstance(given, Opened) and given.state is None:
+        if isinstance(given, OpenedCase) and given.state is None:
             await self._back(event)
         return given
 

@@ -2,22 +2,22 @@
 
 import pytest
 
-from desk.feed.log import Row
+from desk.feed.log import LogRow
 from desk.feed.marks import Mark, Told, mark_of, signs
 from desk.feed.memory import LOST, PASSED, Known, recall
 
 NOON = "2026-03-02 12:00"
 
 
-def rows(*said: str, at: str = NOON, begin: int = 2) -> list[Row]:
+def rows(*said: str, at: str = NOON, begin: int = 2) -> list[LogRow]:
     """Rows of one case, each with an activity and, after a colon, a detail."""
     parts = [word.partition(":") for word in said]
     return [
-        Row(line, {"at": at, "what": what, "detail": detail}) for line, (what, _, detail) in enumerate(parts, begin)
+        LogRow(line, {"at": at, "what": what, "detail": detail}) for line, (what, _, detail) in enumerate(parts, begin)
     ]
 
 
-def signs_of(found: list[Row]) -> list[str]:
+def signs_of(found: list[LogRow]) -> list[str]:
     return [str(sign) for sign in signs(found, "at", "what")]
 
 
@@ -26,10 +26,10 @@ def sent(*marks: str, event: str = "") -> dict[Mark, Told]:
     return {Mark(row, 1): Told(event or f"e-{seq}", f"state-{seq}", None, seq) for seq, row in enumerate(marks, 2)}
 
 
-def known(now: list[Row], told: dict[Mark, Told], **fitting: list[str]) -> list[Known]:
+def known(now: list[LogRow], told: dict[Mark, Told], **fitting: list[str]) -> list[Known]:
     """What is known of the rows; an event by a line fits the activities that are named for it, or any."""
 
-    def fits(_: Mark, answer: Told, row: Row) -> bool:
+    def fits(_: Mark, answer: Told, row: LogRow) -> bool:
         return not fitting or row.values["what"] in fitting[answer.event.replace("-", "_")]
 
     return recall(now, signs(now, "at", "what"), told, "new", fits)

@@ -16,7 +16,7 @@ from desk.feed.log import Log, in_order, moments
 from desk.feed.mapping import Mapping
 from desk.feed.unheld import unheld
 from desk.simulation.logged import Logged
-from desk.simulation.past import Certified, Past, Sending
+from desk.simulation.past import Past, PastCertificate, Sending
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
 ROME, SHANGHAI = ZoneInfo("Europe/Rome"), ZoneInfo("Asia/Shanghai")
@@ -458,7 +458,7 @@ def test_a_log_is_a_past_with_its_own_times() -> None:
 
 def test_the_logs_people_hold_the_mappings_certificates_once() -> None:
     """Those of the cases that are asked for."""
-    staff: Sequence[Certified] = list(shipped_past("sample", "helpdesk", 2).staff)
+    staff: Sequence[PastCertificate] = list(shipped_past("sample", "helpdesk", 2).staff)
     assert [(one.person, one.name, one.category) for one in staff] == [
         ("technician:agent-2", "agent-2", "help_desk"), ("technician:agent-4", "agent-4", "help_desk"),
         ("technician:agent-3", "agent-3", "help_desk"),

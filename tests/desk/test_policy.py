@@ -10,7 +10,7 @@ from activities.records.database import engine
 from activities.rules.publishing import policy_in_force, publish_defaults
 from desk.embedded.up import check_policy
 from models.policy.parameters import PARAMETERS, as_toml
-from models.policy.policy import Kind, Policy, PolicyError, UnknownParameter, default_policy_text, kind_of
+from models.policy.policy import Policy, PolicyError, UnknownParameter, ValueKind, default_policy_text, kind_of
 
 
 def test_the_shipped_file_is_the_table() -> None:
@@ -129,9 +129,9 @@ def test_every_kind_is_read_by_its_own_reader() -> None:
     """Each parameter has one kind, and its default reads as that."""
     policy = Policy()
     readers = {
-        Kind.DURATION: policy.duration, Kind.COUNT: policy.integer, Kind.RATIO: policy.number,
-        Kind.MONEY: policy.money, Kind.BASIS: policy.text, Kind.TEXTS: policy.strings,
-        Kind.COUNTS: policy.integers, Kind.MONIES: policy.monies,
+        ValueKind.DURATION: policy.duration, ValueKind.COUNT: policy.integer, ValueKind.RATIO: policy.number,
+        ValueKind.MONEY: policy.money, ValueKind.BASIS: policy.text, ValueKind.TEXTS: policy.strings,
+        ValueKind.COUNTS: policy.integers, ValueKind.MONIES: policy.monies,
     }
     for parameter in PARAMETERS:
         assert readers[kind_of(parameter)](parameter.key), parameter.key

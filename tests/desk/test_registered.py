@@ -11,7 +11,7 @@ from temporalio.api.common.v1 import Payload
 
 from activities.records.database import engine
 from complaints import complaint_request
-from desk.simulation.past import Certified, Opening
+from desk.simulation.past import PastCertificate, PastOpening
 from desk.simulation.registered import Registered
 from devserver import DevService, json_payload
 from service import Running, Service, repair_request, return_request, serving
@@ -276,7 +276,7 @@ async def test_only_a_case_that_another_opened_by_itself_is_linked(service: Serv
     assert order.index("follow_up") < order.index(linked.workflow_id.removeprefix("complaint-"))
 
 
-def openings(found: Registered) -> list[Opening]:
+def openings(found: Registered) -> list[PastOpening]:
     """How each case begins, by the first of its deeds."""
     return [found.opening(deed) for deed in found.deeds if deed.activity == "open"]
 
@@ -306,4 +306,4 @@ def test_the_staff_of_the_past_holds_every_certificate(records: Engine, staff: N
     """As they stand on the list."""
     first, last = date(2020, 1, 1), date(2030, 12, 31)
     people = (BOSS, TECH, "technician:t-2")
-    assert past(records).staff == [Certified(p, f"Name of {p}", "washing_machine", first, last) for p in people]
+    assert past(records).staff == [PastCertificate(p, f"Name of {p}", "washing_machine", first, last) for p in people]

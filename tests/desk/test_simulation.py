@@ -24,9 +24,9 @@ from desk.embedded.account import socket_folder
 from desk.errors import BadUsage
 from desk.simulation.clock import Clock, stretch
 from desk.simulation.numbering import STEM
-from desk.simulation.outcome import Met, Outcome
+from desk.simulation.outcome import Met, SimulationOutcome
 from desk.simulation.parts import parts
-from desk.simulation.past import Certified, Deed, Opening, Sending
+from desk.simulation.past import Deed, PastCertificate, PastOpening, Sending
 from desk.simulation.play import outcome as outcome_of
 from desk.simulation.play import perform, plays
 from desk.simulation.processes import interruptible, play_all
@@ -49,16 +49,16 @@ class Told:
 
     deeds: list[Deed] = field(default_factory=list)
     until: datetime = MONDAY + timedelta(days=30)
-    staff: Sequence[Certified] = (
-        Certified(TECHNICIAN, "T", "washing_machine", date(2010, 1, 1), date(2030, 1, 1)),
+    staff: Sequence[PastCertificate] = (
+        PastCertificate(TECHNICIAN, "T", "washing_machine", date(2010, 1, 1), date(2030, 1, 1)),
     )
     said: dict[int, tuple[Sending, ...]] = field(default_factory=dict)
-    openings: dict[str, Opening] = field(default_factory=dict)
+    openings: dict[str, PastOpening] = field(default_factory=dict)
 
     def opened(self, case: str, at: datetime, **changes: Any) -> "Told":
         request = repair_request() | {"number": case, "by": CLERK} | changes
         request["product"] = request["product"] | {"purchased_on": "2010-01-01"}
-        self.openings[case] = Opening(f"repair-{case}", "Repair", request)
+        self.openings[case] = PastOpening(f"repair-{case}", "Repair", request)
         return self.then(case, at)
 
     def then(self, case: str, at: datetime, *sendings: Sending) -> "Told":
@@ -67,7 +67,7 @@ class Told:
         self.said[line] = sendings
         return self
 
-    def opening(self, deed: Deed) -> Opening:
+    def opening(self, deed: Deed) -> PastOpening:
         return self.openings[deed.case]
 
     def sendings(self, deed: Deed) -> Sequence[Sending]:
@@ -88,12 +88,12 @@ REVIEW = send("review", SUPERVISOR, time_score=100, quality_score=100)
 FOLLOW_UP = send("follow_up", CLERK, reached=True, satisfied=True)
 
 
-async def run(past: Told, policy: str | None = None, calendar: Calendar = CALENDAR) -> Outcome:
+async def run(past: Told, policy: str | None = None, calendar: Calendar = CALENDAR) -> SimulationOutcome:
     (play,) = plays(past, [("default", policy or default_policy_text())], calendar)
     return outcome_of(play, [await perform(play, lambda: None)])
 
 
-def promise(outcome: Outcome, name: str, case: str = "A-1") -> Any:
+def promise(outcome: SimulationOutcome, name: str, case: str = "A-1") -> Any:
     return next(c for c in outcome.commitments if (c.case, c.commitment) == (case, name))
 
 
@@ -288,7 +288,7 @@ def test_cases_that_name_each_other_are_in_one_part() -> None:
         past.opened(f"A-{number}", MONDAY)
     past.opened("B-1", MONDAY, reopens="repair-A-0").opened("B-2", MONDAY, linked_case="repair-A-1")
     past.openings["A-2"] = replace(past.openings["A-2"], linked="repair-A-1")
-    past.openings["A-3"] = Opening("return-A-4", "Return", {})
+    past.openings["A-3"] = PastOpening("return-A-4", "Return", {})
     pieces = parts(past, 4, worth=1)
     assert [piece.deeds for piece in pieces] == [piece.deeds for piece in parts(past, 4, worth=1)]
     assert sorted(d.line for piece in pieces for d in piece.deeds) == [d.line for d in past.deeds]

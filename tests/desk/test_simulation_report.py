@@ -22,10 +22,10 @@ from desk.shown.terminal import show
 from desk.simulation import files, picture
 from desk.simulation.comparison import Change, Comparison, What
 from desk.simulation.comparison_report import ComparisonReport
-from desk.simulation.outcome import CaseOutcome, CommitmentOutcome, EscalationOutcome, Met, Outcome
-from desk.simulation.past import Refused
+from desk.simulation.outcome import CaseOutcome, CommitmentOutcome, EscalationOutcome, Met, SimulationOutcome
+from desk.simulation.past import RefusedEvent
 from desk.simulation.periods import Period, fitting
-from desk.simulation.report import Report
+from desk.simulation.report import SimulationReport
 
 ZONE = ZoneInfo("Asia/Shanghai")
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -50,13 +50,15 @@ def told(number: str, name: str, rung: int, at: datetime, clause: str = "一§18
     return EscalationOutcome(at, number, name, clause, OPENED + 2 * HOUR, rung, TOLD[rung])
 
 
-def refused(line: int, number: str, reason: str, event: str | None = "assign", kind: str = "EventRefused") -> Refused:
-    return Refused(line, OPENED + line * HOUR, number, "Assign", event, kind, reason)
+def refused(
+    line: int, number: str, reason: str, event: str | None = "assign", kind: str = "EventRefused"
+) -> RefusedEvent:
+    return RefusedEvent(line, OPENED + line * HOUR, number, "Assign", event, kind, reason)
 
 
 LAST_OF_JANUARY = datetime(2026, 1, 31, 15, 59, 59, tzinfo=UTC)
 """A second before February in Shanghai, eight hours before it in UTC."""
-OUTCOME = Outcome(
+OUTCOME = SimulationOutcome(
     zone=ZONE,
     until=UNTIL,
     policy="policy.toml",
@@ -211,7 +213,7 @@ def test_a_file_that_was_changed_is_refused_by_its_name(
 
 
 def test_cases_are_counted_by_kind_and_end_state() -> None:
-    assert rows(Report(OUTCOME).tables(), "Cases by end state") == [
+    assert rows(SimulationReport(OUTCOME).tables(), "Cases by end state") == [
         ["Complaint", "answered", "1"],
         ["Repair", "assigned", "1"],
         ["Repair", "closed", "2"],
@@ -220,14 +222,14 @@ def test_cases_are_counted_by_kind_and_end_state() -> None:
 
 def test_each_commitment_is_counted_by_what_became_of_it_and_who_was_told() -> None:
     """Columns: met, met late, overdue, running, dropped, and the three offices."""
-    assert rows(Report(OUTCOME).tables(), "Commitments") == [
+    assert rows(SimulationReport(OUTCOME).tables(), "Commitments") == [
         ["callback", "一§18·2", "2", "0", "1", "0", "1", "1", "1", "1"],
         ["visit", "一§19(2)·1", "0", "1", "0", "1", "0", "1", "0", "0"],
     ]
 
 
 def test_escalations_are_counted_by_the_months_of_the_companys_zone() -> None:
-    assert rows(Report(OUTCOME).tables(), "Escalations by month") == [
+    assert rows(SimulationReport(OUTCOME).tables(), "Escalations by month") == [
         ["2026-01", "1", "0", "0", "1"],
         ["2026-02", "1", "1", "0", "2"],
         ["2026-03", "0", "0", "1", "1"],
@@ -235,14 +237,14 @@ def test_escalations_are_counted_by_the_months_of_the_companys_zone() -> None:
 
 
 def test_like_refusals_count_together_with_their_lines() -> None:
-    assert rows(Report(OUTCOME).tables(), "Refused events") == [
+    assert rows(SimulationReport(OUTCOME).tables(), "Refused events") == [
         ["2", NOT_POSSIBLE, "A-1:3, A-2:7"],
         ["1", "the customer gave no number", "A-9:4"],
     ]
 
 
 def test_a_text_from_outside_moves_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
-    show(*Report(replace(OUTCOME, refused=[refused(1, "A-1", "\x1b[31m[bold]red")])).tables())
+    show(*SimulationReport(replace(OUTCOME, refused=[refused(1, "A-1", "\x1b[31m[bold]red")])).tables())
     out = capsys.readouterr().out
     assert "\\x1b[31m[bold]red" in out
     assert "\x1b" not in out
@@ -252,7 +254,7 @@ def test_a_text_from_outside_moves_no_terminal(capsys: pytest.CaptureFixture[str
 
 def test_the_rest_is_told_in_a_few_lines() -> None:
     """Two in time of four that were met or are overdue."""
-    assert Report(OUTCOME).summary() == [
+    assert SimulationReport(OUTCOME).summary() == [
         "Policy policy.toml, until 2026-04-01 00:00 (Asia/Shanghai)",
         "4 cases, 2 of them ended",
         "12 deeds: 9 events applied, 3 refused",
@@ -263,7 +265,7 @@ def test_the_rest_is_told_in_a_few_lines() -> None:
 
 
 def test_programs_get_the_same_figures() -> None:
-    found = json.loads(json.dumps(Report(OUTCOME).as_json()))
+    found = json.loads(json.dumps(SimulationReport(OUTCOME).as_json()))
     assert found["cases"] == {"all": 4, "ended": 2}
     assert found["states"][2] == {"kind": "Repair", "state": "closed", "cases": 2}
     callback = {"met": 2, "met_late": 0, "overdue": 1, "running": 0, "dropped": 1}
@@ -279,13 +281,13 @@ def test_programs_get_the_same_figures() -> None:
 
 
 def test_an_empty_outcome_has_no_tables_and_no_share() -> None:
-    assert Report(EMPTY).tables() == []
-    assert Report(EMPTY).summary()[1:4] == [
+    assert SimulationReport(EMPTY).tables() == []
+    assert SimulationReport(EMPTY).summary()[1:4] == [
         "0 cases, 0 of them ended",
         "0 deeds: 0 events applied, 0 refused",
         "0 of 0 commitments met in time; 0 still running and 0 dropped are not counted",
     ]
-    assert Report(EMPTY).as_json()["escalations"] == []
+    assert SimulationReport(EMPTY).as_json()["escalations"] == []
 
 
 # -- picture ------------------------------------------------------------------------------------------------------
@@ -376,7 +378,7 @@ def test_the_same_outcome_gives_the_same_picture(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("outcome", [EMPTY, replace(OUTCOME, escalations=[])])
-def test_no_escalation_makes_a_picture_too(outcome: Outcome) -> None:
+def test_no_escalation_makes_a_picture_too(outcome: SimulationOutcome) -> None:
     drawn = picture.svg(outcome)
     assert "policy.toml: 0" in words(drawn)
     assert [height for level in (1, 2, 3) for height in heights(drawn, level) if height] == []
@@ -417,7 +419,7 @@ def test_no_other_command_waits_for_the_drawing() -> None:
 # -- two policies -------------------------------------------------------------------------------------------------
 
 
-def under_another(**changes: Any) -> Outcome:
+def under_another(**changes: Any) -> SimulationOutcome:
     return replace(OUTCOME, policy="other.toml", **changes)
 
 

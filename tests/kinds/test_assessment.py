@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from models.kinds.assessment import assess
-from models.kinds.returns import Assessment, Report, ReturnRequest
+from models.kinds.returns import Assessment, FaultReport, ReturnRequest
 from models.policy.calendar import Calendar, Year
 from models.policy.policy import Policy
 
@@ -64,7 +64,7 @@ def judged(
     """Assesses a request as of a moment."""
     shown = None
     if report is not None:
-        shown = Report.model_validate(
+        shown = FaultReport.model_validate(
             {"report_no": "Q-1", "issuer": "lab", "issuer_kind": report[0], "finding": report[1]}
         )
     request = ReturnRequest.model_validate(request_of(**given))

@@ -10,7 +10,7 @@ from activities.records.database import engine
 from activities.registry import build
 from activities.rules.numbers import by_day
 from enquiry import EnquiryFacts, EnquiryRequest
-from models.kinds.returns import Outcome
+from models.kinds.returns import AssessmentResult
 from models.messages import NAMES
 from models.policy.parameters import BY_KEY
 from models.vocabulary import LADDER, OFFICE, HoldReason, Role, entitled
@@ -158,4 +158,4 @@ async def test_each_call_of_the_loop_has_an_activity_and_each_activity_its_words
 def test_each_outcome_of_an_assessment_is_a_state_of_the_return() -> None:
     """To which the return moves by itself, and again when a report comes in."""
     moves = {auto.target.name for auto in Return.procedure.automatic if auto.source is Return.received}
-    assert {outcome.value for outcome in Outcome} == moves
+    assert {outcome.value for outcome in AssessmentResult} == moves

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from temporalio.bridge.proto.workflow_activation import WorkflowActivation
 from temporalio.bridge.proto.workflow_completion import WorkflowActivationCompletion
 
-from workflows.running.ordered import PREFIX, _Instance
+from workflows.running.ordered import PREFIX, _OrderedCase
 
 
 class Noting:
@@ -47,7 +47,7 @@ def markers(completion: WorkflowActivationCompletion) -> list[str]:
 def live_and_replayed(*tasks: list[str]) -> tuple[list[str], list[str], list[list[str]]]:
     """What a case is given as tasks come, and in a replay, which has signals first; the markers of each task."""
     live, again = Noting(), Noting()
-    lives, replays = _Instance(live), _Instance(again)  # type: ignore[arg-type]  # of an instance it has what counts
+    lives, replays = _OrderedCase(live), _OrderedCase(again)  # type: ignore[arg-type]  # of an instance it has what counts
     written = []
     for number, names in enumerate(tasks):
         came = [f"{name}{number}.{place}" for place, name in enumerate(names)]
@@ -98,7 +98,7 @@ class Rejecting(Noting):
 
 def test_an_update_that_the_case_did_not_take_has_no_place_in_the_order() -> None:
     """A replay does not hand it over."""
-    live = _Instance(Rejecting())  # type: ignore[arg-type]
+    live = _OrderedCase(Rejecting())  # type: ignore[arg-type]
     assert markers(live.activate(task(["u1no", "s1"]))) == []
     assert markers(live.activate(task(["u1no", "u2", "s1"]))) == [f"{PREFIX}/1/us"]
 
@@ -106,7 +106,7 @@ def test_an_update_that_the_case_did_not_take_has_no_place_in_the_order() -> Non
 def test_an_order_of_other_messages_arranges_nothing() -> None:
     """Whatever a history holds, it is the SDK that says where it does not fit."""
     case = Noting()
-    _Instance(case).activate(task(["s1", "u1"], f"{PREFIX}/1/uus", replayed=True))  # type: ignore[arg-type]
+    _OrderedCase(case).activate(task(["s1", "u1"], f"{PREFIX}/1/uus", replayed=True))  # type: ignore[arg-type]
     assert case.given == ["s1", "u1"]
 
 
@@ -119,5 +119,5 @@ def test_a_task_that_fails_has_written_no_marker() -> None:
             completion.failed.failure.message = "no"
             return completion
 
-    completion = _Instance(Failing()).activate(task(["u1", "s2"]))  # type: ignore[arg-type]
+    completion = _OrderedCase(Failing()).activate(task(["u1", "s2"]))  # type: ignore[arg-type]
     assert completion.failed.failure.message == "no"

@@ -11,7 +11,7 @@ from bench.actions import actions, billed
 from bench.cli import BESIDE, cli
 from bench.dbos_repairs import against_dbos
 from bench.replay import replays
-from bench.report import PAGE, Report, replaced
+from bench.report import PAGE, BenchReport, replaced
 from bench.sampling import profile
 from bench.service import Bench, servers
 
@@ -25,7 +25,7 @@ async def bench() -> AsyncIterator[Bench]:
 
 async def test_actions_are_counted_for_each_kind(bench: Bench, capsys: pytest.CaptureFixture[str]) -> None:
     """The plain road of a repair costs as many updates as it has events."""
-    report = Report()
+    report = BenchReport()
     with report.of("actions"):
         await actions(bench, report)
     row = next(line.split() for line in capsys.readouterr().out.splitlines() if "on_site_in_warranty" in line)
@@ -34,7 +34,7 @@ async def test_actions_are_counted_for_each_kind(bench: Bench, capsys: pytest.Ca
 
 async def test_a_repair_runs_on_dbos_beside_ours(bench: Bench, capsys: pytest.CaptureFixture[str]) -> None:
     """Each event of each case stands on DBOS's timeline, which the measurement itself makes sure of."""
-    report = Report()
+    report = BenchReport()
     with report.of("dbos"):
         await against_dbos(bench, report, rounds=1, count=2)
     assert "ratio of the medians" in capsys.readouterr().out
@@ -42,7 +42,7 @@ async def test_a_repair_runs_on_dbos_beside_ours(bench: Bench, capsys: pytest.Ca
 
 async def test_replay_and_profile_name_both_sides(bench: Bench, capsys: pytest.CaptureFixture[str]) -> None:
     """Ours and the bare workflow."""
-    report = Report()
+    report = BenchReport()
     with report.of("replay"):
         await replays(bench, report, times=1)
     with report.of("profile"):
@@ -56,7 +56,7 @@ async def test_replay_and_profile_name_both_sides(bench: Bench, capsys: pytest.C
 @pytest.mark.timeout(600)  # twenty whole processes, the first of each compiling all that it imports
 async def test_each_command_stands_beside_the_import(bench: Bench, capsys: pytest.CaptureFixture[str]) -> None:
     """Help, looking at one case and at many, with what they may take."""
-    report = Report()
+    report = BenchReport()
     with report.of("cli"):
         await cli(bench, report, rounds=1)
     said = capsys.readouterr().out

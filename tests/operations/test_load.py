@@ -14,7 +14,7 @@ from bench.load_cases import calendar
 from bench.load_reads import Reads, percentile
 from bench.load_report import PAGE, told
 from bench.load_told import delays, delivered, sent_lines, wrong
-from bench.report import Report
+from bench.report import BenchReport
 from models.policy.calendar import Duration
 
 DUE = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
@@ -141,7 +141,7 @@ def test_the_tables_go_into_the_page(tmp_path: Path) -> None:
         "with all cases open": {"worker": 1.0}, "after the deadlines": {"worker": 2.0},
         "reads before, ms": read, "reads meanwhile, ms": read,
     }  # fmt: skip
-    page, report = tmp_path / "capacity.md", Report()
+    page, report = tmp_path / "capacity.md", BenchReport()
     page.write_text(PAGE.read_text(encoding="utf-8"), encoding="utf-8")
     with report.of("load"):
         told(figures, report)

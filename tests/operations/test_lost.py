@@ -18,7 +18,7 @@ from temporalio.exceptions import ApplicationError
 
 import commands
 from activities.rules.publishing import FIRST_APPROVAL, publish_policy
-from activities.watch.lost import Lookout, Loss, Place
+from activities.watch.lost import Lookout, Loss, ResetPlace
 from activities.watch.watchman import Watchman
 from agreement import disagreements
 from commandline import REFUSED, Desk
@@ -295,7 +295,7 @@ async def lost_after_an_update(watched: Watched) -> Running:
     return case
 
 
-async def place_of(watched: Watched, case: Running) -> Place:
+async def place_of(watched: Watched, case: Running) -> ResetPlace:
     """Where it would be reset to."""
     lost = await watched.gateway.lost(case.handle.id)
     assert lost is not None

@@ -15,7 +15,7 @@ from temporalio.exceptions import ApplicationError
 
 from activities.records.customers import CONTACT, CUSTOMER, find_customer, one_customer
 from activities.records.database import alembic_config, engine, migrate
-from activities.records.opening import Opening
+from activities.records.opening import CaseOpener
 from activities.records.rows import LINK
 from commandline import Desk
 from desk.embedded.temporal import Postgres
@@ -212,7 +212,7 @@ def asked(**changes: Any) -> OpenRequest:
 
 def test_what_a_case_has_admitted_it_hands_on_to_the_case_that_it_opens(database: Engine) -> None:
     """A return from before whose number reaches nobody still leads to its repair; nobody else may name it so."""
-    opening = Opening(database, {}, lambda _case: False)
+    opening = CaseOpener(database, {}, lambda _case: False)
     linked = asked(linked_case="return-R-1")
     assert [error["loc"] for error in opening.open_case(linked).errors] == [["customer", "phone"]]
     with database.begin() as connection:
@@ -224,7 +224,7 @@ def test_what_a_case_has_admitted_it_hands_on_to_the_case_that_it_opens(database
 
 def test_requests_of_the_past_are_not_judged_by_what_is_asked_today(database: Engine) -> None:
     """A policy is tried on them: they were admitted."""
-    assert Opening(database, {}, lambda _case: False, past=True).open_case(asked()).customer_entry is not None
+    assert CaseOpener(database, {}, lambda _case: False, past=True).open_case(asked()).customer_entry is not None
 
 
 # -- entries from before ------------------------------------------------------------------------------------------

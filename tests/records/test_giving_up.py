@@ -13,7 +13,7 @@ from sqlalchemy import Engine, select, text, update
 from test_outbox import change, customer_of, delivering, row, tell, until
 
 from activities.notices.giving_up import TOPIC
-from activities.notices.outbox_rows import Outcome, note, take
+from activities.notices.outbox_rows import DeliveryOutcome, note, take
 from activities.notices.targets import Targets
 from activities.records.database import engine
 from activities.records.rows import OUTBOX
@@ -42,14 +42,14 @@ def outbox(database_url: str, tmp_path: Path) -> Desk:
     return Desk({"DATABASE_URL": database_url, "TEMPORAL_ADDRESS": "127.0.0.1:9", "AFTERSALES_DATA": str(tmp_path)})
 
 
-def attempt(database: Engine, *outcomes: Outcome, ago: timedelta = timedelta()) -> None:
+def attempt(database: Engine, *outcomes: DeliveryOutcome, ago: timedelta = timedelta()) -> None:
     """One attempt at whatever is due, the first of them so long ago."""
     with database.begin() as connection:
         connection.execute(update(OUTBOX).where(OUTBOX.c.status == "pending").values(next_attempt_at=datetime.now(UTC)))
     for taken in take(database, 10, LEASE):
         first = taken.first_tried_at - ago
         change(database, taken.key, first_tried_at=first)
-        note(database, replace(taken, first_tried_at=first), outcomes or (Outcome("sms-1", "status 503"),))
+        note(database, replace(taken, first_tried_at=first), outcomes or (DeliveryOutcome("sms-1", "status 503"),))
 
 
 def notices(database: Engine) -> list[Any]:
@@ -127,9 +127,9 @@ async def test_what_no_target_can_ever_take_is_given_up_at_once_with_its_reason(
 def test_a_target_that_may_come_back_keeps_a_message_alive_beside_one_that_never_takes_it(database: Engine) -> None:
     """Only where every target is sure is it given up at once."""
     key = tell(database)
-    attempt(database, Outcome("sms-1", "no number", final=True), Outcome("mail-1", "status 503"))
+    attempt(database, DeliveryOutcome("sms-1", "no number", final=True), DeliveryOutcome("mail-1", "status 503"))
     assert row(database, key).status == "pending"
-    attempt(database, Outcome("sms-1", "no number", final=True), Outcome("mail-1"))
+    attempt(database, DeliveryOutcome("sms-1", "no number", final=True), DeliveryOutcome("mail-1"))
     assert row(database, key).status == "failed"
     assert row(database, key).delivered == ["mail-1"]
 

@@ -15,7 +15,17 @@ from babel.messages.pofile import read_po
 import workflows
 from activities.watch import watchman
 from models.case import CaseFile
-from models.messages import LOCALE, NAMES, TOPICS, Message, UnknownTopic, placeholders, render, salutation, texts
+from models.messages import (
+    LOCALE,
+    NAMES,
+    TOPICS,
+    RenderedMessage,
+    UnknownTopic,
+    placeholders,
+    render,
+    salutation,
+    texts,
+)
 from workflows.clocks.turn import Turn
 from workflows.registry import PROCEDURES
 
@@ -44,7 +54,7 @@ def chinese() -> Catalog:
         return read_po(source, locale="zh_CN", abort_invalid=True)
 
 
-def say(topic: str, language: str, name: str | None = None, company: str = "", **params: str) -> Message:
+def say(topic: str, language: str, name: str | None = None, company: str = "", **params: str) -> RenderedMessage:
     """Words a message about one repair."""
     return render(topic, CASE | params, language=language, company=company, zone=ZONE, customer_name=name)
 

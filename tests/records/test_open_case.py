@@ -4,7 +4,7 @@
 import pytest
 from sqlalchemy import Engine
 
-from activities.records.opening import REOPENABLE, Opening, rules_in_force
+from activities.records.opening import REOPENABLE, CaseOpener, rules_in_force
 from activities.records.record import Records
 from models.record import CalendarAsked, Opened, OpenRequest
 from record_writes import NOW, rows, step
@@ -19,7 +19,7 @@ def asked(records: Engine, *, run: str = "run", kind: str = "Repair", reopens: s
         workflow_id=CASE, first_run_id=run, number="O-1", kind=kind, at=NOW, customer={"phone": "13800138000"},
         reopens=reopens,
     )  # fmt: skip
-    return Opening(records, ENDS, lambda _case: False).open_case(request)
+    return CaseOpener(records, ENDS, lambda _case: False).open_case(request)
 
 
 def stands(records: Engine, case: str, state: str) -> None:
@@ -67,5 +67,5 @@ def test_only_a_closed_case_of_the_kind_is_reopened(records: Engine, reopens: st
 
 def test_the_calendar_in_force_is_given_from_a_year_on(records: Engine) -> None:
     """Not more than is asked for."""
-    found = Opening(records, ENDS, lambda _case: False).calendar_in_force(CalendarAsked(from_year=2025))
+    found = CaseOpener(records, ENDS, lambda _case: False).calendar_in_force(CalendarAsked(from_year=2025))
     assert (found.version, min(found.calendar.years)) == (1, 2025)

@@ -8,7 +8,15 @@ import pytest
 from sqlalchemy import Engine, update
 from sqlalchemy.dialects.postgresql import insert
 
-from activities.notices.outbox_rows import FIRST_PAUSE, LONGEST_PAUSE, Outcome, Taken, note, pause_after, take
+from activities.notices.outbox_rows import (
+    FIRST_PAUSE,
+    LONGEST_PAUSE,
+    DeliveryOutcome,
+    TakenRow,
+    note,
+    pause_after,
+    take,
+)
 from activities.records.customers import CONTACT, CUSTOMER
 from activities.records.database import table
 from activities.records.rows import OUTBOX, REGISTER
@@ -36,7 +44,7 @@ def put(database: Engine, number: int, to: str = "supervisor", **values: Any) ->
     return key
 
 
-def taken(database: Engine, count: int = 10) -> list[Taken]:
+def taken(database: Engine, count: int = 10) -> list[TakenRow]:
     return list(take(database, count, LEASE))
 
 
@@ -66,9 +74,9 @@ def test_a_lease_that_ran_out_is_taken_over_and_stays_uncertain(outbox: Engine) 
         connection.execute(update(OUTBOX).where(OUTBOX.c.key == key).values(lease_until=datetime.now(UTC) - SECOND))
     (second,) = taken(outbox)
     assert (second.attempt, second.uncertain) == (2, True)
-    assert note(outbox, first, [Outcome("late")]) is True
+    assert note(outbox, first, [DeliveryOutcome("late")]) is True
     assert stands(outbox, key)["status"] == "sending", "the attempt that runs meanwhile stands"
-    note(outbox, second, [Outcome("one")])
+    note(outbox, second, [DeliveryOutcome("one")])
     assert (stands(outbox, key)["status"], stands(outbox, key)["uncertain"]) == ("sent", True)
     assert stands(outbox, sent)["attempts"] == 0
 
@@ -87,7 +95,8 @@ def test_what_became_of_each_target_is_noted(outbox: Engine) -> None:
     """Who has it is kept, the errors are told in a line of five hundred characters, the next attempt is set."""
     key = put(outbox, 1)
     (row,) = taken(outbox)
-    note(outbox, row, [Outcome("good"), Outcome("bad", "x" * 600), Outcome("lost", "no end", uncertain=True)])
+    lost = DeliveryOutcome("lost", "no end", uncertain=True)
+    note(outbox, row, [DeliveryOutcome("good"), DeliveryOutcome("bad", "x" * 600), lost])
     found = stands(outbox, key)
     assert (found["status"], found["delivered"], found["uncertain"]) == ("pending", ["good"], True)
     assert found["last_error"] == ("bad: " + "x" * 600)[:500]
@@ -97,7 +106,7 @@ def test_what_became_of_each_target_is_noted(outbox: Engine) -> None:
         connection.execute(update(OUTBOX).values(next_attempt_at=datetime.now(UTC) - SECOND))
     (again,) = taken(outbox)
     assert (again.delivered, again.attempt, again.uncertain) == (("good",), 2, True)
-    note(outbox, again, [Outcome("bad"), Outcome("lost")])
+    note(outbox, again, [DeliveryOutcome("bad"), DeliveryOutcome("lost")])
     found = stands(outbox, key)
     assert (found["status"], found["delivered"], found["last_error"]) == ("sent", ["good", "bad", "lost"], None)
     assert found["sent_at"] is not None
@@ -107,7 +116,7 @@ def test_several_errors_are_told_one_after_the_other(outbox: Engine) -> None:
     """Each with its target."""
     key = put(outbox, 1)
     (row,) = taken(outbox)
-    note(outbox, row, [Outcome("a", "one"), Outcome("b"), Outcome("c", "two")])
+    note(outbox, row, [DeliveryOutcome("a", "one"), DeliveryOutcome("b"), DeliveryOutcome("c", "two")])
     assert stands(outbox, key)["last_error"] == "a: one; c: two"
     assert stands(outbox, key)["uncertain"] is False
 

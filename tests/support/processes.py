@@ -15,7 +15,7 @@ import psutil
 
 from activities.server.sdk import free_port
 from desk.embedded.temporal import binary
-from desk.gateway.service import Place, running_place
+from desk.gateway.service import ServicePlace, running_place
 from models.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -120,7 +120,7 @@ class Up:
         return Settings(data=self.data)
 
     @property
-    def place(self) -> Place:
+    def place(self) -> ServicePlace:
         found = running_place(self.settings)
         assert found is not None, "it is not running"
         return found

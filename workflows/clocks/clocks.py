@@ -18,7 +18,7 @@ TOP = len(LADDER)
 WAITING = "the calendar has no working time for these, they wait for one that has"
 
 
-class Kind(StrEnum):
+class ClockKind(StrEnum):
     """What a clock step does."""
 
     WARN = "warn"
@@ -33,7 +33,7 @@ class ClockStep:
     """A step that the clock takes by itself at `at`."""
 
     at: datetime
-    kind: Kind
+    kind: ClockKind
     subject: Commitment | Reminder
 
     @property
@@ -50,13 +50,13 @@ def step_of(commitment: Commitment) -> ClockStep | None:
     if commitment.unreckoned:
         return None
     if commitment.state is Promise.RUNNING and commitment.expires is not None:
-        return ClockStep(commitment.due_at, Kind.EXPIRE, commitment)
+        return ClockStep(commitment.due_at, ClockKind.EXPIRE, commitment)
     if commitment.state is Promise.RUNNING:
         if commitment.warn_at is not None and commitment.warn_at < commitment.due_at:
-            return ClockStep(commitment.warn_at, Kind.WARN, commitment)
-        return ClockStep(commitment.due_at, Kind.OVERDUE, commitment)
+            return ClockStep(commitment.warn_at, ClockKind.WARN, commitment)
+        return ClockStep(commitment.due_at, ClockKind.OVERDUE, commitment)
     if commitment.state is Promise.OVERDUE and commitment.next_rung_at is not None:
-        return ClockStep(commitment.next_rung_at, Kind.ESCALATE, commitment)
+        return ClockStep(commitment.next_rung_at, ClockKind.ESCALATE, commitment)
     return None
 
 
@@ -69,7 +69,7 @@ def steps(case: CaseFile) -> Iterable[ClockStep]:
     paused = {commitment.name for commitment in case.commitments if commitment.state is Promise.PAUSED}
     for reminder in case.reminders:
         if reminder.of not in paused:
-            yield ClockStep(reminder.at, Kind.REMIND, reminder)
+            yield ClockStep(reminder.at, ClockKind.REMIND, reminder)
 
 
 def next_step(case: CaseFile) -> ClockStep | None:

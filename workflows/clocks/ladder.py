@@ -4,7 +4,7 @@ from models.case import Commitment, Reminder
 from models.policy.calendar import Duration
 from models.vocabulary import LADDER, OFFICE, Role
 from workflows.clocks import clocks
-from workflows.clocks.clocks import ClockStep, Kind
+from workflows.clocks.clocks import ClockKind, ClockStep
 from workflows.clocks.turn import Turn
 
 
@@ -14,7 +14,7 @@ def take(turn: Turn, step: ClockStep) -> str | None:
         return _remind(turn, step.subject)
     key = (step.subject.name, step.subject.ref, step.subject.seq)
     commitment = next(c for c in turn.draft.commitments if (c.name, c.ref, c.seq) == key)
-    if step.kind is Kind.WARN:
+    if step.kind is ClockKind.WARN:
         return _warn(turn, commitment)
     rung = clocks.climb(turn.draft, commitment, turn.now)
     office = LADDER[rung - 1]

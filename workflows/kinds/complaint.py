@@ -9,10 +9,10 @@ from models.fields import Line, Text
 from models.kinds.complaint import (
     DISPUTED,
     ComplaintFacts,
+    ComplaintOutcome,
     ComplaintRequest,
     Handler,
     Members,
-    Outcome,
     Stars,
     same_person,
     subject_of,
@@ -137,7 +137,7 @@ class Complaint(Case[ComplaintRequest, ComplaintFacts], letter="C"):
     @event(answered, to=resolved, by=(CUSTOMER, CLERK), clause="一§28(2)")
     def confirm_satisfied(self, score: Stars | None = None) -> None:
         """The customer is satisfied with the answer."""
-        self.resolve_as(Outcome.SATISFIED)
+        self.resolve_as(ComplaintOutcome.SATISFIED)
         self.record_of(score=score)
 
     @event(answered, to=investigating, by=(CUSTOMER, CLERK), clause="一§28(2)")
@@ -150,13 +150,13 @@ class Complaint(Case[ComplaintRequest, ComplaintFacts], letter="C"):
     @event(answered, to=resolved, by=(MANAGER,), clause="一§28(2)")
     def close_unresolved(self, reason: Text) -> None:
         """A manager ends what cannot be agreed; it never counts as satisfied."""
-        self.resolve_as(Outcome.UNRESOLVED, reason)
+        self.resolve_as(ComplaintOutcome.UNRESOLVED, reason)
         self.tell(CUSTOMER, "complaint_unresolved")
 
     @event(answered, to=resolved, by=(Role.SYSTEM,), clause="一§28(2)")
     def leave_unconfirmed(self) -> None:
         """Nobody has confirmed the answer in time; it never counts as satisfied."""
-        self.resolve_as(Outcome.UNCONFIRMED)
+        self.resolve_as(ComplaintOutcome.UNCONFIRMED)
         self.tell(CUSTOMER, "complaint_unconfirmed")
 
     # -- cause and file ---------------------------------------------------------------------------------------
@@ -193,7 +193,7 @@ class Complaint(Case[ComplaintRequest, ComplaintFacts], letter="C"):
             result_by=self.by,
         )
 
-    def resolve_as(self, outcome: Outcome, reason: str | None = None) -> None:
+    def resolve_as(self, outcome: ComplaintOutcome, reason: str | None = None) -> None:
         self.facts.outcome = outcome
         self.answer_became(outcome.value, reason)
         self.record_of(outcome=outcome.value, resolved_at=self.at)

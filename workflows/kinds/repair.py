@@ -10,11 +10,11 @@ from models.kinds.repair import (
     FREE,
     LeaveReason,
     Method,
-    Part,
     Quote,
     QuoteLine,
     RepairFacts,
     RepairRequest,
+    UsedPart,
     WriteOff,
     Zone,
 )
@@ -26,7 +26,7 @@ CLERK, TECHNICIAN, SUPERVISOR, MANAGER = Role.CLERK, Role.TECHNICIAN, Role.SUPER
 WAREHOUSE, FINANCE, CUSTOMER = Role.WAREHOUSE, Role.FINANCE, Role.CUSTOMER
 CALLS = 3
 """Attempts after which a follow-up call counts as done (一§17, §36)."""
-Parts = Annotated[list[Part], Field(max_length=100)]
+Parts = Annotated[list[UsedPart], Field(max_length=100)]
 Usual = Annotated[Literal[True] | None, Field(examples=[True])]
 """One of several keys of which one is needed: the one that the example shows."""
 Quoted = Annotated[list[QuoteLine], Field(min_length=1, max_length=100)]
@@ -462,7 +462,7 @@ class Repair(Case[RepairRequest, RepairFacts], letter="R"):
         if self.facts.chargeable and not self.facts.quote_accepted:
             raise self.refused("the repair is chargeable and no quote has been accepted")
 
-    def done(self, work: str, minutes: int, parts: list[Part] | None) -> None:
+    def done(self, work: str, minutes: int, parts: list[UsedPart] | None) -> None:
         self.sender_certified()
         self.quote_agreed()
         facts = self.facts

@@ -10,14 +10,14 @@ from models.kinds.assessment import assess, report_is_ours
 from models.kinds.repair import Zone
 from models.kinds.returns import (
     Assessment,
-    Finding,
+    AssessmentResult,
+    FaultReport,
     Floor,
+    InspectionFinding,
     Issuer,
     Offer,
     OfferKind,
-    Outcome,
     Remedy,
-    Report,
     ReturnFacts,
     ReturnRequest,
     Verdict,
@@ -35,7 +35,7 @@ DECIDED = (
 """Every state in which the customer has an answer."""
 
 
-def assessed(outcome: Outcome) -> Any:
+def assessed(outcome: AssessmentResult) -> Any:
     """Holds where the assessment came to this."""
     return lambda case: case.facts.assessment.outcome is outcome
 
@@ -102,10 +102,10 @@ class Return(Case[ReturnRequest, ReturnFacts], letter="T"):
         ),
     )
     automatic = (
-        Automatic(received, needs_report, assessed(Outcome.NEEDS_REPORT)),
-        Automatic(received, eligible, assessed(Outcome.ELIGIBLE)),
-        Automatic(received, negotiating, assessed(Outcome.NEGOTIATING)),
-        Automatic(received, turned_down, assessed(Outcome.REFUSED)),
+        Automatic(received, needs_report, assessed(AssessmentResult.NEEDS_REPORT)),
+        Automatic(received, eligible, assessed(AssessmentResult.ELIGIBLE)),
+        Automatic(received, negotiating, assessed(AssessmentResult.NEGOTIATING)),
+        Automatic(received, turned_down, assessed(AssessmentResult.REFUSED)),
         Automatic(withdrawing, withdrawn, lambda case: not (case.facts.goods_here or case.conduct_undecided)),
     )
 
@@ -122,10 +122,10 @@ class Return(Case[ReturnRequest, ReturnFacts], letter="T"):
 
     @event(needs_report, to=(needs_report, eligible, negotiating, turned_down),
            by=(CLERK, TECHNICIAN, CUSTOMER), clause="一§22·2")
-    def submit_report(self, report_no: Line, issuer: Line, issuer_kind: Issuer, finding: Finding) -> Step:
+    def submit_report(self, report_no: Line, issuer: Line, issuer_kind: Issuer, finding: InspectionFinding) -> Step:
         """An inspection report is handed in; the return is assessed again, as of its opening."""
         facts, rules = self.facts, self.now_taken.draft.rules
-        facts.report = Report(report_no=report_no, issuer=issuer, issuer_kind=issuer_kind, finding=finding)
+        facts.report = FaultReport(report_no=report_no, issuer=issuer, issuer_kind=issuer_kind, finding=finding)
         facts.assessment = assess(self.request, rules.policy, rules.calendar, self.case.opened_at, facts.report)
         facts.reports += 1
         self.form(
@@ -135,7 +135,7 @@ class Return(Case[ReturnRequest, ReturnFacts], letter="T"):
         outcome = facts.assessment.outcome
         self.decided(facts, "assessment", outcome.value, facts.assessment)
         self.tell_assessed(facts.assessment)
-        if outcome is not Outcome.NEEDS_REPORT:
+        if outcome is not AssessmentResult.NEEDS_REPORT:
             self.meet("report")
         return self.procedure.steps[outcome.value]
 
@@ -147,7 +147,7 @@ class Return(Case[ReturnRequest, ReturnFacts], letter="T"):
             self.remark("no report came; it is ours to bring, so the supervisor decides")
             return SAME
         self.remark("refused: no report came in time")
-        self.decided(self.facts, "lapse", Outcome.REFUSED.value)
+        self.decided(self.facts, "lapse", AssessmentResult.REFUSED.value)
         self.tell(CUSTOMER, "return_refused")
         return self.turned_down
 
@@ -398,13 +398,13 @@ class Return(Case[ReturnRequest, ReturnFacts], letter="T"):
 
     def tell_assessed(self, found: Assessment) -> None:
         """The customer, or whoever must act, hears what the assessment came to."""
-        if found.outcome is Outcome.REFUSED:
+        if found.outcome is AssessmentResult.REFUSED:
             self.tell(CUSTOMER, "return_refused")
-        elif found.outcome is Outcome.NEGOTIATING:
+        elif found.outcome is AssessmentResult.NEGOTIATING:
             self.tell(CLERK, "negotiation_needed")
-        elif found.outcome is Outcome.NEEDS_REPORT and self.report_is_ours:
+        elif found.outcome is AssessmentResult.NEEDS_REPORT and self.report_is_ours:
             self.tell(SUPERVISOR, "report_to_commission")
-        elif found.outcome is Outcome.NEEDS_REPORT:
+        elif found.outcome is AssessmentResult.NEEDS_REPORT:
             self.tell(CUSTOMER, "report_needed")
 
     def tell_remedy_due(self) -> None:
@@ -423,7 +423,7 @@ class Return(Case[ReturnRequest, ReturnFacts], letter="T"):
     def repair(self, given: dict[str, Any], symptoms: str) -> dict[str, Any]:
         """The opening request of the repair that was offered; misuse ends the warranty."""
         opening, bought, report = self.request, self.request.purchase, self.facts.report
-        misused = report is not None and report.finding is Finding.MISUSE
+        misused = report is not None and report.finding is InspectionFinding.MISUSE
         known = opening.customer.model_dump(mode="json", exclude_none=True)
         product = opening.item.model_dump(include={"model", "category", "serial"}, exclude_none=True)
         return {

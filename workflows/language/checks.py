@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from models.policy.parameters import BY_KEY
-from models.policy.policy import Kind, kind_of
+from models.policy.policy import ValueKind, kind_of
 from models.vocabulary import HoldReason
 from workflows.language.procedure import ON_HOLD, OPENING, Automatic, EventSpec, Procedure, Promised
 
@@ -105,7 +105,7 @@ def _duration(what: str, key: str) -> Iterable[str]:
     """A key of the policy that is missing, or gives no length of time."""
     if key not in BY_KEY:
         yield f"{what} names no parameter of the policy: {key}"
-    elif kind_of(BY_KEY[key]) is not Kind.DURATION:
+    elif kind_of(BY_KEY[key]) is not ValueKind.DURATION:
         yield f"{what} names a parameter that is no length of time: {key}"
 
 

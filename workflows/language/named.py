@@ -14,7 +14,7 @@ from typing import Any
 
 from models.messages import TOPICS
 from models.policy.parameters import BY_KEY
-from models.policy.policy import Kind, kind_of
+from models.policy.policy import ValueKind, kind_of
 from workflows.language.procedure import Procedure
 
 SHARED = ("hold_limit", "conduct")
@@ -22,8 +22,9 @@ SHARED = ("hold_limit", "conduct")
 ALWAYS_KNOWN = {"number", "kind", "clause"}
 """What every message may name."""
 READ_AS = {
-    "duration": Kind.DURATION, "integer": Kind.COUNT, "number": Kind.RATIO, "money": Kind.MONEY, "text": Kind.BASIS,
-    "strings": Kind.TEXTS, "integers": Kind.COUNTS, "monies": Kind.MONIES,
+    "duration": ValueKind.DURATION, "integer": ValueKind.COUNT, "number": ValueKind.RATIO, "money": ValueKind.MONEY,
+    "text": ValueKind.BASIS,
+    "strings": ValueKind.TEXTS, "integers": ValueKind.COUNTS, "monies": ValueKind.MONIES,
 }  # fmt: skip
 """How an effect reads a parameter of the policy, and the kind that it must then be of."""
 
@@ -80,7 +81,7 @@ def _wrong(call: Call, procedure: Procedure) -> Iterator[str]:
         yield from _state(call.word(3, "while_state"), procedure)  # the fourth of both
         yield from _commitment(call.word(99, "of"), procedure)
     if call.helper in _DURATIONS:
-        yield from _parameter(call.word(_DURATIONS[call.helper], "key"), Kind.DURATION)
+        yield from _parameter(call.word(_DURATIONS[call.helper], "key"), ValueKind.DURATION)
     if call.helper in ("commitment", "declared", "drop", "meet", "promise", "hasten"):
         yield from _commitment(call.word(0, "name"), procedure)
 
@@ -100,7 +101,7 @@ def _topic(topic: str | None, given: Collection[str] | None = ()) -> Iterator[st
         yield from (f"tells {topic} without {name}" for name in missing)
 
 
-def _parameter(key: str | None, kind: Kind) -> Iterator[str]:
+def _parameter(key: str | None, kind: ValueKind) -> Iterator[str]:
     if key is None:
         return
     if key not in BY_KEY:

@@ -44,7 +44,7 @@ class StoredTimes:
 
 
 @dataclass(frozen=True)
-class Admitted:
+class AdmittedMessage:
     """A message that may be taken once the clock has come to its time; `given` is its answer where it came before."""
 
     message: Inbound
@@ -65,7 +65,7 @@ class Admitted:
         return self.spec, {key: getattr(decoded, key) for key in self.spec.keys}
 
 
-async def admit(message: Inbound, procedure: Procedure, case: CaseFile, stored: StoredTimes) -> Admitted:
+async def admit(message: Inbound, procedure: Procedure, case: CaseFile, stored: StoredTimes) -> AdmittedMessage:
     """Checks all that can be checked before the clock has come to its time. Raises Refusal."""
     if message.is_cancellation:
         raise _ends_otherwise(procedure, case)
@@ -76,7 +76,7 @@ async def admit(message: Inbound, procedure: Procedure, case: CaseFile, stored: 
     seen = case.seen.get(message.event_id) if message.event_id else None
     if seen is not None and seen.digest != message.digest:
         raise malformed([{"loc": ["event_id"], "msg": "was used for another message; take a new one"}])
-    return Admitted(message, spec, at, seen.answer if seen is not None else None)
+    return AdmittedMessage(message, spec, at, seen.answer if seen is not None else None)
 
 
 async def _event_time(message: Inbound, role: Role, case: CaseFile, stored: StoredTimes) -> datetime:

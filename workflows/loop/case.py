@@ -27,7 +27,7 @@ from workflows.language.effects import Facts, Request
 from workflows.language.handlers import add_handlers, decoded
 from workflows.language.procedure import Procedure
 from workflows.loop import opening, writing
-from workflows.loop.admission import Admitted, StoredTimes, admit
+from workflows.loop.admission import AdmittedMessage, StoredTimes, admit
 from workflows.loop.alarms import Alarms
 from workflows.loop.calls import call, call_durably
 from workflows.loop.inbox import CANCEL_WORKFLOW, Inbound
@@ -197,7 +197,7 @@ class Case(Steps[Request, Facts]):
         except CalendarError as error:
             raise self.refused(f"{error}; send it again once a calendar with working time is published") from None
 
-    async def _decide(self, admitted: Admitted) -> dict[str, Any]:
+    async def _decide(self, admitted: AdmittedMessage) -> dict[str, Any]:
         """Applies a message whose time has come. Raises Refusal, and CalendarError where a due cannot be reckoned."""
         await self._tick(until=admitted.at)
         spec, payload = admitted.payload(self.procedure, self.case)
@@ -243,7 +243,7 @@ class Case(Steps[Request, Facts]):
             await self._clock_step(step, now)
 
     async def _clock_step(self, step: clocks.ClockStep, now: datetime) -> None:
-        if isinstance(step.subject, Commitment) and step.kind is clocks.Kind.EXPIRE:
+        if isinstance(step.subject, Commitment) and step.kind is clocks.ClockKind.EXPIRE:
             await self._expire(step.subject, now)
             return
         turn = self.turn = self._new_turn(step.kind.value, step.clause, SYSTEM, step.at, now)

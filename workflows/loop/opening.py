@@ -37,7 +37,7 @@ def already_opened(number: str, open_in: str | None = None) -> ApplicationError:
 
 
 @dataclass(frozen=True)
-class Admitted:
+class AdmittedOpening:
     """A request that may open a case: what was asked of the records, and their answer."""
 
     request: Any
@@ -58,7 +58,7 @@ def carried_on(procedure: Procedure, message: tuple[Any, ...]) -> CaseFile | Non
     return file
 
 
-async def admit(procedure: Procedure, message: tuple[Any, ...]) -> Admitted:
+async def admit(procedure: Procedure, message: tuple[Any, ...]) -> AdmittedOpening:
     """Checks the request whole and asks the records. Raises InvalidRequest or AlreadyOpened."""
     info = workflow.info()
     number = info.workflow_id.removeprefix(f"{procedure.slug}-")
@@ -82,10 +82,10 @@ async def admit(procedure: Procedure, message: tuple[Any, ...]) -> Admitted:
         raise invalid(opened.errors)
     if opened.already_opened or opened.rules is None or info.attempt > 1:
         raise already_opened(number, opened.open_in)
-    return Admitted(request, asked, opened, shared(opened.rules))
+    return AdmittedOpening(request, asked, opened, shared(opened.rules))
 
 
-def turn_of(procedure: Procedure, admitted: Admitted) -> Turn:
+def turn_of(procedure: Procedure, admitted: AdmittedOpening) -> Turn:
     """The first step of a case, on the draft that it begins with."""
     asked, request = admitted.asked, admitted.request
     draft = CaseFile(

@@ -26,10 +26,10 @@ class OrderedRunner(WrappingRunner):
     """Runs cases as another runner does, on messages in the order of their coming."""
 
     def create_instance(self, det: WorkflowInstanceDetails) -> WorkflowInstance:
-        return _Instance(super().create_instance(det))
+        return _OrderedCase(super().create_instance(det))
 
 
-class _Instance(WrappingInstance):
+class _OrderedCase(WrappingInstance):
     """One case; it counts the tasks that needed a marker, so that each marker has a name of its own in its run."""
 
     def __init__(self, instance: WorkflowInstance) -> None:

@@ -47,10 +47,10 @@ class PunctualRunner(WrappingRunner):
         self._held = held
 
     def create_instance(self, det: WorkflowInstanceDetails) -> WorkflowInstance:
-        return _Instance(super().create_instance(det), self._held)
+        return _PunctualCase(super().create_instance(det), self._held)
 
 
-class _Instance(WrappingInstance):
+class _PunctualCase(WrappingInstance):
     """One case: its last task, and the local activities that it waits for."""
 
     def __init__(self, instance: WorkflowInstance, held: Held) -> None:

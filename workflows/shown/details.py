@@ -116,7 +116,7 @@ def _warning(case: CaseFile, commitment: Commitment) -> str:
     """Who is warned and who is told at the due."""
     step = clocks.step_of(commitment)
     office = OFFICE[min(case.base_level + 1, len(LADDER))]
-    if step is None or step.kind is not clocks.Kind.WARN:
+    if step is None or step.kind is not clocks.ClockKind.WARN:
         return f"{office} told when due"
     warned = case.assignee or Role.SUPERVISOR
     day, at = shown(case, commitment.due_at)[:10], shown(case, step.at)
@@ -224,8 +224,8 @@ def foretold(case: CaseFile, step: clocks.ClockStep) -> str:
     at, kind = shown(case, step.at), step.kind
     name = f"{step.name} ({step.clause})"
     if isinstance(step.subject, Commitment):
-        if kind is clocks.Kind.WARN:
+        if kind is clocks.ClockKind.WARN:
             return f"{name}: warning {at}, due {shown(case, step.subject.due_at)}"
-        if kind is clocks.Kind.ESCALATE:
+        if kind is clocks.ClockKind.ESCALATE:
             return f"{name}: {OFFICE[step.subject.rung + 1]} told {at}"
-    return f"{name}: {'reminder' if kind is clocks.Kind.REMIND else 'due'} {at}"
+    return f"{name}: {'reminder' if kind is clocks.ClockKind.REMIND else 'due'} {at}"
