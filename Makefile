@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 ARGS ?=
 
-.PHONY: help setup up test proofs check chaos mutants docs bench constraints
+.PHONY: help setup up test proofs check chaos mutants docs bench migration constraints
 .DEFAULT_GOAL := help
 
 help: ## what there is
@@ -42,6 +42,9 @@ mutants: setup ## small changes to the rules, and which no test notices: make mu
 
 docs: setup ## the generated pages of docs/
 	$(BIN)/python docs/build.py
+
+migration: setup ## a draft of what leads to the declared tables: make migration NAME="slots of couriers"
+	@$(BIN)/python -m migrations.new "$(NAME)"
 
 bench: setup ## the figures
 	$(BIN)/python -m bench $(ARGS)

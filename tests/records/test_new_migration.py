@@ -1,0 +1,50 @@
+"""A further migration is written from the tables as they are declared."""
+
+from pathlib import Path
+
+import pytest
+from alembic import command
+from sqlalchemy import Column, Integer, Table, inspect
+from sqlmodel import SQLModel
+
+from activities.records.database import alembic_config, engine
+from migrations import new
+
+
+def test_the_migrations_make_the_tables_as_they_are_declared(database_url: str, tmp_path: Path) -> None:
+    """Nothing is written where nothing differs."""
+    database = engine(database_url)
+    assert new.write(database, "nothing", tmp_path) is None
+    assert list(tmp_path.iterdir()) == []
+    database.dispose()
+
+
+def test_a_table_more_is_a_migration_that_makes_it(database_url: str, tmp_path: Path) -> None:
+    """Under the next number, on the last one; it runs."""
+    further = Table("courier_slot", SQLModel.metadata, Column("id", Integer, primary_key=True))
+    database = engine(database_url)
+    try:
+        path = new.write(database, "slots of couriers", tmp_path)
+    finally:
+        SQLModel.metadata.remove(further)
+    assert path is not None
+    last = max(p.name for p in new.VERSIONS.glob("0*.py"))[:4]
+    assert path.name == f"{int(last) + 1:04d}_slots_of_couriers.py"
+    text = path.read_text(encoding="utf-8")
+    assert text.startswith('"""slots of couriers"""')
+    assert f"down_revision = '{last}'" in text
+    assert "op.create_table('courier_slot'" in text
+    with database.begin() as connection:
+        config = alembic_config(connection)
+        config.set_main_option("path_separator", "newline")
+        config.set_main_option("version_locations", f"{new.VERSIONS}\n{tmp_path}")
+        command.upgrade(config, "head")
+    assert "courier_slot" in inspect(database).get_table_names()
+    database.dispose()
+
+
+def test_a_migration_needs_a_name(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Told before anything starts."""
+    monkeypatch.setattr("sys.argv", ["new"])
+    assert new.main() == 2
+    assert "what is it to be called?" in capsys.readouterr().err
