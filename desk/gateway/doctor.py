@@ -3,15 +3,20 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from sqlalchemy import Engine
 from temporalio.client import Client
 
 from activities.records.customers import one_customer
+from activities.rules.publishing import NotPublished, calendar_in_force
 from activities.watch.lost import Lookout, Lost
 from activities.watch.watchman import command_of
 from desk.gateway.failures import reaching_database, reaching_temporal
 from desk.gateway.reviving import reset_command, what_became_of
+from models.policy.calendar_check import lack
+
+PUBLISH = "aftersales calendar publish FILE --by general_manager:ID"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +55,25 @@ async def lost_cases(database: Engine, client: Client) -> Sequence[Finding]:
     return [_of(lost, client) for lost in look.lost]
 
 
+async def idle_calendar(database: Engine, _client: Client) -> Sequence[Finding]:
+    """The calendar in force, where it has too little working time: promises of new cases would have no dues."""
+
+    def read() -> Sequence[Finding]:
+        now = datetime.now(UTC)
+        try:
+            with reaching_database(), database.connect() as connection:
+                version, calendar = calendar_in_force(connection, now)
+        except NotPublished:  # no worker has been there yet
+            return []
+        why = lack(calendar, now)
+        if why is None:
+            return []
+        what = f"it is in force, but {why}; until another is, promises have no dues and nothing of them rings"
+        return [Finding(about=f"calendar {version}", what=what, remedy=PUBLISH)]
+
+    return await asyncio.to_thread(read)
+
+
 def _of(lost: Lost, client: Client) -> Finding:
     case = lost.case
     trouble = f"it stands open in the register ({case.state}), but Temporal does not run it: {what_became_of(lost)}"
@@ -61,7 +85,7 @@ def _of(lost: Lost, client: Client) -> Finding:
 
 
 Check = Callable[[Engine, Client], Awaitable[Sequence[Finding]]]
-CHECKS: tuple[Check, ...] = (lost_cases, double_customers)
+CHECKS: tuple[Check, ...] = (lost_cases, double_customers, idle_calendar)
 """Each looks for one kind of trouble. Raises DeskError where a server does not answer."""
 
 

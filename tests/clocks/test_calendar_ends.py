@@ -182,3 +182,7 @@ async def test_open_and_show_say_what_is_unknown(desk: Desk, database_url: str) 
     assert "unknown: no working time" in (await desk("show", "DUES-1")).out
     assert "9999" not in (await desk("show", "DUES-1")).out
     assert "9999" not in (await desk("list")).out
+    found = (await desk("doctor")).out
+    assert "calendar 2" in found
+    assert "no weekday has hours" in found
+    assert "aftersales calendar publish FILE" in found
