@@ -158,6 +158,7 @@ async def test_a_worker_keeps_as_many_cases_in_memory_as_it_is_told(dev: DevServ
         AFTERSALES_CACHED_CASES="2",
         AFTERSALES_METRICS=str(metrics),
     )
+    await asyncio.to_thread(process.says, "worker started")
     for _ in range(4):
         case = await dev.open()
         await case.until(1)
