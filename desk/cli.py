@@ -54,7 +54,7 @@ def main() -> None:
         finally:
             sys.stdout.flush()
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read has gone: nothing to be told
+        _write_no_more()  # whoever read has gone: nothing to be told
         sys.exit(1)
     except DeskError as error:
         _stopped(error, words)
@@ -65,7 +65,7 @@ def main() -> None:
 
 
 def _streams() -> tuple[TextIO, TextIO]:
-    """None in place of one that whoever started this has closed."""
+    """Standard output and error; in fact None where whoever started this has closed one."""
     return sys.stdout, sys.stderr
 
 
@@ -82,11 +82,16 @@ def _run(words: list[str]) -> None:
     group(COMMANDS)()
 
 
+def _write_no_more() -> None:
+    """What Python still holds for standard output goes nowhere, so that its end does not fail as well."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def _cannot_write(error: OSError) -> DeskError:
     """Where standard output takes no more, what was asked for may have been done all the same."""
     if error.errno not in FULL:
         return _defect(error)
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    _write_no_more()
     return BadUsage(f"the answer could not be written: {error.strerror}; what was asked for may have been done")
 
 

@@ -182,7 +182,7 @@ class Up:
             "Stop": "Ctrl-C; a second start goes on where this one stopped",
         }
         if self._data != Path(DATA).resolve():
-            lines |= {"From elsewhere": f"in other terminals: export AFTERSALES_DATA={shlex.quote(str(self._data))}"}
+            lines |= {"Elsewhere": f"in other terminals: export AFTERSALES_DATA={shlex.quote(str(self._data))}"}
         self._console.print("The service is up.", style="bold green")
         self._show(lines)
         self._console.print("What listens, and for what:")

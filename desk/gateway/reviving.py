@@ -27,7 +27,7 @@ from models.messages import NAMES
 LOCK = 7_311_920
 """First half of the advisory lock under which a case is revived; the second is the case's."""
 _LOCKING = text("SELECT pg_advisory_xact_lock(:lock, hashtext(:case))")
-DEFAULT_ADDRESS, DEFAULT_NAMESPACE = "localhost:7233", "default"
+DEFAULT_ADDRESSES, DEFAULT_NAMESPACE = ("localhost:7233", "127.0.0.1:7233"), "default"
 """What the `temporal` command takes where it is told nothing."""
 PAUSE = 0.1
 """Seconds between two looks whether the case answers again."""
@@ -53,7 +53,8 @@ def what_became_of(lost: Lost) -> str:
 def reset_command(lost: Lost, place: ResetPlace, client: Client) -> str:
     """What does the same by the `temporal` command."""
     where = "" if client.namespace == DEFAULT_NAMESPACE else f" --namespace {client.namespace}"
-    where += "" if (address := client.service_client.config.target_host) == DEFAULT_ADDRESS else f" --address {address}"
+    address = client.service_client.config.target_host
+    where += "" if address in DEFAULT_ADDRESSES else f" --address {address}"
     return (
         f"temporal workflow reset --workflow-id {lost.case.workflow_id} --run-id {place.run_id} "
         f"--event-id {place.event_id} --reason lost{where}"

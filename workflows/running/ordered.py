@@ -42,7 +42,8 @@ class _OrderedCase(WrappingInstance):
             came = _letters(act, without=_rejected(completion))
             return self._marked_with(completion, "" if came == "".join(sorted(came)) else self._name(_short(came)))
         marker = self._stored(act)
-        _arrange(act, _long(marker.rpartition("/")[2]))
+        if marker:
+            _arrange(act, _long(marker.rpartition("/")[2]))
         return self._marked_with(super().activate(act), marker)
 
     def _name(self, order: str) -> str:
