@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 ARGS ?=
 
-.PHONY: help setup up test proofs check chaos mutants docs bench migration constraints
+.PHONY: help setup up test proofs check chaos mutants docs bench migration policy constraints
 .DEFAULT_GOAL := help
 
 help: ## what there is
@@ -45,6 +45,9 @@ docs: setup ## the generated pages of docs/
 
 migration: setup ## a draft of what leads to the declared tables: make migration NAME="slots of couriers"
 	@$(BIN)/python -m migrations.new "$(NAME)"
+
+policy: setup ## the shipped policy and the demonstration's, from the table of parameters
+	@$(BIN)/python -m desk.demo.policies
 
 bench: setup ## the figures
 	$(BIN)/python -m bench $(ARGS)

@@ -23,7 +23,7 @@ from desk.commands.group import NAME, group
 from desk.shown import declared, declaring
 from desk.shown.declaring import event_of, kind_of
 from desk.shown.explain import form_of, origins
-from models.policy.parameters import PARAMETERS
+from models.policy.parameters import parameters
 from models.tables import FormRow
 from workflows.language.examples import example_of
 from workflows.language.procedure import HELD, SAME, EventSpec, Move, Procedure, Promised, Step
@@ -140,8 +140,8 @@ def event(spec: EventSpec) -> str:
 def commitments(procedure: Procedure) -> str:
     """Each promise: what starts and meets it, how long, whether a hold pauses it."""
     rows = (
-        (f"`{p.name}`", p.clause, ", ".join(p.starts), ", ".join(p.met) or "its own rule", within(p),
-         "no" if p.parallel else "yes")
+        (f"`{p.name}`", p.clause, ", ".join(map(str, p.starts)), ", ".join(map(str, p.met)) or "its own rule",
+         within(p), "no" if p.parallel else "yes")
         for p in procedure.promises
     )  # fmt: skip
     return table(("commitment", "clause", "starts", "met by", "policy keys", "a hold pauses it"), rows)
@@ -154,8 +154,8 @@ def within(promise: Promised) -> str:
 
 def policy_page() -> str:
     """Every parameter with its default, clause and reason."""
-    defaults = {p.key: json.dumps(p.default, ensure_ascii=False) for p in PARAMETERS}
-    rows = ((f"`{p.key}`", f"`{defaults[p.key]}`", p.unit or "", p.clause, p.why) for p in PARAMETERS)
+    defaults = {p.key: json.dumps(p.default, ensure_ascii=False) for p in parameters().values()}
+    rows = ((f"`{p.key}`", f"`{defaults[p.key]}`", p.unit or "", p.clause, p.why) for p in parameters().values())
     intro = (
         "# Policy\n\nA policy file is TOML, one table a prefix, and may hold only what it changes. A bare number takes "
         "the unit of its key; any duration may be a string: `20 s`, `10 min`, `4 h`, `30 WM`, `4 WH`, `3 WD`, `7 CD`, "

@@ -8,6 +8,7 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, model_validator
 
 from models.fields import Email, Instant, Key, Line, Message, Number, Person, Phone, Text, WorkflowId
+from models.offices import SERVICE_LADDER
 from models.policy.calendar import Calendar
 from models.policy.policy import Policy
 from models.vocabulary import UNRECKONED, Outcome, Promise
@@ -239,6 +240,8 @@ class CaseFile(BaseModel):
     state: str
     held_state: str | None = None
     seq: int = 0
+    ladder: tuple[tuple[str, int], ...] = SERVICE_LADDER
+    """Office and level of each rung, from the lowest, as its office's was at the opening."""
     base_level: int = 0
     assignee: str | None = None
     zone: str | None = None
@@ -278,6 +281,18 @@ class CaseFile(BaseModel):
         dues = [c.due_at for c in self.commitments if c.state in (Promise.RUNNING, Promise.OVERDUE)]
         dues = [due for due in dues if due != UNRECKONED]
         return min(dues, default=None)
+
+    def first_rung(self) -> tuple[str, int]:
+        """Who is told first: the lowest office above the base level, else the highest."""
+        return self.rung_above(self.base_level) or self.ladder[-1]
+
+    def rung_above(self, level: int) -> tuple[str, int] | None:
+        """The next office above a level, and its own level; None above the highest."""
+        return next((rung for rung in self.ladder if rung[1] > level), None)
+
+    def office_at(self, level: int) -> str:
+        """The office that a level means: the lowest at or above it, else the highest."""
+        return next((office for office, own in self.ladder if own >= level), self.ladder[-1][0])
 
     def commitment(self, name: str, ref: int = 0) -> Commitment | None:
         """The open commitment of that name, if any."""

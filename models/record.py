@@ -3,8 +3,9 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from models.books import Posted
 from models.case import Commitment, Conduct, Entry, Link, Snapshot
 from models.policy.calendar import Calendar
 
@@ -104,25 +105,6 @@ class Notification(Frozen):
     params: dict[str, str] = Field(default_factory=dict)
 
 
-class Sighting(Frozen):
-    """Something that may be a trend: so many of one subject within a span alert someone, once an episode (一§28(1))."""
-
-    subject: str
-    at: datetime
-    span: timedelta
-    count: int
-    alert: Notification
-
-
-class Thanks(Frozen):
-    """A declined proposal, counted for its customer and year; reaching the number issues one certificate (三§12)."""
-
-    customer_entry: int
-    year: int
-    count: int
-    notice: Notification
-
-
 class CaseRow(Frozen):
     """The case's line in the service register."""
 
@@ -163,11 +145,24 @@ class Write(Frozen):
     links: list[Link] = Field(default_factory=list)
     notifications: list[Notification] = Field(default_factory=list)
     checks: list[Certified] = Field(default_factory=list)
-    sightings: list[Sighting] = Field(default_factory=list)
-    thanks: list[Thanks] = Field(default_factory=list)
+    postings: list[Posted] = Field(default_factory=list)
     contacts: dict[str, str] = Field(default_factory=dict)
     """Phone and e-mail that the message names, under those keys: the step stands only if they reach somebody."""
     whole: bool = False
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_before(cls, values: Any) -> Any:
+        """What a worker of an older version hands over for its books, as postings."""
+        if isinstance(values, dict) and values.keys() & _BOOKS_OF_BEFORE.keys():
+            values = dict(values)
+            former = [(book, line) for key, book in _BOOKS_OF_BEFORE.items() for line in values.pop(key, ())]
+            values["postings"] = [*values.get("postings", ()), *({"book": b, "values": v} for b, v in former)]
+        return values
+
+
+_BOOKS_OF_BEFORE = {"sightings": "sightings", "thanks": "declined"}
+"""Under which key a step's lines for a book stood before books had one."""
 
 
 class Written(Frozen):
@@ -183,6 +178,13 @@ class Written(Frozen):
     unreachable: list[dict[str, Any]] = Field(default_factory=list)
     """What is wrong with the contacts that the message names; nothing is written."""
     conflict: bool = False
+    unfit: str | None = None
+    """Why a book cannot take what an event would enter; nothing is written."""
+
+    @property
+    def stands(self) -> bool:
+        """Whether the step is recorded."""
+        return not (self.already_opened or self.rejected or self.failed or self.unreachable or self.unfit)
 
 
 class SignalTimes(Frozen):

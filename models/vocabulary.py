@@ -30,30 +30,15 @@ class Role(StrEnum):
     FINANCE = "finance"
     DEPARTMENT = "department"
     PANEL = "panel"
+    COURIER = "courier"
+    INSTALLER = "installer"
+    STATION = "station"
+    PURCHASING = "purchasing"
+    MARKETING = "marketing"
+    QUALITY = "quality"
+    HR = "hr"
     CUSTOMER = "customer"
     SYSTEM = "system"
-
-
-OFFICES = {
-    Role.SUPERVISOR: "supervisor",
-    Role.MANAGER: "service manager",
-    Role.GENERAL_MANAGER: "general manager",
-}
-"""The offices that escalations climb, from the lowest, each with its title."""
-LADDER = tuple(OFFICES)
-"""Who is told at rungs 1, 2 and 3 of an escalation; each also holds the powers of the offices before it."""
-OFFICE = dict(enumerate(OFFICES.values(), start=1))
-"""The title of each rung's office."""
-
-_HIGHER: dict[Role, frozenset[Role]] = {
-    Role.CLERK: frozenset(LADDER),
-    Role.TECHNICIAN: frozenset(LADDER),
-} | {office: frozenset(LADDER[rung:]) for rung, office in enumerate(LADDER, start=1)}
-
-
-def entitled(role: Role, allowed: tuple[Role, ...]) -> bool:
-    """Whether `role`, or an office that it stands above, is among `allowed`."""
-    return role in allowed or any(role in _HIGHER.get(lower, ()) for lower in allowed)
 
 
 def role_of(person: str) -> Role:
@@ -100,15 +85,13 @@ class Refused(StrEnum):
 
 
 class HoldReason(StrEnum):
-    """Why a case waits; each has its own limit in the policy."""
+    """Why a case waits; its office says which of them hold there, each with its limit in the policy."""
 
     WAITING_FOR_CUSTOMER = "waiting_for_customer"
     WAITING_FOR_PARTS = "waiting_for_parts"
+    WAITING_FOR_SUPPLIER = "waiting_for_supplier"
+    WAITING_FOR_PERSON = "waiting_for_person"
     OTHER = "other"
-
-    @property
-    def key(self) -> str:
-        return f"hold.{self.value.removeprefix('waiting_for_')}"
 
 
 class Decision(StrEnum):

@@ -1,57 +1,66 @@
 """The kinds of case that run here, and how a worker runs them."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from importlib import import_module
+from pkgutil import iter_modules
+from types import ModuleType
 from typing import Any
 
 from temporalio import workflow
 from temporalio.worker import UnsandboxedWorkflowRunner, WorkflowRunner
 
-from workflows.kinds.complaint import Complaint
-from workflows.kinds.proposal import Proposal
-from workflows.kinds.repair import Repair
-from workflows.kinds.returns import Return
-from workflows.language.checks import shared
+from workflows import kinds
 from workflows.language.named import misnamed, unknown_forms
 from workflows.language.procedure import Procedure, ProcedureError
 from workflows.loop.case import Case
 from workflows.running.ordered import OrderedRunner
 from workflows.running.punctual import Held, PunctualRunner, always
 
-PROCEDURES: tuple[type[Case], ...] = (  # type: ignore[type-arg]  # of any request and facts
-    Repair, Return, Complaint, Proposal,
-)
+
+def found_in(folder: ModuleType) -> tuple[type[Case], ...]:  # type: ignore[type-arg]  # of any request and facts
+    """Every kind of case whose file lies in a folder, by name."""
+    modules = [import_module(f"{folder.__name__}.{file.name}") for file in iter_modules(folder.__path__)]
+    classes = [
+        member
+        for module in modules
+        for member in vars(module).values()
+        if isinstance(member, type) and issubclass(member, Case) and member.__module__ == module.__name__
+    ]
+    return tuple(sorted(classes, key=lambda kind: kind.procedure.name))
 
 
-def together(kinds: Sequence[type[Any]], forms: Mapping[str, Collection[str]] | None = None) -> None:
+PROCEDURES = found_in(kinds)
+
+
+def together(classes: Sequence[type[Any]], forms: Mapping[str, Collection[str]] | None = None) -> None:
     """Holds the kinds that one worker runs against each other.
 
     With `forms`, by name the keys of each of the records' forms, also what their effects name, which takes longer.
     Raises ProcedureError with all that does not fit.
     """
     wrong = [
-        *_shared(kinds, lambda procedure: f"the letter {procedure.letter} is"),
-        *_shared(kinds, lambda procedure: f"the workflow ids {procedure.workflow_id('…')} are"),
-        *_misnamed(kinds),
-        *shared(),
+        *_shared(classes, lambda procedure: f"the letter {procedure.letter} is"),
+        *_shared(classes, lambda procedure: f"the workflow ids {procedure.workflow_id('…')} are"),
+        *_misnamed(classes),
     ]
-    for kind in kinds if forms is not None else ():
+    for kind in classes if forms is not None else ():
         unknown = (*misnamed(kind, kind.procedure), *unknown_forms(kind, forms or {}))
         wrong += (f"{kind.procedure.name}: {text}" for text in unknown)
     if wrong:
         raise ProcedureError("; ".join(wrong))
 
 
-def _shared(kinds: Sequence[type[Any]], borne: Callable[[Procedure], str]) -> Iterable[str]:
+def _shared(classes: Sequence[type[Any]], borne: Callable[[Procedure], str]) -> Iterable[str]:
     """What is borne by several, such as the letter with which they would be numbered in one row."""
     bearers: dict[str, list[str]] = {}
-    for kind in kinds:
+    for kind in classes:
         bearers.setdefault(borne(kind.procedure), []).append(kind.procedure.name)
     return (f"{what} borne by {', '.join(names)}" for what, names in bearers.items() if len(names) > 1)
 
 
-def _misnamed(kinds: Sequence[type[Any]]) -> Iterable[str]:
+def _misnamed(classes: Sequence[type[Any]]) -> Iterable[str]:
     """Those that Temporal starts under another name than the register, the gateway and linked cases use."""
-    for kind in kinds:
+    for kind in classes:
         started = workflow._Definition.must_from_class(kind).name
         if started != kind.procedure.name:
             yield f"{kind.procedure.name} is {started} to Temporal: name both alike"

@@ -1,1 +1,33 @@
-"""What cases share: counts over many cases."""
+"""The books in which many cases write, and what is read of the records before a step; found by themselves.
+
+A file of this folder may hold a `BOOK`, and `READINGS`: functions by the name under which a procedure reads.
+"""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from types import ModuleType
+from typing import Any
+
+from activities.books.book import Book
+
+
+def _modules() -> Iterator[ModuleType]:
+    return (import_module(f"{__name__}.{found.name}") for found in iter_modules(__path__))
+
+
+@cache
+def books() -> Mapping[str, Book[Any]]:
+    """Every book by its name."""
+    found = [vars(module)["BOOK"] for module in _modules() if "BOOK" in vars(module)]
+    return {book.entry.book: book for book in found}
+
+
+@cache
+def readings() -> Mapping[str, Any]:
+    """What may be read of the records, by name."""
+    found: dict[str, Any] = {}
+    for module in _modules():
+        found |= vars(module).get("READINGS", {})
+    return found

@@ -8,10 +8,11 @@ from sqlalchemy.dialects.postgresql import insert
 
 from activities.records.rows import OUTBOX
 from activities.rules.publishing import NotPublished, calendar_in_force, policy_in_force
-from models import messages, tables
+from models import tables
 from models.policy.calendar import Calendar, CalendarError
 from models.policy.policy import Policy
 from models.vocabulary import Role
+from models.words import messages
 
 TOPIC = "message_failed"
 

@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from activities.notices.outbox_rows import DeliveryOutcome, TakenRow, note, take
 from activities.notices.targets import SECONDS, AnyTarget, NotDelivered, Parcel, Targets
-from models.messages import UnknownTopic, render
+from models.words.messages import UnknownTopic, render
 
 Result = TypeVar("Result")
 SLOTS = 16

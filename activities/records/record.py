@@ -4,18 +4,21 @@ The key is (workflow id, seq). A workflow task that was lost after its write run
 `decided_at` says which attempt is the later one, and the later one stands.
 """
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
 import psycopg
 from psycopg.errors import CardinalityViolation
-from sqlalchemy import Connection, Engine, and_, delete, or_, select
+from sqlalchemy import Connection, Engine, Table, and_, delete, or_, select
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlmodel import SQLModel
 from temporalio import activity
 
-from activities.books import reckoning
+from activities.books import books
+from activities.books.book import Unfit, lock, post, take_back
+from activities.books.declined import certified
 from activities.records.rows import CONDUCT, LINK, OUTBOX, REGISTER, TIMELINE, rows, timeline
 from activities.records.statement import connection_of, missing, write_next, writing
 from activities.rules.publishing import calendar_in_force
@@ -24,10 +27,15 @@ from models.case import Relation
 from models.record import Write, Written
 from models.vocabulary import Outcome
 
+
+def _of_books() -> Iterator[Table]:
+    return (table for book in books().values() for table in book.tables)
+
+
 WRITTEN = tuple(
     t
     for t in sorted(SQLModel.metadata.tables.values(), key=lambda t: t.name)
-    if {"workflow_id", "seq"} <= set(t.columns.keys()) and t not in (OUTBOX, *reckoning.COUNTED)
+    if {"workflow_id", "seq"} <= set(t.columns.keys()) and t not in (OUTBOX, *_of_books())
 )
 """Every table of which a row says the step that wrote it, in one order; messages and counts have rules of their own."""
 AT_ONCE = 50
@@ -66,6 +74,8 @@ class Records:
         try:
             with self._engine.begin() as connection:
                 return _step_by_step(connection, write)
+        except Unfit as error:
+            return Written(unfit=str(error))
         except (DataError, IntegrityError) as error:
             raise Unwritable(type(error.orig).__name__) from None  # its text may repeat what was sent
 
@@ -96,7 +106,7 @@ class Records:
 
 def _plain(write: Write) -> bool:
     """Whether nothing that is written depends on what the records hold."""
-    return not (write.whole or write.sightings or write.thanks)
+    return not (write.whole or write.postings)
 
 
 def _step_by_step(connection: Connection, write: Write) -> Written:
@@ -107,9 +117,11 @@ def _step_by_step(connection: Connection, write: Write) -> Written:
     failed = missing(connection, write.checks)
     if failed:
         return Written(failed=failed)
+    touched = lock(connection, write, books())
     if write.whole:
+        take_back(connection, write, books())
         _wipe(connection, write)
-    led_to = list(reckoning.follow(connection, write))
+    led_to = post(connection, write, books(), touched)
     for row in rows(write, led_to):
         connection.execute(writing(row.table, replaces=row.replaces), row.values)
     return Written()
@@ -143,7 +155,6 @@ def _same(connection: Connection, write: Write) -> bool:
 def _wipe(connection: Connection, write: Write) -> None:
     """Takes away what a lost attempt left. What it changed is in the write; what it did not touch stands."""
     case, seq = write.workflow_id, write.entry.seq
-    reckoning.take_back(connection, write)
     for written in WRITTEN:
         connection.execute(delete(written).where(written.c.workflow_id == case, written.c.seq >= seq))
     connection.execute(delete(CONDUCT).where(CONDUCT.c.workflow_id == case, CONDUCT.c.record >= seq))
@@ -151,4 +162,4 @@ def _wipe(connection: Connection, write: Write) -> None:
     by_this = and_(LINK.c.other == case, LINK.c.relation == Relation.OPENED_BY)
     connection.execute(delete(LINK).where(or_(opened, by_this)))
     lost = and_(OUTBOX.c.workflow_id == case, OUTBOX.c.seq >= seq, OUTBOX.c.status == "pending")
-    connection.execute(delete(OUTBOX).where(lost, ~reckoning.certified()))
+    connection.execute(delete(OUTBOX).where(lost, ~certified()))

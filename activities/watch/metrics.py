@@ -17,7 +17,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from activities.records.rows import COMMITMENT, OUTBOX, REGISTER, TIMELINE
 from activities.watch.health import Reader
 from activities.watch.watchman import LOST
-from models.vocabulary import LADDER, Outcome, Promise, Refused
+from models.offices import LEVELS
+from models.vocabulary import Outcome, Promise, Refused
 
 SECONDS = 5.0
 """How long one who asks waits for a count; Prometheus itself waits 10 unless told otherwise."""
@@ -27,7 +28,7 @@ KEPT = 10.0
 """Seconds for which a count stands, however often and by however many it is asked for."""
 SHARE = 20
 """A count that took long stands this many times as long: counting never takes over a twentieth of one connection."""
-RUNGS = tuple(str(rung) for rung in range(1, len(LADDER) + 1))
+RUNGS = tuple(map(str, LEVELS))
 REFUSALS = (Refused.INVALID_PAYLOAD, Refused.NOT_ALLOWED, Refused.EVENT_REFUSED)
 """Why messages to cases are refused; refused openings leave no case to count them at."""
 OTHER = "other"

@@ -18,8 +18,9 @@ from temporalio.service import RPCError
 from activities.records.database import table
 from activities.records.rows import OUTBOX
 from activities.watch.lost import Lookout, Lost, open_cases
-from models import messages, tables
+from models import tables
 from models.vocabulary import Role
+from models.words import messages
 
 LOST = table(tables.LostCase)
 EVERY = 60.0

@@ -25,7 +25,8 @@ from desk.shown.terminal import as_json, remark, say
 from desk.shown.terminal import show as display
 from models.policy.calendar import Calendar, CalendarFileError
 from models.policy.calendar_check import ensure_working_time
-from models.policy.parameters import BY_KEY, PARAMETERS, Parameter
+from models.policy.parameter import Parameter
+from models.policy.parameters import parameters
 from models.policy.policy import Policy, PolicyError
 from models.policy.public_holidays import days_of, default_calendar, filled, lasting, regions_of
 from models.vocabulary import Role, role_of
@@ -65,7 +66,7 @@ def policy_check(file: File, *, machine: Json = False) -> None:
         as_json({"valid": True, "changes": changed})
         return
     display(show.rows("", ("key", "default", "now", "clause"), changed))
-    say(f"in order; {len(changed)} of {len(PARAMETERS)} values differ from the defaults")
+    say(f"in order; {len(changed)} of {len(parameters())} values differ from the defaults")
 
 
 @policy.command("publish")
@@ -113,8 +114,8 @@ def load_policy(text: str) -> Policy:
 def chosen(key: str | None) -> list[Parameter]:
     """The parameters that a key or a table's name stands for. Raises BadUsage with the closest key."""
     if key is None:
-        return list(PARAMETERS)
-    found = [p for p in PARAMETERS if p.key == key or p.key.startswith(f"{key}.")]
+        return list(parameters().values())
+    found = [p for p in parameters().values() if p.key == key or p.key.startswith(f"{key}.")]
     if not found:
         try:
             Policy().value(key)
@@ -135,7 +136,7 @@ def changes(rules: Policy) -> list[dict[str, Any]]:
     default = Policy()
     return [
         {"key": key, "default": default.value(key), "now": rules.value(key), "clause": parameter.clause}
-        for key, parameter in BY_KEY.items()
+        for key, parameter in parameters().items()
         if rules.value(key) != default.value(key)
     ]
 

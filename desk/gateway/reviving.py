@@ -22,7 +22,7 @@ from desk.gateway.failures import reaching_database, reaching_temporal
 from desk.gateway.queries import Looking
 from desk.gateway.waiting import waiting
 from models.case import Relation
-from models.messages import NAMES
+from models.words.shared import NAMES
 
 LOCK = 7_311_920
 """First half of the advisory lock under which a case is revived; the second is the case's."""
@@ -47,7 +47,7 @@ class Revived:
 
 def what_became_of(lost: Lost) -> str:
     """In words."""
-    return NAMES["loss"][lost.how]
+    return NAMES["loss"][lost.how].en
 
 
 def reset_command(lost: Lost, place: ResetPlace, client: Client) -> str:

@@ -6,7 +6,7 @@ from pydantic import BeforeValidator, Field, InstanceOf, TypeAdapter, Validation
 
 from desk.feed.mapping_trial import Actor, Trial, Values, fits, needing, trial_of
 from models.fields import Message
-from models.vocabulary import entitled
+from models.offices import entitled
 
 
 class EventMapping(Message):

@@ -11,7 +11,8 @@ from rich.text import Text
 from desk.shown import guards
 from desk.shown.declared import DeclaredKind
 from desk.shown.terminal import clean, table_of, text
-from models.vocabulary import OFFICE, UNRECKONED, Promise
+from models.offices import level_title
+from models.vocabulary import UNRECKONED, Promise
 
 if TYPE_CHECKING:
     from models.policy.calendar import Calendar
@@ -40,7 +41,7 @@ def heading(seen: Mapping[str, Any], kind: DeclaredKind, tz: tzinfo) -> Text:
     if seen.get("held_state"):
         head.append(f"\nOn hold; goes on as {seen['held_state']}.")
     if seen["level"]:
-        head.append(f"\nEscalation level {seen['level']}, {OFFICE.get(seen['level'], '')}.", "bold red")
+        head.append(f"\nEscalation level {seen['level']}, {level_title(seen['level']).en}.", "bold red")
     opened = when(seen["opened_at"], tz)
     head.append(f"\nWith {clean(seen.get('assignee') or 'nobody')} · opened {opened} · policy {seen['policy_version']}")
     head.append(f"\nT{zone(tz)[1:]}.", "dim")
@@ -60,7 +61,7 @@ def promises(found: list[Mapping[str, Any]], calendar: "Calendar", now: datetime
     table = table_of("Commitments", "commitment", "clause", "due", "state", "left", "rung")
     for row in sorted(found, key=lambda c: (not Promise(c["state"]).open, c["due_at"])):
         due = due_of(row, calendar)
-        rung = OFFICE.get(row["rung"], "")
+        rung = level_title(row["rung"]).en
         charge = f", {clean(row['in_charge'])} in charge" if row.get("in_charge") else ""
         style = STATE_STYLE.get(Promise(row["state"]), "dim")
         words = row["state"] + (", late" if row.get("late") else "")

@@ -9,8 +9,8 @@ from datetime import date, datetime, time, timedelta
 from html import escape
 from urllib.parse import quote, urlencode
 
+from models.offices import LEVELS, level_title
 from models.policy.calendar import Calendar
-from models.vocabulary import OFFICE
 from workflows.language.procedure import ON_HOLD, Procedure
 
 OPEN = 'ExecutionStatus = "Running"'
@@ -42,7 +42,7 @@ def views(procedures: list[Procedure], calendar: Calendar, today: date, person: 
     mine = [View(f"With {person}", f'{OPEN} AND Assignee = "{person}"')] if person else []
     kinds = [View(f"{p.name}, open", f'{OPEN} AND WorkflowType = "{p.name}"') for p in procedures]
     escalated = [
-        View(f"Escalated to the {office}", f"{OPEN} AND EscalationLevel = {level}") for level, office in OFFICE.items()
+        View(f"Escalated to the {level_title(level).en}", f"{OPEN} AND EscalationLevel = {level}") for level in LEVELS
     ]
     return [
         View("Overdue", f"{OPEN} AND CaseOverdue IS NOT NULL"),

@@ -13,9 +13,9 @@ from desk.simulation.files import iso
 from desk.simulation.outcome import Met, SimulationOutcome
 from desk.simulation.periods import Period
 from desk.simulation.tally import LEVELS, Kept
-from models.vocabulary import OFFICE
+from models.offices import level_title
 
-OFFICES = tuple(f"{level} {OFFICE[level]}" for level in LEVELS)
+OFFICES = tuple(f"{level} {level_title(level).en}" for level in LEVELS)
 RESULTS = tuple((met, met.replace("_", " ")) for met in Met)
 
 
@@ -127,4 +127,4 @@ def in_time(counts: Kept) -> str:
 
 def by_office(levels: Counter[int]) -> str:
     """Escalations by level in words."""
-    return ", ".join(f"{levels[level]} to the {OFFICE[level]}" for level in LEVELS)
+    return ", ".join(f"{levels[level]} to the {level_title(level).en}" for level in LEVELS)

@@ -86,7 +86,7 @@ def report_is_ours(request: ReturnRequest, policy: Policy, calendar: Calendar, a
 def _company_fault(question: Question) -> Assessment:
     """At the price paid, or the list price where the policy says so and it is higher (一§23(3)); freight too."""
     listed = question.request.purchase.list_price
-    wanted = Basis(question.policy.text("return.company_fault_basis"))
+    wanted = Basis(question.policy.choice("return.company_fault_basis"))
     basis, price = (wanted, listed) if wanted is Basis.LIST and listed > question.paid else (Basis.PAID, question.paid)
     return Assessment(
         outcome=AssessmentResult.ELIGIBLE,

@@ -1,6 +1,6 @@
 """What a complaint is opened with, and what it remembers (一§28–30)."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -8,6 +8,8 @@ from pydantic import AfterValidator, BaseModel, Field, StrictInt
 
 from models.case import Customer, Opening
 from models.fields import Anyone, Instant, Line, Person, Text
+from models.policy.parameter import Parameter
+from models.tables import FormRow, moment
 from models.vocabulary import Role
 
 
@@ -109,3 +111,81 @@ def same_person(one: str, other: str) -> bool:
     """Whether two names on the wire are one person; `staff:` names a member of staff of any office."""
     (role, _, key), (other_role, _, other_key) = one.partition(":"), other.partition(":")
     return key == other_key and (role == other_role or "staff" in (role, other_role))
+
+
+# -- forms ------------------------------------------------------------------------------------------------------
+
+
+class ComplaintRecord(FormRow, table=True):
+    """The complaint as it is filed: what it is about, who handles it, how it ended, until when it is kept."""
+
+    __tablename__ = "complaint_record"
+
+    channel: str
+    form: str
+    about: str
+    product: str | None = None
+    fault: str | None = None
+    unit: str | None = None
+    staff: str | None = None
+    noticed_by: str
+    noticed_at: datetime = moment(nullable=False)
+    handler: str | None = None
+    accepted_at: datetime | None = moment()
+    outcome: str | None = None
+    score: int | None = None
+    resolved_at: datetime | None = moment()
+    archived_at: datetime | None = moment()
+    keep_until: date | None = None
+
+
+class ComplaintReply(FormRow, table=True):
+    """A first answer to the customer, before the complaint is decided."""
+
+    __tablename__ = "complaint_reply"
+
+    text: str
+    replied_at: datetime = moment(nullable=False)
+    replied_by: str
+
+
+class ComplaintFinding(FormRow, table=True):
+    """Something that the investigation found."""
+
+    __tablename__ = "complaint_finding"
+
+    findings: str
+    found_at: datetime = moment(nullable=False)
+    found_by: str
+
+
+class ComplaintAnswer(FormRow, table=True):
+    """An answer to the complaint, and what became of it: satisfied, disputed, unresolved or unconfirmed."""
+
+    __tablename__ = "complaint_answer"
+
+    resolution: str
+    alternative: str | None = None
+    answered_at: datetime = moment(nullable=False)
+    answered_by: str
+    result: str | None = None
+    reason: str | None = None
+    result_at: datetime | None = moment()
+    result_by: str | None = None
+
+
+# -- numbers ----------------------------------------------------------------------------------------------------
+
+PARAMETERS = (
+    Parameter("complaint.report_wm", 30, "一§28(1)", "working minutes from notice to acceptance", "WM"),
+    Parameter("complaint.report_media_minutes", 10, "一§28(1)", "media and regulator, day and night", "min"),
+    Parameter("complaint.trend_count", 3, "一§28(1)", "three make a trend"),
+    Parameter("complaint.trend_days", 7, "一§28(1)", "within a week", "CD"),
+    Parameter("complaint.first_reply_wh", 4, "一§28(2)", "half a day", "WH"),
+    Parameter("complaint.resolve_wd", 7, "一§28(2)", "the regulator's own measure", "WD"),
+    Parameter("complaint.remind", "7 CD", "一§28(2)", "an unconfirmed answer is asked for again", "CD"),
+    Parameter("complaint.confirmation", "10 CD", "一§28(2)", "then it counts as unconfirmed", "CD"),
+    Parameter("complaint.cause", "5 WD", "一§28(3)", "found while it is remembered", "WD"),
+    Parameter("complaint.archive", "2 WD", "一§28(2)", "filed", "WD"),
+    Parameter("complaint.archive_years", 3, "一§28(2)", "the time limit for complaining to the regulator"),
+)

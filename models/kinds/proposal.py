@@ -4,13 +4,16 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import ROUND_DOWN, Decimal
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BaseModel, Field, StrictStr, ValidationInfo, field_validator
 
+from models.books import BookEntry
 from models.case import Customer, Opening
 from models.fields import Day, Email, Flag, Line, Message, Money, Person, Phone, Score, Text
 from models.policy.calendar import Calendar, Duration
+from models.policy.parameter import Parameter
+from models.tables import FormRow, listing, moment, yuan
 from models.vocabulary import Role, role_of
 
 GRADES = "ABCD"
@@ -173,3 +176,123 @@ def grading(panel: Sequence[PanelScore], weights: Sequence[int], limits: Sequenc
     rank = next((rank for rank, limit in enumerate(limits) if points >= limit * full), len(limits))
     total = (Decimal(points) / full).quantize(FEN, ROUND_DOWN)
     return Graded(total=total, grade=GRADES[rank], rank=rank)
+
+
+class DeclinedEntry(BookEntry):
+    """A declined proposal, counted for its customer and year; reaching the number issues one certificate (三§12)."""
+
+    book: ClassVar[str] = "declined"
+
+    customer_entry: int
+    year: int
+    count: int
+    notice: dict[str, Any]
+    """The message to the customer to which it may lead."""
+
+
+# -- forms ------------------------------------------------------------------------------------------------------
+
+
+class AcceptanceRecord(FormRow, table=True):
+    """The acceptance record with which a proposal goes to the department (三§5)."""
+
+    __tablename__ = "acceptance_record"
+
+    channel: str
+    category: str
+    topic: str | None = None
+    title: str
+    text: str
+    co_developed: bool = False
+    department: str
+    accepted_at: datetime = moment(nullable=False)
+    accepted_by: str
+
+
+class ProposalDecision(FormRow, table=True):
+    """A decision on a proposal, what it rests on, and the notice to the customer (三§6–10)."""
+
+    __tablename__ = "proposal_decision"
+
+    decision: str
+    reason: str | None = None
+    measures: str | None = None
+    implementation_on: date | None = None
+    ip_owner: str | None = None
+    agreement: str | None = None
+    decided_at: datetime = moment(nullable=False)
+    decided_by: str
+    notice_how: str | None = None
+    told_at: datetime | None = moment()
+    told_by: str | None = None
+
+
+class HoldExtension(FormRow, table=True):
+    """A manager's leave to keep a retained proposal longer (三§9·1)."""
+
+    __tablename__ = "hold_extension"
+
+    reason: str
+    hold_until_at: datetime = moment(nullable=False)
+    extended_at: datetime = moment(nullable=False)
+    extended_by: str
+
+
+class Implementation(FormRow, table=True):
+    """What became of an adopted proposal (三§7)."""
+
+    result: str
+    reported_at: datetime = moment(nullable=False)
+    reported_by: str
+
+
+class PanelScoreSheet(FormRow, table=True):
+    """The panel's scores and the grade they come to (三§11·1)."""
+
+    __tablename__ = "panel_score_sheet"
+
+    scores: list[dict[str, Any]] = listing()
+    weights: list[int] = listing()
+    total: Decimal = yuan(nullable=False)
+    grade: str
+    graded_at: datetime = moment(nullable=False)
+    graded_by: str
+
+
+class Reward(FormRow, table=True):
+    """What a graded proposal earned (三§11·2)."""
+
+    grade: str
+    amount: Decimal = yuan(nullable=False)
+    reference: str
+    rewarded_at: datetime = moment(nullable=False)
+    rewarded_by: str
+
+
+# -- numbers ----------------------------------------------------------------------------------------------------
+
+PARAMETERS = (
+    Parameter("proposal.accept_wd", 1, "三§5", "an acceptance record the next day", "WD"),
+    Parameter("proposal.study_wd", 10, "三§5", "two working weeks", "WD"),
+    Parameter("proposal.study_forced", "5 WD", "三§9·1", "a decision that waited two months waits no longer", "WD"),
+    Parameter("proposal.notify_wd", 2, "三§7", "the customer is told", "WD"),
+    Parameter("proposal.hold_months", 2, "三§9·1", "fixed by the policy", "months"),
+    Parameter("proposal.hold_extension_max", 1, "三§9·1", '"generally" allows one exception'),
+    Parameter("proposal.hold_extension", "1 months", "三§9·1", "of one month", "months"),
+    Parameter("proposal.hold_reminders_cd", [14, 3], "三§9·1", "days before the hold expires"),
+    Parameter("proposal.grade", "20 WD", "三§11·1", "the panel meets monthly", "WD"),
+    Parameter("proposal.reward", "10 WD", "三§11·2", "paid with the next run", "WD"),
+    Parameter("proposal.close", "5 WD", "三§8", "filed", "WD"),
+    Parameter(
+        "proposal.weights", [30, 30, 40], "三§11·1", "creativity, feasibility, benefit; sum 100", range=(0, 100),
+        sums_to=100,
+    ),
+    Parameter(
+        "proposal.grades", [90, 80, 65], "三§11·2", "A, B and C from these scores on, else D", range=(0, 100),
+        falling=True,
+    ),
+    Parameter(
+        "proposal.rewards_cny", ["5000.00", "2000.00", "500.00", "100.00"], "三§11·2", "A to D; for the GM to set"
+    ),
+    Parameter("proposal.certificate_per_year", 3, "三§12", "declined proposals in a calendar year"),
+)

@@ -3,11 +3,15 @@
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from pydantic import BaseModel, Field, StrictInt
+from sqlmodel import Field as Column
 
 from models.case import Customer, Opening
 from models.fields import Day, Flag, Line, Message, Money, Phone, Text
+from models.policy.parameter import Parameter
+from models.tables import FormRow, listing, moment, yuan
 
 FREE = Decimal("0.00")
 
@@ -146,3 +150,162 @@ class RepairFacts(BaseModel):
     @property
     def quote_accepted(self) -> bool:
         return self.quote is not None and self.quote.accepted
+
+
+# -- forms ------------------------------------------------------------------------------------------------------
+
+
+class WorkOrder(FormRow, table=True):
+    """The technician's work order (一§19(9)·1)."""
+
+    __tablename__ = "work_order"
+
+    technician: str | None = None
+    diagnosis: str | None = None
+    suspected_parts: list[str] = listing()
+    visit_at: datetime | None = moment()
+    work: str | None = None
+    minutes: int | None = None
+    parts: list[dict[str, Any]] = listing()
+    finished_at: datetime | None = moment()
+    finished_by: str | None = None
+    customer_signature: str | None = None
+    amount: Decimal | None = yuan()
+    method: str | None = None
+    work_order_no: str | None = None
+    handed_in_at: datetime | None = moment()
+
+
+class TakeInReceipt(FormRow, table=True):
+    """The receipt for a product that is taken away (一§19(6)·1)."""
+
+    __tablename__ = "take_in_receipt"
+
+    receipt_no: str | None = Column(default=None, unique=True)
+    condition: str | None = None
+    accessories: list[str] = listing()
+    taken_in_at: datetime | None = moment()
+    taken_in_by: str | None = None
+    returned_at: datetime | None = moment()
+    returned_by: str | None = None
+    customer_signature: str | None = None
+    lost_receipt_statement: str | None = None
+    written_off: bool = False
+
+
+class GoodsBook(FormRow, table=True):
+    """The book of goods in and out (一§19(6)·1)."""
+
+    __tablename__ = "goods_book"
+
+    direction: str
+    receipt_no: str
+    remarks: str | None = None
+    moved_at: datetime = moment(nullable=False)
+    moved_by: str
+
+
+class QuoteRow(FormRow, table=True):
+    """A quote and its answer (一§19(4)·1)."""
+
+    __tablename__ = "quote"
+
+    number: int
+    lines: list[dict[str, Any]] = listing()
+    total: Decimal = yuan(nullable=False)
+    tariff_version: str
+    status: str
+    quoted_at: datetime = moment(nullable=False)
+    accepted_by: str | None = None
+    answered_at: datetime | None = moment()
+
+
+class Payment(FormRow, table=True):
+    """Settlements, payments and cash handed in (一§19(4)·2–3)."""
+
+    kind: str
+    amount: Decimal = yuan(nullable=False)
+    method: str | None = None
+    reference: str | None = None
+    at: datetime = moment(nullable=False)
+    by: str
+
+
+class Invoice(FormRow, table=True):
+    """An invoice issued by finance (一§19(4)·3)."""
+
+    invoice_no: str
+    amount: Decimal = yuan(nullable=False)
+    issued_at: datetime = moment(nullable=False)
+
+
+class LoanerLoan(FormRow, table=True):
+    """A substitute unit lent during a repair (二§12)."""
+
+    __tablename__ = "loaner_loan"
+
+    unit: str
+    condition_out: str
+    customer_signature: str
+    lent_at: datetime = moment(nullable=False)
+    lent_by: str
+    condition_in: str | None = None
+    returned_at: datetime | None = moment()
+    returned_by: str | None = None
+    written_off: bool = False
+
+
+class Review(FormRow, table=True):
+    """The supervisor's rating of time and quality, 0 to 100 (一§19(9)·1)."""
+
+    time_score: int
+    quality_score: int
+    reviewed_by: str
+
+
+class WriteOffRow(FormRow, table=True):
+    """What a manager gave up waiting for (二§12·3)."""
+
+    __tablename__ = "write_off"
+
+    what: str
+    reason: str
+    evidence: str
+    written_off_by: str
+
+
+class FollowUp(FormRow, table=True):
+    """A follow-up call (一§36)."""
+
+    __tablename__ = "follow_up"
+
+    reached: bool
+    satisfied: bool | None = None
+    rework: bool = False
+    remarks: str | None = None
+    called_at: datetime = moment(nullable=False)
+    called_by: str
+
+
+# -- numbers ----------------------------------------------------------------------------------------------------
+
+PARAMETERS = (
+    Parameter("repair.callback_wm", 30, "一§19(2)·2", "published pledges run 15 to 30 minutes", "WM"),
+    Parameter("repair.contact_urgent", "15 WM", "一§19(2)·2", "half of the usual", "WM"),
+    Parameter("repair.arrival_wh_urban", 4, "一§19(11)·1", "half a day", "WH"),
+    Parameter("repair.arrival_wh_suburban", 8, "一§19(11)·1", "one full working day", "WH"),
+    Parameter("repair.onsite_limit_wd", 3, "一§19(9)·2", "promised limit on site", "WD"),
+    Parameter("repair.workshop_limit_cd", 7, "一§19(9)·2", "promised limit in the workshop", "CD"),
+    Parameter("repair.statutory_limit_cd", 30, "一§19(9)·2", "after it an exchange is due (三包)", "CD"),
+    Parameter("repair.collect", "3 WD", "一§19(6)·2", "the customer comes for it, or it is brought", "WD"),
+    Parameter("repair.settle", "1 WD", "一§19(4)·2", "fees are settled on completion", "WD"),
+    Parameter("repair.onsite_collect_max_cny", "200.00", "一§19(4)·2", "a call-out fee and a small part"),
+    Parameter("repair.cash_handin_wd", 1, "一§19(4)·2", "cash does not stay overnight twice", "WD"),
+    Parameter("repair.payment", "10 WD", "一§19(4)·3", "two weeks to pay an invoice", "WD"),
+    Parameter(
+        "repair.invoice_days", 3, "一§19(4)·3", 'fixed by the policy; working days, "3 CD" for calendar days', "WD"
+    ),
+    Parameter("repair.workorder_handin_wd", 1, "一§19(9)·1", "handed in after each repair", "WD"),
+    Parameter("repair.review", "2 WD", "一§19(9)·1", "rated while it is remembered", "WD"),
+    Parameter("repair.return_goods", "3 WD", "一§19(6)·2", "a cancelled repair gives the goods back", "WD"),
+)

@@ -6,9 +6,13 @@ from enum import StrEnum
 from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field as Column
 
 from models.case import Customer, Opening
 from models.fields import MOST, Day, Flag, Line, Message, Money, Phone, Text
+from models.policy.parameter import Parameter
+from models.tables import FormRow, listing, moment, yuan
 
 AHEAD = timedelta(hours=14)
 """How far the earliest zone is ahead of UTC: the company's own is read only later."""
@@ -232,3 +236,89 @@ class ReturnFacts(BaseModel):
     @property
     def due(self) -> Decimal:
         return self.amount if self.amount is not None else Decimal("0.00")
+
+
+# -- forms ------------------------------------------------------------------------------------------------------
+
+
+class ReturnDecision(FormRow, table=True):
+    """Every assessment, approval, overrule and change of remedy, with its grounds (一§20–24)."""
+
+    __tablename__ = "return_decision"
+
+    what: str
+    outcome: str
+    remedies: list[str] = listing()
+    remedy: str | None = None
+    amount: Decimal | None = yuan()
+    basis: str | None = None
+    floor: dict[str, Any] | None = Column(default=None, sa_type=JSONB)
+    grounds: list[dict[str, Any]] = listing()
+    decided_at: datetime = moment(nullable=False)
+    decided_by: str
+
+
+class InspectionReport(FormRow, table=True):
+    """A report on the goods that was handed in (一§22·2)."""
+
+    __tablename__ = "inspection_report"
+
+    report_no: str
+    issuer: str
+    issuer_kind: str
+    finding: str
+    submitted_at: datetime = moment(nullable=False)
+    submitted_by: str
+
+
+class ReturnOffer(FormRow, table=True):
+    """What was offered in place of a return, and the answer (一§24·2)."""
+
+    __tablename__ = "return_offer"
+
+    kind: str
+    terms: str
+    amount: Decimal | None = yuan()
+    status: str
+    offered_at: datetime = moment(nullable=False)
+    offered_by: str
+    answered_at: datetime | None = moment()
+    answered_by: str | None = None
+
+
+# -- numbers ----------------------------------------------------------------------------------------------------
+
+PARAMETERS = (
+    Parameter("return.no_reason_days", 7, "一§21·1", "statutory length for distance selling"),
+    Parameter("return.refund_cd_after_receipt", 7, "一§21·1", "statutory deadline for paying back", "CD"),
+    Parameter(
+        "return.excluded",
+        ["food", "drugs", "cosmetics", "intimate_wear", "gold_jewellery", "photosensitive", "tobacco", "alcohol",
+         "mouth_blown_instrument", "battery"],
+        "一§21·2",
+        "the policy's list",
+    ),
+    Parameter(
+        "return.excluded_distance",
+        ["made_to_order", "perishable", "unsealed_digital", "periodical"],
+        "一§20",
+        "the statute's list for distance sales",
+    ),
+    Parameter("return.sanbao_normal_days", 7, "一§22·1", "fixed by the policy"),
+    Parameter("return.sanbao_exchange_days", 15, "一§22·2", "the exchange right of 三包"),
+    Parameter("return.durable_months", 6, "一§20", "the burden of proof is the seller's for durable goods"),
+    Parameter("return.seasonal_grace_days", 7, "一§23(2)", "the same as the no-reason window"),
+    Parameter("return.seasonal_max_days", 30, "一§23(2)", "after a season's month nothing is taken back"),
+    Parameter(
+        "return.company_fault_basis", "paid", "一§23(3)", 'price paid at purchase; "list" for the list price',
+        choices=("paid", "list"),
+    ),
+    Parameter("return.dept_task_wd", 1, "一§25", "each department's own task", "WD"),
+    Parameter("return.decision", "1 WD", "一§21", "the customer hears the next day", "WD"),
+    Parameter("return.report", "15 CD", "一§22·2", "a competent body needs two weeks", "CD"),
+    Parameter("return.negotiation", "5 WD", "一§24·2", "a week of talking", "WD"),
+    Parameter("return.transport", "7 CD", "一§25", "the goods are on their way", "CD"),
+    Parameter("return.cause", "5 WD", "一§27", "found while the goods are at hand", "WD"),
+    Parameter("return.close", "2 WD", "一§27", "filed", "WD"),
+    Parameter("return.return_goods", "3 WD", "一§24·1", "the goods go back to the customer", "WD"),
+)

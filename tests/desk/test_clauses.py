@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from models.policy.clauses import CLAUSE, NOT_SOFTWARE, SYSTEMS, clauses
-from models.policy.parameters import PARAMETERS
+from models.policy.parameters import parameters
 from workflows.registry import PROCEDURES
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "docs"))
@@ -49,7 +49,7 @@ def test_whatever_code_cites_is_a_clause_of_the_policy() -> None:
     """A misprint would lead nowhere; an article may be cited whole."""
     known = {clause.id for clause in clauses()} | {re.sub(r"[(·].*", "", clause.id) for clause in clauses()}
     known |= {clause.id.partition("·")[0] for clause in clauses()}
-    declared = {p.clause for p in PARAMETERS}
+    declared = {p.clause for p in parameters().values()}
     for kind in PROCEDURES:
         procedure = kind.procedure
         specs = (*procedure.events.values(), *procedure.clock_events.values())

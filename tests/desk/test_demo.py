@@ -12,12 +12,13 @@ from sqlalchemy import text
 
 from activities.records.database import engine
 from commandline import WRONG, Desk
-from desk.demo import demo
+from desk.demo import demo, policies
 from desk.gateway.gateway import Gateway
 from devserver import DevService
 from models.policy.duration import Duration
-from models.policy.parameters import PARAMETERS
-from models.policy.policy import Policy, ValueKind, kind_of
+from models.policy.parameters import parameters
+from models.policy.policy import Policy
+from models.policy.values import ValueKind, kind_of
 from service import Service, serving
 from workflows.registry import PROCEDURES
 
@@ -32,7 +33,8 @@ async def service(database_url: str) -> AsyncIterator[Service]:
 def test_every_clock_of_the_demonstration_runs_in_seconds() -> None:
     """Each duration of the policy is plain time, two minutes at most; warning and rungs come within one."""
     policy = Policy.load(demo.policy_text())
-    lengths = {p.key: policy.duration(p.key) for p in PARAMETERS if kind_of(p) is ValueKind.DURATION}
+    lengths = {p.key: policy.duration(p.key) for p in parameters().values() if kind_of(p) is ValueKind.DURATION}
+    assert demo.policy_text() == policies.demo_toml(), "run `make policy`"
     assert [key for key, length in lengths.items() if not length.is_clock] == []
     seconds = {key: length.amount for key, length in lengths.items() if str(length).endswith(" s")}
     assert lengths.keys() - seconds.keys() == {"complaint.trend_days"}
@@ -81,7 +83,7 @@ async def test_the_command_fills_a_running_service_and_says_how_to_go_back(
     assert (played["approved_by"], played["back"]) == ("general_manager:demo", "aftersales demo --back")
     assert len(played["cases"]) == len(demo.stories())
     now = (await desk("policy", "show", "repair.callback_wm", "--json")).json
-    assert (now["version"], now["values"][0]["value"]) == (played["policy_version"], "20 s")
+    assert (now["version"], now["values"][0]["value"]) == (played["policy_version"], "15 s")
     listed = {row["person"] for row in (await desk("staff", "list", "--json")).json}
     assert {"technician:demo-1", "general_manager:demo"} <= listed
     register = dev.rows("SELECT number, state FROM service_register")

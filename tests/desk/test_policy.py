@@ -9,22 +9,23 @@ import pytest
 from activities.records.database import engine
 from activities.rules.publishing import policy_in_force, publish_defaults
 from desk.embedded.up import check_policy
-from models.policy.parameters import PARAMETERS, as_toml
-from models.policy.policy import Policy, PolicyError, UnknownParameter, ValueKind, default_policy_text, kind_of
+from models.policy.parameters import default_toml, parameters
+from models.policy.policy import Policy, PolicyError, UnknownParameter, default_policy_text
+from models.policy.values import ValueKind, kind_of
 
 
 def test_the_shipped_file_is_the_table() -> None:
     """Written from the parameters, clause beside each; loading it changes nothing."""
-    assert default_policy_text() == as_toml()
+    assert default_policy_text() == default_toml(), "run `make policy`"
     shipped = Policy.load(default_policy_text())
-    for parameter in PARAMETERS:
+    for parameter in parameters().values():
         assert shipped.value(parameter.key) == Policy().value(parameter.key)
         assert parameter.clause[0] in "一二三四五六七八"
 
 
 def test_each_key_stands_once() -> None:
     """A key twice would hide one of two defaults."""
-    keys = [parameter.key for parameter in PARAMETERS]
+    keys = [parameter.key for parameter in parameters().values()]
     assert len(keys) == len(set(keys))
 
 
@@ -111,7 +112,7 @@ def test_a_value_out_of_range_or_of_another_type_is_refused(line: str) -> None:
 def test_a_snapshot_holds_every_number() -> None:
     """A default changed later does not reach a case that runs; JSON keeps it all."""
     policy = Policy.load("[repair]\ncallback_wm = 20\n")
-    assert set(policy.values) == {parameter.key for parameter in PARAMETERS}
+    assert set(policy.values) == {parameter.key for parameter in parameters().values()}
     assert Policy.model_validate_json(policy.model_dump_json()) == policy
 
 
@@ -130,10 +131,10 @@ def test_every_kind_is_read_by_its_own_reader() -> None:
     policy = Policy()
     readers = {
         ValueKind.DURATION: policy.duration, ValueKind.COUNT: policy.integer, ValueKind.RATIO: policy.number,
-        ValueKind.MONEY: policy.money, ValueKind.BASIS: policy.text, ValueKind.TEXTS: policy.strings,
+        ValueKind.MONEY: policy.money, ValueKind.CHOICE: policy.choice, ValueKind.TEXTS: policy.strings,
         ValueKind.COUNTS: policy.integers, ValueKind.MONIES: policy.monies,
     }
-    for parameter in PARAMETERS:
+    for parameter in parameters().values():
         assert readers[kind_of(parameter)](parameter.key), parameter.key
 
 

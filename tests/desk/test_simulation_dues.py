@@ -85,7 +85,7 @@ def _rests(declared: Promised | None) -> set[str]:
     """The states in which a promise rests."""
     if declared is None:  # the clocks of every kind: a hold's own limit, a conduct record's decision
         return set()
-    return set(declared.paused_in) | (set() if declared.parallel else {HOLD})
+    return {*map(str, declared.paused_in)} | (set() if declared.parallel else {HOLD})
 
 
 def _spells(connection: Connection) -> dict[str, list[tuple[str, datetime, datetime]]]:

@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, text
 
-from activities.books import reckoning
 from activities.records.customers import find_customer
 from activities.records.database import engine
 from models.case import Entry
-from models.record import CaseRow, Notification, Thanks, Write
+from models.kinds.proposal import DeclinedEntry
+from models.record import CaseRow, Notification, Write
 from models.vocabulary import Outcome
+from record_writes import posted
 from service import Service, plain_service
 from typical_proposals import CLERK, DESIGN, MANAGER, adopt, studying, told
 
@@ -161,7 +162,7 @@ def decline_of(case: str, entry: int, year: int = 2027) -> Write:
             state="declined", held_state=None, base_level=0, level=0, assignee=DESIGN, zone=None, customer_entry=entry,
             opened_at=at, closed_at=None, due_at=None, overdue=[], policy_version=1, calendar_version=1, request={},
         ),
-        thanks=[Thanks(customer_entry=entry, year=year, count=3, notice=notice)],
+        postings=[DeclinedEntry(customer_entry=entry, year=year, count=3, notice=notice.model_dump()).posted()],
     )  # fmt: skip
 
 
@@ -180,14 +181,14 @@ def test_two_proposals_declined_at_once_issue_one_certificate(database: Engine, 
             earned: list[str] = []
             with database.begin() as connection:
                 for n in range(before):
-                    assert list(reckoning.follow(connection, decline_of(f"p-{entry}-{n}-{year}", entry, year))) == []
+                    assert posted(connection, decline_of(f"p-{entry}-{n}-{year}", entry, year)) == []
             together = threading.Barrier(2)
 
             def decline(case: str, entry: int = entry, year: int = year, earned: list[str] = earned) -> None:
                 with database.begin() as connection:
                     connection.execute(text("SELECT 1"))
                     together.wait(10)  # noqa: B023 - the threads end within the round
-                    earned += [n.key for n in reckoning.follow(connection, decline_of(case, entry, year))]
+                    earned += [n.key for n in posted(connection, decline_of(case, entry, year))]
 
             threads = [threading.Thread(target=decline, args=(f"p-{entry}-{n}-{year}",)) for n in (3, 4)]
             for thread in threads:
@@ -204,7 +205,7 @@ def test_a_step_written_again_leads_to_the_same_message(database: Engine) -> Non
     """The earning case says so each time it is asked, under one key; a later one never does."""
     (entry,) = customers(database, 1)
     with database.begin() as connection:
-        told_of = [list(reckoning.follow(connection, decline_of(f"p-{n}", entry))) for n in (1, 2, 3, 4)]
-        again = [list(reckoning.follow(connection, decline_of(f"p-{n}", entry))) for n in (3, 4, 3)]
+        told_of = [posted(connection, decline_of(f"p-{n}", entry)) for n in (1, 2, 3, 4)]
+        again = [posted(connection, decline_of(f"p-{n}", entry)) for n in (3, 4, 3)]
     assert [[n.key for n in found] for found in told_of] == [[], [], ["p-3/3/certificate_issued/customer"], []]
     assert again == [told_of[2], [], told_of[2]]

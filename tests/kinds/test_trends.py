@@ -11,8 +11,9 @@ from activities.records.database import engine
 from activities.records.record import Records
 from clock_cases import DAY, HOUR, MINUTE
 from complaints import CLERK, HANDLER, complained, to_the_file
+from models.books import Sighting
 from models.case import Entry
-from models.record import CaseRow, Notification, Sighting, Write, Written
+from models.record import CaseRow, Notification, Write, Written
 from service import Running, Service, plain_service
 
 
@@ -180,7 +181,9 @@ def opening(number: int, decided: datetime) -> Write:
             opened_at=decided, closed_at=None, due_at=None, overdue=[], policy_version=1, calendar_version=1,
             request={},
         ),
-        sightings=[Sighting(subject="s", at=decided, span=7 * DAY, count=3, alert=alert)],
+        postings=[
+            Sighting(subject="s", at=decided, span=7 * DAY, count=3, alert=alert.model_dump()).posted()
+        ],
     )
 
 

@@ -1,5 +1,7 @@
 """What belongs together is held together before a case meets it: in the declaration, in the effects, in the policy."""
 
+import dataclasses
+import re
 import types
 from typing import Any, cast
 
@@ -11,17 +13,16 @@ from activities.registry import build
 from activities.rules.numbers import by_day
 from enquiry import EnquiryFacts, EnquiryRequest
 from models.kinds.returns import AssessmentResult
-from models.messages import NAMES
-from models.policy.parameters import BY_KEY
-from models.vocabulary import LADDER, OFFICE, HoldReason, Role, entitled
+from models.offices import SERVICE, Office, entitled, level_title
+from models.vocabulary import HoldReason, Role
+from models.words import messages
 from slips import Slips
 from worker import make_worker
 from workflows.kinds.returns import Return
-from workflows.language import checks
 from workflows.language.procedure import SAME, Automatic, Choice, ProcedureError, Promised, Step, event
 from workflows.loop import calls
 from workflows.loop.case import Case
-from workflows.registry import PROCEDURES, together
+from workflows.registry import together
 
 KEY, MINUTES = "repair.callback_wm", "一§19(1)"
 
@@ -35,7 +36,15 @@ def declare(**members: Any) -> Any:
         """It ends."""
 
     whole = {"first": first, "end": end, "stop": stop} | members
-    return types.new_class("Own", (Case[EnquiryRequest, EnquiryFacts],), {"letter": "O"}, lambda b: b.update(whole))
+    return declare_in(SERVICE, **whole)
+
+
+def declare_in(office: Office, **members: Any) -> Any:
+    """A kind of these members in an office; of a first state and an event to its end where none are given."""
+    if not members:
+        members = {name: member for name, member in vars(declare()).items() if name in ("first", "end", "stop")}
+    arguments = {"letter": "O", "office": office}
+    return types.new_class("Own", (Case[EnquiryRequest, EnquiryFacts],), arguments, lambda b: b.update(members))
 
 
 def by_clock(*sources: Step, **keys: Any) -> Any:
@@ -112,7 +121,6 @@ def test_a_worker_refuses_a_kind_whose_effects_name_what_there_is_not() -> None:
             "tells refund_paid without amount",
             "tells what nobody has worded: hold_ned",
             "tells what nobody has worded: reminded",
-            "names no state: aksed",
             "names no commitment: roote",
             "names no parameter of the policy: repair.callback_vm",
             "takes return.no_reason_days for a duration, and it is a count",
@@ -132,18 +140,31 @@ def test_a_kind_without_a_source_is_taken_as_it_is() -> None:
 
 def test_each_rung_has_an_office_with_a_title_that_messages_use() -> None:
     """Ladder, titles and words are one table: another office is another line."""
-    assert [OFFICE[rung] for rung in range(1, len(LADDER) + 1)] == ["supervisor", "service manager", "general manager"]
-    assert NAMES["rung"] == {str(rung): title for rung, title in OFFICE.items()}
-    above = {role: [office for office in LADDER if entitled(office, (role,))] for role in LADDER}
-    assert above == {role: list(LADDER[rung:]) for rung, role in enumerate(LADDER)}
+    ladder = SERVICE.ladder
+    assert [level_title(level).en for _, level in SERVICE.rungs] == ["supervisor", "service manager", "general manager"]
+    assert [messages.named("rung", str(level)) for _, level in SERVICE.rungs] == [level_title(n) for n in (1, 2, 3)]
+    above = {role: [office for office in ladder if entitled(office, (role,))] for role in ladder}
+    assert above == {role: list(ladder[rung:]) for rung, role in enumerate(ladder)}
 
 
-def test_each_reason_to_hold_has_a_limit_in_the_policy(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A reason without one would stop the case that is held for it."""
-    assert list(checks.shared()) == []
-    monkeypatch.delitem(BY_KEY, HoldReason.WAITING_FOR_PARTS.key)
-    with pytest.raises(ProcedureError, match=r"a hold waiting_for_parts names no parameter of the policy: hold\.parts"):
-        together(PROCEDURES)
+@pytest.mark.parametrize(
+    ("change", "wrong"),
+    [
+        ({"reasons": {HoldReason.WAITING_FOR_PARTS: "hold.prats"}},
+         "a hold waiting_for_parts names no parameter of the policy: hold.prats"),
+        ({"ladder": (Role.MANAGER, Role.SUPERVISOR)}, "the levels of the ladder of service do not ascend: 2, 1"),
+        ({"ladder": (Role.SUPERVISOR, Role.HR)}, "the levels of the ladder of service do not ascend: 1, 1"),
+        ({"ladder": (Role.CLERK, Role.MANAGER)}, "the levels of the ladder of service do not ascend: 0, 2"),
+        ({"ladder": ()}, "the levels of the ladder of service do not ascend: none"),
+    ],
+)
+def test_an_office_has_a_ladder_that_ascends_and_a_limit_for_each_reason_to_hold(
+    change: dict[str, Any], wrong: str
+) -> None:
+    """A reason without a limit would stop the case that is held for it, a ladder that falls would never be climbed."""
+    office: Office = dataclasses.replace(SERVICE, **change)
+    with pytest.raises(ProcedureError, match=re.escape(wrong)):
+        declare_in(office)
 
 
 async def test_each_call_of_the_loop_has_an_activity_and_each_activity_its_words() -> None:

@@ -26,9 +26,9 @@ from desk.errors import InvalidRequest, NotAnswered, NotRevived
 from desk.gateway.doctor import examine
 from desk.gateway.gateway import Gateway
 from devserver import DevService, dev_service
-from models.messages import render
 from models.record import Start
 from models.vocabulary import TASK_QUEUE
+from models.words.messages import render
 from service import ZONE, Running, repair_request
 
 CLERK, BOSS, TECH = "clerk:c-1", "supervisor:s-1", "technician:t-1"

@@ -21,8 +21,8 @@ from activities.rules.publishing import FIRST_APPROVAL, publish_policy
 from activities.watch.health import Reader
 from activities.watch.metrics import CaseMetrics
 from commandline import Desk
-from models.messages import render
 from models.settings import Settings
+from models.words.messages import render
 
 DAY = timedelta(days=1)
 LEASE = timedelta(minutes=1)

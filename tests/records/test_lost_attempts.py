@@ -11,7 +11,9 @@ from sqlmodel import SQLModel
 
 from activities.records.database import engine
 from activities.records.record import Records
-from models.record import CaseRow, Notification, Sighting, Thanks, Write, Written
+from models.books import Sighting
+from models.kinds.proposal import DeclinedEntry
+from models.record import CaseRow, Notification, Write, Written
 from models.vocabulary import Outcome
 
 CASE, NOW = "proposal-P-1", datetime(2026, 11, 23, 2, tzinfo=UTC)
@@ -51,10 +53,10 @@ def counted(seq: int = 2, case: str = CASE, count: int = 1) -> dict[str, Any]:
     """What a step leads to that declines a proposal, or sights a trend; `count` of them make a certificate."""
     notice = Notification(key=f"{case}/{seq}/certificate_issued/customer", to="customer", topic="certificate_issued")
     alert = Notification(key=f"{case}/{seq}/trend_alert/manager", to="manager", topic="trend_alert")
-    return {
-        "thanks": [Thanks(customer_entry=1, year=2026, count=count, notice=notice)],
-        "sightings": [Sighting(subject="pump", at=NOW, span=timedelta(days=7), count=count, alert=alert)],
-    }
+    week = timedelta(days=7)
+    declined = DeclinedEntry(customer_entry=1, year=2026, count=count, notice=notice.model_dump())
+    seen = Sighting(subject="pump", at=NOW, span=week, count=count, alert=alert.model_dump())
+    return {"postings": [declined.posted(), seen.posted()]}
 
 
 def found(database: Engine, *names: str) -> dict[str, list[Any]]:
@@ -97,7 +99,7 @@ def test_what_earlier_steps_and_other_cases_counted_stays(database: Engine) -> N
     other = "proposal-P-2"
     assert Records(database)._record(step(1, NOW, other, **counted(1, other, count=3))) == Written()
     assert Records(database)._record(step(2, NOW, **counted(2, count=3))) == Written()
-    assert Records(database)._record(step(3, NOW, sightings=counted(3)["sightings"])) == Written()
+    assert Records(database)._record(step(3, NOW, postings=counted(3)["postings"][1:])) == Written()
     stands_instead(database, 3)
     both = {"trend_sighting": [CASE, other], "declined_proposal": [CASE, other]}
     assert found(database, *both, "trend_alert") == both | {"trend_alert": []}

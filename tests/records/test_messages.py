@@ -1,6 +1,7 @@
 """What people are told: worded for every topic, whole in both languages, with the right form of address."""
 
 import ast
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,23 +10,13 @@ from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 import pytest
-from babel.messages.catalog import Catalog
-from babel.messages.pofile import read_po
 
 import workflows
 from activities.watch import watchman
 from models.case import CaseFile
-from models.messages import (
-    LOCALE,
-    NAMES,
-    TOPICS,
-    RenderedMessage,
-    UnknownTopic,
-    placeholders,
-    render,
-    salutation,
-    texts,
-)
+from models.words import shared
+from models.words.messages import RenderedMessage, UnknownTopic, kinds, named, render, salutation, topics
+from models.words.words import Words, placeholders
 from workflows.clocks.turn import Turn
 from workflows.registry import PROCEDURES
 
@@ -48,10 +39,14 @@ def told_topics() -> Iterator[tuple[str, str]]:
                     yield str(topic.value), f"{path.name}:{node.lineno}"
 
 
-def chinese() -> Catalog:
-    """The catalogue as translators see it."""
-    with (LOCALE / "zh_CN.po").open("rb") as source:
-        return read_po(source, locale="zh_CN", abort_invalid=True)
+def texts() -> Iterator[Words]:
+    """Every text that is said, of all kinds."""
+    for template in topics().values():
+        yield from (template.title, template.body)
+    for kind in kinds().values():
+        yield from (kind.kind, *kind.commitments.values())
+        yield from (words for names in kind.names.values() for words in names.values())
+    yield from (words for names in shared.NAMES.values() for words in names.values())
 
 
 def say(topic: str, language: str, name: str | None = None, company: str = "", **params: str) -> RenderedMessage:
@@ -74,31 +69,28 @@ def test_every_topic_that_a_procedure_tells_is_worded() -> None:
     """A topic without words would stop the case that tells it."""
     told = list(told_topics())
     told += [(watchman.TOPIC, "watchman.py")]
-    assert len(told) >= len(TOPICS) - 1
-    assert [f"{topic} ({place})" for topic, place in told if topic not in TOPICS] == []
-    assert sorted(set(TOPICS) - {topic for topic, _ in told} - OF_THE_WORKER) == []
+    assert len(told) >= len(topics()) - 1
+    assert [f"{topic} ({place})" for topic, place in told if topic not in topics()] == []
+    assert sorted(set(topics()) - {topic for topic, _ in told} - OF_THE_WORKER) == []
 
 
 def test_every_commitment_and_kind_has_a_name_that_people_use() -> None:
     """Nobody is warned of a `cash_hand_in`."""
     declared = [kind.procedure for kind in PROCEDURES]
-    promised = {promise.name for procedure in declared for promise in procedure.promises} | {"hold_limit", "conduct"}
-    assert sorted(promised - NAMES["commitment"].keys()) == []
-    assert {procedure.name for procedure in declared} <= NAMES["kind"].keys()
+    promised = {(p.name, kind.name) for kind in declared for p in (*kind.promises, *kind.shared)}
+    assert sorted(pair for pair in promised if named("commitment", *pair) is None) == []
+    assert {kind.name for kind in declared} == kinds().keys()
 
 
-def test_the_chinese_catalogue_is_whole_and_holds_nothing_else() -> None:
-    """Every text is translated, none is left over from words that were changed, none is marked as doubtful."""
-    entries = {message.id: message for message in chinese() if message.id}
-    assert sorted(set(texts()) - entries.keys()) == []
-    assert sorted(entries.keys() - set(texts())) == []
-    assert [m.id for m in entries.values() if not m.string or m.fuzzy] == []
-    assert not chinese().obsolete
+def test_every_text_stands_in_both_languages() -> None:
+    """None is empty, and what should be Chinese has Chinese in it."""
+    assert [words.en for words in texts() if not words.en.strip() or not re.search("[\u4e00-\u9fff]", words.zh)] == []
+    assert [words.en for words in texts() if re.search("[\u4e00-\u9fff]", words.en)] == []
 
 
 def test_a_translation_keeps_the_placeholders() -> None:
     """A dropped placeholder would hide a number or a time, a new one would break the message."""
-    changed = [m.id for m in chinese() if m.id and placeholders(str(m.id)) != placeholders(str(m.string))]
+    changed = [words.en for words in texts() if placeholders(words.en) != placeholders(words.zh)]
     assert changed == []
 
 
@@ -146,12 +138,12 @@ def test_the_form_of_address_fits_what_is_known(name: str | None, local: str, en
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("topic", sorted(TOPICS))
+@pytest.mark.parametrize("topic", sorted(topics()))
 def test_every_message_can_be_worded_from_what_its_placeholders_ask(topic: str, language: str) -> None:
     """No placeholder survives, and nothing of the other language slips in but the case's own words."""
     moment = "2026-11-24T14:00:00+08:00"
     when = {"at": moment, "on": moment[:10]}
-    params = {name: when.get(name.rpartition("_")[2], name) for name in TOPICS[topic].placeholders} | CASE
+    params = {name: when.get(name.rpartition("_")[2], name) for name in topics()[topic].placeholders} | CASE
     message = say(topic, language, "王小明", **params)
     assert "{" not in message.title + message.body
     assert CASE["number"] in message.title + message.body

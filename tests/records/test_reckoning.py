@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
 
-from activities.books import reckoning
 from activities.records.customers import find_customer
-from models.record import Notification, Thanks
-from record_writes import NOW, WEEK, rows, sighting, step
+from models.kinds.proposal import DeclinedEntry
+from models.record import Notification
+from record_writes import NOW, WEEK, posted, rows, sighting, step
 
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 
@@ -17,9 +17,9 @@ def seen(records: Engine, *times: datetime, first: int = 1, count: int = 3) -> l
     alerted = []
     for number, at in enumerate(times, first):
         case = f"complaint-T-{number}"
-        write = step(case, sightings=[sighting(case, at, count=count)])
+        write = step(case, postings=[sighting(case, at, count=count)])
         with records.begin() as connection:
-            alerted += [number for _ in reckoning.follow(connection, write)]
+            alerted += [number for _ in posted(connection, write)]
     return alerted
 
 
@@ -78,9 +78,9 @@ def declined(records: Engine, entry: int, *numbers: int, count: int = 3, year: i
     for number in numbers:
         case = f"proposal-P-{number}"
         notice = Notification(key=f"{case}/1/certificate_issued/customer", to="customer", topic="certificate_issued")
-        thanks = Thanks(customer_entry=entry, year=year, count=count, notice=notice)
+        line = DeclinedEntry(customer_entry=entry, year=year, count=count, notice=notice.model_dump())
         with records.begin() as connection:
-            earned += [number for _ in reckoning.follow(connection, step(case, thanks=[thanks]))]
+            earned += [number for _ in posted(connection, step(case, postings=[line.posted()]))]
     return earned
 
 

@@ -35,7 +35,7 @@ def test_a_certificate_holds_from_its_first_day_to_its_last(database: Engine, sl
     held = []
     for on in (FIRST - ONE, FIRST, FIRST + ONE, LAST - ONE, LAST, LAST + ONE):
         case = f"repair-{on}"
-        write = step(case, checks=[check(on)], sightings=[sighting(case, NOW)] if slow else [])
+        write = step(case, checks=[check(on)], postings=[sighting(case, NOW)] if slow else [])
         answer = Records(database).record(write)
         assert answer in (Written(), Written(failed=[check(on)]))
         held += [on] if answer == Written() else []
@@ -53,9 +53,9 @@ def test_every_check_must_hold_and_those_that_do_not_are_named(database: Engine,
     good = [check(FIRST), check(FIRST, "oven", "technician:t-2")]
     bad = [check(FIRST, "oven"), check(FIRST, person="technician:t-3")]
     reckoned = [sighting(CASE, NOW)] if slow else []  # what is reckoned is written step by step
-    answer = Records(database).record(step(CASE, checks=[good[0], bad[0], good[1], bad[1]], sightings=reckoned))
+    answer = Records(database).record(step(CASE, checks=[good[0], bad[0], good[1], bad[1]], postings=reckoned))
     assert answer == Written(failed=bad)
-    assert Records(database).record(step(CASE, checks=good, sightings=reckoned)) == Written()
+    assert Records(database).record(step(CASE, checks=good, postings=reckoned)) == Written()
 
 
 def test_conduct_that_only_a_lost_attempt_proposed_is_wiped_and_what_stood_before_it_stays(database: Engine) -> None:

@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 
+from activities.books import books
+from activities.books.book import lock, post
+from models.books import Posted, Sighting
 from models.case import Entry
-from models.record import CaseRow, Notification, Sighting, Write
+from models.record import CaseRow, Notification, Write
 
 CLERK = "clerk:c-1"
 NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
@@ -31,10 +34,15 @@ def step(case: str, seq: int = 1, *, decided: datetime = NOW, outcome: str = "ap
     return Write(**given | changes)
 
 
-def sighting(case: str, at: datetime, *, count: int = 3, span: timedelta = WEEK, subject: str = "s") -> Sighting:
+def sighting(case: str, at: datetime, *, count: int = 3, span: timedelta = WEEK, subject: str = "s") -> Posted:
     """Something noticed at a time, with the alert that it may lead to."""
     alert = Notification(key=f"{case}/1/trend_alert/manager", to="manager", topic="trend_alert")
-    return Sighting(subject=subject, at=at, span=span, count=count, alert=alert)
+    return Sighting(subject=subject, at=at, span=span, count=count, alert=alert.model_dump()).posted()
+
+
+def posted(connection: Connection, write: Write) -> list[Notification]:
+    """Enters what a step posts; the messages to which that leads."""
+    return post(connection, write, books(), lock(connection, write, books()))
 
 
 def rows(database: Engine, query: str, **values: Any) -> Sequence[Any]:

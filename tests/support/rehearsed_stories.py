@@ -7,6 +7,7 @@ from typing import Any
 
 from temporalio.exceptions import ApplicationError
 
+from activities.books import books
 from case_files import at, shown
 from models.record import Write
 from rehearsal import MONDAY, Rehearsal, _plain, rehearsed
@@ -118,9 +119,12 @@ def _step(write: Write) -> Iterator[str]:
         yield from _line(f"writes {form.table} {form.key}:", {k: repr(_value(v)) for k, v in form.values.items()})
     for told in write.notifications:
         yield from _line(f"tells {told.to} {told.topic}:", told.params, ("number", "kind", "clause"))
-    for name in ("conduct", "links", "checks", "thanks", "sightings"):
+    for name in ("conduct", "links", "checks"):
         for item in getattr(write, name):
-            yield from _line(f"{name}:", item.model_dump(exclude={"alert", "notice"}))
+            yield from _line(f"{name}:", item.model_dump())
+    for posted in write.postings:
+        line = books()[posted.book].entry.read(posted)
+        yield from _line(f"enters {posted.book}:", line.model_dump(exclude={"alert", "notice"}))
 
 
 def _line(what: str, values: dict[str, Any], without: tuple[str, ...] = ()) -> Iterator[str]:

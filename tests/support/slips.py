@@ -26,7 +26,7 @@ class Slips(Case[EnquiryRequest, SlipsFacts], letter="S"):
         """Everything is misspelt."""
         self.tell(Role.CLERK, "proposal_recieved")
         self.tell(Role.CUSTOMER, "refund_paid")
-        self.remind("hold_ned", "repair.callback_vm", "一§30·2", "aksed", of="roote", customer="reminded")
+        self.remind("hold_ned", "repair.callback_vm", "一§30·2", self.asked, of="roote", customer="reminded")
         self.policy_duration("return.no_reason_days")
         self.now_taken.draft.rules.policy.integer("hold.parts")
         self.meet("rout")

@@ -12,9 +12,8 @@ from enum import StrEnum
 
 from models.case import CaseFile, Commitment, Reminder, Snapshot
 from models.policy.calendar import Calendar, CalendarError, Duration
-from models.vocabulary import LADDER, UNRECKONED, Promise
+from models.vocabulary import UNRECKONED, Promise
 
-TOP = len(LADDER)
 WAITING = "the calendar has no working time for these, they wait for one that has"
 
 
@@ -383,16 +382,14 @@ def _end(commitment: Commitment, state: Promise) -> None:
 
 
 def climb(case: CaseFile, commitment: Commitment, now: datetime) -> int:
-    """Takes the next rung of the ladder at `now` and sets when the one after it is due. Returns the rung."""
-    if commitment.state is Promise.OVERDUE:
-        commitment.rung += 1
-    else:
-        commitment.state = Promise.OVERDUE
-        commitment.rung = min(case.base_level + 1, TOP)
+    """Takes the next rung of the ladder at `now` and sets when the one after it is due. Returns its level."""
+    overdue = commitment.state is Promise.OVERDUE
+    _, commitment.rung = (case.rung_above(commitment.rung) if overdue else None) or case.first_rung()
+    commitment.state = Promise.OVERDUE
     commitment.rung_at = now
     commitment.warn_at = None
     commitment.next_rung_at = None
-    if commitment.rung < TOP:
+    if case.rung_above(commitment.rung) is not None:
         _set_next_rung(case, commitment)
     return commitment.rung
 

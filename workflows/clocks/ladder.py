@@ -1,8 +1,9 @@
 """What a clock step does to a case and whom it tells."""
 
 from models.case import Commitment, Reminder
+from models.offices import title
 from models.policy.calendar import Duration
-from models.vocabulary import LADDER, OFFICE, Role
+from models.vocabulary import Role
 from workflows.clocks import clocks
 from workflows.clocks.clocks import ClockKind, ClockStep
 from workflows.clocks.turn import Turn
@@ -17,9 +18,16 @@ def take(turn: Turn, step: ClockStep) -> str | None:
     if step.kind is ClockKind.WARN:
         return _warn(turn, commitment)
     rung = clocks.climb(turn.draft, commitment, turn.now)
-    office = LADDER[rung - 1]
-    turn.tell(office, "overdue", commitment=commitment.name, due_at=commitment.due_at.isoformat(), rung=str(rung))
-    return f"{commitment.name} was due {_due(turn, commitment)}: rung {rung}, {OFFICE[rung]} told"
+    office = tell_overdue(turn, commitment)
+    return f"{commitment.name} was due {_due(turn, commitment)}: rung {rung}, {title(office).en} told"
+
+
+def tell_overdue(turn: Turn, commitment: Commitment) -> str:
+    """Tells the office of the rung that an overdue commitment has reached. Returns the office."""
+    office = turn.draft.office_at(commitment.rung)
+    due, rung = commitment.due_at.isoformat(), str(commitment.rung)
+    turn.tell(office, "overdue", commitment=commitment.name, due_at=due, rung=rung)
+    return office
 
 
 def _due(turn: Turn, commitment: Commitment) -> str:
@@ -35,7 +43,7 @@ def _warn(turn: Turn, commitment: Commitment) -> str | None:
     if opening > turn.now and not Duration.read(commitment.within).is_clock:
         commitment.warn_at = opening
         return None
-    told = turn.draft.assignee or Role.SUPERVISOR
+    told = turn.draft.assignee or turn.draft.ladder[0][0]
     turn.tell(told, "warning", commitment=commitment.name, due_at=commitment.due_at.isoformat())
     return f"{commitment.name} is due {_due(turn, commitment)}: {told} warned"
 
@@ -46,7 +54,7 @@ def _remind(turn: Turn, reminder: Reminder) -> str | None:
     if opening > turn.now and not reminder.day_and_night:
         turn.draft.reminders.append(reminder.model_copy(update={"at": opening}))
         return None
-    told = turn.draft.assignee or Role.SUPERVISOR
+    told = turn.draft.assignee or turn.draft.ladder[0][0]
     turn.tell(told, reminder.name)
     if reminder.customer is not None and turn.draft.customer_entry is not None:
         turn.tell(Role.CUSTOMER, reminder.customer)

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from models import messages
+from models.books import BookEntry
 from models.case import CaseFile
-from models.record import Certified, Form, LinkedCase, Notification, Sighting, Thanks
+from models.record import Certified, Form, LinkedCase, Notification
 from models.vocabulary import Refused
+from models.words import messages
 
 
 class Refusal(Exception):
@@ -50,8 +51,7 @@ class Turn:
     notifications: list[Notification] = field(default_factory=list)
     checks: list[Certified] = field(default_factory=list)
     linked: list[LinkedCase] = field(default_factory=list)
-    sightings: list[Sighting] = field(default_factory=list)
-    thanks: list[Thanks] = field(default_factory=list)
+    postings: list[BookEntry] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     contacts: dict[str, str] = field(default_factory=dict)
 

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from pydantic import Field
 from temporalio import workflow
 
+from models.books import Sighting
 from models.fields import Line, Text
 from models.kinds.complaint import (
     DISPUTED,
@@ -43,25 +44,25 @@ class Complaint(Case[ComplaintRequest, ComplaintFacts], letter="C"):
 
     promises = (
         Promised(
-            "report", "一§28(1)", starts=(OPENING,), met=("accepted",), since=lambda case: case.facts.noticed_at,
+            "report", "一§28(1)", starts=(OPENING,), met=(accepted,), since=lambda case: case.facts.noticed_at,
             within=Choice(
                 "complaint.report_wm", "complaint.report_media_minutes", lambda case: case.facts.channel.public
             ),
         ),
         Promised(
-            "first_reply", "一§28(2)", starts=("accepted",), met=("reply", "answered"), kept=True,
+            "first_reply", "一§28(2)", starts=(accepted,), met=("reply", answered), kept=True,
             within="complaint.first_reply_wh",
         ),
         Promised(
-            "resolve", "一§28(2)", starts=("accepted",), met=("resolved",), kept=True, paused_in=("answered",),
+            "resolve", "一§28(2)", starts=(accepted,), met=(resolved,), kept=True, paused_in=(answered,),
             within="complaint.resolve_wd",
         ),
         Promised(
-            "confirmation", "一§28(2)", starts=("answered",), met=("resolved", "dispute"),
+            "confirmation", "一§28(2)", starts=(answered,), met=(resolved, "dispute"),
             within="complaint.confirmation", expires="leave_unconfirmed",
         ),
-        Promised("cause", "一§28(3)", starts=("resolved",), met=("cause_found",), within="complaint.cause"),
-        Promised("archive", "一§28(2)", starts=("cause_found",), met=("archived",), within="complaint.archive"),
+        Promised("cause", "一§28(3)", starts=(resolved,), met=(cause_found,), within="complaint.cause"),
+        Promised("archive", "一§28(2)", starts=(cause_found,), met=(archived,), within="complaint.archive"),
     )
 
     # -- the opening ------------------------------------------------------------------------------------------
@@ -71,7 +72,7 @@ class Complaint(Case[ComplaintRequest, ComplaintFacts], letter="C"):
         if request.channel.public:
             self.raise_level()
         if request.product is not None and request.fault is not None:
-            self.sight(subject_of("fault", request.product, request.fault))
+            self.sighted(subject_of("fault", request.product, request.fault))
         self.tell(CLERK, "complaint_reported")
         self.tell(CUSTOMER, "case_opened")
         noticed_at = request.noticed_at or self.at
@@ -128,7 +129,7 @@ class Complaint(Case[ComplaintRequest, ComplaintFacts], letter="C"):
         )
         self.tell(CUSTOMER, "complaint_answered")
         self.remind(
-            "confirmation_open", "complaint.remind", "一§28(2)", "answered", of="confirmation",
+            "confirmation_open", "complaint.remind", "一§28(2)", self.answered, of="confirmation",
             customer="confirmation_asked",
         )
 
@@ -169,7 +170,7 @@ class Complaint(Case[ComplaintRequest, ComplaintFacts], letter="C"):
             self.form(
                 "responsibility", str(number), cause=cause, unit=unit, person=person, found_at=self.at, found_by=self.by
             )
-        self.sight(subject_of("unit", unit))
+        self.sighted(subject_of("unit", unit))
 
     @event(cause_found, to=archived, by=(CLERK,), clause="一§28(2)")
     def archive(self) -> None:
@@ -178,11 +179,20 @@ class Complaint(Case[ComplaintRequest, ComplaintFacts], letter="C"):
         kept = Duration(amount=12 * rules.policy.integer("complaint.archive_years"), unit=Unit.MONTHS)
         self.record_of(archived_at=self.at, keep_until=self.day_of(rules.calendar.add(self.at, kept)))
 
-    @event(reported, accepted, investigating, answered, to=withdrawn, by=(CUSTOMER, CLERK), clause="一§28(2)")
+    @event(reported, accepted, investigating, answered, to=withdrawn, by=(CUSTOMER, CLERK), clause="一§28(2)",
+           on_hold=True)
     def withdraw(self, reason: Text) -> None:
         """The customer takes the complaint back."""
 
     # -- helpers of the effects -------------------------------------------------------------------------------
+
+    def sighted(self, subject: str) -> None:
+        """Enters what may be a trend; so many within a week alert the service manager (一§28(1))."""
+        rules = self.now_taken.draft.rules
+        span = rules.calendar.add(self.at, rules.policy.duration("complaint.trend_days")) - self.at
+        count = rules.policy.integer("complaint.trend_count")
+        alert = self.now_taken.message(MANAGER, "trend_alert").model_dump()
+        self.post(Sighting(subject=subject, at=self.at, span=span, count=count, alert=alert))
 
     def record_of(self, **values: Any) -> None:
         self.form("complaint_record", "1", **values)

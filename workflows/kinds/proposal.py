@@ -9,6 +9,7 @@ from temporalio import workflow
 from models.fields import Instant, Line, Text
 from models.kinds.proposal import (
     DayAhead,
+    DeclinedEntry,
     Department,
     Owner,
     PanelScore,
@@ -53,24 +54,24 @@ class Proposal(Case[ProposalRequest, ProposalFacts], letter="P"):
     withdrawn = Step("Withdrawn by the customer", "三§4", end=True)
 
     promises = (
-        Promised("accept", "三§5", starts=(OPENING,), met=("studying",), within="proposal.accept_wd"),
+        Promised("accept", "三§5", starts=(OPENING,), met=(studying,), within="proposal.accept_wd"),
         Promised(
-            "study", "三§5", starts=("studying",), met=("adopted", "declined", "retained"),
+            "study", "三§5", starts=(studying,), met=(adopted, declined, retained),
             within=Choice("proposal.study_wd", "proposal.study_forced", lambda case: case.facts.hold_expired),
         ),
         Promised("notice", "三§7", starts=DECISIONS, met=("confirm_notice",), within="proposal.notify_wd"),
         Promised(
-            "hold_expiry", "三§9·1", starts=("retain",), met=("adopted", "declined"), parallel=True,
+            "hold_expiry", "三§9·1", starts=("retain",), met=(adopted, declined), parallel=True,
             within="proposal.hold_months", when=lambda case: case.facts.retained == 1,
             expires="expire_hold", one_rung=True,
         ),
         Promised(
-            "implementation", "三§7", starts=("adopted",), met=("implemented",),
+            "implementation", "三§7", starts=(adopted,), met=(implemented,),
             within=Agreed(lambda case: case.end_of(case.facts.implementation_on)),
         ),
-        Promised("grade", "三§11·1", starts=("implemented",), met=("graded",), within="proposal.grade"),
-        Promised("reward", "三§11·2", starts=("graded",), met=("rewarded",), within="proposal.reward"),
-        Promised("close", "三§8", starts=("declined",), met=("closed",), within="proposal.close"),
+        Promised("grade", "三§11·1", starts=(implemented,), met=(graded,), within="proposal.grade"),
+        Promised("reward", "三§11·2", starts=(graded,), met=(rewarded,), within="proposal.reward"),
+        Promised("close", "三§8", starts=(declined,), met=(closed,), within="proposal.close"),
     )
 
     # -- the opening ------------------------------------------------------------------------------------------
@@ -231,11 +232,21 @@ class Proposal(Case[ProposalRequest, ProposalFacts], letter="P"):
         if self.commitment("notice") is not None:
             raise self.refused("the customer has not been told yet: confirm_notice first (三§8)")
 
-    @event(received, studying, retained, to=withdrawn, by=(CUSTOMER, CLERK), clause="三§4")
+    @event(received, studying, retained, to=withdrawn, by=(CUSTOMER, CLERK), clause="三§4", on_hold=True)
     def withdraw(self, reason: Text) -> None:
         """The customer takes the proposal back."""
 
     # -- helpers of the effects -------------------------------------------------------------------------------
+
+    def count_declined(self) -> None:
+        """Counts a declined proposal for its customer; the year's third issues one certificate (三§12)."""
+        draft = self.now_taken.draft
+        if draft.customer_entry is None:
+            return
+        year = self.day_of(self.at).year
+        notice = self.now_taken.message(CUSTOMER, "certificate_issued", year=str(year)).model_dump()
+        count = draft.rules.policy.integer("proposal.certificate_per_year")
+        self.post(DeclinedEntry(customer_entry=draft.customer_entry, year=year, count=count, notice=notice))
 
     def decided(self, **values: Any) -> None:
         """Writes a decision; its notice to the customer replaces the one before."""

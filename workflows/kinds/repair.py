@@ -51,32 +51,34 @@ class Repair(Case[RepairRequest, RepairFacts], letter="R"):
     closed = Step("Closed", "一§36", end=True)
     cancelled = Step("Cancelled", "一§19(1)", end=True)
 
+    emptying = (cancelling,)
+
     promises = (
         Promised(
-            "emergency", "一§30·3", starts=(OPENING,), met=("assigned",),
+            "emergency", "一§30·3", starts=(OPENING,), met=(assigned,),
             within="intake.emergency_report_minutes", when=lambda case: case.facts.urgent,
         ),
         Promised(
-            "contact", "一§19(2)·2", starts=(OPENING,), met=("scheduled", "repaired", "in_workshop"),
+            "contact", "一§19(2)·2", starts=(OPENING,), met=(scheduled, repaired, in_workshop),
             within=Choice("repair.callback_wm", "repair.contact_urgent", lambda case: case.facts.urgent),
         ),
         Promised(
-            "arrival", "一§19(11)·1", starts=(OPENING,), met=("on_site", "repaired", "in_workshop"),
+            "arrival", "一§19(11)·1", starts=(OPENING,), met=(on_site, repaired, in_workshop),
             within=Choice(
                 "repair.arrival_wh_suburban", "repair.arrival_wh_urban", lambda case: case.facts.zone is Zone.TOWN
             ),
         ),
         Promised(
-            "completion", "一§19(9)·2", starts=(OPENING,), met=("ready", "repaired"),
+            "completion", "一§19(9)·2", starts=(OPENING,), met=(ready, repaired),
             within="repair.onsite_limit_wd",
             restarts={"take_in": "repair.workshop_limit_cd", "rework": "repair.workshop_limit_cd"},
         ),
         Promised(
-            "statutory", "一§19(9)·2", starts=(OPENING,), met=("ready", "repaired"), parallel=True,
+            "statutory", "一§19(9)·2", starts=(OPENING,), met=(ready, repaired), parallel=True,
             within="repair.statutory_limit_cd", when=lambda case: case.facts.in_warranty,
         ),
-        Promised("collect", "一§19(6)·2", starts=("ready",), met=("repaired",), within="repair.collect"),
-        Promised("settle", "一§19(4)·2", starts=("repaired",), met=("settled",), within="repair.settle"),
+        Promised("collect", "一§19(6)·2", starts=(ready,), met=(repaired,), within="repair.collect"),
+        Promised("settle", "一§19(4)·2", starts=(repaired,), met=(settled,), within="repair.settle"),
         Promised(
             "cash_hand_in", "一§19(4)·2", starts=("settle",), met=("hand_in_cash",),
             within="repair.cash_handin_wd", when=lambda case: case.facts.method is Method.ON_SITE_CASH,
@@ -90,16 +92,16 @@ class Repair(Case[RepairRequest, RepairFacts], letter="R"):
             within="repair.invoice_days", when=lambda case: case.facts.amount > 0,
         ),
         Promised(
-            "hand_in", "一§19(9)·1", starts=("settled",), met=("handed_in",), within="repair.workorder_handin_wd"
+            "hand_in", "一§19(9)·1", starts=(settled,), met=(handed_in,), within="repair.workorder_handin_wd"
         ),
-        Promised("review", "一§19(9)·1", starts=("handed_in",), met=("reviewed",), within="repair.review"),
-        Promised("follow_up", "一§36", starts=("reviewed",), met=(), within="callback.after_close_wd"),
+        Promised("review", "一§19(9)·1", starts=(handed_in,), met=(reviewed,), within="repair.review"),
+        Promised("follow_up", "一§36", starts=(reviewed,), met=(), within="callback.after_close_wd"),
         Promised(
-            "loaner", "二§12·3", starts=("repaired",), met=("return_loaner",), kept=True,
+            "loaner", "二§12·3", starts=(repaired,), met=("return_loaner",), kept=True,
             within="loaner.return_wd_after_repair", when=lambda case: case.facts.loan_open,
         ),
         Promised(
-            "return_goods", "一§19(6)·2", starts=("cancelling",), met=("cancelled",), within="repair.return_goods"
+            "return_goods", "一§19(6)·2", starts=(cancelling,), met=(cancelled,), within="repair.return_goods"
         ),
     )
     automatic = (
@@ -246,7 +248,7 @@ class Repair(Case[RepairRequest, RepairFacts], letter="R"):
         )
         self.goods("in", receipt_no, condition)
         self.forget("loaner_offer")
-        self.remind("loaner_offer", "loaner.offer_after_cd", "二§12·2", while_state="in_workshop")
+        self.remind("loaner_offer", "loaner.offer_after_cd", "二§12·2", while_state=self.in_workshop)
 
     @event(in_workshop, to=SAME, by=(TECHNICIAN, WAREHOUSE), clause="二§12·2")
     def lend(self, unit: Line, condition: Text, customer_signature: Line) -> None:
@@ -424,7 +426,7 @@ class Repair(Case[RepairRequest, RepairFacts], letter="R"):
 
     @event(
         registered, assigned, scheduled, on_site, repairing, in_workshop, ready,
-        to=cancelling, by=(CUSTOMER, CLERK), clause="一§19(1)",
+        to=cancelling, by=(CUSTOMER, CLERK), clause="一§19(1)", on_hold=True,
     )
     def cancel(self, reason: Text) -> None:
         """The customer no longer wants the repair; goods and loaner must still come back."""

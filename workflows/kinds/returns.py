@@ -65,40 +65,42 @@ class Return(Case[ReturnRequest, ReturnFacts], letter="T"):
     closed = Step("Closed", "一§27", end=True)
     withdrawn = Step("Withdrawn", "一§21·1", end=True)
 
+    emptying = (withdrawing,)
+
     promises = (
         Promised(
             "decision", "一§21·1", starts=(OPENING,), met=DECIDED, within="return.decision",
-            paused_in=("needs_report",),
+            paused_in=(needs_report,),
         ),
         Promised(
-            "report", "一§22·2", starts=("needs_report",), met=(), within="return.report", parallel=True,
+            "report", "一§22·2", starts=(needs_report,), met=(), within="return.report", parallel=True,
             expires="report_lapses",
         ),
         Promised(
-            "negotiation", "一§24·2", starts=("negotiating",), within="return.negotiation",
+            "negotiation", "一§24·2", starts=(negotiating,), within="return.negotiation",
             met=tuple(name for name in DECIDED if name != "negotiating"),
         ),
-        Promised("transport", "一§25", starts=("approved",), met=("receive_goods",), within="return.transport"),
+        Promised("transport", "一§25", starts=(approved,), met=("receive_goods",), within="return.transport"),
         Promised(
-            "refund", "一§21·1", starts=("goods_received",), met=("refunded",), parallel=True,
+            "refund", "一§21·1", starts=(goods_received,), met=(refunded,), parallel=True,
             within="return.refund_cd_after_receipt", when=to_refund,
             since=lambda case: case.facts.goods_received_at or case.at,
         ),
         Promised(
-            "finance", "一§25", starts=("goods_received", "offer_due"), met=("refunded",),
+            "finance", "一§25", starts=(goods_received, offer_due), met=(refunded,),
             within="return.dept_task_wd", when=to_refund,
         ),
         Promised(
-            "warehouse", "一§25", starts=("goods_received",), met=("exchanged",), within="return.dept_task_wd",
+            "warehouse", "一§25", starts=(goods_received,), met=(exchanged,), within="return.dept_task_wd",
             when=lambda case: case.facts.remedy is Remedy.EXCHANGE,
         ),
         Promised(
-            "cause", "一§27", starts=("refunded", "exchanged", "settled_by_offer", "refused"), met=("cause_found",),
+            "cause", "一§27", starts=(refunded, exchanged, settled_by_offer, "refused"), met=(cause_found,),
             within="return.cause",
         ),
-        Promised("close", "一§27", starts=("cause_found",), met=("closed",), within="return.close"),
+        Promised("close", "一§27", starts=(cause_found,), met=(closed,), within="return.close"),
         Promised(
-            "return_goods", "一§24·1", starts=("withdrawing",), met=("withdrawn",), within="return.return_goods"
+            "return_goods", "一§24·1", starts=(withdrawing,), met=(withdrawn,), within="return.return_goods"
         ),
     )
     automatic = (
@@ -331,7 +333,7 @@ class Return(Case[ReturnRequest, ReturnFacts], letter="T"):
 
     @event(
         received, needs_report, eligible, negotiating, approved, goods_received, offer_due, turned_down,
-        to=withdrawing, by=(CUSTOMER, CLERK), clause="一§21·1",
+        to=withdrawing, by=(CUSTOMER, CLERK), clause="一§21·1", on_hold=True,
     )
     def withdraw(self, reason: Text) -> None:
         """The customer no longer wants it; goods that are here must still go back."""

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterable
 
-from models.policy.parameters import BY_KEY
-from models.policy.policy import ValueKind, kind_of
-from models.vocabulary import HoldReason
+from models.offices import Office
+from models.policy.parameters import parameters
+from models.policy.values import ValueKind, kind_of
 from workflows.language.procedure import ON_HOLD, OPENING, Automatic, EventSpec, Procedure, Promised
 
 CLAUSE = re.compile(r"[一二三四五六七八]§\d{1,2}(\(\d{1,2}\))?[a-d]?(·\d)?")
@@ -28,6 +28,7 @@ def mistakes(procedure: Procedure) -> Iterable[str]:
         yield from _event(spec)
     for promise in procedure.promises:
         yield from _promise(promise, procedure)
+    yield from _office(procedure.office)
     yield from _twice(promise.name for promise in procedure.promises)
     for spec in procedure.clock_events.values():
         yield from _clock_event(spec, procedure)
@@ -78,9 +79,10 @@ def _twice(names: Iterable[str]) -> Iterable[str]:
 def _promise(promise: Promised, procedure: Procedure) -> Iterable[str]:
     yield from _clause(f"commitment {promise.name}", promise.clause)
     names = {*procedure.steps, *procedure.events, *procedure.clock_events, OPENING}
-    for wrong in sorted({*promise.starts, *promise.met, *promise.restarts, *promise.paused_in} - names):
+    for wrong in sorted({*map(str, (*promise.starts, *promise.met, *promise.restarts, *promise.paused_in))} - names):
         yield f"commitment {promise.name} names neither a state nor an event: {wrong}"
-    for wrong in sorted(set(promise.paused_in) & {*procedure.events, *procedure.clock_events} - {*procedure.steps}):
+    events = {*procedure.events, *procedure.clock_events} - {*procedure.steps}
+    for wrong in sorted({*map(str, promise.paused_in)} & events):
         yield f"commitment {promise.name} can rest in a state only: {wrong}"
     yield from _expiry(promise, procedure)
     for key in promise.keys:
@@ -96,23 +98,27 @@ def _expiry(promise: Promised, procedure: Procedure) -> Iterable[str]:
     if spec is None:
         yield f"commitment {promise.name} names no event of the clock: {promise.expires}"
         return
-    for state in (name for name in promise.starts if name in procedure.steps and name != ON_HOLD):
+    for state in (name for name in map(str, promise.starts) if name in procedure.steps and name != ON_HOLD):
         if not any(state in procedure.sources(move) for move in spec.moves):
             yield f"commitment {promise.name} may expire in {state}, from which {spec.name} does not lead"
 
 
 def _duration(what: str, key: str) -> Iterable[str]:
     """A key of the policy that is missing, or gives no length of time."""
-    if key not in BY_KEY:
+    if key not in parameters():
         yield f"{what} names no parameter of the policy: {key}"
-    elif kind_of(BY_KEY[key]) is not ValueKind.DURATION:
+    elif kind_of(parameters()[key]) is not ValueKind.DURATION:
         yield f"{what} names a parameter that is no length of time: {key}"
 
 
-def shared() -> Iterable[str]:
-    """What does not fit in that which every kind has: each reason to hold has a limit in the policy."""
-    for reason in HoldReason:
-        yield from _duration(f"a hold {reason.value}", reason.key)
+def _office(office: Office) -> Iterable[str]:
+    """A ladder whose levels ascend, and for each reason to hold a limit in the policy, or none by intent."""
+    levels = [level for _, level in office.rungs]
+    if not levels or levels != sorted(set(levels)) or levels[0] < 1:
+        yield f"the levels of the ladder of {office.name} do not ascend: {', '.join(map(str, levels)) or 'none'}"
+    for reason, key in office.reasons.items():
+        if key is not None:
+            yield from _duration(f"a hold {reason.value}", key)
 
 
 def _dead_ends(procedure: Procedure) -> Iterable[str]:

@@ -2,22 +2,37 @@
 
 import inspect
 from collections.abc import Callable
-from typing import Any, get_type_hints
+from typing import Any, Literal, get_type_hints
 
 from pydantic import BaseModel, create_model
 
 from models.case import Envelope, Opening
 from models.fields import Message
+from models.offices import Office, above
+from models.vocabulary import HoldReason, Role
 from workflows.language.checks import mistakes
-from workflows.language.procedure import ON_HOLD, EventSpec, Procedure, ProcedureError, Step, machine_of
+from workflows.language.procedure import (
+    HOLDERS,
+    ON_HOLD,
+    DeclaredEvent,
+    EventSpec,
+    OfOffice,
+    Procedure,
+    ProcedureError,
+    Step,
+    machine_of,
+)
 
 
-def procedure_of(cls: type, *, request: type[Opening], facts: type[BaseModel], letter: str, name: str) -> Procedure:
+def procedure_of(
+    cls: type, *, request: type[Opening], facts: type[BaseModel], letter: str, name: str, office: Office
+) -> Procedure:
     """The procedure that a class declares. Raises ProcedureError with every contradiction."""
     members = _in_order(cls)
     steps = {m.name: m for m in members.values() if isinstance(m, Step)}
-    rows = {n: _spec(n, m) for n, m in members.items() if hasattr(m, "_event")}
-    promises = tuple(getattr(cls, "promises", ()))
+    holders = (*office.holders, *getattr(cls, "holders", ()))
+    rows = {n: _spec(n, m, office, holders) for n, m in members.items() if hasattr(m, "_event")}
+    promises = tuple(promise.named() for promise in getattr(cls, "promises", ()))
     automatic = tuple(getattr(cls, "automatic", ()))
     initial = next(n for n in steps if n != ON_HOLD)
     procedure = Procedure(
@@ -33,6 +48,9 @@ def procedure_of(cls: type, *, request: type[Opening], facts: type[BaseModel], l
         promises=promises,
         automatic=automatic,
         machine=machine_of(steps, rows),
+        office=office,
+        emptying=tuple(getattr(cls, "emptying", ())),
+        shared=tuple(getattr(cls, "shared", ())),
     )
     wrong = list(mistakes(procedure))
     if wrong:
@@ -48,13 +66,24 @@ def _in_order(cls: type) -> dict[str, Any]:
     return members
 
 
-def _spec(name: str, effect: Callable[..., Any]) -> EventSpec:
-    moves, by, clause = effect._event  # type: ignore[attr-defined]  # set by the decorator
+def _spec(name: str, effect: Callable[..., Any], office: Office, holders: tuple[Role, ...]) -> EventSpec:
+    declared: DeclaredEvent = effect._event  # type: ignore[attr-defined]  # set by the decorator
     hints = get_type_hints(effect, include_extras=True)
+    hints = {n: Literal[tuple(office.reasons)] if hint is HoldReason else hint for n, hint in hints.items()}
+    by = declared.by
+    if isinstance(by, OfOffice):
+        by = holders if by is HOLDERS else _lowest(office.ladder)
+    clause = office.clause if isinstance(declared.clause, OfOffice) else declared.clause
     parameters = [p for p in inspect.signature(effect).parameters.values() if p.name != "self"]
     fields: dict[str, Any] = {
         p.name: (hints[p.name], ... if p.default is inspect.Parameter.empty else p.default) for p in parameters
     }
     shared = {n: (f.annotation, f) for n, f in Envelope.model_fields.items() if n not in fields}
     model: type[Message] = create_model(name, __base__=Message, **(fields | shared))
-    return EventSpec(name, moves, by, clause, inspect.getdoc(effect) or "", model, tuple(fields))
+    doc = inspect.getdoc(effect) or ""
+    return EventSpec(name, declared.moves, by, clause, doc, model, tuple(fields), on_hold=declared.on_hold)
+
+
+def _lowest(ladder: tuple[Role, ...]) -> tuple[Role, ...]:
+    """The offices of a ladder that stand above none of it: whoever stands above them may do the same."""
+    return tuple(role for role in ladder if not any(role in above(other) for other in ladder))

@@ -9,17 +9,22 @@ from typing import Annotated, Any, ClassVar, Generic, TypeVar
 
 from pydantic import BaseModel, Field, StrictInt
 
+from models.books import BookEntry
 from models.case import CaseFile, Commitment, Conduct, Opening, Reminder
 from models.fields import NARROW_PHONE, PHONE_WANTED, Instant, Key, Text
+from models.offices import EVERYONE
 from models.policy.calendar import Duration, Unit
-from models.record import Certified, LinkedCase, Sighting, Thanks
-from models.vocabulary import LADDER, SYSTEM, Decision, HoldReason, Role
+from models.record import Certified, LinkedCase
+from models.vocabulary import SYSTEM, Decision, HoldReason, Role
 from workflows.clocks import clocks
 from workflows.clocks.turn import Refusal, Turn, malformed
 from workflows.language.procedure import (
     ACTIVE,
     ANY,
     HELD,
+    HOLDERS,
+    LADDER,
+    OFFICE,
     OPENING,
     SAME,
     Agreed,
@@ -33,11 +38,8 @@ from workflows.language.refusals import event_refused
 
 Request = TypeVar("Request", bound=Opening)
 Facts = TypeVar("Facts", bound=BaseModel)
-EVERYONE = (Role.CLERK, Role.TECHNICIAN, Role.WAREHOUSE, Role.FINANCE, Role.DEPARTMENT, Role.PANEL, Role.CUSTOMER)
-"""With the offices above a clerk, every role but the system."""
 WHOLE_DAYS = Duration(amount=1, unit=Unit.CD)
 """The unit of a promise whose due is an agreed moment: warned at a share of plain time."""
-HOLDERS = (Role.CLERK, Role.TECHNICIAN, Role.DEPARTMENT)
 
 
 class Effects(Generic[Request, Facts]):
@@ -49,6 +51,14 @@ class Effects(Generic[Request, Facts]):
     turn: Turn | None
 
     on_hold = Step("Waiting; the clock of the hold runs", clause="一§19(5)")
+    shared = (
+        Promised(
+            "hold_limit", "一§19(5)", starts=(), met=(), within="hold.other", parallel=True, ends_with=on_hold
+        ),
+        Promised("conduct", "一§26", starts=(), met=(), within="conduct.decide", outlasts=True),
+    )
+    emptying: ClassVar[tuple[Step, ...]] = ()
+    holders: ClassVar[tuple[Role, ...]] = ()
 
     @property
     def case(self) -> CaseFile:
@@ -171,7 +181,7 @@ class Effects(Generic[Request, Facts]):
 
     def declared(self, name: str) -> Promised:
         """The declaration of a commitment."""
-        return next(promise for promise in self.promises if promise.name == name)
+        return self.procedure.declared(name)
 
     def hasten(self, name: str, key: str) -> None:
         """Makes the due of an open commitment the earlier of its own and the policy's time from now."""
@@ -193,8 +203,8 @@ class Effects(Generic[Request, Facts]):
     def raise_level(self) -> None:
         """Raises the case's base level by one, to 3 at most, and tells that office."""
         draft = self.now_taken.draft
-        draft.base_level = min(draft.base_level + 1, len(LADDER))
-        self.tell(LADDER[draft.base_level - 1], "level_raised", rung=str(draft.base_level))
+        draft.base_level = min(draft.base_level + 1, draft.ladder[-1][1])
+        self.tell(draft.office_at(draft.base_level), "level_raised", rung=str(draft.base_level))
 
     def meet(self, name: str, ref: int = 0) -> None:
         """Meets an open commitment at the event's time; nothing where none is open."""
@@ -213,7 +223,7 @@ class Effects(Generic[Request, Facts]):
         name: str,
         key: str,
         clause: str,
-        while_state: str | None = None,
+        while_state: Step | None = None,
         *,
         of: str | None = None,
         customer: str | None = None,
@@ -231,7 +241,7 @@ class Effects(Generic[Request, Facts]):
         name: str,
         at: datetime,
         clause: str,
-        while_state: str | None = None,
+        while_state: Step | None = None,
         *,
         day_and_night: bool = False,
         of: str | None = None,
@@ -240,8 +250,8 @@ class Effects(Generic[Request, Facts]):
         """Prompts once at a moment, at the next opening where that falls outside hours."""
         at = at if day_and_night else self.now_taken.draft.rules.calendar.prompt_at(at)
         reminder = Reminder(
-            name=name, clause=clause, at=at, while_state=while_state, day_and_night=day_and_night, of=of,
-            customer=customer,
+            name=name, clause=clause, at=at, while_state=while_state.name if while_state is not None else None,
+            day_and_night=day_and_night, of=of, customer=customer,
         )
         self.now_taken.draft.reminders.append(reminder)
 
@@ -249,32 +259,9 @@ class Effects(Generic[Request, Facts]):
         draft = self.now_taken.draft
         draft.reminders[:] = [r for r in draft.reminders if r.name != name]
 
-    def sight(self, subject: str) -> None:
-        """Notes what may be a trend; so many within a week alert the service manager (一§28(1))."""
-        rules = self.now_taken.draft.rules
-        self.now_taken.sightings.append(
-            Sighting(
-                subject=subject,
-                at=self.at,
-                span=rules.calendar.add(self.at, rules.policy.duration("complaint.trend_days")) - self.at,
-                count=rules.policy.integer("complaint.trend_count"),
-                alert=self.now_taken.message(Role.MANAGER, "trend_alert"),
-            )
-        )
-
-    def count_declined(self) -> None:
-        """Counts a declined proposal for its customer; the year's third issues one certificate (三§12)."""
-        draft = self.now_taken.draft
-        if draft.customer_entry is not None:
-            year = self.day_of(self.at).year
-            self.now_taken.thanks.append(
-                Thanks(
-                    customer_entry=draft.customer_entry,
-                    year=year,
-                    count=draft.rules.policy.integer("proposal.certificate_per_year"),
-                    notice=self.now_taken.message(Role.CUSTOMER, "certificate_issued", year=str(year)),
-                )
-            )
+    def post(self, entry: BookEntry) -> None:
+        """Enters a line in a book that many cases share; what it cannot take refuses the event."""
+        self.now_taken.postings.append(entry)
 
     def remark(self, text: str) -> None:
         """Adds a word to the timeline entry."""
@@ -313,7 +300,7 @@ class Effects(Generic[Request, Facts]):
 
     # -- the events of every kind -----------------------------------------------------------------------------
 
-    @event(ANY, to=SAME, by=(Role.SUPERVISOR,), clause="一§19(5)")
+    @event(ANY, to=SAME, by=LADDER, clause=OFFICE)
     def take_charge(self, commitment: Key | None = None) -> None:
         """A supervisor or above answers for what is overdue; its ladder stops."""
         overdue = [c for c in self.now_taken.draft.overdue if commitment in (None, c.name)]
@@ -322,30 +309,33 @@ class Effects(Generic[Request, Facts]):
         for found in overdue:
             clocks.take_charge(found, self.by)
 
-    @event(ACTIVE, to=on_hold, by=HOLDERS, clause="一§19(5)")
+    @event(ACTIVE, to=on_hold, by=HOLDERS, clause=OFFICE)
     def hold(self, reason: HoldReason, until_at: Instant | None = None) -> None:
         """The case waits; its clocks pause, and the hold has a limit of its own."""
         turn = self.now_taken
         draft = turn.draft
         for commitment in draft.commitments:
             clocks.pause(commitment, turn.at)
+        key = self.procedure.office.reasons[reason]
+        if key is not None:
+            self._limit_hold(self.policy_duration(key), until_at)
+        elif until_at is not None:
+            raise self.refused("until_at has no place where a hold has no limit")
+        draft.held_state = draft.state
+
+    def _limit_hold(self, within: Duration, until_at: datetime | None) -> None:
+        turn = self.now_taken
         limit = clocks.start(
-            draft,
-            name="hold_limit",
-            clause="一§19(5)",
-            within=self.policy_duration(reason.key),
-            at=turn.at,
-            seq=turn.seq,
+            turn.draft, name="hold_limit", clause=self.procedure.office.clause, within=within, at=turn.at, seq=turn.seq,
             parallel=True,
         )
         if until_at is not None and not turn.at < until_at <= limit.due_at:
-            shown = draft.rules.calendar.local(limit.due_at).isoformat(timespec="minutes")
+            shown = turn.draft.rules.calendar.local(limit.due_at).isoformat(timespec="minutes")
             raise self.refused(f"until_at may only shorten the hold, which ends at {shown} at the latest")
         if until_at is not None:
-            clocks.fix(draft, limit, until_at, turn.at)
-        draft.held_state = draft.state
+            clocks.fix(turn.draft, limit, until_at, turn.at)
 
-    @event(on_hold, to=HELD, by=HOLDERS, clause="一§19(5)")
+    @event(on_hold, to=HELD, by=HOLDERS, clause=OFFICE)
     def resume(self) -> Any:
         """The case goes on where the hold interrupted it; what was left of its clocks runs on."""
         self.meet("hold_limit")

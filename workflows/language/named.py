@@ -12,9 +12,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from models.messages import TOPICS
-from models.policy.parameters import BY_KEY
-from models.policy.policy import ValueKind, kind_of
+from models.policy.parameters import parameters
+from models.policy.values import ValueKind, kind_of
+from models.words.messages import topics
 from workflows.language.procedure import Procedure
 
 SHARED = ("hold_limit", "conduct")
@@ -23,7 +23,7 @@ ALWAYS_KNOWN = {"number", "kind", "clause"}
 """What every message may name."""
 READ_AS = {
     "duration": ValueKind.DURATION, "integer": ValueKind.COUNT, "number": ValueKind.RATIO, "money": ValueKind.MONEY,
-    "text": ValueKind.BASIS,
+    "choice": ValueKind.CHOICE,
     "strings": ValueKind.TEXTS, "integers": ValueKind.COUNTS, "monies": ValueKind.MONIES,
 }  # fmt: skip
 """How an effect reads a parameter of the policy, and the kind that it must then be of."""
@@ -78,7 +78,6 @@ def _wrong(call: Call, procedure: Procedure) -> Iterator[str]:
     if call.helper in ("remind", "remind_at"):
         yield from _topic(call.word(0, "name"))
         yield from _topic(call.word(99, "customer"))
-        yield from _state(call.word(3, "while_state"), procedure)  # the fourth of both
         yield from _commitment(call.word(99, "of"), procedure)
     if call.helper in _DURATIONS:
         yield from _parameter(call.word(_DURATIONS[call.helper], "key"), ValueKind.DURATION)
@@ -94,20 +93,20 @@ def _topic(topic: str | None, given: Collection[str] | None = ()) -> Iterator[st
     """A message that nobody has worded, or whose words need more than is given; `given` None where that is unseen."""
     if topic is None:
         return
-    if topic not in TOPICS:
+    if topic not in topics():
         yield f"tells what nobody has worded: {topic}"
     elif given is not None:
-        missing = sorted(TOPICS[topic].placeholders - ALWAYS_KNOWN - {*given})
+        missing = sorted(topics()[topic].placeholders - ALWAYS_KNOWN - {*given})
         yield from (f"tells {topic} without {name}" for name in missing)
 
 
 def _parameter(key: str | None, kind: ValueKind) -> Iterator[str]:
     if key is None:
         return
-    if key not in BY_KEY:
+    if key not in parameters():
         yield f"names no parameter of the policy: {key}"
-    elif kind_of(BY_KEY[key]) is not kind:
-        yield f"takes {key} for a {kind}, and it is a {kind_of(BY_KEY[key])}"
+    elif kind_of(parameters()[key]) is not kind:
+        yield f"takes {key} for a {kind}, and it is a {kind_of(parameters()[key])}"
 
 
 def _commitment(name: str | None, procedure: Procedure) -> Iterator[str]:
@@ -115,9 +114,6 @@ def _commitment(name: str | None, procedure: Procedure) -> Iterator[str]:
         yield f"names no commitment: {name}"
 
 
-def _state(name: str | None, procedure: Procedure) -> Iterator[str]:
-    if name is not None and name not in procedure.steps:
-        yield f"names no state: {name}"
 
 
 # -- the source ---------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ The only module that knows `transitions`. One machine serves all cases of a kind
 import functools
 import logging
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from transitions import Machine, MachineError
 
 from models.case import CaseFile, Opening
 from models.fields import Message
+from models.offices import Office
 from models.vocabulary import Role
 from workflows.language.examples import example_of
 
@@ -23,8 +24,6 @@ logging.getLogger("transitions").setLevel(logging.WARNING)
 ON_HOLD = "on_hold"
 OPENING = "opening"
 """What starts the commitments that run from the opening."""
-EMPTYING = ("cancelling", "withdrawing")
-"""States on the way to an end: their entry drops every promise but the conduct records' (contract: commitments)."""
 
 
 class ProcedureError(TypeError):
@@ -44,6 +43,9 @@ class Step:
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = self.name or name
 
+    def __str__(self) -> str:
+        return self.name
+
 
 class Sources:
     """Stands for states in a table row that the procedure alone can name."""
@@ -60,6 +62,17 @@ SAME = Sources("same")
 """The event changes no state."""
 HELD = Sources("held")
 """The state that the hold interrupted."""
+
+class OfOffice:
+    """Stands for what the kind's office says: its roles, or its clause."""
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+
+
+HOLDERS = OfOffice("who may hold")
+LADDER = OfOffice("the offices of its ladder")
+OFFICE = OfOffice("its clause")
 
 Source = Step | Sources
 Target = Step | Sources
@@ -85,6 +98,8 @@ class EventSpec:
     model: type[Message]
     keys: tuple[str, ...]
     """The event's own payload keys."""
+    on_hold: bool = False
+    """Stays possible on hold where the held state allows it."""
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -111,11 +126,6 @@ class EventSpec:
     def by_clock(self) -> bool:
         """Taken by the clock or the rules alone; nobody can send it."""
         return self.by == (Role.SYSTEM,)
-
-    @property
-    def on_hold(self) -> bool:
-        """Stays possible on hold where the held state allows it."""
-        return any(ANY in move.sources for move in self.moves) or self.name in ("cancel", "withdraw")
 
 
 @dataclass(frozen=True)
@@ -145,26 +155,34 @@ class Agreed:
 class Promised:
     """A commitment as declared: what starts it, what meets it, how long, whether a hold pauses it.
 
-    `starts` and `met` name states or events; `restarts` maps an event to the key that counts anew from it.
+    `starts` and `met` are states, or name events; `restarts` maps an event to the key that counts anew from it.
     `kept`: though a state starts it, leaving that state does not drop it. `parallel` is ∥. `paused_in` names states
     in which it rests. `since` picks another start than the event's time. `expires` names the clock's event that is
     taken at the due: it has no warning and no ladder, and ends dropped, unless `one_rung`: then the supervisor is told
-    and it stands overdue until met.
+    and it stands overdue until met. `ends_with` is the state whose leaving ends it, whatever began it; `outlasts`: no
+    state on the way to an end drops it.
     """
 
     name: str
     clause: str
-    starts: tuple[str, ...]
-    met: tuple[str, ...]
+    starts: tuple[Step | str, ...]
+    met: tuple[Step | str, ...]
     within: str | Choice | Agreed
     when: Callable[[Any], bool] = _always
     restarts: dict[str, str] = field(default_factory=dict)
     kept: bool = False
     parallel: bool = False
-    paused_in: tuple[str, ...] = ()
+    paused_in: tuple[Step | str, ...] = ()
     since: Callable[[Any], datetime] | None = None
     expires: str | None = None
     one_rung: bool = False
+    ends_with: Step | None = None
+    outlasts: bool = False
+
+    def named(self) -> "Promised":
+        """The same with every state by its name, which it has once its class is made."""
+        starts, met, paused_in = (tuple(map(str, names)) for names in (self.starts, self.met, self.paused_in))
+        return replace(self, starts=starts, met=met, paused_in=paused_in)
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -193,17 +211,33 @@ class Automatic:
         return self.source, self.target
 
 
+@dataclass(frozen=True)
+class DeclaredEvent:
+    """What `@event` says of an effect, before its kind is known."""
+
+    moves: tuple[Move, ...]
+    by: tuple[Role, ...] | OfOffice
+    clause: str | OfOffice
+    on_hold: bool
+
+
 def event(
-    *sources: Source, to: Target | tuple[Target, ...], by: tuple[Role, ...], clause: str
+    *sources: Source,
+    to: Target | tuple[Target, ...],
+    by: tuple[Role, ...] | OfOffice,
+    clause: str | OfOffice,
+    on_hold: bool = False,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Declares a method as an event: its parameters are the payload, its body the effect.
 
-    An effect with several targets returns the one to go to.
+    An effect with several targets returns the one to go to. `on_hold`: possible on hold too, where the state that is
+    held allows it; events of `ANY` are.
     """
 
     def mark(effect: Callable[..., Any]) -> Callable[..., Any]:
         moves = (Move(sources, _tuple(to)), *getattr(effect, "_moves", ()))
-        effect._event = (moves, by, clause)  # type: ignore[attr-defined]  # read when the class is made
+        while_held = on_hold or any(ANY in move.sources for move in moves)
+        effect._event = DeclaredEvent(moves, by, clause, while_held)  # type: ignore[attr-defined]  # read with its class
         return effect
 
     return mark
@@ -246,6 +280,11 @@ class Procedure:
     promises: tuple[Promised, ...]
     automatic: tuple[Automatic, ...]
     machine: Machine
+    office: Office
+    emptying: tuple[Step, ...] = ()
+    """States on the way to an end: their entry drops the commitments that do not outlast it."""
+    shared: tuple[Promised, ...] = ()
+    """Commitments that every kind has; effects start them."""
 
     @property
     def slug(self) -> str:
@@ -272,7 +311,14 @@ class Procedure:
     def _leads_to_an_end(self, spec: EventSpec, state: str, held: str | None) -> bool:
         move = self.move_of(spec, held if held is not None and spec.on_hold else state)
         ends = (target for target in move.targets if isinstance(target, Step))
-        return any(target.end or target.name in EMPTYING for target in ends)
+        return any(target.end or target in self.emptying for target in ends)
+
+    def declared(self, name: str) -> Promised:
+        """The declaration of a commitment. Raises LookupError."""
+        for promise in (*self.promises, *self.shared):
+            if promise.name == name:
+                return promise
+        raise LookupError(f"{self.name} declares no commitment {name}")
 
     def move_of(self, spec: EventSpec, state: str) -> Move:
         return next(move for move in spec.moves if state in self.sources(move))

@@ -10,8 +10,9 @@ from typing import Any
 from temporalio import workflow
 
 from models.case import Answer, CaseFile
+from models.offices import entitled
 from models.record import SignalTimes
-from models.vocabulary import Role, entitled
+from models.vocabulary import Role
 from workflows.clocks import clocks
 from workflows.clocks.turn import Refusal, malformed
 from workflows.language.procedure import EventSpec, Procedure

@@ -17,6 +17,7 @@ from temporalio.common import RawValue
 from temporalio.exceptions import ApplicationError
 
 from models.case import REASON_SHOWN, TIMELINE_SHOWN, Answer, CaseFile, Commitment, Entry, Link, Relation, Seen
+from models.offices import SERVICE, Office
 from models.policy.calendar import CalendarError
 from models.record import Written
 from models.vocabulary import CALENDAR_PUBLISHED, SYSTEM, Outcome
@@ -42,10 +43,14 @@ class Case(Steps[Request, Facts]):
 
     procedure: ClassVar[Procedure]
 
-    def __init_subclass__(cls, *, letter: str, name: str | None = None, **kwargs: Any) -> None:
+    def __init_subclass__(
+        cls, *, letter: str, name: str | None = None, office: Office = SERVICE, **kwargs: Any
+    ) -> None:
         super().__init_subclass__(**kwargs)
         request, facts = get_args(cls.__orig_bases__[0])  # type: ignore[attr-defined]  # set by Generic
-        cls.procedure = procedure_of(cls, request=request, facts=facts, letter=letter, name=name or cls.__name__)
+        cls.procedure = procedure_of(
+            cls, request=request, facts=facts, letter=letter, name=name or cls.__name__, office=office
+        )
         add_handlers(cls, cls.procedure)
 
     def __init__(self) -> None:
@@ -231,6 +236,8 @@ class Case(Steps[Request, Facts]):
             raise malformed(written.unreachable)
         if written.rejected:
             raise self.refused(writing.unwritable(written.rejected))
+        if written.unfit:
+            raise self.refused(written.unfit)
 
     # -- the clock --------------------------------------------------------------------------------------------
 
@@ -350,7 +357,7 @@ class Case(Steps[Request, Facts]):
         written = await ask("record", write(whole=False), Written, summary)
         if written.conflict:
             written = await ask("record", write(whole=True), Written, summary)
-        if not (written.failed or written.already_opened or written.rejected or written.unreachable):
+        if written.stands:
             turn.draft.timeline = [*turn.draft.timeline, entry][-TIMELINE_SHOWN:]
             turn.draft.supersede()
             self.file = turn.draft

@@ -6,12 +6,11 @@ Functions over the draft and what the procedure declares. `start` begins a decla
 from collections.abc import Callable
 
 from models.case import CaseFile, Commitment
-from models.vocabulary import LADDER, Promise
-from workflows.clocks import clocks
+from models.vocabulary import Promise
+from workflows.clocks import clocks, ladder
 from workflows.clocks.turn import Turn
-from workflows.language.procedure import EMPTYING, OPENING, Procedure, Promised
+from workflows.language.procedure import OPENING, Procedure, Promised
 
-HOLD_LIMIT = "hold_limit"
 Start = Callable[[Promised, str | None], None]
 """Starts a commitment under a key of the policy, its own where none is given."""
 
@@ -42,14 +41,13 @@ def keep(procedure: Procedure, before: CaseFile, turn: Turn, event: str, start: 
 def expire(procedure: Procedure, turn: Turn, commitment: Commitment) -> None:
     """Ends a commitment whose due moves the case: dropped, or overdue at rung 1, told to that office and no other."""
     found = next(c for c in turn.draft.commitments if (c.name, c.seq) == (commitment.name, commitment.seq))
-    declared = next(p for p in procedure.promises if p.name == commitment.name)
-    if not declared.one_rung:
+    if not procedure.declared(commitment.name).one_rung:
         clocks.drop(found)
         return
-    rung = clocks.climb(turn.draft, found, turn.now)
+    clocks.climb(turn.draft, found, turn.now)
     clocks.stop_climbing(found)
-    turn.tell(LADDER[rung - 1], "overdue", commitment=found.name, due_at=found.due_at.isoformat(), rung=str(rung))
-    turn.remarks.append(f"{found.name}: rung {rung}")
+    ladder.tell_overdue(turn, found)
+    turn.remarks.append(f"{found.name}: rung {found.rung}")
 
 
 def _meet(procedure: Procedure, turn: Turn, *happened: str) -> None:
@@ -80,11 +78,12 @@ def _drop(procedure: Procedure, turn: Turn, *, entered: bool) -> None:
     ended = procedure.steps[now_in].end
     if ended:
         draft.closed_at = draft.closed_at or turn.at
-    emptied = entered and now_in in EMPTYING
-    for commitment in draft.commitments:
+    emptied = entered and procedure.steps[now_in] in procedure.emptying
+    for commitment in (c for c in draft.commitments if c.state.open):
+        declared = procedure.declared(commitment.name)
         left = commitment.while_state not in (None, now_in, draft.state)
-        unheld = commitment.name == HOLD_LIMIT and draft.held_state is None
-        if commitment.state.open and (ended or left or unheld or (emptied and commitment.name != "conduct")):
+        over = declared.ends_with is not None and declared.ends_with.name not in (now_in, draft.state)
+        if ended or left or over or (emptied and not declared.outlasts):
             clocks.drop(commitment)
     draft.reminders[:] = [r for r in draft.reminders if not ended and r.while_state in (None, now_in)]
 

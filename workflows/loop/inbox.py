@@ -11,8 +11,9 @@ from pydantic import TypeAdapter, ValidationError
 from temporalio.common import RawValue
 
 from models.fields import Instant
+from models.offices import entitled
 from models.texts import storable
-from models.vocabulary import UNKNOWN, Refused, Role, entitled, role_of
+from models.vocabulary import UNKNOWN, Refused, Role, role_of
 from workflows.clocks.turn import Refusal, malformed
 from workflows.language.procedure import EventSpec
 

@@ -113,6 +113,8 @@ def check(written: Written, number: str, state: str) -> None:
         raise already_opened(number, state)  # by a run that this one has replaced, a moment ago
     if written.failed:
         raise invalid([{"loc": [], "msg": uncertified(check)} for check in written.failed])
+    if written.unfit:
+        raise invalid([{"loc": [], "msg": written.unfit}])
     if written.rejected:
         raise invalid([{"loc": [], "msg": unwritable(written.rejected)}])
 

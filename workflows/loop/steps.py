@@ -7,7 +7,7 @@ from models.policy.calendar import CalendarError
 from workflows.clocks import clocks
 from workflows.clocks.turn import Turn, malformed
 from workflows.language.effects import Effects, Facts, Request
-from workflows.language.procedure import HELD, SAME, Automatic, EventSpec, Step
+from workflows.language.procedure import HELD, ON_HOLD, SAME, Automatic, EventSpec, Step
 from workflows.loop import commitments, opening
 
 
@@ -51,7 +51,7 @@ class Steps(Effects[Request, Facts]):
         move = self.procedure.move_of(spec, draft.standing if spec.on_hold or spec.by_clock else draft.state)
         named = getattr(self, spec.name)(**payload)
         target = named or (move.targets[0] if len(move.targets) == 1 else SAME)
-        if isinstance(target, Step) and target.name != draft.standing and spec.name != "hold":
+        if isinstance(target, Step) and target.name not in (draft.standing, ON_HOLD):
             draft.state, draft.held_state = draft.standing, None  # whatever moves a case ends its hold
         self._go(turn, spec.name, target)
         self._move_by_itself(draft)

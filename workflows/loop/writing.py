@@ -60,8 +60,7 @@ def write(
         links=[link for link in draft.links if whole or before is None or link not in before.links],
         notifications=turn.notifications,
         checks=turn.checks,
-        sightings=turn.sightings,
-        thanks=turn.thanks,
+        postings=[entry.posted() for entry in turn.postings],
         contacts=turn.contacts,
         whole=whole,
     )

@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from models.case import CaseFile, Commitment, Entry, Link
-from models.vocabulary import LADDER, NUMBER, OFFICE, PERSON, UNRECKONED, Outcome, Promise, Refused, Role
+from models.offices import EVERYONE, title
+from models.vocabulary import NUMBER, PERSON, UNRECKONED, Outcome, Promise, Refused, Role
 from workflows.clocks import clocks
-from workflows.language.effects import EVERYONE
 from workflows.language.procedure import HELD, EventSpec, Procedure, Sources, Step
 from workflows.loop.inbox import CANCEL_WORKFLOW
 
@@ -60,7 +60,7 @@ def _standing(case: CaseFile, procedure: Procedure) -> list[str]:
     if case.held_state is not None:
         lines.append(f"On hold; `resume` leads back to **{case.held_state}**.")
     if case.level:
-        lines.append(f"Escalated to the **{OFFICE[case.level]}** (level {case.level}).")
+        lines.append(f"Escalated to the **{_office(case, case.level)}** (level {case.level}).")
     undecided = [c.record for c in case.conduct if c.state == "proposed"]
     lines += [f"Conduct record {record} waits for a supervisor: `decide_conduct`." for record in undecided]
     return lines + [f"{_linked(link)}." for link in case.links]
@@ -79,7 +79,7 @@ def _promises(case: CaseFile) -> list[str]:
     """Open commitments and reminders, the earliest first."""
     open_ones = [(c.due_at, _promise(case, c)) for c in case.commitments if c.state.open]
     prompts = [
-        (r.at, f"• {shown(case, r.at)} **{r.name}** ({r.clause}): {case.assignee or 'supervisor'} reminded")
+        (r.at, f"• {shown(case, r.at)} **{r.name}** ({r.clause}): {case.assignee or case.ladder[0][0]} reminded")
         for r in case.reminders
     ]
     return [text for _, text in sorted(open_ones + prompts)] or ["No clock is running."]
@@ -102,23 +102,32 @@ def _promise(case: CaseFile, commitment: Commitment) -> str:
 
 def _ladder(case: CaseFile, commitment: Commitment) -> str:
     """How far it went up, and whom it reaches next."""
-    told = f"{OFFICE[commitment.rung]} told"
+    told = f"{_office(case, commitment.rung)} told"
     if commitment.in_charge is not None:
         return f"{told}, {commitment.in_charge} in charge"
     if commitment.unreckoned:
-        return f"{told}; {OFFICE[commitment.rung + 1]} unless `take_charge`, {NO_TIME}"
+        return f"{told}; {_next_office(case, commitment)} unless `take_charge`, {NO_TIME}"
     if commitment.next_rung_at is None:
         return f"{told}, nobody in charge"
-    return f"{told}; {OFFICE[commitment.rung + 1]} {shown(case, commitment.next_rung_at)} unless `take_charge`"
+    return f"{told}; {_next_office(case, commitment)} {shown(case, commitment.next_rung_at)} unless `take_charge`"
+
+
+def _office(case: CaseFile, level: int) -> str:
+    return title(case.office_at(level)).en
+
+
+def _next_office(case: CaseFile, commitment: Commitment) -> str:
+    """Whom it reaches next; the highest office where there is none above."""
+    return _office(case, (case.rung_above(commitment.rung) or case.ladder[-1])[1])
 
 
 def _warning(case: CaseFile, commitment: Commitment) -> str:
     """Who is warned and who is told at the due."""
     step = clocks.step_of(commitment)
-    office = OFFICE[min(case.base_level + 1, len(LADDER))]
+    office = title(case.first_rung()[0]).en
     if step is None or step.kind is not clocks.ClockKind.WARN:
         return f"{office} told when due"
-    warned = case.assignee or Role.SUPERVISOR
+    warned = case.assignee or case.ladder[0][0]
     day, at = shown(case, commitment.due_at)[:10], shown(case, step.at)
     told = "told" if warned == office else f"{office} told"
     return f"{warned} warned {at.removeprefix(day).strip()}, {told} when due"
@@ -227,5 +236,5 @@ def foretold(case: CaseFile, step: clocks.ClockStep) -> str:
         if kind is clocks.ClockKind.WARN:
             return f"{name}: warning {at}, due {shown(case, step.subject.due_at)}"
         if kind is clocks.ClockKind.ESCALATE:
-            return f"{name}: {OFFICE[step.subject.rung + 1]} told {at}"
+            return f"{name}: {_next_office(case, step.subject)} told {at}"
     return f"{name}: {'reminder' if kind is clocks.ClockKind.REMIND else 'due'} {at}"

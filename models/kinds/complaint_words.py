@@ -1,0 +1,91 @@
+"""What is said of a complaint: its messages, and its states, events and commitments in words."""
+
+from models.words.words import KindWords, Template, Words
+
+NAME = "Complaint"
+
+TOPICS = {
+    "trend_alert": Template(
+        Words("{number}: a trend of complaints", "{number}：投诉呈集中趋势"),
+        Words(
+            "Complaint {number} is one of several about the same subject within a few days ({clause}). Please look "
+            "for their common cause.",
+            "投诉单 {number} 与近日数起投诉事由相同（{clause}），请查找共同原因。",
+        ),
+    ),
+    "complaint_reported": Template(
+        Words("{number}: a complaint to be accepted", "{number}：有投诉待受理"),
+        Words(
+            "Complaint {number} was reported ({clause}). Please accept it and name its handler.",
+            "收到投诉 {number}（{clause}），请受理并指定经办人。",
+        ),
+    ),
+    "complaint_assigned": Template(
+        Words("{number}: this complaint is with you", "{number}：该投诉由您经办"),
+        Words(
+            "You handle complaint {number} ({clause}). Please answer the customer soon.",
+            "投诉 {number}（{clause}）由您经办，请尽快答复客户。",
+        ),
+    ),
+    "complaint_disputed": Template(
+        Words("{number}: the customer is not satisfied", "{number}：客户不满意"),
+        Words(
+            "The customer does not accept the answer to complaint {number} ({clause}). Please look into it again.",
+            "客户不接受投诉 {number} 的答复（{clause}），请重新调查处理。",
+        ),
+    ),
+    "confirmation_open": Template(
+        Words("{number}: is the customer satisfied?", "{number}：请确认客户是否满意"),
+        Words(
+            "The answer to complaint {number} ({clause}) is still unconfirmed. Please ask the customer.",
+            "投诉 {number} 的答复（{clause}）尚未得到客户确认，请询问客户。",
+        ),
+    ),
+    "complaint_answered": Template(
+        Words("Our answer to your complaint {number}", "关于您的投诉 {number} 的答复"),
+        Words(
+            "We have answered your complaint {number}. Please tell us whether you are satisfied; if you are not, "
+            "we will look into it again.",
+            "您的投诉 {number} 已答复，请告知您是否满意；如不满意，我们将重新处理。",
+        ),
+        to_customer=True,
+    ),
+    "confirmation_asked": Template(
+        Words("Are you satisfied? Your complaint {number}", "您是否满意？您的投诉 {number}"),
+        Words(
+            "We have not yet heard whether our answer to your complaint {number} satisfies you. Please let us know.",
+            "关于您的投诉 {number} 的答复，我们尚未收到您是否满意的反馈，请告知我们。",
+        ),
+        to_customer=True,
+    ),
+    "complaint_unconfirmed": Template(
+        Words("Your complaint {number}", "您的投诉 {number}"),
+        Words(
+            "We have heard nothing more about your complaint {number} and take its handling to be done. Should you "
+            "not be satisfied, please call us and give this number.",
+            "关于您的投诉 {number}，我们未再收到反馈，现视为处理完毕。如您仍不满意，请来电并提供此单号。",
+        ),
+        to_customer=True,
+    ),
+    "complaint_unresolved": Template(
+        Words("Your complaint {number}", "您的投诉 {number}"),
+        Words(
+            "To our regret we could not agree on your complaint {number} and have ended its handling. You are free "
+            "to turn to the consumer authority (12315).",
+            "很遗憾，我们未能就您的投诉 {number} 与您达成一致，现已结束处理。您可向消费者权益保护机构（12315）投诉。",
+        ),
+        to_customer=True,
+    ),
+}
+
+WORDS = KindWords(
+    kind=Words("complaint", "投诉"),
+    commitments={
+        "report": Words("accepting the complaint", "受理投诉"),
+        "first_reply": Words("the first reply to the customer", "首次答复客户"),
+        "resolve": Words("resolving the complaint", "解决投诉"),
+        "confirmation": Words("the customer's confirmation", "客户确认"),
+        "cause": Words("finding the cause", "查明原因"),
+        "archive": Words("filing the complaint", "投诉归档"),
+    },
+)

@@ -1,0 +1,152 @@
+"""What is said of a return: its messages, and its states, events and commitments in words."""
+
+from models.words.words import KindWords, Template, Words
+
+NAME = "Return"
+
+TOPICS = {
+    "report_to_commission": Template(
+        Words("{number}: commission the inspection report", "{number}：请委托质量检验"),
+        Words(
+            "{kind} {number}: the goods are durable and the fault must be inspected ({clause}). Please commission "
+            "the report; it is ours to bring.",
+            "{kind}单 {number}：耐用商品的质量问题须经检验（{clause}），检验报告由我方负责，请安排委托。",
+        ),
+    ),
+    "report_overdue": Template(
+        Words("{number}: no inspection report, please decide", "{number}：检验报告未到，请裁定"),
+        Words(
+            "{kind} {number}: the inspection report that is ours to bring has not come ({clause}). The case is not "
+            "refused for that; please decide it.",
+            "{kind}单 {number}：应由我方提供的检验报告逾期未到（{clause}），不得因此拒绝客户，请您裁定。",
+        ),
+    ),
+    "negotiation_needed": Template(
+        Words("{number}: please negotiate", "{number}：请与客户协商"),
+        Words(
+            "{kind} {number}: the condition of the goods is in doubt ({clause}). Please offer the customer another "
+            "solution.",
+            "{kind}单 {number}：商品状况存在疑问（{clause}），请与客户协商其他解决办法。",
+        ),
+    ),
+    "refund_due": Template(
+        Words("{number}: a refund is to be paid", "{number}：请办理退款"),
+        Words(
+            "{kind} {number}: please pay the refund ({clause}); the amount stands in the case.",
+            "{kind}单 {number}：请办理退款（{clause}），金额见服务记录。",
+        ),
+    ),
+    "replacement_due": Template(
+        Words("{number}: a replacement is to be sent", "{number}：请发出换货商品"),
+        Words(
+            "{kind} {number}: please send the replacement ({clause}).",
+            "{kind}单 {number}：请发出换货商品（{clause}）。",
+        ),
+    ),
+    "goods_to_send_back": Template(
+        Words("{number}: goods are to be sent back", "{number}：请退还客户商品"),
+        Words(
+            "{kind} {number} ended without a return ({clause}). Please send the customer's goods back.",
+            "{kind}单 {number} 未予退换（{clause}），请将商品退还客户。",
+        ),
+    ),
+    "payout_failed": Template(
+        Words("{number}: the refund could not be paid", "{number}：退款未能支付"),
+        Words(
+            "{kind} {number}: finance could not pay the refund ({clause}); the reason stands in the case. Please "
+            "ask the customer how to pay.",
+            "{kind}单 {number}：财务退款未成功（{clause}），原因见服务记录，请向客户核实收款方式。",
+        ),
+    ),
+    "report_needed": Template(
+        Words("An inspection report for {number}", "请提供检验报告 {number}"),
+        Words(
+            "To decide on your return {number} we need an inspection report on the goods. Please hand it in under "
+            "this number.",
+            "为处理您的退换货申请 {number}，需要商品的质量检验报告，请凭此单号提交。",
+        ),
+        to_customer=True,
+    ),
+    "return_approved": Template(
+        Words("Your return {number} is approved", "您的退换货申请 {number} 已同意"),
+        Words(
+            "Your return {number} is approved. Please send or bring us the goods and give this number.",
+            "您的退换货申请 {number} 已同意，请凭此单号将商品寄回或送回。",
+        ),
+        to_customer=True,
+    ),
+    "return_refused": Template(
+        Words("Your return {number}", "关于您的退换货申请 {number}"),
+        Words(
+            "To our regret we cannot take the goods of your return {number} back. Please call us for the grounds; "
+            "we will gladly look for another solution with you.",
+            "很抱歉，您的退换货申请 {number} 不符合退换条件。具体理由欢迎来电询问，我们愿与您协商其他解决办法。",
+        ),
+        to_customer=True,
+    ),
+    "offer_made": Template(
+        Words("Our offer for {number}", "关于 {number} 的解决方案"),
+        Words(
+            "We have an offer for you about your return {number}. Please call us and tell us whether it suits you.",
+            "针对您的退换货申请 {number}，我们提出了解决方案，请来电告知是否接受。",
+        ),
+        to_customer=True,
+    ),
+    "goods_arrived": Template(
+        Words("Your goods have arrived: {number}", "商品已收到 {number}"),
+        Words(
+            "The goods of your return {number} have arrived and are in order. Refund or replacement follows.",
+            "您退换货申请 {number} 的商品已收到，验收无误，将为您办理退款或换货。",
+        ),
+        to_customer=True,
+    ),
+    "refund_paid": Template(
+        Words("Your refund for {number}", "退款已支付 {number}"),
+        Words(
+            "We have paid you {amount} yuan for your return {number}.",
+            "您退换货申请 {number} 的退款 {amount} 元已支付。",
+        ),
+        to_customer=True,
+    ),
+    "account_needed": Template(
+        Words("We could not pay your refund for {number}", "退款未成功 {number}"),
+        Words(
+            "The refund for your return {number} could not be paid. Please call us and tell us how you wish to be "
+            "paid.",
+            "您退换货申请 {number} 的退款未能支付，请来电告知收款方式。",
+        ),
+        to_customer=True,
+    ),
+    "replacement_sent": Template(
+        Words("Your replacement for {number} is on its way", "换货商品已发出 {number}"),
+        Words(
+            "The replacement for your return {number} is on its way to you.",
+            "您退换货申请 {number} 的换货商品已发出，请注意查收。",
+        ),
+        to_customer=True,
+    ),
+    "goods_sent_back": Template(
+        Words("Your goods come back to you: {number}", "商品已寄回 {number}"),
+        Words(
+            "The goods of your return {number} are on their way back to you.",
+            "您退换货申请 {number} 的商品已寄回给您，请注意查收。",
+        ),
+        to_customer=True,
+    ),
+}
+
+WORDS = KindWords(
+    kind=Words("return", "退换货"),
+    commitments={
+        "decision": Words("deciding on the return", "退换货裁定"),
+        "report": Words("the inspection report", "质量检验报告"),
+        "negotiation": Words("negotiating a solution", "协商解决"),
+        "transport": Words("the arrival of the goods", "商品寄回"),
+        "refund": Words("refunding the customer", "向客户退款"),
+        "finance": Words("paying the refund", "财务付款"),
+        "warehouse": Words("sending the replacement", "仓库换货"),
+        "cause": Words("finding the cause", "查明原因"),
+        "close": Words("closing the case", "结案"),
+        "return_goods": Words("giving back the customer's goods", "退还客户物品"),
+    },
+)

@@ -1,0 +1,154 @@
+"""The values of the policy: what kind each is, and whether it may be what a file says."""
+
+import re
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any
+
+from models.fields import MONEY
+from models.policy.duration import SECONDS, Duration, Unit
+from models.policy.parameter import Parameter
+
+TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+
+
+class ValueKind(StrEnum):
+    """What a parameter's value is, and so how it is written in a file."""
+
+    DURATION = "duration"
+    COUNT = "count"
+    RATIO = "ratio"
+    MONEY = "money"
+    TEXTS = "texts"
+    COUNTS = "counts"
+    MONIES = "monies"
+    TIME = "time"
+    CHOICE = "choice"
+
+
+def kind_of(parameter: Parameter) -> ValueKind:
+    """The kind that the unit, the key's ending and the default show."""
+    if parameter.unit is not None:
+        return ValueKind.DURATION
+    one, several = _MONEY if parameter.key.endswith("_cny") else _OTHER
+    match parameter.default:
+        case [first, *_]:
+            return several if isinstance(first, str) else ValueKind.COUNTS
+        case str():
+            return ValueKind.CHOICE if parameter.choices else one
+        case float():
+            return ValueKind.RATIO
+    return ValueKind.COUNT
+
+
+_MONEY, _OTHER = (ValueKind.MONEY, ValueKind.MONIES), (ValueKind.TIME, ValueKind.TEXTS)
+"""What a text is, alone and in a list, by the key's ending."""
+
+
+def checked(parameter: Parameter, raw: Any) -> Any:
+    """The value in its own form. Raises ValueError that says what it must be."""
+    kind = kind_of(parameter)
+    if kind in (ValueKind.TEXTS, ValueKind.COUNTS, ValueKind.MONIES):
+        return _checked_list(parameter, kind, raw)
+    return _checked_one(parameter, kind, raw)
+
+
+def _checked_one(parameter: Parameter, kind: ValueKind, raw: Any) -> Any:
+    match kind:
+        case ValueKind.DURATION:
+            return _checked_duration(parameter.unit or "", raw)
+        case ValueKind.COUNT | ValueKind.COUNTS:
+            return _checked_count(parameter, raw)
+        case ValueKind.CHOICE:
+            return _checked_choice(parameter, raw)
+    return _READERS[kind](raw)
+
+
+def _whole(raw: Any) -> bool:
+    return isinstance(raw, int) and not isinstance(raw, bool)
+
+
+def _checked_duration(unit: str, raw: Any) -> str:
+    if _whole(raw):
+        raw = f"{raw} {unit}"
+    if isinstance(raw, str):
+        return str(Duration.parse(raw))
+    raise ValueError(f'must be a number of {unit} or a string such as "3 WD"')
+
+
+_COUNTED = {"_minutes": Unit.MIN, "_days": Unit.CD, "_cd": Unit.CD, "_months": Unit.MONTHS}
+"""Counts that are lengths of time by their key: a string with the unit does as well."""
+
+
+def _checked_count(parameter: Parameter, raw: Any) -> int:
+    unit = next((unit for ending, unit in _COUNTED.items() if parameter.key.endswith(ending)), None)
+    if unit is not None:
+        return _counted(unit, Duration.parse(_checked_duration(unit, raw)))
+    lowest, highest = parameter.range
+    if _whole(raw) and lowest <= raw <= highest:
+        return int(raw)
+    raise ValueError(f"must be a whole number from {lowest} to {highest}")
+
+
+def _counted(unit: Unit, duration: Duration) -> int:
+    if duration.unit is unit:
+        return duration.amount
+    if unit is Unit.MIN and duration.is_clock:
+        minutes, rest = divmod(duration.amount * SECONDS[duration.unit], 60)
+        if not rest:
+            return minutes
+    raise ValueError(f'must be whole {unit}, such as "7 {unit}"')
+
+
+def _checked_ratio(raw: Any) -> float:
+    if isinstance(raw, bool) or not isinstance(raw, (int, float)) or not 0 < raw < 1:
+        raise ValueError("must be between 0 and 1")
+    return float(raw)
+
+
+def _checked_choice(parameter: Parameter, raw: Any) -> str:
+    if raw not in parameter.choices:
+        raise ValueError("must be " + " or ".join(f'"{choice}"' for choice in parameter.choices))
+    return str(raw)
+
+
+def _checked_time(raw: Any) -> str:
+    if isinstance(raw, str) and TIME.fullmatch(raw):
+        return raw
+    raise ValueError('must be a time of day, such as "08:30"')
+
+
+def _checked_word(raw: Any) -> str:
+    if isinstance(raw, str) and raw.strip():
+        return raw
+    raise ValueError('must be a text, such as "food"')
+
+
+def _checked_money(raw: Any) -> str:
+    if _whole(raw):
+        raw = f"{raw}.00"
+    if not isinstance(raw, str) or MONEY.fullmatch(raw) is None:
+        raise ValueError('must be whole yuan, or a string with two decimals, such as "200.00"')
+    return raw
+
+
+def _checked_list(parameter: Parameter, kind: ValueKind, raw: Any) -> list[Any]:
+    if not isinstance(raw, list):
+        raise ValueError(f"must be a list of {kind}")  # noqa: TRY004 - the caller gathers ValueErrors
+    found = [_checked_one(parameter, kind, item) for item in raw]
+    if kind is not ValueKind.TEXTS and len(found) != len(parameter.default):
+        raise ValueError(f"must hold {len(parameter.default)} values")
+    if parameter.sums_to is not None and sum(found) != parameter.sums_to:
+        raise ValueError(f"must add up to {parameter.sums_to}")
+    if parameter.falling and sorted(set(found), reverse=True) != found:
+        raise ValueError("must fall from the first to the last")
+    return found
+
+
+_READERS: dict[ValueKind, Callable[[Any], Any]] = {
+    ValueKind.RATIO: _checked_ratio,
+    ValueKind.MONEY: _checked_money,
+    ValueKind.MONIES: _checked_money,
+    ValueKind.TEXTS: _checked_word,
+    ValueKind.TIME: _checked_time,
+}
