@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Column, DateTime, Index, Numeric, String, UniqueConstraint, false
+from sqlalchemy import Column, DateTime, Index, Numeric, String, UniqueConstraint, false, text, true
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
@@ -180,16 +180,57 @@ class CustomerContact(SQLModel, table=True):
 
 
 class Staff(SQLModel, table=True):
-    """A member of staff."""
+    """The roles in which people of `staff_member` stand on the staff list; workers of the last release read them."""
 
     person: str = Field(primary_key=True)
     name: str
     zone: str | None = None
     active: bool = True
+    for_certificates: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    """Nobody entered this role: it is there because their certificates are kept under it."""
+
+
+class StaffMember(SQLModel, table=True):
+    """A member of staff: one row a human, by the id that stands in `role:id`."""
+
+    __tablename__ = "staff_member"
+
+    id: str = Field(primary_key=True)
+    name: str
+    post: str | None = None
+    department: str | None = Field(default=None, index=True)
+    station: str | None = None
+    zone: str | None = None
+    supervisor: str | None = Field(default=None, index=True)
+    """The id of who leads them."""
+    hired_on: date | None = None
+    left_on: date | None = None
+    """The last day."""
+    active: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
+    proficient: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+
+
+class Absence(SQLModel, table=True):
+    """A time for which a member of staff is away: from its beginning up to, not with, its end."""
+
+    __table_args__ = (Index("ix_absence_person", "person", "from_at"),)
+
+    absence: int | None = Field(default=None, primary_key=True)
+    person: str = Field(foreign_key="staff_member.id")
+    from_at: datetime = moment(nullable=False)
+    to_at: datetime = moment(nullable=False)
+    kind: str
+    entered_by: str
+    entered_at: datetime = moment(nullable=False)
+    ended_by: str | None = None
+    """Who had it end earlier; taken back before it began, it ends where it begins."""
+    ended_at: datetime | None = moment()
 
 
 class Certificate(SQLModel, table=True):
     """What a member of staff may work on, and when (一§18·1). Category `*` is any."""
+
+    __table_args__ = (Index("ix_certificate_human", text("split_part(person, ':', 2)")),)
 
     person: str = Field(primary_key=True, foreign_key="staff.person")
     category: str = Field(primary_key=True)

@@ -6,14 +6,27 @@ from functools import cache, lru_cache
 from typing import Any
 
 import psycopg
-from sqlalchemy import Connection, Dialect, Exists, Select, String, Table, bindparam, literal_column, select, update
+from sqlalchemy import (
+    Connection,
+    Dialect,
+    Exists,
+    Select,
+    String,
+    Table,
+    bindparam,
+    func,
+    literal_column,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.dialects.postgresql.psycopg import dialect
 from sqlalchemy.sql.dml import ReturningInsert, ReturningUpdate
-from sqlalchemy.sql.elements import BindParameter
+from sqlalchemy.sql.elements import BindParameter, ColumnElement
 
 from activities.records.database import table
 from activities.records.rows import WrittenRow
+from models.people import human
 from models.record import Certified
 from models.tables import Certificate
 
@@ -99,17 +112,24 @@ def _prepared(shape: Shape, *, opens: bool, checks: int) -> _Prepared:
 
 
 def _certificates(number: int) -> Select[tuple[str]]:
+    """The certificates that make a check hold, of the human whom it names, in whatever role they were given."""
     person, category, on = (_name(key, number, "check") for key in CHECKED)
     return select(CERTIFICATE.c.person).where(
-        CERTIFICATE.c.person == bindparam(person),
+        human_in(CERTIFICATE.c.person) == bindparam(person, type_=String()),
         CERTIFICATE.c.category.in_((bindparam(category, type_=String()), literal_column("'*'"))),
         CERTIFICATE.c.valid_from <= bindparam(on),
         CERTIFICATE.c.valid_until >= bindparam(on),
     )
 
 
+def human_in(column: ColumnElement[str]) -> ColumnElement[str]:
+    """The id of the human in a column of `role:id`, written as the index `ix_certificate_human` has it."""
+    return func.split_part(column, literal_column("':'"), literal_column("2"))
+
+
 def _asked(number: int, check: Certified) -> dict[str, Any]:
-    return {_name(key, number, "check"): getattr(check, key) for key in CHECKED}
+    asked = {_name(key, number, "check"): getattr(check, key) for key in CHECKED}
+    return asked | {_name("person", number, "check"): human(check.person)}
 
 
 def _opening(register: Table, holds: Sequence[Exists]) -> ReturningInsert[int]:

@@ -1,56 +1,213 @@
-"""Staff and their certificates (一§18·1)."""
+"""The staff register: one row a human, the roles they stand in, their certificates (一§18·1).
 
-from collections.abc import Iterable
+What is written here is written to the old list as well, for workers of the last release: they read names and zones by
+`role:id`, and certificates by `technician:id`.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Connection, Row, String, any_, bindparam, func, select, text, update
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from activities.records.database import table
-from activities.records.statement import CERTIFICATE
+from activities.records.statement import CERTIFICATE, human_in
+from activities.rules.merging import merge
 from models import tables
+from models.people import COLUMNS, HOLDER, NAMED, Colleague, faults, human
 from models.vocabulary import role_of
 
-STAFF = table(tables.Staff)
+STAFF, MEMBER, REGISTER = table(tables.Staff), table(tables.StaffMember), table(tables.ServiceRegister)
+ABSENT_FROM_LIST = "is not on the staff list: add them first"
+_ALIGN = text("""
+    UPDATE staff s SET name = m.name, zone = m.zone FROM staff_member m
+    WHERE m.id = split_part(s.person, ':', 2) AND m.id = ANY(:ids)
+        AND (s.name, s.zone) IS DISTINCT FROM (m.name, m.zone)
+""").bindparams(bindparam("ids", type_=ARRAY(String)))
+
+
+class UnfitStaff(ValueError):
+    """What is to be entered of a member of staff does not fit; `errors` names each field as `{loc, msg}`."""
+
+    def __init__(self, errors: Sequence[tuple[str, str]]) -> None:
+        self.errors = [{"loc": [field], "msg": msg} for field, msg in errors]
+        super().__init__("; ".join(f"{field}: {msg}" for field, msg in errors))
+
+
+class StillWaiting(ValueError):
+    """Open cases wait for somebody who is to leave: `cases` has number, kind and state of each."""
+
+    def __init__(self, cases: Sequence[Row[Any]]) -> None:
+        self.cases = [dict(case._mapping) for case in cases]
+        super().__init__("; ".join(f"{case.number} ({case.kind}, {case.state})" for case in cases))
+
+
+# -- who there is -------------------------------------------------------------------------------------------------
+
+
+def colleagues(connection: Connection) -> dict[str, Colleague]:
+    """Everyone by id, those who have left too."""
+    merge(connection)
+    rows = connection.execute(select(*(MEMBER.c[name] for name in COLUMNS)).order_by(MEMBER.c.id)).mappings()
+    return {row["id"]: Colleague(**row) for row in rows}
+
+
+def colleague(connection: Connection, person: str) -> Colleague:
+    """One member of staff, named in any role. Raises LookupError, ValueError where it is no `role:id`."""
+    merge(connection)
+    columns = (MEMBER.c[name] for name in COLUMNS)
+    row = connection.execute(select(*columns).where(MEMBER.c.id == human(person))).mappings().first()
+    if row is None:
+        raise LookupError(f"{person} {ABSENT_FROM_LIST}")
+    return Colleague(**row)
+
+
+def roles(connection: Connection) -> dict[str, list[str]]:
+    """By id the roles in which people stand on the list, as somebody entered them."""
+    entered = select(STAFF.c.person).where(~STAFF.c.for_certificates).order_by(STAFF.c.person)
+    found: dict[str, list[str]] = {}
+    for person in connection.execute(entered).scalars():
+        role, _, own_id = person.partition(":")
+        found.setdefault(own_id, []).append(role)
+    return found
+
+
+def certificates(connection: Connection) -> dict[str, list[dict[str, Any]]]:
+    """By id the certificates of each human, in whatever role they were entered; of two that begin alike the longer."""
+    query = select(human_in(CERTIFICATE.c.person).label("id"), CERTIFICATE.c.category, CERTIFICATE.c.valid_from)
+    last = func.max(CERTIFICATE.c.valid_until).label("valid_until")
+    held: dict[str, list[dict[str, Any]]] = {}
+    for row in connection.execute(query.add_columns(last).group_by(*query.selected_columns).order_by("valid_from")):
+        found = {"category": row.category, "valid_from": row.valid_from, "valid_until": row.valid_until}
+        held.setdefault(row.id, []).append(found)
+    return held
+
+
+def listed(connection: Connection) -> list[dict[str, Any]]:
+    """Everyone with their certificates: a row for each role they stand in, `staff:id` for who stands in none."""
+    people, held, entered = colleagues(connection), certificates(connection), roles(connection)
+    persons = {f"{role}:{own_id}": one for own_id, one in people.items() for role in entered.get(own_id, [NAMED])}
+    return [
+        {"person": person} | asdict(one) | {"certificates": held.get(one.id, [])}
+        for person, one in sorted(persons.items())
+    ]
+
+
+# -- who is entered -----------------------------------------------------------------------------------------------
 
 
 def add(connection: Connection, person: str, name: str, zone: str | None = None) -> None:
-    """Adds a member of staff, or renames one. Raises ValueError where `person` is not role:id."""
-    role_of(person)
-    statement = insert(STAFF).values(person=person, name=name, zone=zone, active=True)
-    changed = {"name": statement.excluded.name, "zone": statement.excluded.zone, "active": True}
-    connection.execute(statement.on_conflict_do_update(index_elements=["person"], set_=changed))
+    """Adds a member of staff, or changes name and zone. Raises ValueError where `person` is not role:id."""
+    enlist(connection, person, {"name": name, "zone": zone})
+
+
+def enlist(connection: Connection, person: str, details: Mapping[str, Any]) -> None:
+    """Adds a member of staff, or changes what is given of one; `details` are fields of Colleague, a new one's name too.
+
+    Who is hired after the last day is back. Raises UnfitStaff, ValueError where `person` is not role:id or staff:id.
+    """
+    own_id = human(person)
+    role = person.partition(":")[0]
+    if role != NAMED:
+        role_of(person)
+    try:
+        stands = colleague(connection, person)
+    except LookupError:
+        stands = Colleague(id=own_id, name=details["name"])
+    one = _back(replace(stands, **details, active=True))
+    register = colleagues(connection) if one.supervisor else {}
+    wrong = list(faults(one, register | {own_id: one}))
+    if wrong:
+        raise UnfitStaff(wrong)
+    write(connection, {own_id: one}, {own_id: [] if role == NAMED else [role]})
+
+
+def _back(one: Colleague) -> Colleague:
+    again = one.hired_on is not None and one.left_on is not None and one.left_on < one.hired_on
+    return replace(one, left_on=None) if again else one
+
+
+def write(connection: Connection, people: Mapping[str, Colleague], entered: Mapping[str, Sequence[str]]) -> None:
+    """Writes people as they are, and the roles they stand in besides those they stand in already."""
+    if not people:
+        return
+    statement = insert(MEMBER)
+    changed = {name: statement.excluded[name] for name in COLUMNS if name != "id"}
+    upsert = statement.on_conflict_do_update(index_elements=["id"], set_=changed)
+    connection.execute(upsert, [asdict(one) for one in people.values()])
+    _stand(connection, [(f"{role}:{own_id}", people[own_id]) for own_id in people for role in entered.get(own_id, ())])
+    connection.execute(_ALIGN, {"ids": list(people)})
+
+
+def _stand(connection: Connection, persons: Sequence[tuple[str, Colleague]]) -> None:
+    statement = insert(STAFF)
+    entered = {"active": True, "for_certificates": False}
+    upsert = statement.on_conflict_do_update(index_elements=["person"], set_=entered)
+    rows = [{"person": person, "name": one.name, "zone": one.zone} | entered for person, one in persons]
+    if rows:
+        connection.execute(upsert, rows)
+
+
+# -- who leaves ---------------------------------------------------------------------------------------------------
+
+
+def leave(connection: Connection, person: str, on: date | None) -> None:
+    """Notes somebody's last day; None takes it back.
+
+    Raises LookupError, UnfitStaff, StillWaiting while open cases wait for them in any role.
+    """
+    stands = colleague(connection, person)
+    one = replace(stands, left_on=on)
+    wrong = list(faults(replace(one, supervisor=None), {}))
+    if wrong:
+        raise UnfitStaff(wrong)
+    cases = [] if on is None else waiting(connection, [one.id]).get(one.id, [])
+    if cases:
+        raise StillWaiting(cases)
+    connection.execute(update(MEMBER).where(MEMBER.c.id == one.id).values(left_on=on))
+
+
+def waiting(connection: Connection, ids: Iterable[str]) -> dict[str, list[Row[Any]]]:
+    """By id the open cases that wait for these people, whatever the role: number, kind, state."""
+    own_id = human_in(REGISTER.c.assignee)
+    query = select(REGISTER.c.number, REGISTER.c.kind, REGISTER.c.state, own_id.label("id"))
+    theirs = query.where(REGISTER.c.closed_at.is_(None), own_id == any_(bindparam("ids", type_=ARRAY(String))))
+    found: dict[str, list[Row[Any]]] = {}
+    for row in connection.execute(theirs.order_by(REGISTER.c.opened_at, REGISTER.c.number), {"ids": list(ids)}):
+        found.setdefault(row.id, []).append(row)
+    return found
+
+
+# -- certificates -------------------------------------------------------------------------------------------------
 
 
 def certify(connection: Connection, person: str, category: str, valid_from: date, valid_until: date) -> None:
     """Gives a certificate for a category, or `*` for all. Raises ValueError, LookupError for unknown staff."""
     if valid_until < valid_from:
         raise ValueError("a certificate must not end before it begins")
-    if connection.execute(select(STAFF.c.person).where(STAFF.c.person == person)).first() is None:
-        raise LookupError(f"{person} is not on the staff list: add them first")
-    statement = insert(CERTIFICATE).values(
-        person=person, category=category, valid_from=valid_from, valid_until=valid_until
-    )
-    keys = ["person", "category", "valid_from"]
-    changed = {"valid_until": statement.excluded.valid_until}
-    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed))
+    _certify(connection, colleague(connection, person), category, valid_from, valid_until)
 
 
-def enter(connection: Connection, certificates: Iterable[tuple[str, str, str, date, date]]) -> None:
+def _certify(connection: Connection, one: Colleague, category: str, valid_from: date, valid_until: date) -> None:
+    """Under `technician:id`, where workers of the last release look; what stands under other roles ends alike."""
+    holder = f"{HOLDER}:{one.id}"
+    for_it = insert(STAFF).values(person=holder, name=one.name, zone=one.zone, active=True, for_certificates=True)
+    connection.execute(for_it.on_conflict_do_nothing())
+    row = {"category": category, "valid_from": valid_from}
+    same = [CERTIFICATE.c[name] == value for name, value in row.items()]
+    alike = update(CERTIFICATE).where(human_in(CERTIFICATE.c.person) == one.id, *same)
+    connection.execute(alike.values(valid_until=valid_until))
+    given = insert(CERTIFICATE).values(person=holder, valid_until=valid_until, **row)
+    connection.execute(given.on_conflict_do_nothing())
+
+
+def enter(connection: Connection, held: Iterable[tuple[str, str, str, date, date]]) -> None:
     """Certifies people, given as person, name, category, first and last day; who is on the list keeps the name."""
-    known = {row["person"] for row in listed(connection)}
-    for person, name, category, valid_from, valid_until in certificates:
-        if person not in known:
+    known = set(colleagues(connection))
+    for person, name, category, valid_from, valid_until in held:
+        if human(person) not in known:
             add(connection, person, name)
-            known.add(person)
+            known.add(human(person))
         certify(connection, person, category, valid_from, valid_until)
-
-
-def listed(connection: Connection) -> list[dict[str, Any]]:
-    """Everyone with their certificates."""
-    rows = connection.execute(select(STAFF).order_by(STAFF.c.person)).mappings().all()
-    held: dict[str, list[dict[str, Any]]] = {}
-    for row in connection.execute(select(CERTIFICATE).order_by(CERTIFICATE.c.valid_from)).mappings():
-        held.setdefault(row["person"], []).append({k: row[k] for k in ("category", "valid_from", "valid_until")})
-    return [dict(row) | {"certificates": held.get(row["person"], [])} for row in rows]

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-TECHNICIAN, OTHER, SUPERVISOR, MANAGER = "technician:demo-1", "technician:demo-2", "supervisor:demo", "manager:demo"
-GENERAL, CLERK, STORE, FINANCE = "general_manager:demo", "clerk:demo", "warehouse:demo", "finance:demo"
-PANEL, DESIGN, CUSTOMER = "panel:demo", "department:demo-design", "customer:demo"
+TECHNICIAN, OTHER, SUPERVISOR = "technician:demo-1", "technician:demo-2", "supervisor:demo-3"
+MANAGER, GENERAL, CLERK = "manager:demo-4", "general_manager:demo", "clerk:demo-5"
+STORE, FINANCE, PANEL = "warehouse:demo-6", "finance:demo-7", "panel:demo-8"
+DESIGN, CUSTOMER = "department:demo-design", "customer:demo"
 STAFF = {
     TECHNICIAN: "赵师傅", OTHER: "钱师傅", SUPERVISOR: "孙主管", MANAGER: "周经理", GENERAL: "吴总", CLERK: "郑客服",
     STORE: "冯库管", FINANCE: "陈会计", PANEL: "评审组", DESIGN: "设计部",
