@@ -1,0 +1,99 @@
+"""Absences: the times for which people of the staff register are away, as hr or a supervisor enters them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from activities.records.database import table
+from activities.rules.staff import MEMBER, colleague
+from models import tables
+from models.people import AbsenceKind, human
+from models.vocabulary import LADDER, PERSON
+
+ABSENCE = table(tables.Absence)
+HR = "hr"
+
+
+class Overlapping(ValueError):
+    """Somebody is away already for some of that time; `absence` is the one that stands."""
+
+    def __init__(self, absence: dict[str, Any]) -> None:
+        self.absence = absence
+        super().__init__(f"absence {absence['absence']} stands from {absence['from_at']} to {absence['to_at']}")
+
+
+class NothingToEnd(ValueError):
+    """There is no such absence, or it was over by then; the text says which."""
+
+
+def why_not(by: str, person: str) -> str | None:
+    """Why whoever acts may not enter or end an absence of somebody; None where they may.
+
+    It takes hr, a supervisor or an office above, and nobody excuses themselves.
+    """
+    match = PERSON.fullmatch(by)
+    if match is None:
+        return "must be role:id, for example hr:h-1"
+    if match["role"] not in (HR, *LADDER):
+        return f"absences are entered and ended by {HR}, a supervisor or an office above, not by {by}"
+    if match["id"] == human(person):
+        return f"nobody excuses themselves: another of {HR}, the supervisors or an office above does"
+    return None
+
+
+def enter(
+    connection: Connection, person: str, kind: AbsenceKind, from_at: datetime, to_at: datetime, by: str, now: datetime
+) -> int:
+    """Enters a time away, from its beginning up to its end, and gives its number.
+
+    Two that are entered for one person at once wait for each other. Raises LookupError for nobody on the staff list,
+    ValueError where it ends before it has begun, Overlapping.
+    """
+    if to_at <= from_at:
+        raise ValueError("an absence must end after it begins")
+    own_id = colleague(connection, person).id
+    connection.execute(select(MEMBER.c.id).where(MEMBER.c.id == own_id).with_for_update())
+    within = during(connection, from_at, to_at, own_id)
+    if within:
+        raise Overlapping(dict(within[0]))
+    row = {"person": own_id, "kind": kind.value, "from_at": from_at, "to_at": to_at}
+    written = insert(ABSENCE).values(**row, entered_by=by, entered_at=now).returning(ABSENCE.c.absence)
+    return int(connection.execute(written).scalar_one())
+
+
+def end(connection: Connection, absence: int, at: datetime, by: str, now: datetime) -> RowMapping:
+    """Has an absence end earlier; at or before its beginning it is taken back. Raises NothingToEnd."""
+    query = select(ABSENCE).where(ABSENCE.c.absence == absence)
+    stands = connection.execute(query.with_for_update()).mappings().first()
+    if stands is None:
+        raise NothingToEnd(f"there is no absence {absence}")
+    if stands["to_at"] <= at or stands["to_at"] == stands["from_at"]:
+        raise NothingToEnd(f"absence {absence} is over by then")
+    changed = {"to_at": max(at, stands["from_at"]), "ended_by": by, "ended_at": now}
+    connection.execute(update(ABSENCE).where(ABSENCE.c.absence == absence).values(**changed))
+    return connection.execute(query).mappings().one()
+
+
+def find(connection: Connection, absence: int) -> RowMapping | None:
+    """One absence by its number; None where there is none."""
+    return connection.execute(select(ABSENCE).where(ABSENCE.c.absence == absence)).mappings().first()
+
+
+def listed(connection: Connection, person: str | None = None) -> Sequence[RowMapping]:
+    """All absences, or those of one person, those taken back too, in order of their beginning."""
+    query = select(ABSENCE).order_by(ABSENCE.c.from_at, ABSENCE.c.absence)
+    theirs = query if person is None else query.where(ABSENCE.c.person == human(person))
+    return connection.execute(theirs).mappings().all()
+
+
+def during(
+    connection: Connection, from_at: datetime, to_at: datetime, own_id: str | None = None
+) -> Sequence[RowMapping]:
+    """The absences that take some of a time, those of one person where its id is given."""
+    query = select(ABSENCE).order_by(ABSENCE.c.from_at, ABSENCE.c.absence)
+    some = query.where(ABSENCE.c.from_at < to_at, ABSENCE.c.to_at > from_at, ABSENCE.c.to_at > ABSENCE.c.from_at)
+    theirs = some if own_id is None else some.where(ABSENCE.c.person == own_id)
+    return connection.execute(theirs).mappings().all()
