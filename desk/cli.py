@@ -31,6 +31,7 @@ COMMANDS = {
     "calendar": "desk.commands.rules:calendar",
     "checklist": "desk.commands.checklists:checklist",
     "staff": "desk.commands.staff:staff",
+    "absence": "desk.commands.absence:absence",
     "outbox": "desk.commands.outbox:outbox",
 }
 """In the order of the help. To add one: a line here, to its function or Typer, and `make docs`, which writes its help.

@@ -75,6 +75,18 @@ class NotRevived(DeskError):
     exit_code = 1
 
 
+class StillNeeded(DeskError):
+    """A member of staff does not leave while open cases wait for them; `cases` names each."""
+
+    exit_code = 1
+
+
+class AlreadyAbsent(DeskError):
+    """A member of staff is away already for some of that time; `absence` is the one that stands."""
+
+    exit_code = 1
+
+
 class NoSuchCase(DeskError):
     """Neither Temporal nor the register knows the case."""
 

@@ -1,17 +1,16 @@
 """Absences: the times for which people of the staff register are away, as hr or a supervisor enters them."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, select, update
+from sqlalchemy import Connection, Select, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from activities.records.database import table
 from activities.rules.staff import MEMBER, colleague
 from models import tables
 from models.people import AbsenceKind, human
-from models.vocabulary import LADDER, PERSON
+from models.vocabulary import LADDER
 
 ABSENCE = table(tables.Absence)
 HR = "hr"
@@ -32,14 +31,12 @@ class NothingToEnd(ValueError):
 def why_not(by: str, person: str) -> str | None:
     """Why whoever acts may not enter or end an absence of somebody; None where they may.
 
-    It takes hr, a supervisor or an office above, and nobody excuses themselves.
+    It takes hr, a supervisor or an office above, and nobody excuses themselves. Raises ValueError for no `role:id`.
     """
-    match = PERSON.fullmatch(by)
-    if match is None:
-        return "must be role:id, for example hr:h-1"
-    if match["role"] not in (HR, *LADDER):
+    own_id = human(by)
+    if by.partition(":")[0] not in (HR, *LADDER):
         return f"absences are entered and ended by {HR}, a supervisor or an office above, not by {by}"
-    if match["id"] == human(person):
+    if own_id == human(person):
         return f"nobody excuses themselves: another of {HR}, the supervisors or an office above does"
     return None
 
@@ -58,42 +55,45 @@ def enter(
     connection.execute(select(MEMBER.c.id).where(MEMBER.c.id == own_id).with_for_update())
     within = during(connection, from_at, to_at, own_id)
     if within:
-        raise Overlapping(dict(within[0]))
+        raise Overlapping(within[0])
     row = {"person": own_id, "kind": kind.value, "from_at": from_at, "to_at": to_at}
     written = insert(ABSENCE).values(**row, entered_by=by, entered_at=now).returning(ABSENCE.c.absence)
     return int(connection.execute(written).scalar_one())
 
 
-def end(connection: Connection, absence: int, at: datetime, by: str, now: datetime) -> RowMapping:
+def end(connection: Connection, absence: int, at: datetime, by: str, now: datetime) -> dict[str, Any]:
     """Has an absence end earlier; at or before its beginning it is taken back. Raises NothingToEnd."""
-    query = select(ABSENCE).where(ABSENCE.c.absence == absence)
-    stands = connection.execute(query.with_for_update()).mappings().first()
+    stands = find(connection, absence)
     if stands is None:
         raise NothingToEnd(f"there is no absence {absence}")
     if stands["to_at"] <= at or stands["to_at"] == stands["from_at"]:
         raise NothingToEnd(f"absence {absence} is over by then")
     changed = {"to_at": max(at, stands["from_at"]), "ended_by": by, "ended_at": now}
     connection.execute(update(ABSENCE).where(ABSENCE.c.absence == absence).values(**changed))
-    return connection.execute(query).mappings().one()
+    return stands | changed
 
 
-def find(connection: Connection, absence: int) -> RowMapping | None:
-    """One absence by its number; None where there is none."""
-    return connection.execute(select(ABSENCE).where(ABSENCE.c.absence == absence)).mappings().first()
+def find(connection: Connection, absence: int) -> dict[str, Any] | None:
+    """One absence by its number, held until the transaction ends; None where there is none."""
+    found = _rows(connection, select(ABSENCE).where(ABSENCE.c.absence == absence).with_for_update())
+    return found[0] if found else None
 
 
-def listed(connection: Connection, person: str | None = None) -> Sequence[RowMapping]:
-    """All absences, or those of one person, those taken back too, in order of their beginning."""
+def listed(connection: Connection, own_id: str | None = None) -> list[dict[str, Any]]:
+    """All absences, or those of one person by the id, those taken back too, in order of their beginning."""
     query = select(ABSENCE).order_by(ABSENCE.c.from_at, ABSENCE.c.absence)
-    theirs = query if person is None else query.where(ABSENCE.c.person == human(person))
-    return connection.execute(theirs).mappings().all()
+    return _rows(connection, query if own_id is None else query.where(ABSENCE.c.person == own_id))
 
 
 def during(
-    connection: Connection, from_at: datetime, to_at: datetime, own_id: str | None = None
-) -> Sequence[RowMapping]:
-    """The absences that take some of a time, those of one person where its id is given."""
+    connection: Connection, from_at: datetime, to_at: datetime | None, own_id: str | None = None
+) -> list[dict[str, Any]]:
+    """The absences that take some of a time, which None leaves open; those of one person where its id is given."""
     query = select(ABSENCE).order_by(ABSENCE.c.from_at, ABSENCE.c.absence)
-    some = query.where(ABSENCE.c.from_at < to_at, ABSENCE.c.to_at > from_at, ABSENCE.c.to_at > ABSENCE.c.from_at)
-    theirs = some if own_id is None else some.where(ABSENCE.c.person == own_id)
-    return connection.execute(theirs).mappings().all()
+    some = query.where(ABSENCE.c.to_at > from_at, ABSENCE.c.to_at > ABSENCE.c.from_at)
+    some = some if to_at is None else some.where(ABSENCE.c.from_at < to_at)
+    return _rows(connection, some if own_id is None else some.where(ABSENCE.c.person == own_id))
+
+
+def _rows(connection: Connection, query: Select[Any]) -> list[dict[str, Any]]:
+    return [dict(row) for row in connection.execute(query).mappings()]

@@ -40,7 +40,7 @@ class StillWaiting(ValueError):
     """Open cases wait for somebody who is to leave: `cases` has number, kind and state of each."""
 
     def __init__(self, cases: Sequence[Row[Any]]) -> None:
-        self.cases = [dict(case._mapping) for case in cases]
+        self.cases = [{"number": case.number, "kind": case.kind, "state": case.state} for case in cases]
         super().__init__("; ".join(f"{case.number} ({case.kind}, {case.state})" for case in cases))
 
 
@@ -116,7 +116,7 @@ def enlist(connection: Connection, person: str, details: Mapping[str, Any]) -> N
         stands = colleague(connection, person)
     except LookupError:
         stands = Colleague(id=own_id, name=details["name"])
-    one = _back(replace(stands, **details, active=True))
+    one = rehired(replace(stands, **details, active=True))
     register = colleagues(connection) if one.supervisor else {}
     wrong = list(faults(one, register | {own_id: one}))
     if wrong:
@@ -124,7 +124,8 @@ def enlist(connection: Connection, person: str, details: Mapping[str, Any]) -> N
     write(connection, {own_id: one}, {own_id: [] if role == NAMED else [role]})
 
 
-def _back(one: Colleague) -> Colleague:
+def rehired(one: Colleague) -> Colleague:
+    """Who is hired after the last day has none any more."""
     again = one.hired_on is not None and one.left_on is not None and one.left_on < one.hired_on
     return replace(one, left_on=None) if again else one
 

@@ -1,61 +1,78 @@
-"""Staff and their certificates (一§18·1)."""
+"""Staff and their certificates (一§18·1): one person by the id, in whatever role they are named."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
-from pydantic import BaseModel, Field, ValidationError
+from sqlalchemy import Connection
 
+from activities.rules import absences
 from activities.rules import staff as records_of_staff
-from desk.commands.connection import Json, records
-from desk.errors import BadUsage, InvalidPayload
+from activities.rules.staff import StillWaiting
+from desk.commands.connection import Json, calendar_of, now, records
+from desk.commands.staff_entry import CertificateEntry, Departure, Member, employee, entered, fitting
+from desk.commands.staff_file import export, import_
+from desk.errors import BadUsage, StillNeeded
+from desk.shown import absences as away_shown
 from desk.shown import show
 from desk.shown.terminal import as_json, say
 from desk.shown.terminal import show as display
-from models.fields import Day, Line, Message, Person, errors_of
-from models.vocabulary import Role, role_of
+from models.people import Colleague, named
 
 staff = typer.Typer(help="Staff and their certificates.", no_args_is_help=True)
-Who = Annotated[str, typer.Argument(metavar="ROLE:ID", help="A member of staff, such as technician:t-07.")]
-
-
-class Member(Message):
-    """A member of staff as entered."""
-
-    person: Person
-    name: Line
-    zone: str | None = Field(default=None, pattern="^(town|suburb)$")
-
-
-class CertificateEntry(Message):
-    """A certificate as entered. Category `*` is any."""
-
-    person: Person
-    category: Line
-    valid_from: Day
-    valid_until: Day
-
-
-def entered(model: type[BaseModel], **values: Any) -> dict[str, Any]:
-    """What was typed, checked. Raises InvalidPayload naming every wrong field."""
-    try:
-        return model.model_validate(values).model_dump()
-    except ValidationError as error:
-        raise InvalidPayload(errors_of(error)) from None
+Who = Annotated[str, typer.Argument(metavar="PERSON", help="Such as technician:t-07; staff:t-07 whatever the role.")]
+Text = str | None
+SHOWN = ("name", "post", "department", "station", "zone", "supervisor", "hired_on", "left_on", "proficient")
 
 
 @staff.command("add")
 def add(
     person: Who,
     name: Annotated[str, typer.Option("--name", help="The name, as customers hear it.")],
-    zone: Annotated[str | None, typer.Option("--zone", help="town or suburb.")] = None,
+    zone: Annotated[Text, typer.Option("--zone", help="town or suburb.")] = None,
+    post: Annotated[Text, typer.Option("--post", help="What they work as.")] = None,
+    department: Annotated[Text, typer.Option("--department", help="By the name that the company has for it.")] = None,
+    station: Annotated[Text, typer.Option("--station", help="The service station that they belong to.")] = None,
+    supervisor: Annotated[Text, typer.Option("--supervisor", metavar="PERSON", help="Who leads them.")] = None,
+    hired_on: Annotated[Text, typer.Option("--hired-on", metavar="DAY", help="First day.")] = None,
+    *,
+    proficient: Annotated[bool | None, typer.Option("--proficient/--not-proficient", help="No newcomer.")] = None,
 ) -> None:
-    """Add a member of staff, or change name and zone."""
-    values = entered(Member, person=person, name=name, zone=zone)
-    if role_of(person) is Role.CUSTOMER:
-        raise BadUsage("a customer is no member of staff")
-    with records() as connection:
-        records_of_staff.add(connection, **values)
+    """Add a member of staff, or change one: what is not given stays, an empty text takes away."""
+    given = {
+        "zone": zone, "post": post, "department": department, "station": station, "supervisor": supervisor,
+        "hired_on": hired_on, "proficient": proficient,
+    }  # fmt: skip
+    details = {key: value if value != "" else None for key, value in given.items() if value is not None}
+    member = entered(Member, person=person, name=name, **details)
+    with records() as connection, fitting():
+        records_of_staff.enlist(connection, person, member.details)
     say(f"{person} is on the staff list")
+
+
+@staff.command("leave")
+def leave(
+    person: Who,
+    on: Annotated[Text, typer.Option("--on", metavar="DAY", help="The last day.")] = None,
+    *,
+    cancel: Annotated[bool, typer.Option("--cancel", help="They stay: takes the last day back.")] = False,
+    machine: Json = False,
+) -> None:
+    """Note somebody's last day. Refused while open cases wait for them, in whatever role: each is named."""
+    if (on is None) is not cancel:
+        raise BadUsage("name the last day with --on DAY, or take it back with --cancel")
+    last = entered(Departure, person=person, on=on)
+    with records() as connection, fitting():
+        try:
+            records_of_staff.leave(connection, person, last.on)
+        except StillWaiting as error:
+            what = f"{person} cannot leave while open cases wait for them: {error}; hand them on first"
+            raise StillNeeded(what, {"cases": error.cases}) from None
+    if machine:
+        as_json({"person": person, "left_on": last.on})
+    else:
+        say(f"{person} stays" if last.on is None else f"{person} leaves, the last day is {last.on}")
 
 
 @staff.command("certify")
@@ -67,25 +84,70 @@ def certify(
 ) -> None:
     """Give a certificate for a product category; the same first day again moves its last."""
     values = entered(CertificateEntry, person=person, category=category, valid_from=valid_from, valid_until=valid_until)
-    with records() as connection:
-        try:
-            records_of_staff.certify(connection, **values)
-        except (ValueError, LookupError) as error:
-            raise BadUsage(str(error).strip("'\"")) from None
+    with records() as connection, fitting():
+        records_of_staff.certify(connection, **values.model_dump())
     say(f"{person} is certified for {category} from {valid_from} until {valid_until}")
 
 
 @staff.command("list")
 def list_(*, machine: Json = False) -> None:
-    """List everyone with their certificates."""
+    """List everyone with their certificates, those who have left too."""
     with records() as connection:
         found = records_of_staff.listed(connection)
     if machine:
-        as_json(found)
+        as_json([_for_programs(row) for row in found])
         return
-    lines = [row | {"certificates": ", ".join(map(_certificate, row["certificates"]))} for row in found]
-    display(show.rows("", ("person", "name", "zone", "certificates"), lines))
+    columns = ("person", "name", "post", "department", "zone", "supervisor", "left_on", "certificates")
+    display(show.rows("", columns, _by_human(found)))
 
 
-def _certificate(row: dict[str, Any]) -> str:
+@staff.command("show")
+def show_(person: Who, *, machine: Json = False) -> None:
+    """Show a member of staff: post, department, who leads them, certificates, absences that are not over."""
+    employee(person)
+    with records() as connection:
+        with fitting():
+            one = records_of_staff.colleague(connection, person)
+        seen = _whole(connection, one)
+        away = absences.during(connection, now(), None, one.id)
+        tz = calendar_of(connection).tz
+    if machine:
+        as_json(seen | {"absences": [away_shown.for_programs(row, tz) for row in away]})
+        return
+    say(f"{', '.join(seen['persons'])}  {one.name}")
+    for key in SHOWN[1:]:
+        if seen[key] not in (None, False):
+            say(f"  {key}: {'yes' if seen[key] is True else seen[key]}")
+    for certificate in seen["certificates"]:
+        say(f"  certificate: {_certificate(certificate)}")
+    for row in away:
+        say(f"  absence {row['absence']}: {away_shown.in_words(row, tz)}")
+
+
+def _whole(connection: Connection, one: Colleague) -> dict[str, Any]:
+    entered_as = records_of_staff.roles(connection).get(one.id, [])
+    persons = [f"{role}:{one.id}" for role in entered_as] or [named(one.id)]
+    held = records_of_staff.certificates(connection).get(one.id, [])
+    return _for_programs({"person": named(one.id), "persons": persons} | asdict(one) | {"certificates": held})
+
+
+def _for_programs(row: Mapping[str, Any]) -> dict[str, Any]:
+    return dict(row) | {"supervisor": named(row["supervisor"]) if row["supervisor"] else None}
+
+
+def _by_human(found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """One line a human, with every role."""
+    lines: dict[str, dict[str, Any]] = {}
+    for row in found:
+        held = ", ".join(map(_certificate, row["certificates"]))
+        line = lines.setdefault(row["id"], _for_programs(row) | {"person": "", "certificates": held})
+        line["person"] = ", ".join(filter(None, (line["person"], row["person"])))
+    return list(lines.values())
+
+
+def _certificate(row: Mapping[str, Any]) -> str:
     return f"{row['category']} {row['valid_from']} to {row['valid_until']}"
+
+
+staff.command("import")(import_)
+staff.command("export")(export)

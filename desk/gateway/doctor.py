@@ -1,19 +1,23 @@
 """What is not as it should be in a running service, and the command that mends it; changes nothing."""
 
 import asyncio
+import shlex
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, Row
 from temporalio.client import Client
 
 from activities.records.customers import one_customer
+from activities.rules.merging import differing
 from activities.rules.publishing import NotPublished, calendar_in_force
 from activities.watch.lost import Lookout, Lost
 from activities.watch.watchman import command_of
 from desk.gateway.failures import reaching_database, reaching_temporal
 from desk.gateway.reviving import reset_command, what_became_of
+from models.people import named
 from models.policy.calendar_check import lack
 
 PUBLISH = "aftersales calendar publish FILE --by general_manager:ID"
@@ -46,6 +50,31 @@ def _double(kind: str, entries: Sequence[int]) -> Finding:
     word = {"phone": "phone number", "email": "e-mail address"}[kind]
     what = f"have one {word} and would be one customer today; their cases and declined proposals count apart (三§12)"
     return Finding(about=f"customers {', '.join(others)} and {last}", what=what)
+
+
+async def double_staff(database: Engine, _client: Client) -> Sequence[Finding]:
+    """People whose id stands on the staff list in several roles with other names or zones: one id is one person."""
+
+    def read() -> Sequence[Finding]:
+        with reaching_database(), database.begin() as connection:
+            return [_merged(row) for row in differing(connection)]
+
+    return await asyncio.to_thread(read)
+
+
+def _merged(row: Row[Any]) -> Finding:
+    rows = zip(row.persons, row.names, row.zones, strict=True)
+    said = "; ".join(f"{person} {_called(name, zone)}" for person, name, zone in rows)
+    command = f"aftersales staff add {named(row.id)} --name {shlex.quote(row.name)}"
+    what = (
+        f"one id is one person, here {_called(row.name, row.zone)}, but the staff list says {said}; where they are "
+        f"one, `{command}` says so for every role, where not, the others need ids of their own"
+    )
+    return Finding(about=named(row.id), what=what)
+
+
+def _called(name: str, zone: str | None) -> str:
+    return f"{name} ({zone})" if zone else name
 
 
 async def lost_cases(database: Engine, client: Client) -> Sequence[Finding]:
@@ -85,7 +114,7 @@ def _of(lost: Lost, client: Client) -> Finding:
 
 
 Check = Callable[[Engine, Client], Awaitable[Sequence[Finding]]]
-CHECKS: tuple[Check, ...] = (lost_cases, double_customers, idle_calendar)
+CHECKS: tuple[Check, ...] = (lost_cases, double_customers, double_staff, idle_calendar)
 """Each looks for one kind of trouble. Raises DeskError where a server does not answer."""
 
 

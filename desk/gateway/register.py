@@ -116,7 +116,17 @@ def assignees(connection: Connection, like: str) -> tuple[bool, list[str]]:
     ids = {name.partition(":")[2] for name in known}
     close = {*get_close_matches(like, known, CLOSE), *get_close_matches(like.partition(":")[2] or like, ids, CLOSE)}
     near = [name for name in known if name in close or name.partition(":")[2] in close]
-    return like in known, list(dict.fromkeys([*part, *near]))[:CLOSE]
+    found = like in known or _listed_without_role(connection, like)
+    return found, list(dict.fromkeys([*part, *near]))[:CLOSE]
+
+
+def _listed_without_role(connection: Connection, person: str) -> bool:
+    """Whether the staff list has the human by the id alone, so that any role may be theirs."""
+    query = """
+        SELECT 1 FROM staff_member m WHERE m.id = %(id)s AND NOT EXISTS (
+            SELECT FROM staff s WHERE split_part(s.person, ':', 2) = m.id AND NOT s.for_certificates)
+    """
+    return bool(asked(connection, query, {"id": storable(person.partition(":")[2])}))
 
 
 def calendar(connection: Connection, now: datetime) -> tuple[int, dict[str, Any]] | None:

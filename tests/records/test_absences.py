@@ -57,8 +57,7 @@ def test_it_is_kept_who_entered_it_and_when(database: Engine) -> None:
     with database.begin() as connection:
         number = away(connection, NOW, NOW + HOUR)
         found = absences.find(connection, number)
-    assert found is not None
-    assert dict(found) == {
+    assert found == {
         "absence": number, "person": "li-4", "from_at": NOW, "to_at": NOW + HOUR, "kind": "sick", "entered_by": HR,
         "entered_at": NOW, "ended_by": None, "ended_at": None,
     }  # fmt: skip
@@ -77,7 +76,7 @@ def test_two_absences_of_one_person_do_not_overlap(database: Engine, begin: floa
         away(connection, NOW + begin * HOUR, NOW + end * HOUR, "supervisor:wu-5")
         away(connection, NOW - HOUR, NOW)
         away(connection, NOW + 2 * HOUR, NOW + 3 * HOUR)
-        assert len(absences.listed(connection, "technician:li-4")) == 3
+        assert len(absences.listed(connection, "li-4")) == 3
         assert len(absences.listed(connection)) == 4
 
 
@@ -163,7 +162,7 @@ def test_what_is_over_or_not_there_cannot_be_ended(database: Engine) -> None:
     [
         ("hr:h-1", None), ("supervisor:wu-5", None), ("manager:m-1", None), ("general_manager:g-1", None),
         ("clerk:c-1", "not by clerk:c-1"), ("technician:t-1", "not by"), ("finance:f-1", "not by"),
-        ("hr:li-4", "nobody excuses themselves"), ("supervisor:li-4", "nobody excuses themselves"), ("h-1", "role:id"),
+        ("hr:li-4", "nobody excuses themselves"), ("supervisor:li-4", "nobody excuses themselves"),
     ],
 )  # fmt: skip
 def test_absences_are_entered_by_hr_or_a_supervisor_and_nobodys_own(by: str, words: str | None) -> None:
