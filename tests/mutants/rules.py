@@ -36,7 +36,10 @@ RULES: dict[str, tuple[str, ...]] = {
     "activities/books/reckoning.py": ("test_reckoning.py", "test_trends.py", "test_certificates.py"),
     "activities/records/opening.py": ("test_customer_entries.py", "test_open_case.py", "test_opening.py"),
     "activities/notices/outbox_rows.py": ("test_outbox_rows.py", "test_outbox.py"),
-    "activities/records/statement.py": WRITTEN,
+    "activities/records/statement.py": (*WRITTEN, "test_staff_register.py"),
+    "activities/rules/absences.py": ("test_absences.py",),
+    "activities/rules/people.py": ("test_absences.py",),
+    "models/people.py": ("test_staff_register.py", "test_absences.py"),
 }
 
 _UNIT = "of the duration only its unit is asked"

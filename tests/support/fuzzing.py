@@ -123,6 +123,8 @@ COMMANDS = [
     "send|CASE|assign|?=?|--by|supervisor:s-1", "list|--kind|?", "list|--state|?", "list|--assignee|?",
     "list|--due-before|?", "list|--level|?", "list|--limit|?", "list|--page|?", "staff|add|?|--name|?",
     "staff|certify|technician:t-1|--category|?|--from|?|--until|?", "calendar|show|?", "policy|show|?",
+    "staff|add|technician:t-1|--name|?|--post|?|--supervisor|?|--hired-on|?", "staff|show|?", "staff|leave|?|--on|?",
+    "absence|add|?|--from|?|--to|?|--kind|sick|--by|?", "absence|end|?|--at|?|--by|?", "absence|list|--person|?|--on|?",
 ]  # fmt: skip
 """Words between bars; each ? is made nasty."""
 
