@@ -1,6 +1,7 @@
 """What the loop hands to the activities, and what they answer. None of it enters the history of a case."""
 
 from datetime import date, datetime, timedelta
+from operator import not_
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -121,6 +122,7 @@ class CaseRow(Frozen):
     overdue: list[str]
     policy_version: int
     calendar_version: int
+    checklists_version: int = Field(default=0, exclude_if=not_)
     request: dict[str, Any]
 
 

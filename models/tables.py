@@ -62,6 +62,8 @@ class ServiceRegister(SQLModel, table=True):
     overdue: list[str] = Field(default_factory=list, sa_column=Column(JSONB, nullable=False))
     policy_version: int
     calendar_version: int
+    checklists_version: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """0 for a case that keeps no checklist."""
     request: dict[str, Any] = document()
     last_seq: int
     decided_at: datetime = moment(nullable=False)
@@ -261,6 +263,37 @@ class PublishedCalendar(PublishedRules, table=True):
     __tablename__ = "published_calendar"
 
     data: dict[str, Any] = document()
+
+
+class PublishedChecklists(PublishedRules, table=True):
+    """A published version of the checklists, whole: what a file left as shipped stands here as it was shipped then."""
+
+    __tablename__ = "published_checklists"
+
+    data: dict[str, Any] = document()
+
+
+class DrawRow(SQLModel, table=True):
+    """A draw of people, times or checklists, with all that drawing it again needs (四§11, 五§11): docs/draws.md."""
+
+    __tablename__ = "draw"
+
+    workflow_id: str = Field(primary_key=True)
+    number: int = Field(primary_key=True)
+    """The case's own number for it: asked for twice, the same draw."""
+    deck: str | None = Field(default=None, index=True)
+    """In which nobody is drawn a second time before everybody once; null where that does not matter."""
+    count: int
+    """How many were to be drawn."""
+    population: dict[str, int] = document()
+    """Who could be drawn, each with how often they had been drawn before in the deck."""
+    ranks: dict[str, str] = document()
+    result: list[str] = listing()
+    seed: str
+    """32 bytes in hexadecimal digits; told to nobody before `revealed_at`."""
+    seed_sha256: str
+    drawn_at: datetime = moment(nullable=False)
+    revealed_at: datetime | None = moment()
 
 
 class Outbox(SQLModel, table=True):

@@ -21,7 +21,7 @@ from devserver import DevService, dev_server, dev_service
 
 os.environ["COLUMNS"] = "200"  # tables are laid out alike, whatever terminal the tests run in
 TEMPLATE = "aftersales_template"
-KEPT = ("published_policy", "published_calendar")
+KEPT = ("published_policy", "published_calendar", "published_checklists")
 """What is published stays from test to test."""
 PROOFS = ("test_bench.py", "test_two_workers.py")
 """Slower: `make proofs` runs them, `make test` does not."""

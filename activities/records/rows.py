@@ -64,6 +64,7 @@ def _register(write: Write) -> dict[str, Any]:
         "kind": write.kind,
         "last_seq": write.entry.seq,
         "decided_at": write.decided_at,
+        "checklists_version": write.case.checklists_version,  # left out of what the case sends where it is nothing
     }
     return known | write.case.model_dump()
 

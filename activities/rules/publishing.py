@@ -1,4 +1,4 @@
-"""Published versions of policy and calendar: each stays for ever, the latest effective one is in force (一§2, 三§2)."""
+"""Published policies, calendars, checklists: each version stays, the latest effective one holds (一§2, 三§2)."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -12,12 +12,14 @@ from activities.records.database import engine, table
 from models import tables
 from models.policy.calendar import Calendar
 from models.policy.calendar_check import ensure_working_time
+from models.policy.checklists import Checklists, default_checklists
 from models.policy.policy import Policy, default_policy_text
 from models.policy.public_holidays import default_calendar
 from models.texts import text_in
 from models.vocabulary import Role, role_of
 
 POLICY, CALENDAR = table(tables.PublishedPolicy), table(tables.PublishedCalendar)
+CHECKLISTS = table(tables.PublishedChecklists)
 FIRST_APPROVAL = "general_manager:setup"
 READ_KEPT = 16
 """Versions kept in memory, of whatever databases a process has to do with."""
@@ -27,7 +29,7 @@ _READ: dict[tuple[Any, ...], Any] = {}
 
 
 class NotPublished(LookupError):
-    """No version is in force yet: publish one."""
+    """No version is in force yet, or none has this number: publish one."""
 
 
 def policy_in_force(connection: Connection, now: datetime, version: int | None = None) -> tuple[int, Policy]:
@@ -40,6 +42,18 @@ def calendar_in_force(connection: Connection, now: datetime, version: int | None
     return _in_force(connection, CALENDAR, now, version, lambda row: Calendar.model_validate(row["data"]))
 
 
+def checklists_in_force(connection: Connection, now: datetime, version: int | None = None) -> tuple[int, Checklists]:
+    """Version and checklists, that one where it is named. Raises NotPublished.
+
+    A list that is shipped since then stands in every version: nobody who published one knew of it.
+    """
+    return _in_force(connection, CHECKLISTS, now, version, _checklists)
+
+
+def _checklists(row: RowMapping) -> Checklists:
+    return Checklists.model_validate(row["data"]).upon(default_checklists())
+
+
 def _in_force(
     connection: Connection, target: Any, now: datetime, version: int | None, read: Callable[[RowMapping], Rules]
 ) -> tuple[int, Rules]:
@@ -48,7 +62,8 @@ def _in_force(
     last = select(target.c.version, target.c.published_at).where(wanted)
     row = connection.execute(last.order_by(target.c.version.desc()).limit(1)).first()
     if row is None:
-        raise NotPublished(f"no {target.name.replace('_', ' ')} is in force")
+        name, named = target.name.replace("_", " "), "in force" if version is None else f"version {version}"
+        raise NotPublished(f"no {name} {'are' if name.endswith('s') else 'is'} {named}")
     key = (str(connection.engine.url), target.name, *row)
     rules: Rules | None = _READ.get(key)
     if rules is None:
@@ -73,6 +88,12 @@ def publish_calendar(connection: Connection, calendar: Calendar, approved_by: st
     return _publish(connection, CALENDAR, approved_by, effective_from, data=data)
 
 
+def publish_checklists(connection: Connection, text: str, approved_by: str, effective_from: datetime) -> int:
+    """Publishes the shipped checklists with what a file changes of them. Raises ChecklistError, ValueError as above."""
+    data = Checklists.load(text, default_checklists()).model_dump(mode="json")
+    return _publish(connection, CHECKLISTS, approved_by, effective_from, data=data)
+
+
 def _publish(connection: Connection, target: Any, approved_by: str, effective_from: datetime, **values: Any) -> int:
     if role_of(approved_by) is not Role.GENERAL_MANAGER:
         raise ValueError("must be approved by a general manager, general_manager:id (一§2)")
@@ -85,12 +106,14 @@ def _publish(connection: Connection, target: Any, approved_by: str, effective_fr
 
 
 def publish_defaults(url: str, policy_file: Path | None = None) -> None:
-    """Publishes the shipped policy and calendar where none is; a policy file named is published when it differs."""
+    """Publishes the shipped policy, calendar, checklists where there are none; a policy file named where it differs."""
     database = engine(url)
     now = datetime.now(UTC)
     with database.begin() as connection:
         if not connection.execute(select(func.count()).select_from(CALENDAR)).scalar():
             publish_calendar(connection, default_calendar(), FIRST_APPROVAL, now)
+        if not connection.execute(select(func.count()).select_from(CHECKLISTS)).scalar():
+            publish_checklists(connection, "", FIRST_APPROVAL, now)
         text = default_policy_text() if policy_file is None else text_in(policy_file)
         latest = connection.execute(select(POLICY.c.text).order_by(POLICY.c.version.desc()).limit(1)).scalar()
         changed = latest is None or latest.splitlines() != text.splitlines()  # other line ends are no other policy

@@ -1,11 +1,10 @@
 """The company's rules: check a policy or calendar file, publish it, show what is in force (一§2)."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 
 import typer
-from sqlalchemy import Connection, select
 
 from activities.rules.publishing import (
     CALENDAR,
@@ -18,7 +17,8 @@ from activities.rules.publishing import (
 )
 from desk.commands import arguments as given
 from desk.commands.connection import By, Effective, Json, calendar_of, now, records
-from desk.errors import BadUsage, InvalidFile, NotAllowed, Unreachable
+from desk.commands.publication import approver, published, stored
+from desk.errors import BadUsage, InvalidFile, Unreachable
 from desk.shown import calendar_page as month
 from desk.shown import show
 from desk.shown.terminal import as_json, remark, say
@@ -29,30 +29,11 @@ from models.policy.parameter import Parameter
 from models.policy.parameters import parameters
 from models.policy.policy import Policy, PolicyError
 from models.policy.public_holidays import days_of, default_calendar, filled, lasting, regions_of
-from models.vocabulary import Role, role_of
 
 policy = typer.Typer(help="The policy: every number of the procedures.", no_args_is_help=True)
 calendar = typer.Typer(help="The calendar: when the company is at work.", no_args_is_help=True)
 File = Annotated[str, typer.Argument(metavar="FILE|-", help="A TOML file that may hold only what it changes.")]
 _MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
-
-
-def approver(by: str) -> None:
-    """Raises BadUsage for no one, NotAllowed for anyone but a general manager (一§2)."""
-    try:
-        role = role_of(by)
-    except ValueError as error:
-        raise BadUsage(f"--by {error}") from None
-    if role is not Role.GENERAL_MANAGER:
-        raise NotAllowed("must be approved by a general manager, --by general_manager:ID (一§2)")
-
-
-def stored(connection: Connection, target: Any, version: int) -> dict[str, Any]:
-    """Who approved a version, when it was published and since when it holds."""
-    columns = (target.c.version, target.c.approved_by, target.c.effective_from, target.c.published_at)
-    row = connection.execute(select(*columns).where(target.c.version == version)).mappings().one()
-    tz = calendar_of(connection).tz
-    return {k: v.astimezone(tz).isoformat() if isinstance(v, datetime) else v for k, v in row.items()}
 
 
 # -- policy -------------------------------------------------------------------------------------------------------
@@ -232,13 +213,3 @@ def month_of(wanted: str) -> date:
     if match is None:
         raise BadUsage(f"{wanted!r} must be a year and a month from 2000 to 2099, such as 2026-10")
     return date(int(match[1]), int(match[2]), 1)
-
-
-def published(about: dict[str, Any], *, machine: bool) -> None:
-    """Says which version holds since when."""
-    if machine:
-        as_json(about)
-        return
-    since = datetime.fromisoformat(about["effective_from"])
-    tense = "in force since" if since <= datetime.now(UTC) else "in force from"
-    say(f"version {about['version']} is published, {tense} {about['effective_from']}")

@@ -22,7 +22,7 @@ from temporalio.worker import UnsandboxedWorkflowRunner
 
 from activities.records.database import engine, migrate
 from activities.rules import staff
-from activities.rules.publishing import FIRST_APPROVAL, publish_calendar, publish_policy
+from activities.rules.publishing import FIRST_APPROVAL, publish_calendar, publish_checklists, publish_policy
 from activities.server import sdk
 from desk.embedded.temporal import Postgres, binary
 from desk.simulation.clock import Clock, PastRunner, stretch
@@ -105,6 +105,7 @@ def _furnish(postgres: Postgres, policy: str, calendar: Calendar, staff_list: It
     with database.begin() as connection:
         publish_calendar(connection, calendar, FIRST_APPROVAL, datetime.now(UTC))
         publish_policy(connection, policy, FIRST_APPROVAL, datetime.now(UTC))
+        publish_checklists(connection, "", FIRST_APPROVAL, datetime.now(UTC))
         staff.enter(connection, map(astuple, staff_list))
     return database
 

@@ -100,6 +100,10 @@ class Checklists(BaseModel):
             raise ChecklistError(errors)
         return found
 
+    def upon(self, base: "Checklists") -> "Checklists":
+        """These, and what only `base` has."""
+        return Checklists(lists=base.lists | self.lists, items=base.items | self.items)
+
     def of(self, key: str) -> dict[str, ChecklistItem]:
         """The items of a list, in its order. Raises KeyError."""
         return {name: self.items[name] for name in self.lists[key].items}

@@ -1,11 +1,21 @@
 """Checklists: the shipped ones cover the policy's norms in both languages; a file of one's own is told every fault."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine, update
 
+from activities.records.database import engine
+from activities.rules.publishing import (
+    CHECKLISTS,
+    NotPublished,
+    checklists_in_force,
+    publish_checklists,
+    publish_defaults,
+)
 from commandline import Desk
 from models.policy.checklists import (
     ChecklistError,
@@ -153,17 +163,97 @@ def test_findings_come_gravest_first_and_advice_is_none() -> None:
     assert [r.item for r in found_wrong(items, wrong)] == ["lost_property", "punctual", "nails"]
 
 
+# -- published ----------------------------------------------------------------------------------------------------
+
+GENERAL, SOON = "general_manager:g-1", timedelta(hours=1)
+GRAVER = '[items.nails]\nseverity = "major"\n'
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Engine]:
+    """A database in which what is shipped is published."""
+    found = engine(database_url)
+    yield found
+    found.dispose()
+
+
+def in_force(database: Engine, version: int | None = None, at: datetime | None = None) -> tuple[int, Checklists]:
+    """What a case that is opened now would be given."""
+    with database.begin() as connection:
+        return checklists_in_force(connection, at or datetime.now(UTC), version)
+
+
+def publish(database: Engine, text: str, by: str = GENERAL, since: datetime | None = None) -> int:
+    """Publishes a file, at once where nothing else is said."""
+    with database.begin() as connection:
+        return publish_checklists(connection, text, by, since or datetime.now(UTC))
+
+
+def test_the_shipped_ones_are_published_where_none_are(database: Engine, database_url: str) -> None:
+    """By `up` and the worker; once."""
+    publish_defaults(database_url)
+    assert in_force(database) == (1, default_checklists())
+    with pytest.raises(NotPublished, match="no published checklists are version 2"):
+        in_force(database, 2)
+
+
+def test_the_latest_effective_version_is_in_force_and_each_stays(database: Engine) -> None:
+    """One of the future is not yet; an earlier one can be read for ever, whole."""
+    since = datetime.now(UTC) + SOON
+    assert publish(database, GRAVER, since=since) == 2
+    assert in_force(database)[0] == 1
+    version, found = in_force(database, at=since)
+    assert (version, found.items["nails"].severity) == (2, Severity.MAJOR)
+    assert found.lists == default_checklists().lists
+    assert in_force(database, 1)[1].items["nails"].severity is Severity.MINOR
+
+
+def test_each_file_changes_the_shipped_ones_and_nothing_of_the_version_before(database: Engine) -> None:
+    """As a policy file does: what is published is what the file says."""
+    publish(database, GRAVER)
+    publish(database, '[items.nails]\nzh = "指甲"\n')
+    assert in_force(database)[1].items["nails"].severity is Severity.MINOR
+
+
+def test_only_a_general_manager_publishes_and_only_what_is_in_order(database: Engine) -> None:
+    """一§2; nothing is published else."""
+    with pytest.raises(ValueError, match="general manager"):
+        publish(database, GRAVER, "manager:m-1")
+    with pytest.raises(ChecklistError):
+        publish(database, '[items.nails]\nseverity = "grave"\n')
+    assert in_force(database)[0] == 1
+
+
+def test_a_version_keeps_its_words_and_has_the_lists_that_are_shipped_since(database: Engine) -> None:
+    """What it held is as it was published; a list that it could not know is as shipped."""
+    old = {"lists": {"phone": {"zh": "电话", "en": "Phone", "items": ["third_ring"]}}, "items": {}}
+    third = default_checklists().items["third_ring"].model_dump(mode="json") | {"en": "By the third ring"}
+    with database.begin() as connection:
+        data = old | {"items": {"third_ring": third}}
+        connection.execute(update(CHECKLISTS).values(data=data, published_at=datetime.now(UTC)))
+    _, found = in_force(database, 1)
+    assert (found.items["third_ring"].en, list(found.of("phone"))) == ("By the third ring", ["third_ring"])
+    assert found.lists["visit"] == default_checklists().lists["visit"]
+
+
 # -- on the command line ------------------------------------------------------------------------------------------
 
 
 async def test_a_checklist_is_printed_in_both_languages(alone: Desk) -> None:
-    """Without any service: for the store room's door, or the technician's bag."""
+    """Without any service, as shipped: for the store room's door, or the technician's bag."""
     assert "库房" in (await alone("checklist", "show")).out
-    assert "消防" in (await alone("checklist", "show", "store_room")).out
-    shown = (await alone("checklist", "show", "store_room", "--language", "en", "--json")).json
-    assert [item["clauses"] for item in shown["items"]] == ["二§8", "二§8", "二§9", "二§10", "二§10"]
+    both = (await alone("checklist", "show", "store_room")).out
+    assert "消防" in both
+    assert "Store room" in both
+    assert "no service runs here" in both
+    assert "消防" not in (await alone("checklist", "show", "store_room", "--language", "en")).out
+    shown = (await alone("checklist", "show", "appearance", "--json")).json
+    assert (shown["version"], shown["zh"], shown["en"]) == (None, "员工仪容仪表", "Staff appearance")
+    advice = {"item": "light_make_up", "clauses": "四§7(5), 八§3(1)·5", "severity": "minor", "advisory": True}
+    assert next(i for i in shown["items"] if i["item"] == "light_make_up").items() > advice.items()
     unknown = await alone("checklist", "show", "kitchen")
     assert (unknown.code, "there are appearance" in unknown.err) == (2, True)
+    assert (await alone("checklist", "show", "--version", "1")).code == 4
 
 
 async def test_a_file_of_checklists_is_checked(alone: Desk, tmp_path: Path) -> None:
@@ -174,3 +264,46 @@ async def test_a_file_of_checklists_is_checked(alone: Desk, tmp_path: Path) -> N
     path.write_text('[items.nails]\nseverity = "grave"\n', encoding="utf-8")
     wrong = await alone("checklist", "check", str(path))
     assert (wrong.code, "items.nails.severity" in wrong.err) == (2, True)
+
+
+async def test_checklists_are_published_listed_and_shown_by_version(database_url: str, tmp_path: Path) -> None:
+    """By a general manager; the version before can still be shown."""
+    desk = Desk({"DATABASE_URL": database_url, "AFTERSALES_DATA": str(tmp_path)})
+    path = tmp_path / "own.toml"
+    path.write_text(GRAVER, encoding="utf-8")
+    done = (await desk("checklist", "publish", str(path), "--by", GENERAL, "--json")).json
+    assert (done["version"], done["approved_by"]) == (2, GENERAL)
+    later = await desk("checklist", "publish", str(path), "--by", GENERAL, "--effective-from", "2090-01-01")
+    assert "version 3 is published, in force from 2090-01-01" in later.out
+    listed = (await desk("checklist", "list", "--json")).json["versions"]
+    assert [(one["version"], one["in_force"]) for one in listed] == [(3, False), (2, True), (1, False)]
+    assert "in force" in (await desk("checklist", "list")).out
+
+    async def severity(*options: str) -> tuple[int, str]:
+        shown = (await desk("checklist", "show", "appearance", "--json", *options)).json
+        return shown["version"], next(i["severity"] for i in shown["items"] if i["item"] == "nails")
+
+    assert await severity() == (2, "major")
+    assert await severity("--version", "1") == (1, "minor")
+    assert "version 2, approved by general_manager:g-1" in (await desk("checklist", "show")).out
+    unknown = await desk("checklist", "show", "--version", "9")
+    assert (unknown.code, "no version 9; `aftersales checklist list`" in unknown.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "by", "code", "told"),
+    [
+        (GRAVER, "manager:m-1", 1, "general manager"), (GRAVER, "someone", 2, "--by must be role:id"),
+        ('[items.nails]\nseverity = "grave"\n', GENERAL, 2, "items.nails.severity"),
+    ],
+)  # fmt: skip
+async def test_what_may_not_be_published_is_told(
+    database_url: str, tmp_path: Path, text: str, by: str, code: int, told: str
+) -> None:
+    """Whoever may not, and what is wrong, by its place; nothing is published."""
+    desk = Desk({"DATABASE_URL": database_url, "AFTERSALES_DATA": str(tmp_path)})
+    path = tmp_path / "own.toml"
+    path.write_text(text, encoding="utf-8")
+    done = await desk("checklist", "publish", str(path), "--by", by)
+    assert (done.code, told in done.err) == (code, True)
+    assert [one["version"] for one in (await desk("checklist", "list", "--json")).json["versions"]] == [1]

@@ -17,8 +17,11 @@ from models.record import CaseRow, Notification, Write, Written
 from models.vocabulary import Outcome
 
 CASE, NOW = "proposal-P-1", datetime(2026, 11, 23, 2, tzinfo=UTC)
-NO_STEP = {"service_register", "case_link", "conduct_record", "calendar_notice", "lost_case"}
-"""Written anew whole; links and conduct records are known by what they are; the last two are the worker's own."""
+NO_STEP = {"service_register", "case_link", "conduct_record", "calendar_notice", "lost_case", "draw"}
+"""Written anew whole; links and conduct records are known by what they are; the next two are the worker's own.
+
+A draw stands whichever attempt asked for it first: drawn anew, it could be drawn until it pleases.
+"""
 EXAMPLES: dict[type, Any] = {
     int: 2, bool: False, datetime: NOW, date: NOW.date(), Decimal: Decimal(1), dict: {}, list: [],
 }  # fmt: skip
