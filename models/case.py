@@ -3,6 +3,7 @@
 import json
 from datetime import datetime, timedelta
 from enum import StrEnum
+from operator import not_
 from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, model_validator
@@ -10,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, model_validat
 from models.fields import Email, Instant, Key, Line, Message, Number, Person, Phone, Text, WorkflowId
 from models.offices import SERVICE_LADDER
 from models.policy.calendar import Calendar
+from models.policy.checklists import ChecklistItem
 from models.policy.policy import Policy
 from models.vocabulary import UNRECKONED, Outcome, Promise
 
@@ -208,6 +210,10 @@ class Snapshot(BaseModel):
     calendar_version: int
     policy: Policy
     calendar: Calendar
+    checklists_version: int = Field(default=0, exclude_if=not_)
+    """0 for a case that keeps no checklist."""
+    checklists: dict[str, dict[str, ChecklistItem]] = Field(default_factory=dict, exclude_if=not_)
+    """The items of each list that the opening named, in their order."""
 
 
 def _bare(entry: dict[str, Any]) -> dict[str, Any]:
@@ -215,12 +221,13 @@ def _bare(entry: dict[str, Any]) -> dict[str, Any]:
     return entry | cut | {"content": None}
 
 
-_KNOWN: dict[tuple[int, int], list[Snapshot]] = {}
+_KNOWN: dict[tuple[Any, ...], list[Snapshot]] = {}
 
 
 def shared(rules: Snapshot) -> Snapshot:
     """One object for all cases under the same rules: they are most of what a case holds in memory."""
-    known = _KNOWN.setdefault((rules.policy_version, rules.calendar_version), [])
+    versions = (rules.policy_version, rules.calendar_version, rules.checklists_version)
+    known = _KNOWN.setdefault((*versions, rules.policy.kind, *rules.checklists), [])
     for other in known:
         if other == rules:
             return other

@@ -58,6 +58,8 @@ class OpenRequest(Frozen):
     reopens: str | None = None
     linked_case: str | None = None
     start: Start = Start()
+    checklists: tuple[str, ...] = Field(default=(), exclude_if=not_)
+    """The lists that the case is to keep; one that there is not is told under this name."""
 
 
 SHAPE = 2

@@ -1,6 +1,6 @@
 """What a case needs before it enters the register: the rules in force and the customer's entry."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,9 +9,10 @@ from temporalio import activity
 
 from activities.records.customers import find_customer
 from activities.records.rows import LINK, REGISTER
-from activities.rules.publishing import calendar_in_force, policy_in_force
+from activities.rules.publishing import calendar_in_force, checklists_in_force, policy_in_force
 from models import contacts
 from models.case import Relation, Snapshot
+from models.policy.checklists import ChecklistItem
 from models.record import SHAPE, CalendarAsked, CalendarInForce, Opened, OpenRequest
 
 REOPENABLE = "must be the workflow id of a closed {kind}, or of one that is lost (`aftersales doctor` names those)"
@@ -41,9 +42,9 @@ class CaseOpener:
             standing = _opened_before(connection, request)
             if standing is not None:
                 return standing
-            rules = rules_in_force(connection, request.at.year - 1)
+            rules = rules_in_force(connection, request)
             country = rules.calendar.country
-            errors = request.start.errors() + self._reopening(connection, request)
+            errors = request.start.errors() + self._reopening(connection, request) + _unlisted(request, rules)
             errors += self._unreachable(connection, request, country)
             if errors:
                 return Opened(errors=errors)
@@ -88,21 +89,50 @@ def _opened_before(connection: Connection, request: OpenRequest) -> Opened | Non
     if row is None:
         return None
     if row.first_run_id == request.first_run_id:
-        rules = rules_in_force(connection, request.at.year - 1, row.policy_version, row.calendar_version)
-        return Opened(shape=SHAPE, rules=rules, customer_entry=row.customer_entry)
+        versions = (row.policy_version, row.calendar_version, row.checklists_version or None)
+        return Opened(
+            shape=SHAPE, rules=rules_in_force(connection, request, *versions), customer_entry=row.customer_entry
+        )
     return Opened(already_opened=True, open_in=row.state if row.closed_at is None else None)
 
 
 def rules_in_force(
-    connection: Connection, from_year: int, policy: int | None = None, calendar: int | None = None
+    connection: Connection,
+    request: OpenRequest,
+    policy: int | None = None,
+    calendar: int | None = None,
+    checklists: int | None = None,
 ) -> Snapshot:
-    """The published policy and calendar in force, or of these versions, as a case carries them."""
+    """What the case keeps of the published rules in force, or of these versions: what its kind reads, no more.
+
+    The calendar from the year before on, since a limit may still come of it.
+    """
     now = datetime.now(UTC)
     policy_version, the_policy = policy_in_force(connection, now, policy)
     calendar_version, the_calendar = calendar_in_force(connection, now, calendar)
+    checklists_version, lists = _named(connection, now, request.checklists, checklists)
     return Snapshot(
         policy_version=policy_version,
         calendar_version=calendar_version,
-        policy=the_policy,
-        calendar=the_calendar.slice(from_year),
+        policy=the_policy.kept_by(request.kind),
+        calendar=the_calendar.slice(request.at.year - 1),
+        checklists_version=checklists_version,
+        checklists=lists,
     )
+
+
+def _named(
+    connection: Connection, now: datetime, keys: Sequence[str], version: int | None
+) -> tuple[int, dict[str, dict[str, ChecklistItem]]]:
+    """Version and items of the lists named, as far as there are such; nothing is read where none is."""
+    if not keys:
+        return 0, {}
+    version, published = checklists_in_force(connection, now, version)
+    return version, {key: published.of(key) for key in keys if key in published.lists}
+
+
+def _unlisted(request: OpenRequest, rules: Snapshot) -> list[dict[str, Any]]:
+    """The lists named that there are not."""
+    told = f"is no checklist of version {rules.checklists_version}; `aftersales checklist show` names those there are"
+    named = enumerate(request.checklists)
+    return [{"loc": ["checklists", place], "msg": told} for place, key in named if key not in rules.checklists]

@@ -6,6 +6,7 @@ from datetime import time
 from decimal import Decimal
 from functools import lru_cache
 from importlib.resources import files
+from operator import not_
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -14,6 +15,7 @@ from models.policy.duration import Duration
 from models.policy.parameter import Parameter
 from models.policy.parameters import parameters
 from models.policy.values import ValueKind, checked, kind_of
+from models.policy.tables_by_kind import keeps
 
 
 class PolicyError(ValueError):
@@ -30,6 +32,12 @@ class UnknownParameter(PolicyError, KeyError):
     __str__ = Exception.__str__
 
 
+class NotKept(PolicyError, KeyError):
+    """A parameter that the kind of a case is not declared to read; the text names both, and where to declare it."""
+
+    __str__ = Exception.__str__
+
+
 class Policy(BaseModel):
     """Values by key, in the form of the defaults: durations as strings, money with two decimals."""
 
@@ -37,6 +45,8 @@ class Policy(BaseModel):
 
     values: dict[str, Any] = Field(default_factory=dict)
     """All of them once loaded, so that a case keeps its numbers when a default changes; else the default holds."""
+    kind: str = Field(default="", exclude_if=not_)
+    """The kind of the case that keeps them, and so which tables are here; empty for a whole policy."""
 
     @classmethod
     def load(cls, text: str, base: "Policy | None" = None) -> "Policy":
@@ -61,9 +71,21 @@ class Policy(BaseModel):
             raise PolicyError(errors)
         return cls(values=values)
 
+    def kept_by(self, kind: str) -> "Policy":
+        """What a case of that kind carries of it: the tables that its rules read (models/policy/tables_by_kind.py)."""
+        return Policy(values={key: value for key, value in self.values.items() if keeps(kind, key)}, kind=kind)
+
     def value(self, key: str) -> Any:
-        """A value in its own form. Raises UnknownParameter for a key that is none."""
-        return self.values[key] if key in self.values else _default(key)
+        """A value in its own form; of a parameter that is younger than these, its default.
+
+        Raises UnknownParameter for a key that is none, NotKept for one that a case of this kind does not keep.
+        """
+        if key in self.values:
+            return self.values[key]
+        if self.kind and not keeps(self.kind, key):
+            where = "name its table in models/policy/tables_by_kind.py"
+            raise NotKept([{"loc": key, "msg": f"is not among what a {self.kind} keeps of the policy; {where}"}])
+        return _default(key)
 
     def duration(self, key: str) -> Duration:
         return _duration(self._of(ValueKind.DURATION, key))

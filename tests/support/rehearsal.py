@@ -211,7 +211,8 @@ def rehearsed(
 
 def unopened(kind: str, *, start: datetime = MONDAY, policy: str = "", shape: int = 2) -> Rehearsal:
     """A run of `X-1` that has not looked at its request yet; what the server and the records say can be set."""
-    rules = Snapshot(policy_version=1, calendar_version=1, policy=Policy.load(policy), calendar=plain_weeks())
+    kept = Policy.load(policy).kept_by(kind)
+    rules = Snapshot(policy_version=1, calendar_version=1, policy=kept, calendar=plain_weeks())
     info = Info(
         workflow_id=f"{kind.lower()}-X-1", run_id="run", first_execution_run_id="run", attempt=1,
         workflow_start_time=start,

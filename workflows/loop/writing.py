@@ -106,5 +106,6 @@ def row(case: CaseFile) -> CaseRow:
         overdue=sorted({c.name for c in case.overdue}),
         policy_version=case.rules.policy_version,
         calendar_version=case.rules.calendar_version,
+        checklists_version=case.rules.checklists_version,
         request=case.request,
     )
