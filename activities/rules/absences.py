@@ -9,11 +9,11 @@ from sqlalchemy.dialects.postgresql import insert
 from activities.records.database import table
 from activities.rules.staff import MEMBER, colleague
 from models import tables
+from models.offices import entitled
 from models.people import AbsenceKind, human
-from models.vocabulary import LADDER
+from models.vocabulary import Role, role_of
 
 ABSENCE = table(tables.Absence)
-HR = "hr"
 
 
 class Overlapping(ValueError):
@@ -34,10 +34,10 @@ def why_not(by: str, person: str) -> str | None:
     It takes hr, a supervisor or an office above, and nobody excuses themselves. Raises ValueError for no `role:id`.
     """
     own_id = human(by)
-    if by.partition(":")[0] not in (HR, *LADDER):
-        return f"absences are entered and ended by {HR}, a supervisor or an office above, not by {by}"
+    if not entitled(role_of(by), (Role.HR, Role.SUPERVISOR)):
+        return f"absences are entered and ended by {Role.HR}, a supervisor or an office above, not by {by}"
     if own_id == human(person):
-        return f"nobody excuses themselves: another of {HR}, the supervisors or an office above does"
+        return f"nobody excuses themselves: another of {Role.HR}, the supervisors or an office above does"
     return None
 
 

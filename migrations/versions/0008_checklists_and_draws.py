@@ -6,7 +6,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = '0008'
-down_revision = '0006'  # 0007 once that is there
+down_revision = '0007'
 branch_labels = None
 depends_on = None
 

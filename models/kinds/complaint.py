@@ -176,6 +176,9 @@ class ComplaintAnswer(FormRow, table=True):
 
 # -- numbers ----------------------------------------------------------------------------------------------------
 
+NAME = "Complaint"
+TABLES = ("complaint",)
+"""The tables of the policy that its rules read."""
 PARAMETERS = (
     Parameter("complaint.report_wm", 30, "一§28(1)", "working minutes from notice to acceptance", "WM"),
     Parameter("complaint.report_media_minutes", 10, "一§28(1)", "media and regulator, day and night", "min"),

@@ -1,8 +1,7 @@
 """What is said of a complaint: its messages, and its states, events and commitments in words."""
 
+from models.kinds.complaint import NAME  # noqa: F401  # whose words these are
 from models.words.words import KindWords, Template, Words
-
-NAME = "Complaint"
 
 TOPICS = {
     "trend_alert": Template(

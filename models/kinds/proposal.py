@@ -271,6 +271,9 @@ class Reward(FormRow, table=True):
 
 # -- numbers ----------------------------------------------------------------------------------------------------
 
+NAME = "Proposal"
+TABLES = ("proposal",)
+"""The tables of the policy that its rules read."""
 PARAMETERS = (
     Parameter("proposal.accept_wd", 1, "三§5", "an acceptance record the next day", "WD"),
     Parameter("proposal.study_wd", 10, "三§5", "two working weeks", "WD"),

@@ -289,6 +289,9 @@ class FollowUp(FormRow, table=True):
 
 # -- numbers ----------------------------------------------------------------------------------------------------
 
+NAME = "Repair"
+TABLES = ("repair", "callback", "loaner", "intake")
+"""The tables of the policy that its rules read."""
 PARAMETERS = (
     Parameter("repair.callback_wm", 30, "一§19(2)·2", "published pledges run 15 to 30 minutes", "WM"),
     Parameter("repair.contact_urgent", "15 WM", "一§19(2)·2", "half of the usual", "WM"),

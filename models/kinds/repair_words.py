@@ -1,8 +1,7 @@
 """What is said of a repair: its messages, and its states, events and commitments in words."""
 
+from models.kinds.repair import NAME  # noqa: F401  # whose words these are
 from models.words.words import KindWords, Template, Words
-
-NAME = "Repair"
 
 TOPICS = {
     "urgent_opened": Template(

@@ -288,6 +288,9 @@ class ReturnOffer(FormRow, table=True):
 
 # -- numbers ----------------------------------------------------------------------------------------------------
 
+NAME = "Return"
+TABLES = ("return",)
+"""The tables of the policy that its rules read."""
 PARAMETERS = (
     Parameter("return.no_reason_days", 7, "一§21·1", "statutory length for distance selling"),
     Parameter("return.refund_cd_after_receipt", 7, "一§21·1", "statutory deadline for paying back", "CD"),

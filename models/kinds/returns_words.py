@@ -1,8 +1,7 @@
 """What is said of a return: its messages, and its states, events and commitments in words."""
 
+from models.kinds.returns import NAME  # noqa: F401  # whose words these are
 from models.words.words import KindWords, Template, Words
-
-NAME = "Return"
 
 TOPICS = {
     "report_to_commission": Template(

@@ -14,8 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from models.policy.duration import Duration
 from models.policy.parameter import Parameter
 from models.policy.parameters import parameters
-from models.policy.values import ValueKind, checked, kind_of
 from models.policy.tables_by_kind import keeps
+from models.policy.values import ValueKind, checked, kind_of
 
 
 class PolicyError(ValueError):
@@ -72,7 +72,7 @@ class Policy(BaseModel):
         return cls(values=values)
 
     def kept_by(self, kind: str) -> "Policy":
-        """What a case of that kind carries of it: the tables that its rules read (models/policy/tables_by_kind.py)."""
+        """What a case of that kind carries of it: the tables that its rules read (`TABLES` in its file)."""
         return Policy(values={key: value for key, value in self.values.items() if keeps(kind, key)}, kind=kind)
 
     def value(self, key: str) -> Any:
@@ -83,7 +83,7 @@ class Policy(BaseModel):
         if key in self.values:
             return self.values[key]
         if self.kind and not keeps(self.kind, key):
-            where = "name its table in models/policy/tables_by_kind.py"
+            where = "name its table in the TABLES of the kind's file (models/kinds)"
             raise NotKept([{"loc": key, "msg": f"is not among what a {self.kind} keeps of the policy; {where}"}])
         return _default(key)
 

@@ -9,9 +9,9 @@ from test_rehearsed_cases import STORIES
 
 from models.case import Snapshot
 from models.policy.calendar import Calendar
-from models.policy.parameters import PARAMETERS
+from models.policy.parameters import parameters
 from models.policy.policy import NotKept, Policy
-from models.policy.tables_by_kind import OWN, SHARED, keeps
+from models.policy.tables_by_kind import SHARED, keeps, own
 from models.record import OpenRequest
 from policy_keys import TABLES, tables_read
 from rehearsal import MONDAY
@@ -27,14 +27,14 @@ NOT_THE_CASES = {"notify"}
 
 def test_every_kind_says_what_it_keeps_and_every_table_is_kept_by_some() -> None:
     """A table that nobody keeps would be read by nobody."""
-    assert set(OWN) == set(KINDS)
-    assert set().union(SHARED, *OWN.values()) == TABLES - NOT_THE_CASES
+    assert set(own()) == set(KINDS)
+    assert set().union(SHARED, *own().values()) == TABLES - NOT_THE_CASES
 
 
 @pytest.mark.parametrize("kind", PROCEDURES, ids=KINDS)
 def test_what_the_code_of_a_kind_names_is_what_it_keeps(kind: Any) -> None:
     """A table that is named and not kept would stop a case; one that is kept and not named only swells it."""
-    assert tables_read(kind) | SHARED == SHARED | OWN[kind.procedure.name]
+    assert tables_read(kind) | SHARED == SHARED | own()[kind.procedure.name]
     assert {"event", "escalation", "hold"} <= tables_read(kind), "the search finds what the loop reads"
 
 
@@ -76,7 +76,7 @@ def test_a_case_from_before_reads_all_that_it_holds() -> None:
     """Its history has a whole policy, which names no kind."""
     held = Snapshot.model_validate({"policy_version": 1, "calendar_version": 1, "policy": {"values": WHOLE.values},
                                     "calendar": {}})  # fmt: skip
-    for parameter in PARAMETERS:
+    for parameter in parameters().values():
         assert held.policy.value(parameter.key) == WHOLE.value(parameter.key)
 
 

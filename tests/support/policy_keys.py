@@ -12,15 +12,15 @@ from importlib import import_module
 from pathlib import Path
 
 import workflows
-from models.policy.parameters import PARAMETERS
+from models.policy.parameters import parameters
 from workflows.loop.case import Case
 
-TABLES = frozenset(parameter.key.partition(".")[0] for parameter in PARAMETERS)
+TABLES = frozenset(parameter.key.partition(".")[0] for parameter in parameters().values())
 KEY = re.compile(r"([a-z]+)\.[a-z_]*")
 """A key, or the beginning of one that is put together."""
 ROOT = Path(workflows.__file__).parent
 RUNNING = [path for folder in ("loop", "clocks") for path in ROOT.glob(f"{folder}/*.py")]
-EVERY = {"models.vocabulary", *(f"workflows.{path.parent.name}.{path.stem}" for path in RUNNING)}
+EVERY = {"models.offices", *(f"workflows.{path.parent.name}.{path.stem}" for path in RUNNING)}
 """What runs every case."""
 
 
@@ -68,4 +68,7 @@ def _tables(tree: ast.AST) -> Iterator[str]:
 
 
 def _tree(module: str) -> ast.Module:
-    return ast.parse(inspect.getsource(import_module(module)))
+    """The module without the parameters that it declares, which name every key of theirs."""
+    tree = ast.parse(inspect.getsource(import_module(module)))
+    tree.body = [node for node in tree.body if not ast.unparse(node).startswith("PARAMETERS")]
+    return tree
