@@ -32,6 +32,7 @@ from activities.rules.publishing import publish_defaults
 from activities.rules.republish import Republisher
 from activities.server import client as clients
 from activities.server.client import first_line, temporal_is_named
+from activities.server.rounds import open_missing
 from activities.server.tasks import Tasks
 from activities.watch.endpoint import Endpoint, serving
 from activities.watch.watchman import Watchman
@@ -41,7 +42,7 @@ from models.settings import CACHED_CASES, Settings, SettingsError
 from models.vocabulary import TASK_QUEUE
 from workflows.registry import PROCEDURES, runner, together
 from workflows.running.wire import data_converter
-from workflows.shown.publish import register_search_attributes
+from workflows.shown.publish import MissingAttributes, register_search_attributes
 
 __all__ = ["connect", "connect_to", "first_line", "make_worker", "run", "serve", "temporal_is_named"]
 
@@ -116,6 +117,7 @@ async def run(client: Client, settings: Settings, stop: asyncio.Event, endpoint:
         Deliverer(database, targets, language=settings.language, company=settings.company).run(stop),
         Republisher(database, client).run(stop),
     ]
+    background.append(_open_rounds(client, stop))
     if settings.watch:
         background.append(Watchman(database, client).run(stop))
     with ThreadPoolExecutor(THREADS, thread_name_prefix="activity") as executor:
@@ -133,6 +135,11 @@ async def run(client: Client, settings: Settings, stop: asyncio.Event, endpoint:
     log.info("worker stopped")
 
 
+async def _open_rounds(client: Client, stop: asyncio.Event) -> None:
+    """Opens the rounds that are missing, as soon as Temporal takes them."""
+    await patiently("Temporal", lambda: open_missing(client), stop)
+
+
 async def connect() -> Client:
     """The Temporal client that the environment names. Raises as `activities.server.client.connect`."""
     return await clients.connect(data_converter)
@@ -146,17 +153,16 @@ async def connect_to(target_host: str, **config: Any) -> Client:
 async def prepare(client: Client, settings: Settings, policy: Path | None = None) -> None:
     """Brings schema, search attributes and published rules to where this version needs them. Safe to repeat.
 
-    Raises OperationalError or RPCError while a server does not answer.
+    Raises OperationalError or RPCError while a server does not answer, SettingsError where a search attribute is
+    missing and may not be made from here.
     """
     url = database_url(settings)
     await asyncio.to_thread(migrate, url)
     await asyncio.to_thread(publish_defaults, url, policy)
     try:
         await register_search_attributes(client)
-    except RPCError as error:
-        if error.status not in (RPCStatusCode.UNIMPLEMENTED, RPCStatusCode.PERMISSION_DENIED):
-            raise
-        log.warning("search attributes cannot be registered from here; see docs/operations.md", error=error.message)
+    except MissingAttributes as error:
+        raise SettingsError(str(error)) from None
 
 
 async def patiently(what: str, attempt: Callable[[], Awaitable[Result]], stop: asyncio.Event) -> Result | None:

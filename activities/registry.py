@@ -6,9 +6,13 @@ from typing import Any
 from sqlalchemy import Engine
 from temporalio.client import Client
 
+from activities.books import planners
 from activities.records.opening import CaseOpener
+from activities.records.reading import RecordReader
 from activities.records.record import Records
 from activities.rules.numbers import Numbering
+from activities.server.rounds import RoundRunner
+from activities.server.telling import Teller
 from activities.server.temporal import TemporalActivities
 from activities.watch.lost import Lookout
 
@@ -27,6 +31,7 @@ def build(
     `past`: what is asked was admitted in the past.
     """
     records, server = Records(engine, past=past), TemporalActivities(engine, client, letters, numbering)
+    reader, teller = RecordReader(engine), Teller(engine, client)
     opening = CaseOpener(engine, ends, Lookout(engine, client).is_lost, past=past)
     return [
         records.record,
@@ -35,4 +40,8 @@ def build(
         server.signal_times,
         server.name_linked,
         server.open_linked,
+        RoundRunner(engine, client, letters, planners()).run_round,
+        reader.read_records,
+        reader.was_told,
+        teller.tell_case,
     ]

@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, model_validator
 
-from models.fields import Email, Instant, Key, Line, Message, Number, Person, Phone, Text, WorkflowId
+from models.fields import Email, Instant, Key, Line, Message, Number, Person, Phone, Starter, Text, WorkflowId
 from models.offices import SERVICE_LADDER
 from models.policy.calendar import Calendar
 from models.policy.checklists import ChecklistItem
@@ -171,13 +171,17 @@ class Customer(Message):
 class Opening(Message):
     """What every opening request holds."""
 
-    by: Person
+    by: Starter
     number: Number | None = None
     at: Instant | None = None
     reopens: WorkflowId | None = None
     reopen_reason: Text | None = None
     linked_case: WorkflowId | None = None
-    customer: Customer
+
+    @property
+    def whom(self) -> Customer | None:
+        """The customer whom the case is for, where it is for one."""
+        return None
 
     @model_validator(mode="after")
     def _reasoned(self) -> Self:
@@ -188,6 +192,16 @@ class Opening(Message):
     def untimely(self, at: datetime) -> list[dict[str, Any]]:  # noqa: ARG002 - for kinds whose request names a past
         """What of the request cannot be, given the time of the opening."""
         return []
+
+
+class CustomerOpening(Opening):
+    """What the opening request of a kind holds that is for a customer."""
+
+    customer: Customer
+
+    @property
+    def whom(self) -> Customer | None:
+        return self.customer
 
 
 class Envelope(BaseModel):
@@ -250,6 +264,10 @@ class CaseFile(BaseModel):
     ladder: tuple[tuple[str, int], ...] = SERVICE_LADDER
     """Office and level of each rung, from the lowest, as its office's was at the opening."""
     base_level: int = 0
+    subject: str | None = None
+    """What the case is about, as its kind says: a person, place, item, period; None for its customer, or nothing."""
+    alone: bool = False
+    """No other case of this kind may be open about the same."""
     assignee: str | None = None
     zone: str | None = None
     customer_entry: int | None = None
@@ -273,6 +291,13 @@ class CaseFile(BaseModel):
     def standing(self) -> str:
         """The state of the procedure, seen through a hold."""
         return self.held_state or self.state
+
+    @property
+    def about(self) -> str | None:
+        """What the case is about, never a customer's data: the number of their entry."""
+        if self.subject is None and self.customer_entry is not None:
+            return f"customer:{self.customer_entry}"
+        return self.subject
 
     @property
     def overdue(self) -> list[Commitment]:

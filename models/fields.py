@@ -118,6 +118,11 @@ def _person(value: str) -> str:
     return value
 
 
+def _starter(value: str) -> str:
+    role_of(value)
+    return value
+
+
 def _anyone(value: str) -> str:
     match = PERSON.fullmatch(value)
     return value if match is not None and match["role"] == "staff" else _person(value)
@@ -150,6 +155,8 @@ Minutes = Annotated[StrictInt, Field(ge=0, le=100_000, examples=[45])]
 Score = Annotated[StrictInt, Field(ge=0, le=100, examples=[90])]
 Person = Annotated[StrictStr, AfterValidator(_person), Field(examples=["clerk:c-12"])]
 """Someone who acts: `role:id`."""
+Starter = Annotated[StrictStr, AfterValidator(_starter), Field(examples=["clerk:c-12"])]
+"""Someone who opens a case: `role:id`, or `system:…` where another case's step does."""
 Anyone = Annotated[StrictStr, AfterValidator(_anyone), Field(examples=["staff:s-31"])]
 """Someone named who does not act: a role or `staff:id`."""
 Technician = Annotated[StrictStr, AfterValidator(_technician), Field(examples=["technician:t-07"])]

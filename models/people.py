@@ -26,6 +26,12 @@ def named(human_id: str) -> str:
     return f"{NAMED}:{human_id}"
 
 
+def same_human(one: str, other: str) -> bool:
+    """Whether two names on the wire are one human, in whatever role; no customer is a member of staff."""
+    (role, _, own_id), (other_role, _, other_id) = one.partition(":"), other.partition(":")
+    return own_id == other_id and (role == "customer") == (other_role == "customer")
+
+
 class AbsenceKind(StrEnum):
     """Why a member of staff is away."""
 

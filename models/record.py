@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from models.books import Posted
 from models.case import Commitment, Conduct, Entry, Link, Snapshot
+from models.offices import SERVICE_LADDER
 from models.policy.calendar import Calendar
 
 
@@ -54,7 +55,15 @@ class OpenRequest(Frozen):
     number: str
     kind: str
     at: datetime
-    customer: dict[str, Any]
+    customer: dict[str, Any] = Field(default_factory=dict)
+    by: str = ""
+    openers: tuple[str, ...] | None = None
+    """The roles that may open the kind; None for any but `system`, which needs the link from what opened it."""
+    ladder: tuple[tuple[str, int], ...] = SERVICE_LADDER
+    """The ladder of the kind's office as it is now: the case keeps it."""
+    subject: str | None = None
+    alone: bool = False
+    """No other case of this kind may be open about the same subject."""
     reopens: str | None = None
     linked_case: str | None = None
     start: Start = Start()
@@ -62,7 +71,7 @@ class OpenRequest(Frozen):
     """The lists that the case is to keep; one that there is not is told under this name."""
 
 
-SHAPE = 2
+SHAPE = 3
 """The way in which cases go that are opened now. A case keeps the one it was opened with: docs/change.md."""
 
 
@@ -73,6 +82,8 @@ class Opened(Frozen):
     """Absent in histories from before there were shapes."""
     rules: Snapshot | None = None
     customer_entry: int | None = None
+    ladder: tuple[tuple[str, int], ...] = Field(default=SERVICE_LADDER, exclude_if=SERVICE_LADDER.__eq__)
+    """The ladder that the case keeps; absent in its history where it is the service's of old."""
     already_opened: bool = False
     open_in: str | None = None
     """The state in which the register has the case open that another run has opened."""
@@ -108,6 +119,54 @@ class Notification(Frozen):
     params: dict[str, str] = Field(default_factory=dict)
 
 
+class Telling(Frozen):
+    """What a step tells another case: an event, sent to it until it stands there. `key` is its event id, for ever."""
+
+    key: str
+    to: str
+    event: str
+    payload: dict[str, Any]
+
+
+class TellingAsked(Frozen):
+    """Asks whether the records hold a step that has told this case this."""
+
+    to: str
+    event: str
+    body: dict[str, Any]
+
+
+class ReadAsked(Frozen):
+    """Asks the records what a step must know, as of its time: by the name of each reading its arguments."""
+
+    workflow_id: str
+    at: datetime
+    asked: dict[str, dict[str, Any]]
+
+
+READ_AT_MOST = 64 * 1024
+"""Bytes of JSON that the readings of one step may answer; they stand in the case's history."""
+
+
+class ReadAnswer(Frozen):
+    """What the records say, by name; or which reading says too much."""
+
+    values: dict[str, Any] = Field(default_factory=dict)
+    too_much: str | None = None
+
+
+class RoundStep(Frozen):
+    """A round's run for one period: what it opens has `at` for its opening."""
+
+    workflow_id: str
+    seq: int
+    name: str
+    period: str
+    at: datetime
+    late: bool
+    per_second: int
+
+
 class CaseRow(Frozen):
     """The case's line in the service register."""
 
@@ -118,6 +177,9 @@ class CaseRow(Frozen):
     assignee: str | None
     zone: str | None
     customer_entry: int | None
+    subject: str | None = None
+    sole: str | None = None
+    """Kind and subject of an open case beside which no other of both may be open."""
     opened_at: datetime
     closed_at: datetime | None
     due_at: datetime | None
@@ -150,6 +212,7 @@ class Write(Frozen):
     notifications: list[Notification] = Field(default_factory=list)
     checks: list[Certified] = Field(default_factory=list)
     postings: list[Posted] = Field(default_factory=list)
+    tellings: list[Telling] = Field(default_factory=list)
     contacts: dict[str, str] = Field(default_factory=dict)
     """Phone and e-mail that the message names, under those keys: the step stands only if they reach somebody."""
     whole: bool = False

@@ -43,7 +43,10 @@ class ServiceRegister(SQLModel, table=True):
     """Every case, one line each (一§19(1), 一§30·1)."""
 
     __tablename__ = "service_register"
-    __table_args__ = (Index("ix_register_open", "kind", "state"),)
+    __table_args__ = (
+        Index("ix_register_open", "kind", "state"),
+        UniqueConstraint("sole", name="uq_service_register_sole"),
+    )
 
     workflow_id: str = Field(primary_key=True)
     first_run_id: str
@@ -56,6 +59,8 @@ class ServiceRegister(SQLModel, table=True):
     assignee: str | None = Field(default=None, index=True)
     zone: str | None = None
     customer_entry: int | None = Field(default=None, foreign_key="customer.entry", index=True)
+    subject: str | None = Field(default=None, index=True)
+    sole: str | None = None
     opened_at: datetime = moment(nullable=False, index=True)
     closed_at: datetime | None = moment()
     due_at: datetime | None = moment(index=True)
@@ -101,6 +106,45 @@ class CaseMessage(SQLModel, table=True):
     event: str
     body: dict[str, Any] = document()
     received_at: datetime = moment(nullable=False)
+
+
+class CaseTelling(SQLModel, table=True):
+    """What steps have told other cases, which believe it by this row; with what became of it."""
+
+    __tablename__ = "case_telling"
+
+    workflow_id: str = Field(primary_key=True)
+    seq: int = Field(primary_key=True)
+    key: str = Field(primary_key=True, index=True)
+    to: str = Field(index=True)
+    event: str
+    payload: dict[str, Any] = document()
+    told_at: datetime | None = moment()
+    ended: bool = False
+    """The other case had ended before it could be told."""
+
+
+class RoundPlan(SQLModel, table=True):
+    """A run of a round whose openings are settled: once, whatever is cut off."""
+
+    __tablename__ = "round_plan"
+
+    workflow_id: str = Field(primary_key=True)
+    seq: int = Field(primary_key=True)
+    period: str = Field(index=True)
+
+
+class RoundOpening(SQLModel, table=True):
+    """A case that a run of a round opens, and when it did."""
+
+    __tablename__ = "round_opening"
+
+    other: str = Field(primary_key=True)
+    workflow_id: str = Field(index=True)
+    seq: int
+    kind: str
+    request: dict[str, Any] = document()
+    opened_at: datetime | None = moment()
 
 
 class CommitmentRow(SQLModel, table=True):

@@ -1,6 +1,7 @@
 """The books in which many cases write, and what is read of the records before a step; found by themselves.
 
-A file of this folder may hold a `BOOK`, and `READINGS`: functions by the name under which a procedure reads.
+A file of this folder may hold a `BOOK`, `READINGS` (functions by the name under which a procedure reads) and `PLANS`
+(what a round opens, by its name).
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,6 +12,7 @@ from types import ModuleType
 from typing import Any
 
 from activities.books.book import Book
+from activities.books.planning import Planner
 
 
 def _modules() -> Iterator[ModuleType]:
@@ -22,6 +24,15 @@ def books() -> Mapping[str, Book[Any]]:
     """Every book by its name."""
     found = [vars(module)["BOOK"] for module in _modules() if "BOOK" in vars(module)]
     return {book.entry.book: book for book in found}
+
+
+@cache
+def planners() -> Mapping[str, Planner]:
+    """What each round opens and whom it tells, by the round's name."""
+    found: dict[str, Planner] = {}
+    for module in _modules():
+        found |= vars(module).get("PLANS", {})
+    return found
 
 
 @cache

@@ -12,8 +12,12 @@ from activities.records.rows import LINK, REGISTER
 from activities.rules.publishing import calendar_in_force, checklists_in_force, policy_in_force
 from models import contacts
 from models.case import Relation, Snapshot
+from models.kinds.round import NAME as ROUND
+from models.kinds.round import STARTER, rounds
+from models.offices import entitled
 from models.policy.checklists import ChecklistItem
 from models.record import SHAPE, CalendarAsked, CalendarInForce, Opened, OpenRequest
+from models.vocabulary import Role
 
 REOPENABLE = "must be the workflow id of a closed {kind}, or of one that is lost (`aftersales doctor` names those)"
 
@@ -46,10 +50,11 @@ class CaseOpener:
             country = rules.calendar.country
             errors = request.start.errors() + self._reopening(connection, request) + _unlisted(request, rules)
             errors += self._unreachable(connection, request, country)
+            errors += _not_for(connection, request) + _not_alone(connection, request)
             if errors:
                 return Opened(errors=errors)
             entry = find_customer(connection, request.customer, country)
-        return Opened(shape=SHAPE, rules=rules, customer_entry=entry)
+        return Opened(shape=SHAPE, rules=rules, customer_entry=entry, ladder=request.ladder)
 
     @activity.defn(name="calendar_in_force")
     def calendar_in_force(self, asked: CalendarAsked) -> CalendarInForce:
@@ -74,9 +79,40 @@ class CaseOpener:
         errors = [] if self._past else contacts.wrong(request.customer, country, "customer")
         if not errors or request.linked_case is None:
             return errors
-        opened = (LINK.c.workflow_id == request.linked_case, LINK.c.relation == Relation.OPENED)
-        query = select(LINK.c.other).where(*opened, LINK.c.other == request.workflow_id)
-        return errors if connection.execute(query).first() is None else []
+        return [] if opened_by_another(connection, request.workflow_id, request.linked_case) else errors
+
+
+def opened_by_another(connection: Connection, workflow_id: str, linked_case: str | None) -> bool:
+    """Whether the records hold that another case opens this one."""
+    query = select(LINK.c.other).where(
+        LINK.c.workflow_id == linked_case, LINK.c.relation == Relation.OPENED, LINK.c.other == workflow_id
+    )
+    return linked_case is not None and connection.execute(query).first() is not None
+
+
+def _not_for(connection: Connection, request: OpenRequest) -> list[dict[str, Any]]:
+    """What is wrong with who opens it; `system` needs the link from the case that does."""
+    role = request.by.partition(":")[0]
+    if not role:
+        return []  # asked by a worker of an older version
+    if role == Role.SYSTEM:
+        named = request.by == STARTER and request.kind == ROUND and request.number in rounds()
+        if named or opened_by_another(connection, request.workflow_id, request.linked_case):
+            return []
+        return [{"loc": ["by"], "msg": "system opens a case only where another case's step says so in the records"}]
+    if request.openers is None or entitled(Role(role), map(Role, request.openers)):
+        return []
+    who = ", ".join(request.openers) or "none but the rounds"
+    return [{"loc": ["by"], "msg": f"must be one of {who} (or an office above) to open a {request.kind}"}]
+
+
+def _not_alone(connection: Connection, request: OpenRequest) -> list[dict[str, Any]]:
+    """The open case of the kind that is about the same, where only one may be."""
+    if not request.alone:
+        return []
+    query = select(REGISTER.c.number).where(REGISTER.c.sole == f"{request.kind} {request.subject}")
+    other = connection.execute(query).scalar()
+    return [] if other is None else [{"loc": [], "msg": f"{other} is open about {request.subject}: end it first"}]
 
 
 def _opened_before(connection: Connection, request: OpenRequest) -> Opened | None:
@@ -91,7 +127,8 @@ def _opened_before(connection: Connection, request: OpenRequest) -> Opened | Non
     if row.first_run_id == request.first_run_id:
         versions = (row.policy_version, row.calendar_version, row.checklists_version or None)
         return Opened(
-            shape=SHAPE, rules=rules_in_force(connection, request, *versions), customer_entry=row.customer_entry
+            shape=SHAPE, rules=rules_in_force(connection, request, *versions), customer_entry=row.customer_entry,
+            ladder=request.ladder,
         )
     return Opened(already_opened=True, open_in=row.state if row.closed_at is None else None)
 

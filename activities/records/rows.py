@@ -21,7 +21,7 @@ from models.texts import storable
 
 REGISTER, TIMELINE, MESSAGE = table(tables.ServiceRegister), table(tables.Timeline), table(tables.CaseMessage)
 COMMITMENT, CONDUCT = table(tables.CommitmentRow), table(tables.ConductRecord)
-LINK, OUTBOX = table(tables.CaseLink), table(tables.Outbox)
+LINK, OUTBOX, TELLING = table(tables.CaseLink), table(tables.Outbox), table(tables.CaseTelling)
 COMMITMENT_KEYS = tuple(name for name in tables.CommitmentRow.model_fields if name != "workflow_id")
 
 
@@ -51,6 +51,9 @@ def rows(write: Write, led_to: Sequence[Notification] = ()) -> Iterator[WrittenR
     for link in write.links:
         for values in _both_sides(write, link):
             yield WrittenRow(LINK, values, replaces=False)
+    for telling in write.tellings:
+        values = case | {"seq": write.entry.seq, "told_at": None, "ended": False} | telling.model_dump()
+        yield WrittenRow(TELLING, values, replaces=False)
     now = datetime.now(UTC)
     for notification in (*write.notifications, *led_to):
         yield WrittenRow(OUTBOX, _notification(write, notification, now), replaces=False)

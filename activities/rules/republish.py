@@ -15,6 +15,7 @@ from activities.records.database import table
 from activities.records.rows import COMMITMENT, REGISTER
 from activities.rules.publishing import CALENDAR
 from models import tables
+from models.kinds.round import NAME as ROUND
 from models.vocabulary import CALENDAR_PUBLISHED
 
 NOTICE = table(tables.CalendarNotice)
@@ -65,7 +66,8 @@ class Republisher:
             and_(NOTICE.c.workflow_id == REGISTER.c.workflow_id, NOTICE.c.calendar_version == in_force)
         )
         query = select(REGISTER.c.workflow_id, in_force).where(
-            REGISTER.c.closed_at.is_(None), REGISTER.c.calendar_version < in_force, provisional, ~noticed
+            REGISTER.c.closed_at.is_(None), REGISTER.c.calendar_version < in_force,
+            or_(provisional, REGISTER.c.kind == ROUND), ~noticed,
         )
         with self._engine.connect() as connection:
             return [(row[0], row[1]) for row in connection.execute(query.limit(BATCH))]

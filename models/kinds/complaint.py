@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, Field, StrictInt
 
-from models.case import Customer, Opening
+from models.case import Customer, CustomerOpening
 from models.fields import Anyone, Instant, Line, Person, Text
 from models.policy.parameter import Parameter
 from models.tables import FormRow, moment
@@ -66,7 +66,7 @@ Stars = Annotated[StrictInt, Field(ge=1, le=5, examples=[5])]
 Members = Annotated[list[Member], Field(max_length=50, examples=[["staff:s-31"]])]
 
 
-class ComplaintRequest(Opening):
+class ComplaintRequest(CustomerOpening):
     """The opening request of a complaint; people complain without a name (一§28)."""
 
     customer: Customer = Field(examples=[{"phone": "+86 138 0013 8000"}])

@@ -9,7 +9,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import AfterValidator, BaseModel, Field, StrictStr, ValidationInfo, field_validator
 
 from models.books import BookEntry
-from models.case import Customer, Opening
+from models.case import Customer, CustomerOpening
 from models.fields import Day, Email, Flag, Line, Message, Money, Person, Phone, Score, Text
 from models.policy.calendar import Calendar, Duration
 from models.policy.parameter import Parameter
@@ -79,7 +79,7 @@ class ProposalCustomer(Customer):
         return value
 
 
-class ProposalRequest(Opening):
+class ProposalRequest(CustomerOpening):
     """The opening request of a proposal (三§3–4)."""
 
     customer: ProposalCustomer

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel, Field, StrictInt
 from sqlmodel import Field as Column
 
-from models.case import Customer, Opening
+from models.case import Customer, CustomerOpening
 from models.fields import Day, Flag, Line, Message, Money, Phone, Text
 from models.policy.parameter import Parameter
 from models.tables import FormRow, listing, moment, yuan
@@ -78,7 +78,7 @@ class Product(Message):
     in_warranty: Flag
 
 
-class RepairRequest(Opening):
+class RepairRequest(CustomerOpening):
     """The opening request of a repair (一§19(1))."""
 
     customer: RepairCustomer

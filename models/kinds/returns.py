@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field as Column
 
-from models.case import Customer, Opening
+from models.case import Customer, CustomerOpening
 from models.fields import MOST, Day, Flag, Line, Message, Money, Phone, Text
 from models.policy.parameter import Parameter
 from models.tables import FormRow, listing, moment, yuan
@@ -145,7 +145,7 @@ class ReturnedItem(Message):
     resaleable: Flag
 
 
-class ReturnRequest(Opening):
+class ReturnRequest(CustomerOpening):
     """The opening request of a return (一§21–22)."""
 
     customer: ReturnCustomer

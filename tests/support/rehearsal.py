@@ -3,7 +3,7 @@
 The records take whatever is written, and keep it in `written`.
 """
 
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -15,7 +15,7 @@ from case_files import at
 from models.case import CaseFile, Commitment, Snapshot
 from models.policy.calendar import Calendar
 from models.policy.policy import Policy
-from models.record import CalendarInForce, LinkedCase, Opened, Write, Written
+from models.record import CalendarInForce, LinkedCase, Opened, ReadAnswer, Write, Written
 from service import plain_weeks
 from workflows.clocks import clocks
 from workflows.clocks.turn import Refusal
@@ -54,6 +54,12 @@ class Rehearsal:
     """What the records say to the opening."""
     writes: list[Written] = field(default_factory=list)
     """What the records say to the next steps; that they are written, without it."""
+    readings: dict[str, Any] = field(default_factory=dict)
+    """What the records say to each reading, by name."""
+    led_to: list[Any] = field(default_factory=list)
+    """What steps told other cases, and runs of rounds."""
+    was_told: bool = False
+    """What the records say of what `system` sends."""
     published: Calendar = field(default_factory=plain_weeks)
     asked: list[Any] = field(default_factory=list)
     """What the records were asked at the opening, and of calendars."""
@@ -163,6 +169,7 @@ class Rehearsal:
             mock.patch("workflows.loop.opening.call", self._answered),
             mock.patch("workflows.loop.admission.call", self._answered),
             mock.patch("workflows.loop.case.call_durably", self._answered),
+            mock.patch("workflows.loop.case.call_at_length", self._answered),
         ):
             try:
                 road.send(None)
@@ -177,19 +184,24 @@ class Rehearsal:
             holder = self.case.turn.draft if self.case.turn is not None else self.file
             self.remembered.append(holder.facts.model_dump() | {"rows that go on": " ".join(sorted(holder.forms))})
             return self.writes.pop(0) if self.writes else Written()
-        if name == "open_case":
-            self.asked.append(argument)
-            return self.answer
-        if name == "calendar_in_force":
-            self.asked.append(argument)
-            return CalendarInForce(version=2, calendar=self.published)
-        if name == "signal_times":
-            return self.stored[argument.after :]
-        if name == "name_linked":
-            return f"{argument.kind.lower()}-L-{len(self.written)}"
-        assert name == "open_linked", name
-        self.opened.append(argument)
-        return None
+        answers: dict[str, Callable[[Any], Any]] = {
+            "open_case": lambda _: self._noted(argument, self.answer),
+            "calendar_in_force": lambda _: self._noted(
+                argument, CalendarInForce(version=2, calendar=self.published)
+            ),
+            "read_records": lambda asked: ReadAnswer(values={key: self.readings[key] for key in asked.asked}),
+            "was_told": lambda _: self.was_told,
+            "signal_times": lambda asked: self.stored[asked.after :],
+            "name_linked": lambda asked: f"{asked.kind.lower()}-L-{len(self.written)}",
+            "run_round": self.led_to.append,
+            "tell_case": self.led_to.append,
+            "open_linked": self.opened.append,
+        }
+        return answers[name](argument)
+
+    def _noted(self, asked: Any, answer: Any) -> Any:
+        self.asked.append(asked)
+        return answer
 
 
 def _plain(payload: dict[str, Any]) -> dict[str, Any]:
@@ -197,19 +209,19 @@ def _plain(payload: dict[str, Any]) -> dict[str, Any]:
 
 
 def rehearsed(
-    kind: str, request: dict[str, Any], *, start: datetime = MONDAY, policy: str = "", shape: int = 2
+    kind: str, request: dict[str, Any], *, start: datetime = MONDAY, policy: str = "", shape: int = 3
 ) -> Rehearsal:
     """A case `X-1` opened at `start`, in plain weeks, under the default policy but for what is given.
 
     Raises InvalidRequest.
     """
     played = unopened(kind, start=start, policy=policy, shape=shape)
-    played.answer = played.answer.model_copy(update={"customer_entry": 1 if request["customer"] else None})
+    played.answer = played.answer.model_copy(update={"customer_entry": 1 if request.get("customer") else None})
     played.open(_plain(request))
     return played
 
 
-def unopened(kind: str, *, start: datetime = MONDAY, policy: str = "", shape: int = 2) -> Rehearsal:
+def unopened(kind: str, *, start: datetime = MONDAY, policy: str = "", shape: int = 3) -> Rehearsal:
     """A run of `X-1` that has not looked at its request yet; what the server and the records say can be set."""
     kept = Policy.load(policy).kept_by(kind)
     rules = Snapshot(policy_version=1, calendar_version=1, policy=kept, calendar=plain_weeks())

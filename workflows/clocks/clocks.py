@@ -319,7 +319,7 @@ def republish(case: CaseFile, rules: Snapshot, now: datetime) -> list[Commitment
     for commitment in unsettled(case):
         if commitment.unreckoned and commitment.state is Promise.OVERDUE:
             _set_next_rung(case, commitment)
-        if not commitment.provisional:
+        if not commitment.provisional or commitment.fixed:
             continue
         due = _recomputed(case, commitment)
         if due == commitment.due_at:

@@ -9,7 +9,7 @@ from typing import Any
 
 from models.books import BookEntry
 from models.case import CaseFile
-from models.record import Certified, Form, LinkedCase, Notification
+from models.record import Certified, Form, LinkedCase, Notification, RoundStep, Telling
 from models.vocabulary import Refused
 from models.words import messages
 
@@ -52,6 +52,10 @@ class Turn:
     checks: list[Certified] = field(default_factory=list)
     linked: list[LinkedCase] = field(default_factory=list)
     postings: list[BookEntry] = field(default_factory=list)
+    tellings: list[Telling] = field(default_factory=list)
+    rounds: list[RoundStep] = field(default_factory=list)
+    read: dict[str, Any] = field(default_factory=dict)
+    """What the records have said to the readings of this step, by name."""
     remarks: list[str] = field(default_factory=list)
     contacts: dict[str, str] = field(default_factory=dict)
 

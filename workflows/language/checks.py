@@ -132,7 +132,7 @@ def _dead_ends(procedure: Procedure) -> Iterable[str]:
     yield from (f"state {name} cannot be reached" for name in procedure.steps if name not in reached)
     for name, step in procedure.steps.items():
         after = _closure({name}, onward)
-        if name != ON_HOLD and not any(procedure.steps[n].end for n in after):
+        if name != ON_HOLD and not procedure.endless and not any(procedure.steps[n].end for n in after):
             yield f"no end can be reached from {name}"
         if step.end and len(after) > 1:
             yield f"end {name} is left again"

@@ -51,6 +51,12 @@ def procedure_of(
         office=office,
         emptying=tuple(getattr(cls, "emptying", ())),
         shared=tuple(getattr(cls, "shared", ())),
+        subject=cls.subject_of,  # type: ignore[attr-defined]  # of every case
+        alone=getattr(cls, "alone", False),
+        openers=getattr(cls, "openers", None) or office.openers,
+        checklists=tuple(getattr(cls, "checklists", ())),
+        reads=getattr(cls, "reads", {}),
+        endless=getattr(cls, "endless", False),
     )
     wrong = list(mistakes(procedure))
     if wrong:
@@ -81,7 +87,10 @@ def _spec(name: str, effect: Callable[..., Any], office: Office, holders: tuple[
     shared = {n: (f.annotation, f) for n, f in Envelope.model_fields.items() if n not in fields}
     model: type[Message] = create_model(name, __base__=Message, **(fields | shared))
     doc = inspect.getdoc(effect) or ""
-    return EventSpec(name, declared.moves, by, clause, doc, model, tuple(fields), on_hold=declared.on_hold)
+    return EventSpec(
+        name, declared.moves, by, clause, doc, model, tuple(fields), on_hold=declared.on_hold, reads=declared.reads,
+        from_cases=declared.from_cases,
+    )
 
 
 def _lowest(ladder: tuple[Role, ...]) -> tuple[Role, ...]:

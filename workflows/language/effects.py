@@ -13,9 +13,10 @@ from models.books import BookEntry
 from models.case import CaseFile, Commitment, Conduct, Opening, Reminder
 from models.fields import NARROW_PHONE, PHONE_WANTED, Instant, Key, Text
 from models.offices import EVERYONE
+from models.people import same_human
 from models.policy.calendar import Duration, Unit
-from models.record import Certified, LinkedCase
-from models.vocabulary import SYSTEM, Decision, HoldReason, Role
+from models.record import Certified, LinkedCase, RoundStep, Telling
+from models.vocabulary import SYSTEM, Decision, HoldReason, Role, role_of
 from workflows.clocks import clocks
 from workflows.clocks.turn import Refusal, Turn, malformed
 from workflows.language.procedure import (
@@ -262,6 +263,40 @@ class Effects(Generic[Request, Facts]):
     def post(self, entry: BookEntry) -> None:
         """Enters a line in a book that many cases share; what it cannot take refuses the event."""
         self.now_taken.postings.append(entry)
+
+    def read(self, name: str) -> Any:
+        """What the records have said to a reading that the event declares."""
+        return self.now_taken.read[name]
+
+    def tell_case(self, workflow_id: str, event: str, **payload: Any) -> None:
+        """Tells another case, once the step is recorded: an event that it takes `from_cases`."""
+        turn = self.now_taken
+        key = f"{turn.draft.workflow_id}/{turn.seq}/{len(turn.tellings) + 1}"
+        body = {"by": f"{SYSTEM}:{turn.draft.number}", "event_id": key} | payload
+        turn.tellings.append(Telling(key=key, to=workflow_id, event=event, payload=body))
+
+    def run_round(self, name: str, period: str, at: datetime, *, late: bool) -> None:
+        """Opens what a round opens for a period, once the step is recorded, each once."""
+        turn = self.now_taken
+        speed = turn.draft.rules.policy.integer("rounds.per_second")
+        turn.rounds.append(
+            RoundStep(
+                workflow_id=turn.draft.workflow_id, seq=turn.seq, name=name, period=period, at=at, late=late,
+                per_second=speed,
+            )
+        )
+
+    def not_the_person(self, **persons: str | None) -> None:
+        """Nobody acts in their own matter, whatever the role; where no office is left, the general manager does.
+
+        Each person is given under the name of the field that names them. Raises Refusal.
+        """
+        for field, person in persons.items():
+            if person is None or not same_human(self.by, person):
+                continue
+            if role_of(self.by) is not Role.GENERAL_MANAGER:
+                raise self.refused(f"{field} is {self.by}: nobody acts in their own matter")
+            self.remark(f"acts in their own matter ({field}): no office is above")
 
     def remark(self, text: str) -> None:
         """Adds a word to the timeline entry."""

@@ -36,8 +36,8 @@ def add_handlers(cls: Any, procedure: Procedure) -> None:
         _put(cls, f"on_signal_{spec.name}", workflow.signal(name=spec.name, description=text)(_signal(spec.name)))
         _put(cls, f"on_update_{spec.name}", workflow.update(name=spec.name, description=text)(_update(spec.name)))
     run = _run()
-    run.__qualname__, run.__module__ = f"{cls.__name__}.run", cls.__module__  # as if it stood on the class
-    _put(cls, "run", workflow.run(run))
+    run.__qualname__, run.__module__ = f"{cls.__name__}.on_start", cls.__module__  # as if it stood on the class
+    _put(cls, "on_start", workflow.run(run))  # `run` may be an event
 
 
 def _put(cls: Any, name: str, function: Any) -> None:

@@ -5,7 +5,7 @@ The only module that knows `transitions`. One machine serves all cases of a kind
 
 import functools
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -76,6 +76,7 @@ OFFICE = OfOffice("its clause")
 
 Source = Step | Sources
 Target = Step | Sources
+Readings = Mapping[str, Callable[[Any, Mapping[str, Any]], dict[str, Any]]]
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,10 @@ class EventSpec:
     """The event's own payload keys."""
     on_hold: bool = False
     """Stays possible on hold where the held state allows it."""
+    reads: Readings = field(default_factory=dict)
+    """What the records are asked before the step, by name: the arguments, made of the case and the payload."""
+    from_cases: bool = False
+    """Other cases may tell it, too."""
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -144,11 +149,19 @@ def _always(_case: Any) -> bool:
     return True
 
 
+def _nothing(_request: Any) -> None:
+    return None
+
+
 @dataclass(frozen=True)
 class Agreed:
     """The due is a moment that was agreed, picked from the case; no hold and no calendar moves it."""
 
     pick: Callable[[Any], datetime]
+
+
+class Reckoned(Agreed):
+    """The same, reckoned from the calendar: a newly published one moves it (`recalculated`)."""
 
 
 @dataclass(frozen=True)
@@ -219,6 +232,8 @@ class DeclaredEvent:
     by: tuple[Role, ...] | OfOffice
     clause: str | OfOffice
     on_hold: bool
+    reads: Readings
+    from_cases: bool
 
 
 def event(
@@ -227,17 +242,21 @@ def event(
     by: tuple[Role, ...] | OfOffice,
     clause: str | OfOffice,
     on_hold: bool = False,
+    reads: Readings | None = None,
+    from_cases: bool = False,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Declares a method as an event: its parameters are the payload, its body the effect.
 
     An effect with several targets returns the one to go to. `on_hold`: possible on hold too, where the state that is
-    held allows it; events of `ANY` are.
+    held allows it; events of `ANY` are. `reads`: what the records are asked before the step. `from_cases`: another
+    case may tell it as well as the roles in `by`.
     """
 
     def mark(effect: Callable[..., Any]) -> Callable[..., Any]:
         moves = (Move(sources, _tuple(to)), *getattr(effect, "_moves", ()))
         while_held = on_hold or any(ANY in move.sources for move in moves)
-        effect._event = DeclaredEvent(moves, by, clause, while_held)  # type: ignore[attr-defined]  # read with its class
+        said = DeclaredEvent(moves, by, clause, while_held, reads or {}, from_cases)
+        effect._event = said  # type: ignore[attr-defined]  # read when the class is made
         return effect
 
     return mark
@@ -285,6 +304,18 @@ class Procedure:
     """States on the way to an end: their entry drops the commitments that do not outlast it."""
     shared: tuple[Promised, ...] = ()
     """Commitments that every kind has; effects start them."""
+    subject: Callable[[Any], str | None] = _nothing
+    """What a case is about, of its opening request; None for its customer, or nothing."""
+    alone: bool = False
+    """Only one case may be open about a subject."""
+    openers: tuple[Role, ...] | None = None
+    """Who may open one; None for any role."""
+    checklists: tuple[str, ...] = ()
+    """The checklists that a case keeps."""
+    reads: Readings = field(default_factory=dict)
+    """What the records are asked before the opening, of the request."""
+    endless: bool = False
+    """A case of it never ends."""
 
     @property
     def slug(self) -> str:

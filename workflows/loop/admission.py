@@ -11,7 +11,7 @@ from temporalio import workflow
 
 from models.case import Answer, CaseFile
 from models.offices import entitled
-from models.record import SignalTimes
+from models.record import SignalTimes, TellingAsked
 from models.vocabulary import Role
 from workflows.clocks import clocks
 from workflows.clocks.turn import Refusal, malformed
@@ -73,11 +73,20 @@ async def admit(message: Inbound, procedure: Procedure, case: CaseFile, stored: 
     message.object()
     spec = procedure.events.get(message.name)
     role = message.actor(spec)
+    if role is Role.SYSTEM:
+        await _told_by_a_case(message, spec)
     at = await _event_time(message, role, case, stored)
     seen = case.seen.get(message.event_id) if message.event_id else None
     if seen is not None and seen.digest != message.digest:
         raise malformed([{"loc": ["event_id"], "msg": "was used for another message; take a new one"}])
     return AdmittedMessage(message, spec, at, seen.answer if seen is not None else None)
+
+
+async def _told_by_a_case(message: Inbound, spec: EventSpec | None) -> None:
+    """Raises Refusal unless the records hold a step of another case that has told just this."""
+    asked = TellingAsked(to=workflow.info().workflow_id, event=message.name, body=message.object())
+    if spec is None or not spec.from_cases or not await call("was_told", asked, bool):
+        raise not_allowed("by: system never comes from outside")
 
 
 async def _event_time(message: Inbound, role: Role, case: CaseFile, stored: StoredTimes) -> datetime:

@@ -10,6 +10,7 @@ from temporalio.exceptions import FailureError
 Result = TypeVar("Result")
 SHORT = timedelta(seconds=4)
 LONG = timedelta(seconds=60)
+AT_LENGTH, ALIVE = timedelta(hours=1), timedelta(seconds=30)
 _SUMMARIES = {
     "record": "Writing the step into the records",
     "open_case": "Reading the rules in force and the customer's entry",
@@ -17,6 +18,10 @@ _SUMMARIES = {
     "signal_times": "Reading when the server had each signal",
     "name_linked": "Numbering the case to be opened",
     "open_linked": "Opening the linked case",
+    "read_records": "Reading the records for the step",
+    "was_told": "Looking up what another case has told",
+    "tell_case": "Telling another case",
+    "run_round": "Opening what the round opens",
 }
 """What the Temporal UI shows of each call."""
 _ONCE_MORE = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_attempts=2)
@@ -41,6 +46,20 @@ async def call(name: str, argument: Any, result: type[Result], summary: str | No
         )
     except FailureError:  # a local activity hands over its own failure, in no ActivityError
         answer = await call_durably(name, argument, result, summary)
+    return answer
+
+
+async def call_at_length(name: str, argument: Any, result: type[Result], summary: str | None = None) -> Result:
+    """Calls an activity that may take minutes and says that it is alive; cut off, it goes on where it was."""
+    answer: Result = await workflow.execute_activity(
+        name,
+        argument,
+        result_type=result,
+        start_to_close_timeout=AT_LENGTH,
+        heartbeat_timeout=ALIVE,
+        retry_policy=_FOR_EVER,
+        summary=summary or _SUMMARIES[name],
+    )
     return answer
 
 

@@ -19,18 +19,18 @@ from temporalio.exceptions import ApplicationError
 from models.case import REASON_SHOWN, TIMELINE_SHOWN, Answer, CaseFile, Commitment, Entry, Link, Relation, Seen
 from models.offices import SERVICE, Office
 from models.policy.calendar import CalendarError
-from models.record import Written
-from models.vocabulary import CALENDAR_PUBLISHED, SYSTEM, Outcome
+from models.record import ReadAnswer, ReadAsked, Written
+from models.vocabulary import CALENDAR_PUBLISHED, SYSTEM, Outcome, Promise
 from workflows.clocks import clocks, ladder
 from workflows.clocks.turn import Refusal, Turn, malformed
 from workflows.language.declared import procedure_of
 from workflows.language.effects import Facts, Request
 from workflows.language.handlers import add_handlers, decoded
-from workflows.language.procedure import Procedure
+from workflows.language.procedure import Procedure, Promised, Readings, Reckoned
 from workflows.loop import opening, writing
 from workflows.loop.admission import AdmittedMessage, StoredTimes, admit
 from workflows.loop.alarms import Alarms
-from workflows.loop.calls import call, call_durably
+from workflows.loop.calls import call, call_at_length, call_durably
 from workflows.loop.inbox import CANCEL_WORKFLOW, Inbound
 from workflows.loop.steps import Steps
 from workflows.shown.details import happened
@@ -102,6 +102,7 @@ class Case(Steps[Request, Facts]):
         admitted = await opening.admit(self.procedure, message)
         turn = self.turn = opening.turn_of(self.procedure, admitted)
         try:
+            await self._read(turn, self.procedure.reads, admitted.request.model_dump())
             self._begin(turn, admitted.request)
         except Refusal as refusal:
             raise opening.invalid(refusal.errors) from None
@@ -209,6 +210,7 @@ class Case(Steps[Request, Facts]):
         before, message = self.case, admitted.message
         turn = self.turn = self._new_turn(spec.name, spec.clause, message.sender, admitted.at, message.had_at)
         try:
+            await self._read(turn, spec.reads, payload)
             self._step(turn, spec, payload)
             clocks.ensure_reckoned(before, turn.draft)
             if "reason" in payload:
@@ -267,6 +269,7 @@ class Case(Steps[Request, Facts]):
         """A clock that moves the case has run out: its event is taken at the due; a move ends a hold."""
         spec = self.procedure.clock_events[commitment.expires or ""]
         turn = self.turn = self._new_turn(spec.name, spec.clause, SYSTEM, commitment.due_at, now)
+        await self._read(turn, spec.reads, {})
         self._lapse(turn, spec, commitment)
         await self._conclude(turn, Outcome.CLOCK)
         self.turn = None
@@ -278,19 +281,30 @@ class Case(Steps[Request, Facts]):
         `lacking`: nobody said so, but the case's own has no time for a message, so it looks for another.
         """
         self._recalculate = self._recalculate and lacking
-        rules = await opening.read_calendar(self.case, lacking=lacking)
+        reckoned = [p for p in self.procedure.promises if isinstance(p.within, Reckoned)]
+        rules = await opening.read_calendar(self.case, lacking=lacking or bool(reckoned))
         if lacking and rules.calendar_version == self.case.rules.calendar_version:
             return
-        if not clocks.unsettled(self.case):
+        if not clocks.unsettled(self.case) and not reckoned:
             clocks.take_rules(self.case, rules)  # what starts from now on is counted in the years as published
             return
         now = workflow.now()
         turn = self.turn = self._new_turn(CALENDAR_PUBLISHED, "一§19(11)·1", SYSTEM, now, now)
         moved = clocks.republish(turn.draft, rules, now)
+        self.recalculated()
+        moved += [c for c in map(self._reckon, reckoned) if c is not None]
         names = ", ".join(c.name for c in moved) or "no due moved"
         turn.remarks.append(f"provisional dues recomputed under calendar {rules.calendar_version}: {names}")
         await self._record(turn, Outcome.CLOCK)
         self.turn = None
+
+    def _reckon(self, promise: Promised) -> Commitment | None:
+        """Moves an open commitment to its due as reckoned anew; answers it where that is another."""
+        commitment = self.commitment(promise.name)
+        before = commitment.due_at if commitment is not None else None
+        if commitment is not None and commitment.state is not Promise.PAUSED:
+            self.start(promise)
+        return commitment if commitment is not None and commitment.due_at != before else None
 
     # -- recording --------------------------------------------------------------------------------------------
 
@@ -352,7 +366,9 @@ class Case(Steps[Request, Facts]):
         write = partial(writing.write, turn, entry, before, decided, body)
         # A signal that the server still holds makes it fail the task that would end the case. An ordinary activity
         # parts that task from the one that took the message, so that its sender is answered all the same.
-        ask = call_durably if self.procedure.steps[turn.draft.state].end else call
+        # One that posts where others draw at once is decided before it is written: no attempt at it is lost.
+        contested = any(entry.contested for entry in turn.postings)
+        ask = call_durably if contested or self.procedure.steps[turn.draft.state].end else call
         summary = happened(entry, self.procedure)
         written = await ask("record", write(whole=False), Written, summary)
         if written.conflict:
@@ -368,10 +384,30 @@ class Case(Steps[Request, Facts]):
         """Shows operations the case as it now stands."""
         self._published = publish(self.case, self.procedure, self._published)
 
+    async def _read(self, turn: Turn, reads: Readings, given: dict[str, Any]) -> None:
+        """Asks the records what a step must know, once for all of it. Raises Refusal where they say too much."""
+        if not reads:
+            return
+        asked = {name: arguments(self, given) for name, arguments in reads.items()}
+        answer = await call(
+            "read_records", ReadAsked(workflow_id=turn.draft.workflow_id, at=turn.at, asked=asked), ReadAnswer
+        )
+        if answer.too_much is None:
+            turn.read = answer.values
+            return
+        told = f"the records hold more of {answer.too_much} than one step can take in"
+        if turn.by != SYSTEM:
+            raise self.refused(told)
+        turn.remarks.append(told)  # the clock has nobody to refuse: its effect finds nothing read
+
     async def _open_named(self, turn: Turn) -> None:
-        """Opens the cases to which a step has led, once it is recorded."""
+        """Opens the cases to which a step has led and tells others what it says, once it is recorded."""
         for linked in turn.linked:
             await call_durably("open_linked", linked, type(None))
+        for telling in turn.tellings:
+            await call_durably("tell_case", telling, bool)
+        for round_run in turn.rounds:
+            await call_at_length("run_round", round_run, int)
 
     def _answer(self, seq: int) -> dict[str, Any]:
         return Answer(number=self.case.number, state=self.case.state, seq=seq).model_dump()

@@ -102,7 +102,10 @@ class Inbound:
         return self.body
 
     def actor(self, spec: EventSpec | None) -> Role:
-        """The sender's role. Raises Refusal (NotAllowed) where `by` is missing, malformed or not entitled."""
+        """The sender's role. Raises Refusal (NotAllowed) where `by` is missing, malformed or not entitled.
+
+        That of `system`, who tells what another case says, is still to be looked up.
+        """
         by = self.object().get("by")
         if not isinstance(by, str):
             raise not_allowed("by is missing: say who acts, role:id")
@@ -110,9 +113,10 @@ class Inbound:
             role = role_of(by)
         except ValueError as error:
             raise not_allowed(f"by {error}") from None
-        if role is Role.SYSTEM:
+        from_a_case = role is Role.SYSTEM and spec is not None and spec.from_cases
+        if role is Role.SYSTEM and not from_a_case:
             raise not_allowed("by: system never comes from outside")
-        if spec is not None:
+        if spec is not None and not from_a_case:
             check_entitled(role, spec)
         return role
 

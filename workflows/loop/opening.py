@@ -8,7 +8,7 @@ from temporalio.exceptions import ApplicationError
 
 from models.case import CaseFile, Link, Relation, Snapshot, shared
 from models.record import CalendarAsked, CalendarInForce, Opened, OpenRequest, Start, Written
-from models.vocabulary import NUMBER, Refused
+from models.vocabulary import NUMBER, Refused, Role, role_of
 from workflows.clocks import clocks
 from workflows.clocks.turn import Turn
 from workflows.language.procedure import Procedure
@@ -72,7 +72,13 @@ async def admit(procedure: Procedure, message: tuple[Any, ...]) -> AdmittedOpeni
         number=number,
         kind=procedure.name,
         at=request.at or info.workflow_start_time,
-        customer=request.customer.model_dump(exclude_none=True),
+        customer=request.whom.model_dump(exclude_none=True) if request.whom is not None else {},
+        by=request.by,
+        openers=procedure.openers,
+        ladder=procedure.office.rungs,
+        subject=procedure.subject(request),
+        alone=procedure.alone,
+        checklists=procedure.checklists,
         reopens=request.reopens,
         linked_case=request.linked_case,
         start=start,
@@ -95,7 +101,10 @@ def turn_of(procedure: Procedure, admitted: AdmittedOpening) -> Turn:
         number=asked.number,
         kind=procedure.name,
         state=procedure.initial,
-        zone=request.customer.zone,
+        ladder=admitted.answer.ladder,
+        subject=asked.subject,
+        alone=asked.alone,
+        zone=request.whom.zone if request.whom is not None else None,
         customer_entry=admitted.answer.customer_entry,
         opened_at=asked.at,
         last_change_at=asked.at,
@@ -129,6 +138,8 @@ def _checked(procedure: Procedure, message: tuple[Any, ...], number: str) -> tup
         errors.append({"loc": ["workflow_id"], "msg": wanted})
     elif message[0].get("number") not in (None, number):
         errors.append({"loc": ["number"], "msg": "must agree with the workflow id"})
+    if request is not None and _from_outside(procedure, request):
+        errors.append({"loc": ["by"], "msg": "system never comes from outside"})
     if info.cron_schedule:
         errors.append({"loc": ["cron_schedule"], "msg": "must not be set: a case is opened once"})
     at = getattr(request, "at", None)
@@ -137,6 +148,11 @@ def _checked(procedure: Procedure, message: tuple[Any, ...], number: str) -> tup
     if request is not None:
         errors += request.untimely(at or info.workflow_start_time)  # type: ignore[attr-defined]  # an Opening
     return errors, request
+
+
+def _from_outside(procedure: Procedure, request: Any) -> bool:
+    """Whether `system` opens it and names no case whose step does; rounds are opened by the worker itself."""
+    return role_of(request.by) is Role.SYSTEM and request.linked_case is None and not procedure.endless
 
 
 def _start() -> Start:

@@ -4,10 +4,11 @@ from typing import Any, ClassVar
 
 from models.case import CaseFile, Commitment
 from models.policy.calendar import CalendarError
+from models.vocabulary import Role
 from workflows.clocks import clocks
 from workflows.clocks.turn import Turn, malformed
 from workflows.language.effects import Effects, Facts, Request
-from workflows.language.procedure import HELD, ON_HOLD, SAME, Automatic, EventSpec, Step
+from workflows.language.procedure import HELD, ON_HOLD, SAME, Automatic, EventSpec, Readings, Step
 from workflows.loop import commitments, opening
 
 
@@ -15,6 +16,11 @@ class Steps(Effects[Request, Facts]):
     """The steps of a case, worked out on the draft of its turn; the loop records them."""
 
     automatic: ClassVar[tuple[Automatic, ...]] = ()
+    alone: ClassVar[bool] = False
+    endless: ClassVar[bool] = False
+    openers: ClassVar[tuple[Role, ...] | None] = None
+    checklists: ClassVar[tuple[str, ...]] = ()
+    reads: ClassVar[Readings] = {}
 
     # -- what a kind fills in -------------------------------------------------------------------------------
 
@@ -25,8 +31,16 @@ class Steps(Effects[Request, Facts]):
         """
         raise NotImplementedError
 
+    @staticmethod
+    def subject_of(request: Any) -> str | None:  # noqa: ARG004 - for kinds that say so
+        """What a case is about, of its request: a person, place, item, period; None for its customer, or nothing."""
+        return None
+
     def assignee_of(self, facts: Facts) -> str | None:
         """Whom the case is with, shown as `Assignee` (一§30·2)."""
+
+    def recalculated(self) -> None:
+        """A calendar was published: reckons anew what `Reckoned` dues are picked from."""
 
     # -- the steps --------------------------------------------------------------------------------------------
 

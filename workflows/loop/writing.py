@@ -61,6 +61,7 @@ def write(
         notifications=turn.notifications,
         checks=turn.checks,
         postings=[entry.posted() for entry in turn.postings],
+        tellings=turn.tellings,
         contacts=turn.contacts,
         whole=whole,
     )
@@ -100,6 +101,8 @@ def row(case: CaseFile) -> CaseRow:
         assignee=case.assignee,
         zone=case.zone,
         customer_entry=case.customer_entry,
+        subject=case.about,
+        sole=f"{case.kind} {case.about}" if case.alone and case.closed_at is None else None,
         opened_at=case.opened_at,
         closed_at=case.closed_at,
         due_at=case.due_at,
