@@ -22,6 +22,7 @@ COMMANDS = {
     "list": "desk.commands.reading:list_",
     "diagram": "desk.commands.kinds:diagram",
     "events": "desk.commands.kinds:events",
+    "draw": "desk.commands.draws:draw",
     "views": "desk.commands.saved_views:views_",
     "feed": "desk.commands.feed:feed",
     "simulate": "desk.commands.simulate:simulate",

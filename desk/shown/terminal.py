@@ -16,7 +16,7 @@ WIDTH = 160
 """Columns where the output is no terminal, and so cannot say how wide it is."""
 EXIT_CODES = {
     0: "done",
-    1: "refused: by the procedure, or not allowed to whoever asks; or feed or doctor has found something wrong",
+    1: "refused: by the procedure, or not allowed to whoever asks; or feed, doctor or draw has found something wrong",
     2: "wrong in itself: usage, request, payload, file, settings, a port or folder that is another's",
     3: "no such case, or one that Temporal no longer runs",
     4: "Temporal, the database or the workers do not answer, or cannot be started",
