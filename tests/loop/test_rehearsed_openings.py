@@ -9,6 +9,7 @@ from temporalio.exceptions import ApplicationError
 from case_files import at
 from complaints import complaint_request
 from models.case import Link, Relation
+from models.policy.checklists import default_checklists
 from models.record import Written
 from rehearsal import MONDAY, Rehearsal, rehearsed, unopened
 from service import plain_weeks, repair_request
@@ -152,3 +153,15 @@ def test_dues_that_a_published_calendar_moves_are_named_in_one_step() -> None:
         assert (step.event, step.by, step.clause) == ("calendar_published", "system", "一§19(11)·1")
         assert step.reason == f"provisional dues recomputed under calendar 2: {said}"
         assert not any(c.provisional for c in case.file.commitments)
+
+
+def test_the_register_is_told_which_checklists_a_case_keeps() -> None:
+    """So that its opening, decided again, finds the same ones."""
+    run = unopened("Repair")
+    assert run.answer.rules is not None
+    lists = {"phone": default_checklists().of("phone")}
+    kept = run.answer.rules.model_copy(update={"checklists_version": 3, "checklists": lists})
+    run.answer = run.answer.model_copy(update={"rules": kept})
+    run.open(repair_request())
+    assert [write.case.checklists_version for write in run.written] == [3]
+    assert run.file.rules.checklists == lists

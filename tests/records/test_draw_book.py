@@ -1,15 +1,14 @@
 """The book of draws: asked twice the same draw, one deck for all cases, a seed that nobody learns before its time."""
 
+import asyncio
 import logging
 from collections import Counter
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from threading import Barrier
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 from sqlmodel import SQLModel
 
 from activities.books.draws import DRAW, DrawAnswer, DrawRequest, drawn_times, make_draw, reveal
@@ -17,6 +16,7 @@ from activities.records.database import engine
 from models import logs
 from models.draws import Draw, differences
 from record_writes import rows
+from waiting import until
 
 CASE, NOW = "qualityday-G-20261201", datetime(2026, 12, 1, 1, tzinfo=UTC)
 PEOPLE = tuple(f"technician:t-{number}" for number in range(1, 6))
@@ -103,18 +103,51 @@ def test_a_deck_without_a_name_counts_nothing(records: Engine) -> None:
     assert set(kept(records, 2)["population"].values()) == {0}  # type: ignore[attr-defined]  # a JSON object
 
 
-def test_cases_that_draw_at_once_are_counted_one_after_the_other(records: Engine) -> None:
-    """Two that looked at the deck at the same time would draw the same ones; so does one case with two draws."""
-    together = Barrier(5)
+def waits(records: Engine) -> Callable[[], Awaitable[bool]]:
+    """Whether a transaction on these records waits for another's lock."""
+    query = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'advisory'"
 
-    def one(number: int) -> tuple[str, ...] | None:
-        together.wait(10)
-        return made(records, replace(ASKED, workflow_id=f"case-{number % 3}", number=number, count=1)).drawn
+    async def holds() -> bool:
+        return bool(rows(records, query))
 
-    with ThreadPoolExecutor(5) as threads:
-        found = list(threads.map(one, range(5)))
-    assert sorted(name for names in found for name in names or ()) == sorted(PEOPLE)
-    assert len(rows(records, "SELECT DISTINCT seed FROM draw")) == 3
+    return holds
+
+
+async def test_cases_that_draw_of_one_deck_at_once_are_counted_one_after_the_other(records: Engine) -> None:
+    """The second waits until the first stands: both would draw the same ones else."""
+    with records.connect() as connection:
+        transaction = connection.begin()
+        first = make_draw(connection, replace(ASKED, population=PEOPLE[:2], count=1))
+        second = asyncio.create_task(
+            asyncio.to_thread(made, records, replace(ASKED, workflow_id="other", population=PEOPLE[:2], count=1))
+        )
+        await until("the other case waits", waits(records))
+        transaction.commit()
+    assert {first.drawn, (await second).drawn} == {PEOPLE[:1], PEOPLE[1:2]}
+
+
+async def test_a_case_that_is_asked_twice_at_once_draws_once(records: Engine) -> None:
+    """As by an attempt that was given up for lost and goes on: the same draw, and of another number the same seed."""
+    with records.connect() as connection:
+        transaction = connection.begin()
+        first = make_draw(connection, ASKED)
+        asked = (ASKED, replace(TIMES, number=3))
+        others = [asyncio.create_task(asyncio.to_thread(made, records, one)) for one in asked]
+        await until("the others wait", waits(records))
+        transaction.commit()
+    again, times = await asyncio.gather(*others)
+    assert again == first
+    assert times.seed_sha256 == first.seed_sha256
+
+
+def test_the_draws_of_a_deck_lie_in_the_order_in_which_they_were_drawn(records: Engine) -> None:
+    """By a machine, too, whose clock is behind: earlier draws are told by their time."""
+    made(records)
+    with records.begin() as connection:
+        ahead = datetime.now(UTC) + timedelta(hours=1)
+        connection.execute(update(DRAW).values(drawn_at=ahead))
+    made(records, replace(ASKED, number=2))
+    assert kept(records, 2)["drawn_at"] == ahead + timedelta(microseconds=1)
 
 
 def test_a_revealed_seed_is_told_and_draws_no_more(records: Engine) -> None:
