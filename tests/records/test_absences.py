@@ -76,6 +76,9 @@ def test_two_absences_of_one_person_do_not_overlap(database: Engine, begin: floa
         away(connection, NOW + begin * HOUR, NOW + end * HOUR, "supervisor:wu-5")
         away(connection, NOW - HOUR, NOW)
         away(connection, NOW + 2 * HOUR, NOW + 3 * HOUR)
+        with pytest.raises(Overlapping) as first:
+            away(connection, NOW + HOUR, NOW + DAY)
+        assert first.value.absence["absence"] == stands
         assert len(absences.listed(connection, "li-4")) == 3
         assert len(absences.listed(connection)) == 4
 
@@ -169,6 +172,13 @@ def test_absences_are_entered_by_hr_or_a_supervisor_and_nobodys_own(by: str, wor
     """In whatever role the person is named."""
     found = absences.why_not(by, "technician:li-4")
     assert found is None if words is None else words in (found or "")
+
+
+def test_who_is_named_without_a_role_is_nobody() -> None:
+    """Neither as the one who acts nor as the one who is away."""
+    for by, person in (("h-1", "technician:li-4"), (HR, "li-4")):
+        with pytest.raises(ValueError, match="must be role:id or staff:id"):
+            absences.why_not(by, person)
 
 
 # -- questions ----------------------------------------------------------------------------------------------------
