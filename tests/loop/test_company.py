@@ -10,7 +10,9 @@ import company_records
 from activities.records.database import engine
 from case_files import at, shown
 from company import Company
+from company_clocks import Counting, miscounted
 from models.policy.calendar import Calendar, Year
+from models.policy.policy import Policy
 from service import Denied, plain_weeks, repair_request, return_request
 from typical_repairs import unwarranted
 
@@ -201,3 +203,28 @@ async def test_each_rule_finds_what_breaks_it(company: Company) -> None:
             found = company_records.broken(connection, company.now, company.ends, company.handed, company.may_follow)
             connection.rollback()
         assert any(line.startswith(sentence) for line in found), (forgery, found)
+
+
+@pytest.mark.parametrize(
+    "forgery",
+    [
+        "UPDATE commitment SET due_at = due_at + interval '1 minute' WHERE name = 'contact'",
+        "UPDATE timeline SET received_at = received_at + interval '1 minute' WHERE event = 'overdue'",
+        "UPDATE timeline SET received_at = received_at + interval '1 minute' WHERE event = 'escalate'",
+    ],
+)
+async def test_a_due_or_rung_that_falls_otherwise_is_found(company: Company, forgery: str) -> None:
+    """Counted again minute by minute, with the hold that put the due off."""
+    case = await company.open("Repair", repair_request())
+    await company.until("2026-11-23 09:10")
+    await case.send("hold", CLERK, reason="other")
+    await company.until("2026-11-23 09:50")
+    await case.send("resume", CLERK)
+    await company.until("2026-11-23 15:00")
+    assert company.told(case, "overdue", commitment="contact")[0] == ("supervisor", "2026-11-23 10:10")
+    how = Counting.of([case.kind.procedure], plain_weeks(), Policy())
+    with company.engine.connect() as connection:
+        assert miscounted(connection, how)[0] == []
+        connection.execute(text(forgery))
+        assert miscounted(connection, how)[0] != []
+        connection.rollback()

@@ -1,6 +1,6 @@
 """Holds the records of a case against the case itself: what the database says must be what the workflow says."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Engine, text
@@ -69,8 +69,8 @@ def _commitments(view: dict[str, Any], found: list[dict[str, Any]]) -> list[str]
 
 def _told(commitment: dict[str, Any]) -> tuple[Any, ...]:
     moments = tuple(_moment(commitment.get(key)) for key in ("started_at", "due_at", "met_at"))
-    plain = ("name", "state", "rung", "in_charge", "late", "reported_late", "provisional")
-    return (*(commitment.get(key) for key in plain), *moments)
+    plain = ("name", "rung", "in_charge", "late", "reported_late", "provisional")
+    return (str(commitment["state"]), *(commitment.get(key) for key in plain), *moments)
 
 
 def _conduct(view: dict[str, Any], found: list[dict[str, Any]]) -> list[str]:
@@ -99,4 +99,6 @@ def _outbox(view: dict[str, Any], found: list[dict[str, Any]]) -> list[str]:
 
 
 def _moment(value: Any) -> datetime | None:
-    return datetime.fromisoformat(value) if isinstance(value, str) else value
+    """In UTC, so that what is sorted as text is sorted alike on both sides."""
+    moment: datetime | None = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return None if moment is None else moment.astimezone(UTC)

@@ -77,6 +77,11 @@ class CompanyCase:
         return self.run.workflow_id
 
     @property
+    def open(self) -> bool:
+        """Whether it stands in the register."""
+        return self.run.case.file is not None
+
+    @property
     def file(self) -> CaseFile:
         return self.run.case.recorded
 
@@ -134,13 +139,14 @@ class Company:
         self.activities: Counter[str] = Counter()
         """How often each activity was called."""
         self.most = most
+        self.down = False
+        """No worker runs."""
         self.client = cast("Client", CompanyClient(self))
         self._kinds = {kind.procedure.name: kind for kind in kinds}
         self._activities = dict(self._built())
         self._threads = ThreadPoolExecutor(1, thread_name_prefix="activity")
         self._rings: list[tuple[datetime, int, CompanyCase]] = []
         self._order = count()
-        self._down = False
 
     async def __aenter__(self) -> Self:
         return self
@@ -181,7 +187,7 @@ class Company:
 
     async def send(self, case: CompanyCase, event: str, payload: Mapping[str, Any]) -> dict[str, Any]:
         """Sends an update now and returns its answer. Raises Denied where it is refused."""
-        assert not self._down, "no worker answers: send a signal"
+        assert not self.down, "no worker answers: send a signal"
         assert not case.ended, f"{case.workflow_id} has ended"
         answer = case.run.receive(event, (_plain(payload),))
         await self._drive(case)
@@ -202,7 +208,7 @@ class Company:
         """Lets time pass: each clock step of each case is taken when it is due, those at that very moment too."""
         end = _moment(moment)
         assert end >= self.now, "time only goes forward"
-        while not self._down and self._rings and self._rings[0][0] <= end:
+        while not self.down and self._rings and self._rings[0][0] <= end:
             rung_at, _, case = heappop(self._rings)
             if case.rings_at == rung_at:
                 self.now = max(self.now, rung_at)
@@ -213,9 +219,9 @@ class Company:
     @asynccontextmanager
     async def outage(self) -> AsyncIterator[None]:
         """No worker runs meanwhile: starts and signals wait, clocks are taken late."""
-        self._down = True
+        self.down = True
         yield
-        self._down = False
+        self.down = False
         for case in [*self.cases.values()]:
             await self._drive(case)
         await self.until(self.now)
@@ -266,7 +272,7 @@ class Company:
 
     async def _drive(self, case: CompanyCase) -> None:
         """Lets a case do all that it has to do now, and notes when its clock rings next."""
-        if self._down or case.ended:
+        if self.down or case.ended:
             return
         while case.queued:
             case.run.signal(*case.queued.pop(0))
