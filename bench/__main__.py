@@ -9,6 +9,7 @@ import typer
 
 from bench.actions import actions
 from bench.cli import cli
+from bench.company import company
 from bench.dbos_repairs import against_dbos
 from bench.lost import lost
 from bench.repairs import compare, memory
@@ -31,27 +32,36 @@ MEASUREMENTS: dict[str, Callable[[Bench, BenchReport], Awaitable[None]]] = {
 }
 
 
-async def measure(names: list[str], report: BenchReport) -> None:
+COMPANY = "company"
+"""The one measurement without Temporal."""
+NAMES = (*MEASUREMENTS, COMPANY)
+
+
+async def measure(names: list[str], report: BenchReport, cases: int) -> None:
     """Servers of its own for each measurement, so that none begins with what another has left."""
     for name in names:
         with report.of(name):
+            if name == COMPANY:
+                await company(report, cases)
+                continue
             async with servers() as bench:
                 await MEASUREMENTS[name](bench, report)
 
 
 def main(
-    names: Annotated[list[str] | None, typer.Argument(help=f"of {', '.join(MEASUREMENTS)}; else all")] = None,
+    names: Annotated[list[str] | None, typer.Argument(help=f"of {', '.join(NAMES)}; else all")] = None,
     *,
+    cases: Annotated[int, typer.Option(min=1, help="how many the company's year has")] = 1000,
     write: Annotated[bool, typer.Option("--write", help="put the figures into docs/benchmarks.md")] = False,
 ) -> None:
     """Measures side by side, client, worker and servers on this machine."""
-    unknown = set(names or ()) - set(MEASUREMENTS)
+    unknown = set(names or ()) - set(NAMES)
     if unknown:
-        raise typer.BadParameter(f"{', '.join(sorted(unknown))}: choose of {', '.join(MEASUREMENTS)}")
+        raise typer.BadParameter(f"{', '.join(sorted(unknown))}: choose of {', '.join(NAMES)}")
     logging.disable(logging.WARNING)
     print(machine())
     report = BenchReport()
-    asyncio.run(measure(names or list(MEASUREMENTS), report))
+    asyncio.run(measure(names or list(NAMES), report, cases))
     if write:
         report.write()
 

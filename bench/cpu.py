@@ -28,11 +28,11 @@ class Meter:
 
     def _now(self) -> dict[str, float]:
         parts = {
-            SERVER: sum(map(_own, _temporal())),
-            DATABASE: _family(postmaster(self.bench.folder / "postgres")),
-            CLIENT: _own(psutil.Process()),
+            SERVER: sum(map(own, _temporal())),
+            DATABASE: family(postmaster(self.bench.folder / "postgres")),
+            CLIENT: own(psutil.Process()),
         }
-        return parts | ({"workers": sum(map(_own, self.workers))} if self.workers else {})
+        return parts | ({"workers": sum(map(own, self.workers))} if self.workers else {})
 
 
 def thread_seconds() -> dict[str, float]:
@@ -63,12 +63,13 @@ def postmaster(folder: Path) -> psutil.Process:
     return psutil.Process(int((folder / "postmaster.pid").read_text().split()[0]))
 
 
-def _own(process: psutil.Process) -> float:
+def own(process: psutil.Process) -> float:
+    """Seconds of a process by itself."""
     times = process.cpu_times()
     return float(times.user + times.system)
 
 
-def _family(process: psutil.Process) -> float:
-    """Its own, its living children's and those of children that have ended."""
+def family(process: psutil.Process) -> float:
+    """Seconds: its own, its living children's and those of children that have ended."""
     times = process.cpu_times()
-    return _own(process) + float(times.children_user + times.children_system) + sum(map(_own, process.children()))
+    return own(process) + float(times.children_user + times.children_system) + sum(map(own, process.children()))

@@ -186,9 +186,10 @@ class Company:
         return case
 
     async def send(self, case: CompanyCase, event: str, payload: Mapping[str, Any]) -> dict[str, Any]:
-        """Sends an update now and returns its answer. Raises Denied where it is refused."""
+        """Sends an update now and returns its answer. Raises Denied where it is refused, or the case has ended."""
         assert not self.down, "no worker answers: send a signal"
-        assert not case.ended, f"{case.workflow_id} has ended"
+        if case.ended:
+            raise Denied(ApplicationError("the case has ended", {"possible": []}, type="EventRefused"))
         answer = case.run.receive(event, (_plain(payload),))
         await self._drive(case)
         try:
@@ -258,6 +259,11 @@ class Company:
         """What of the records' rules does not hold, and where a case differs from its records; empty if all is well."""
         with self.engine.connect() as connection:
             found = company_records.broken(connection, self.now, self.ends, self.handed, self.may_follow)
+        return [*found, *self.differing()]
+
+    def differing(self) -> list[str]:
+        """Where a case differs from its records, or from what every case keeps."""
+        found = []
         for case in self.cases.values():
             if case.refused is not None:
                 found.append(f"{case.workflow_id}: its opening was refused: {case.refused}")

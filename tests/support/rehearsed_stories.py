@@ -9,6 +9,7 @@ from temporalio.exceptions import ApplicationError
 
 from activities.books import books
 from case_files import at, shown
+from models.case import Entry
 from models.record import Write
 from rehearsal import MONDAY, Rehearsal, _plain, rehearsed
 from service import Denied, repair_request
@@ -102,10 +103,15 @@ async def told_of(story: Callable[[Any], Awaitable[Any]]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def entry_line(entry: Entry) -> str:
+    """A line of the timeline: number, time, event, sender, where it leads, outcome, clause."""
+    moved = entry.to if entry.from_ == entry.to else f"{entry.from_ or 'nothing'} → {entry.to}"
+    return f"{entry.seq:3} {_value(entry.at)}  {entry.event} by {entry.by}: {moved}, {entry.outcome} ({entry.clause})"
+
+
 def _step(write: Write) -> Iterator[str]:
     entry, case = write.entry, write.case
-    moved = entry.to if entry.from_ == entry.to else f"{entry.from_ or 'nothing'} → {entry.to}"
-    yield f"{entry.seq:3} {_value(entry.at)}  {entry.event} by {entry.by}: {moved}, {entry.outcome} ({entry.clause})"
+    yield entry_line(entry)
     late = {"received": _value(entry.received_at)} if entry.received_at != entry.at else {}
     yield from _line("entry", late | {"reason": entry.reason, "note": entry.note, "content": entry.content})
     yield from _line("case", {
