@@ -26,7 +26,7 @@ SECONDS = 300
 """That a year of a thousand cases may take at most."""
 BEGIN, END = "2026-01-01 00:00", "2026-12-31 23:59"
 OUTAGES = (("2026-03-16 08:30", "2026-03-16 16:10"), ("2026-08-20 22:00", "2026-08-21 10:30"))
-ANNOUNCED = "2026-11-04 10:00"
+ANNOUNCED = "2026-12-18 10:00"
 """When next year's holidays are published; until then what falls due in it is provisional."""
 CALENDAR = default_calendar((2025, 2026))
 NEXT = Calendar(years=CALENDAR.years | {2027: Year(holidays=frozenset({date(2027, 1, 1)}))})

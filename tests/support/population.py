@@ -28,6 +28,8 @@ TECHNICIANS = tuple(f"technician:t-{number}" for number in range(1, 6))
 """They hold certificates throughout."""
 LAPSING = "technician:t-6"
 KINDS = {kind.procedure.name: kind.procedure for kind in PROCEDURES}
+LINKING = ("accept_offer", "follow_up")
+"""Events that may open another case; every fourth case that knows one is taken there."""
 ACTS = 30
 """Messages after which nobody sends a case any more."""
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -116,7 +118,8 @@ class Population:
         """Somebody walks a new case, whoever has opened it."""
         self._known += 1
         procedure = case.kind.procedure
-        goals = [self._chance.choice(list(procedure.events)), self._chance.choice(finishing(procedure))]
+        likely = [name for name in LINKING if name in procedure.events and self._chance.random() < 0.25]
+        goals = [*likely, self._chance.choice(list(procedure.events)), self._chance.choice(finishing(procedure))]
         walker = Walker(case, Walk(procedure, self._chance.randrange(10**9)), goals, self._chance.choice(
             (*TECHNICIANS, LAPSING)
         ))  # fmt: skip
@@ -156,6 +159,9 @@ class Population:
             "conduct": [{"record": c.record, "state": c.state} for c in file.conduct],
         }  # fmt: skip
         name, body = walker.walk.next(seen, self._company.now, walker.goals[0])
+        if name == "follow_up" and body["reached"]:
+            heard = {"satisfied": self._chance.random() < 0.8, "rework": self._chance.random() < 0.1}
+            body = body | heard | {"remarks": "what the customer said"}
         return name, {key: walker.technician if value == CERTIFIED else value for key, value in body.items()}
 
     async def _send(self, walker: Walker, name: str, body: dict[str, Any]) -> None:
