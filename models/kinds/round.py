@@ -95,7 +95,7 @@ NEVER = Due(UNRECKONED, "")
 
 
 def next_due(entry: RoundEntry, calendar: Calendar, clock: time, after: datetime, done: str | None = None) -> Due:
-    """The first due after a moment, of another period than `done`; `NEVER` where the calendar has no workday for over a year."""
+    """The first due after a moment, of another period than `done`; `NEVER` where for over a year no workday comes."""
     day = calendar.local(after).date()
     for _ in range(REACH.days):
         if calendar.is_workday(day) and _is_the_day(entry.every, calendar, day):

@@ -344,7 +344,8 @@ class Company:
 
     def _note(self, write: Write) -> None:
         self.handed.update(told.key for told in write.notifications)
-        self.may_follow |= {seen.alert.key for seen in write.sightings} | {one.notice.key for one in write.thanks}
+        messages = (posted.values.get("alert") or posted.values.get("notice") for posted in write.postings)
+        self.may_follow |= {message["key"] for message in messages if message is not None}
 
     def _next_number(self, letter: str, told: str | None) -> str:
         day = (datetime.fromisoformat(told) if told else self.now).astimezone(ZONE).date()
