@@ -32,6 +32,15 @@ class BookEntry(BaseModel):
         return cls.model_validate(posted.values)
 
 
+class SeedRevealed(BookEntry):
+    """The seeds of a case's draws may be known from now on: with its report or end (四§11, 五§11)."""
+
+    book: ClassVar[str] = "draws"
+
+    workflow_id: str
+    at: datetime
+
+
 class Sighting(BookEntry):
     """Something that may be a trend: so many of one subject within a span alert someone, once an episode (一§28(1))."""
 

@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, model_validator
 
-from models.fields import Email, Instant, Key, Line, Message, Number, Person, Phone, Starter, Text, WorkflowId
+from models.fields import Email, Instant, Key, Line, Message, Number, Phone, Starter, Text, WorkflowId
 from models.offices import SERVICE_LADDER
 from models.policy.calendar import Calendar
 from models.policy.checklists import ChecklistItem
@@ -209,7 +209,8 @@ class Envelope(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="allow")
 
-    by: Person
+    by: Starter
+    """Who acts; `system` only where another case's step says so, which admission looks up."""
     event_id: Key | None = None
     at: Instant | None = None
     note: Text | None = None

@@ -6,16 +6,19 @@ no other table; of a draw that may not be shown yet, only the seed's SHA-256 is 
 """
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, RowMapping, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
+from activities.books.book import Book
 from activities.records.database import table
 from models import tables
+from models.books import SeedRevealed
 from models.draws import SEED_BYTES, draw, sha256_of, without_check
+from models.record import Notification, Write
 
 DRAW = table(tables.DrawRow)
 TICK = timedelta(microseconds=1)
@@ -157,3 +160,20 @@ def _of_case(workflow_id: str) -> str:
 
 def _serialise(connection: Connection, subject: str) -> None:
     connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:subject))"), {"subject": subject})
+
+
+class Draws(Book[SeedRevealed]):
+    """Told with a step of the case; what is known stays known, whatever becomes of the attempt at the step."""
+
+    entry = SeedRevealed
+    tables = ()
+
+    def subject(self, entry: SeedRevealed) -> str:
+        return entry.workflow_id
+
+    def post(self, connection: Connection, write: Write, entry: SeedRevealed) -> Iterator[Notification]:  # noqa: ARG002
+        reveal(connection, entry.workflow_id, entry.at)
+        yield from ()
+
+
+BOOK = Draws()

@@ -1,4 +1,7 @@
-"""What a case asks the records before a step: named readings, and whether another case's step has told it something."""
+"""What a case asks the records before a step: named readings, and whether another case's step has told it something.
+
+A reading changes nothing but the book of draws: what is drawn for a step is drawn once, however often it is asked.
+"""
 
 import json
 from collections.abc import Callable, Mapping
@@ -16,7 +19,7 @@ Reading = Callable[..., Any]
 
 
 class RecordReader:
-    """Answers cases from the records; it changes nothing."""
+    """Answers cases from the records."""
 
     def __init__(self, engine: Engine, known: Mapping[str, Reading] | None = None) -> None:
         """`known`: the readings by name, in place of those of `activities/books`."""
@@ -25,8 +28,8 @@ class RecordReader:
 
     @activity.defn(name="read_records")
     def read_records(self, asked: ReadAsked) -> ReadAnswer:
-        """What each reading answers, all from one moment of the records."""
-        with self._engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
+        """What each reading answers, all within one transaction."""
+        with self._engine.begin() as connection:
             values = {name: self._answer(connection, asked, name) for name in asked.asked}
         size = {name: len(json.dumps(value, ensure_ascii=False).encode()) for name, value in values.items()}
         if sum(size.values()) > READ_AT_MOST:
