@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 
+from activities.records.database import engine
 from desk.embedded.temporal import binary
 from models.policy.checklists import default_checklists
 from models.vocabulary import TASK_QUEUE
@@ -85,7 +86,7 @@ class Copy:
         return shown
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
-        database = create_engine(self.up.place.database_url.replace("postgresql://", "postgresql+psycopg://"))
+        database = engine(self.up.place.database_url or "")
         with database.connect() as connection:
             found = [tuple(row) for row in connection.execute(text(query)).all()]
         database.dispose()

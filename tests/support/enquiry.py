@@ -3,14 +3,14 @@
 from pydantic import BaseModel
 from temporalio import workflow
 
-from models.case import Opening
+from models.case import CustomerOpening
 from models.fields import Text
 from models.vocabulary import Role
 from workflows.language.procedure import OPENING, Promised, Step, event
 from workflows.loop.case import Case
 
 
-class EnquiryRequest(Opening):
+class EnquiryRequest(CustomerOpening):
     """A question."""
 
     question: Text

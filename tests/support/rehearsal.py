@@ -15,7 +15,7 @@ from case_files import at
 from models.case import CaseFile, Commitment, Snapshot
 from models.policy.calendar import Calendar
 from models.policy.policy import Policy
-from models.record import CalendarInForce, LinkedCase, Opened, ReadAnswer, Write, Written
+from models.record import CalendarInForce, LinkedCase, Opened, ReadAnswer, ReadAsked, Write, Written
 from service import plain_weeks
 from workflows.clocks import clocks
 from workflows.clocks.turn import Refusal
@@ -58,6 +58,11 @@ class Rehearsal:
     """What the records say to each reading, by name."""
     led_to: list[Any] = field(default_factory=list)
     """What steps told other cases, and runs of rounds."""
+    read_for: list[dict[str, Any]] = field(default_factory=list)
+    """What each reading was asked with."""
+    too_much: str | None = None
+    durably: list[str] = field(default_factory=list)
+    """What was called as an ordinary activity."""
     was_told: bool = False
     """What the records say of what `system` sends."""
     published: Calendar = field(default_factory=plain_weeks)
@@ -168,7 +173,7 @@ class Rehearsal:
             mock.patch("workflows.loop.case.call", self._answered),
             mock.patch("workflows.loop.opening.call", self._answered),
             mock.patch("workflows.loop.admission.call", self._answered),
-            mock.patch("workflows.loop.case.call_durably", self._answered),
+            mock.patch("workflows.loop.case.call_durably", self._answered_durably),
             mock.patch("workflows.loop.case.call_at_length", self._answered),
         ):
             try:
@@ -189,7 +194,7 @@ class Rehearsal:
             "calendar_in_force": lambda _: self._noted(
                 argument, CalendarInForce(version=2, calendar=self.published)
             ),
-            "read_records": lambda asked: ReadAnswer(values={key: self.readings[key] for key in asked.asked}),
+            "read_records": self._read,
             "was_told": lambda _: self.was_told,
             "signal_times": lambda asked: self.stored[asked.after :],
             "name_linked": lambda asked: f"{asked.kind.lower()}-L-{len(self.written)}",
@@ -198,6 +203,14 @@ class Rehearsal:
             "open_linked": self.opened.append,
         }
         return answers[name](argument)
+
+    async def _answered_durably(self, name: str, argument: Any, *more: Any) -> Any:
+        self.durably.append(name)
+        return await self._answered(name, argument, *more)
+
+    def _read(self, asked: ReadAsked) -> ReadAnswer:
+        self.read_for.append(asked.asked)
+        return ReadAnswer(values={key: self.readings[key] for key in asked.asked}, too_much=self.too_much)
 
     def _noted(self, asked: Any, answer: Any) -> Any:
         self.asked.append(asked)
