@@ -1,7 +1,8 @@
 """The kinds of case: request, facts, forms, numbers and words of each. What stands in this folder is found by itself.
 
 A kind's file `<kind>.py` holds its opening request, facts and forms (tables) and its `PARAMETERS`; words may stand
-beside it in `<kind>_words.py`: `TOPICS` (messages), `NAME` and `WORDS`.
+beside it in `<kind>_words.py`: `TOPICS` (messages), `NAME` and `WORDS`. What several kinds have of these stands in
+`models/parts` and is found along with them.
 """
 
 from collections.abc import Iterator
@@ -11,11 +12,14 @@ from pkgutil import iter_modules
 from types import ModuleType
 from typing import Any
 
+from models import parts
+
 
 @cache
 def modules() -> tuple[ModuleType, ...]:
-    """Every file of this folder, by name."""
-    return tuple(import_module(f"{__name__}.{found.name}") for found in iter_modules(__path__))
+    """Every file of the parts' folder and of this one, by name."""
+    folders = ((parts.__name__, parts.__path__), (__name__, __path__))
+    return tuple(import_module(f"{name}.{found.name}") for name, path in folders for found in iter_modules(path))
 
 
 def gathered(name: str) -> Iterator[Any]:

@@ -1,4 +1,4 @@
-"""Every parameter of the policy: the shared ones, and those that each kind's file declares.
+"""Every parameter of the policy: the shared ones, and those that the files of parts and kinds declare.
 
 `default_policy.toml` is written from this table (`make policy`), and a test holds the two together.
 """
@@ -16,12 +16,6 @@ SHARED: tuple[Parameter, ...] = (
     Parameter("escalation.warn_ratio", 0.75, "一§19(5)", "the share of a clock after which the assignee is warned"),
     Parameter("escalation.ack", "1 WH", "一§19(5)", "time to take charge before the next rung", "WH"),
     Parameter("escalation.ack_clock", "30 min", "一§30·3", "the same for clocks that run day and night", "min"),
-    Parameter("hold.customer", "7 CD", "一§19(5)", "a week for an answer", "CD"),
-    Parameter("hold.parts", "30 CD", "一§34", "the statutory ceiling of a repair", "CD"),
-    Parameter("hold.other", "3 WD", "一§19(5)", "anything else is looked at within three days", "WD"),
-    Parameter("hold.supplier", "30 CD", "一§34", "as long as for parts", "CD"),
-    Parameter("hold.person", "10 WD", "四§10·1", "two weeks away, on leave or on a course", "WD"),
-    Parameter("conduct.decide", "3 WD", "一§26", "a person decides, soon", "WD"),
     Parameter("notify.give_up", "3 CD", "一§19(5)", "after three days of tries a person has to find another way", "CD"),
     Parameter("intake.emergency_report_minutes", 10, "一§30·3", "round the clock", "min"),
     Parameter("callback.after_close_wd", 2, "一§36", "a call while the impression is fresh", "WD"),
@@ -34,7 +28,7 @@ SHARED: tuple[Parameter, ...] = (
 def parameters() -> Mapping[str, Parameter]:
     """All of them by key. Raises ValueError where a key stands twice."""
     found: dict[str, Parameter] = {}
-    for parameter in (*SHARED, *(p for kind in gathered("PARAMETERS") for p in kind)):
+    for parameter in (*SHARED, *(p for declared in gathered("PARAMETERS") for p in declared)):
         if parameter.key in found:
             raise ValueError(f"the policy has {parameter.key} twice")
         found[parameter.key] = parameter

@@ -1,8 +1,9 @@
 """What is said to whom: every message, in English and Simplified Chinese, with no personal data in its parameters.
 
-A topic is what a procedure tells (`self.tell(role, topic, …)`); its words stand with its kind, those of every kind in
-`models/words/shared.py`. Parameters arrive as strings and are shown by their key: `…_at` as a moment in the company's
-zone, `…_on` as a day, `kind`, `commitment`, `conduct` and `rung` in words. Customers are addressed by name (八§3(2)·2).
+A topic is what a procedure tells (`self.tell(role, topic, …)`); its words stand with its kind or part, those of every
+kind in `models/words/shared.py`. Parameters arrive as strings and are shown by their key: `…_at` as a moment in the
+company's zone, `…_on` as a day, `kind`, `commitment`, `conduct` and `rung` in words. Customers are addressed by name
+(八§3(2)·2).
 """
 
 import re
@@ -45,7 +46,7 @@ class RenderedMessage:
 
 @cache
 def topics() -> Mapping[str, Template]:
-    """Everything that may be told. Raises ValueError where two kinds word one topic."""
+    """Everything that may be told. Raises ValueError where two word one topic."""
     found: dict[str, Template] = dict(shared.TOPICS)
     for told in gathered("TOPICS"):
         twice = sorted(found.keys() & told.keys())
@@ -56,13 +57,26 @@ def topics() -> Mapping[str, Template]:
 
 
 @cache
+def names() -> Mapping[str, Mapping[str, Words]]:
+    """Words for the values of parameters, by parameter, whatever the kind. Raises ValueError where two word one."""
+    found: dict[str, dict[str, Words]] = {}
+    for key, words in ((key, words) for named in (shared.NAMES, *gathered("NAMES")) for key, words in named.items()):
+        known = found.setdefault(key, {})
+        twice = sorted(known.keys() & words.keys())
+        if twice:
+            raise ValueError(f"named twice: {', '.join(twice)}")
+        known |= words
+    return found
+
+
+@cache
 def kinds() -> Mapping[str, KindWords]:
     """The words of every kind, by its name in the code."""
     return {vars(module)["NAME"]: vars(module)["WORDS"] for module in modules() if "WORDS" in vars(module)}
 
 
 def named(key: str, value: str, kind: str = "") -> Words | None:
-    """What the value of a parameter is called: by its kind first, then by what every kind shares; None for nothing."""
+    """What the value of a parameter is called: by its kind first, then by parts and all kinds; None for nothing."""
     own = kinds().get(kind)
     match key:
         case "kind":
@@ -76,18 +90,19 @@ def named(key: str, value: str, kind: str = "") -> Words | None:
             words = own.commitments.get(value) if own is not None else None
         case _:
             words = own.names.get(key, {}).get(value) if own is not None else None
-    return words or shared.NAMES.get(key, {}).get(value)
+    return words or names().get(key, {}).get(value)
 
 
-WORDED = ("kind", "addressee", "rung", "commitment", *shared.NAMES)
-"""Parameters that are shown in words."""
+WORDED = ("kind", "addressee", "rung", "commitment")
+"""Parameters that are shown in words, with those that `names` words."""
 
 
 def check(topic: str, to: str, params: Mapping[str, str]) -> None:
     """Makes sure that a message can be worded. Raises UnknownTopic."""
     template = topics().get(topic)
     if template is None:
-        raise UnknownTopic(f"no message is worded for {topic}: add it to the TOPICS of its kind (models/kinds)")
+        where = "add it to the TOPICS of its kind or part (models/kinds, models/parts)"
+        raise UnknownTopic(f"no message is worded for {topic}: {where}")
     missing = sorted(template.placeholders - params.keys())
     if missing:
         raise UnknownTopic(f"the message {topic} needs {', '.join(missing)}")
@@ -132,7 +147,7 @@ def _capital(text: str) -> str:
 
 
 def _shown(key: str, value: str, language: str, zone: ZoneInfo, kind: str) -> str:
-    if key in WORDED:
+    if key in WORDED or key in names():
         words = named(key, value, kind)
         return words.said(language) if words is not None else value.replace("_", " ")
     locale = DATES[language]

@@ -18,14 +18,6 @@ TOPICS = {
             "{kind}单 {number}：{commitment}（{clause}）应于{due_at}前完成，现已超时仍未完成。现上报{rung}，请接手督办。",
         ),
     ),
-    "conduct_proposed": Template(
-        Words("{number}: a conduct record waits for your decision", "{number}：有行为记录待您裁定"),
-        Words(
-            "{kind} {number}: a conduct record was proposed, {conduct} ({clause}). Please confirm or dismiss it; "
-            "nothing follows without your decision.",
-            "{kind}单 {number}：提出一条行为记录——{conduct}（{clause}）。请予确认或驳回；未经您裁定不作任何处理。",
-        ),
-    ),
     "message_failed": Template(
         Words("{number}: a message could not be delivered", "{number}：有消息未能送达"),
         Words(
@@ -79,13 +71,5 @@ NAMES: dict[str, dict[str, Words]] = {
             "reopen_reason:",
             "已无法恢复，请重新开单，在请求的 reopens 中写明原单，并填写 reopen_reason：",
         ),
-    },
-    "conduct": {
-        "unexcused_absence": Words("unexcused absence", "旷工"),
-        "obstruction": Words("obstruction of a customer", "推诿顾客"),
-    },
-    "commitment": {
-        "hold_limit": Words("the end of the hold", "暂停期限"),
-        "conduct": Words("deciding on a conduct record", "行为记录裁定"),
     },
 }

@@ -127,8 +127,11 @@ def test_a_worker_refuses_a_kind_whose_effects_name_what_there_is_not() -> None:
             "takes hold.parts for a count, and it is a duration",
             "names no commitment: rout",
             "names no commitment: rout",
+            "counts what the facts have not: invoices",
             "writes no form or book: work_ordre",
             "writes what the form invoice has not: number",
+            "writes what the form invoice has not: issued_by",
+            "writes what the form invoice has not: by",
         )
     ]
 

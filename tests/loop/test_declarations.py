@@ -147,3 +147,27 @@ def test_a_further_row_is_another_way() -> None:
 
     kind = declared(go=build)
     assert list(kind.procedure.arrows(kind.procedure.events["go"])) == [("first", "second"), ("second", "end")]
+
+
+def test_a_part_s_effect_is_an_event_of_each_kind_by_rows_of_its_own() -> None:
+    """Two kinds take it from other states, by other people, under another name; the effect itself stays as it was."""
+
+    def lend(self: Any, unit: str, days: int = 3) -> None:
+        """Lent."""
+
+    def first(members: dict[str, Any]) -> Any:
+        further = also(members["second"], to=members["end"])(lend)
+        return event(members["first"], to=members["second"], by=(Role.CLERK,), clause=CLAUSE)(further)
+
+    def other(members: dict[str, Any]) -> Any:
+        return event(members["second"], to=SAME, by=(Role.FINANCE,), clause="一§36")(lend)
+
+    one, another = declared(extra=first).procedure, declared(hand_out=other).procedure
+    assert list(one.arrows(one.events["extra"])) == [("first", "second"), ("second", "end")]
+    assert (one.events["extra"].by, one.events["extra"].clause) == ((Role.CLERK,), CLAUSE)
+    assert another.allows(another.events["hand_out"], "second", None)
+    assert not another.allows(another.events["hand_out"], "first", None)
+    assert (another.events["hand_out"].by, another.events["hand_out"].clause) == ((Role.FINANCE,), "一§36")
+    specs = (one.events["extra"], another.events["hand_out"])
+    assert [(spec.doc, spec.keys, spec.optional) for spec in specs] == [("Lent.", ("unit", "days"), ["days"])] * 2
+    assert not vars(lend)

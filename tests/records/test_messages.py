@@ -14,8 +14,7 @@ import pytest
 import workflows
 from activities.watch import watchman
 from models.case import CaseFile
-from models.words import shared
-from models.words.messages import RenderedMessage, UnknownTopic, kinds, named, render, salutation, topics
+from models.words.messages import RenderedMessage, UnknownTopic, kinds, named, names, render, salutation, topics
 from models.words.words import Words, placeholders
 from workflows.clocks.turn import Turn
 from workflows.registry import PROCEDURES
@@ -45,8 +44,8 @@ def texts() -> Iterator[Words]:
         yield from (template.title, template.body)
     for kind in kinds().values():
         yield from (kind.kind, *kind.commitments.values())
-        yield from (words for names in kind.names.values() for words in names.values())
-    yield from (words for names in shared.NAMES.values() for words in names.values())
+        yield from (words for own in kind.names.values() for words in own.values())
+    yield from (words for shared in names().values() for words in shared.values())
 
 
 def say(topic: str, language: str, name: str | None = None, company: str = "", **params: str) -> RenderedMessage:

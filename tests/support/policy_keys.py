@@ -1,7 +1,7 @@
 """Which tables of the policy the code of a kind may read, found in its source: every key that stands there in words.
 
-The kind's own modules count whole, with those of `models/kinds` that they import, and so does the loop. Of what all
-kinds share as a vocabulary of effects, only what the kind uses counts, and what every case can be sent.
+The kind's own modules and those of its parts count whole, with those of `models` that they import, and so does the
+loop. Of what all kinds share as a vocabulary of effects, only what the kind uses counts.
 """
 
 import ast
@@ -22,6 +22,7 @@ ROOT = Path(workflows.__file__).parent
 RUNNING = [path for folder in ("loop", "clocks") for path in ROOT.glob(f"{folder}/*.py")]
 EVERY = {"models.offices", *(f"workflows.{path.parent.name}.{path.stem}" for path in RUNNING)}
 """What runs every case."""
+DECLARING = ("models.kinds.", "models.parts.", "workflows.parts.")
 
 
 def tables_read(kind: type[Case]) -> set[str]:  # type: ignore[type-arg]  # of any request and facts
@@ -33,24 +34,23 @@ def tables_read(kind: type[Case]) -> set[str]:  # type: ignore[type-arg]  # of a
 
 
 def _with_models(modules: Iterable[str]) -> set[str]:
-    """The modules, and those of `models/kinds` that they import, and so on."""
+    """The modules, and those of kinds and parts that they import, and so on."""
     found: set[str] = set()
     todo = list(modules)
     while todo:
         name = todo.pop()
         found.add(name)
         imported = (n.module or "" for n in ast.walk(_tree(name)) if isinstance(n, ast.ImportFrom))
-        todo += [n for n in imported if n.startswith(("models.kinds.", "workflows.parts.")) and n not in found]
+        todo += [n for n in imported if n.startswith(DECLARING) and n not in found]
     return found
 
 
 def _used(trees: Iterable[ast.AST], vocabulary: Iterable[str]) -> Iterator[ast.AST]:
-    """The shared effects that the trees name, and those that every case can be sent; what these name, too."""
+    """The shared effects that the trees name; what these name, too."""
     shared = (node for name in vocabulary for node in ast.walk(_tree(name)))
     known = {node.name: node for node in shared if isinstance(node, ast.FunctionDef)}
-    sent = [f for f in known.values() if any("event(" in ast.unparse(d) for d in f.decorator_list)]
-    todo, taken = [*trees, *sent], {f.name for f in sent}
-    yield from sent
+    todo: list[ast.AST] = [*trees]
+    taken: set[str] = set()
     while todo:
         named = {n.attr for n in ast.walk(todo.pop()) if isinstance(n, ast.Attribute)}
         for name in sorted(named & known.keys() - taken):

@@ -33,6 +33,8 @@ class Slips(Case[EnquiryRequest, SlipsFacts], letter="S"):
         self.declared("rout")
         self.form("work_ordre", "1", work="w")
         self.form("invoice", "1", number="F-1")
+        self.form("invoice", "1", **self.stamp("issued"))
+        self.next_row("invoice", "invoices", invoice_no="F-1", by="finance:f-1")
         self.tell(Role.CUSTOMER, "refund_paid", amount="1.00")
         self.form("invoice", "1", final=True, invoice_no="F-1")
         self.meet("route")

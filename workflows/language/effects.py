@@ -1,44 +1,30 @@
-"""What the effects of a procedure may use, and the events that every kind shares.
+"""What the effects of a procedure may use.
 
 An effect is short and plain: it checks what only the case shows, notes its facts, and names forms, messages,
 promises and links. It never waits and never writes; the loop does both.
 """
 
 from datetime import date, datetime
-from typing import Annotated, Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
-from pydantic import BaseModel, Field, StrictInt
+from pydantic import BaseModel
 
 from models.books import BookEntry
-from models.case import CaseFile, Commitment, Conduct, Opening, Reminder
-from models.fields import NARROW_PHONE, PHONE_WANTED, Instant, Key, Text
-from models.offices import EVERYONE
+from models.case import CaseFile, Commitment, Opening, Reminder
+from models.fields import NARROW_PHONE, PHONE_WANTED
 from models.people import same_human
-from models.policy.calendar import Duration, Unit
+from models.policy.calendar import Calendar, Duration, Unit
+from models.policy.policy import Policy
 from models.record import Certified, LinkedCase, RoundStep, Telling
-from models.vocabulary import SYSTEM, Decision, HoldReason, Role, role_of
+from models.vocabulary import SYSTEM, Role, role_of
 from workflows.clocks import clocks
 from workflows.clocks.turn import Refusal, Turn, malformed
-from workflows.language.procedure import (
-    ACTIVE,
-    ANY,
-    HELD,
-    HOLDERS,
-    LADDER,
-    OFFICE,
-    OPENING,
-    SAME,
-    Agreed,
-    Choice,
-    Procedure,
-    Promised,
-    Step,
-    event,
-)
+from workflows.language.procedure import OPENING, Agreed, Choice, Procedure, Promised, Step
 from workflows.language.refusals import event_refused
 
 Request = TypeVar("Request", bound=Opening)
 Facts = TypeVar("Facts", bound=BaseModel)
+Given = TypeVar("Given")
 WHOLE_DAYS = Duration(amount=1, unit=Unit.CD)
 """The unit of a promise whose due is an agreed moment: warned at a share of plain time."""
 
@@ -51,13 +37,8 @@ class Effects(Generic[Request, Facts]):
     file: CaseFile | None
     turn: Turn | None
 
-    on_hold = Step("Waiting; the clock of the hold runs", clause="一§19(5)")
-    shared = (
-        Promised(
-            "hold_limit", "一§19(5)", starts=(), met=(), within="hold.other", parallel=True, ends_with=on_hold
-        ),
-        Promised("conduct", "一§26", starts=(), met=(), within="conduct.decide", outlasts=True),
-    )
+    shared: ClassVar[tuple[Promised, ...]] = ()
+    """Commitments that every kind has; effects start them."""
     emptying: ClassVar[tuple[Step, ...]] = ()
     holders: ClassVar[tuple[Role, ...]] = ()
 
@@ -102,12 +83,38 @@ class Effects(Generic[Request, Facts]):
     def by(self) -> str:
         return self.now_taken.by
 
+    def stamp(self, what: str = "") -> dict[str, Any]:
+        """The event's time and its sender, as a form keeps them: `lent_at` and `lent_by` of `lent`."""
+        before = f"{what}_" if what else ""
+        return {f"{before}at": self.at, f"{before}by": self.by}
+
+    @property
+    def policy(self) -> Policy:
+        """The policy that the case keeps."""
+        return self.now_taken.draft.rules.policy
+
+    @property
+    def calendar(self) -> Calendar:
+        """The calendar that the case keeps."""
+        return self.now_taken.draft.rules.calendar
+
     def policy_duration(self, key: str) -> Duration:
-        return self.now_taken.draft.rules.policy.duration(key)
+        return self.policy.duration(key)
 
     def day_of(self, instant: datetime) -> date:
         """The calendar day of a moment in the company's zone."""
-        return self.now_taken.draft.rules.calendar.local(instant).date()
+        return self.calendar.local(instant).date()
+
+    def refuse_unless(self, holds: Given | None, reason: str) -> Given:
+        """What holds, such as an offer that is there. Raises EventRefused with the reason where nothing does."""
+        if not holds:
+            raise self.refused(reason)
+        return holds
+
+    def wrong_unless(self, holds: object, *location: str, msg: str) -> None:
+        """Raises InvalidPayload, naming the key, unless something holds that the message alone shows."""
+        if not holds:
+            raise self.wrong(*location, msg=msg)
 
     def refused(self, reason: str) -> Refusal:
         """An EventRefused to raise: what only the case, the policy or the records show."""
@@ -125,6 +132,12 @@ class Effects(Generic[Request, Facts]):
     def form(self, table: str, key: str, *, final: bool = False, **values: Any) -> None:
         """Writes a row of a form or book, more of it later unless it is `final`."""
         self.now_taken.form(table, key, values, final=final)
+
+    def next_row(self, table: str, count: str, *, final: bool = False, **values: Any) -> None:
+        """Writes a further row of a form, numbered by the count of them that the facts keep under this name."""
+        number = getattr(self.facts, count) + 1
+        setattr(self.facts, count, number)
+        self.form(table, str(number), final=final, **values)
 
     def reachable(self, **contacts: str | None) -> None:
         """The step stands only if the phone and e-mail that the message names reach somebody.
@@ -234,7 +247,7 @@ class Effects(Generic[Request, Facts]):
         `of` names the commitment with which it pauses, `customer` the topic under which the customer is told as well.
         """
         duration = self.policy_duration(key)
-        at = self.now_taken.draft.rules.calendar.add(self.at, duration)
+        at = self.calendar.add(self.at, duration)
         self.remind_at(name, at, clause, while_state, day_and_night=duration.is_clock, of=of, customer=customer)
 
     def remind_at(
@@ -249,7 +262,7 @@ class Effects(Generic[Request, Facts]):
         customer: str | None = None,
     ) -> None:
         """Prompts once at a moment, at the next opening where that falls outside hours."""
-        at = at if day_and_night else self.now_taken.draft.rules.calendar.prompt_at(at)
+        at = at if day_and_night else self.calendar.prompt_at(at)
         reminder = Reminder(
             name=name, clause=clause, at=at, while_state=while_state.name if while_state is not None else None,
             day_and_night=day_and_night, of=of, customer=customer,
@@ -302,26 +315,6 @@ class Effects(Generic[Request, Facts]):
         """Adds a word to the timeline entry."""
         self.now_taken.remarks.append(text)
 
-    def propose(self, kind: str, person: str, clause: str) -> None:
-        """Proposes a conduct record, which a supervisor decides (一§19(11)·2, 一§26); never automatic."""
-        turn = self.now_taken
-        turn.draft.conduct.append(Conduct(record=turn.seq, kind=kind, person=person))
-        clocks.start(
-            turn.draft,
-            name="conduct",
-            clause=clause,
-            within=self.policy_duration("conduct.decide"),
-            at=turn.at,
-            seq=turn.seq,
-            ref=turn.seq,
-        )
-        turn.tell(Role.SUPERVISOR, "conduct_proposed", conduct=kind)
-        turn.remarks.append(f"conduct record proposed: {kind}")
-
-    @property
-    def conduct_undecided(self) -> bool:
-        return any(c.state == "proposed" for c in self.now_taken.draft.conduct)
-
     def open_linked(self, kind: str, request: dict[str, Any]) -> None:
         """Opens another case, linked to this one; it takes `by` and `at` from the event, and outlives this case.
 
@@ -332,60 +325,3 @@ class Effects(Generic[Request, Facts]):
         base |= {"by": turn.by} if turn.by != SYSTEM else {}
         key = f"{turn.draft.workflow_id}/{turn.seq}/{kind}"
         turn.linked.append(LinkedCase(key=key, kind=kind, request=request | base))
-
-    # -- the events of every kind -----------------------------------------------------------------------------
-
-    @event(ANY, to=SAME, by=LADDER, clause=OFFICE)
-    def take_charge(self, commitment: Key | None = None) -> None:
-        """A supervisor or above answers for what is overdue; its ladder stops."""
-        overdue = [c for c in self.now_taken.draft.overdue if commitment in (None, c.name)]
-        if not overdue:
-            raise self.refused(f"{commitment or 'nothing'} is {'not ' if commitment else ''}overdue")
-        for found in overdue:
-            clocks.take_charge(found, self.by)
-
-    @event(ACTIVE, to=on_hold, by=HOLDERS, clause=OFFICE)
-    def hold(self, reason: HoldReason, until_at: Instant | None = None) -> None:
-        """The case waits; its clocks pause, and the hold has a limit of its own."""
-        turn = self.now_taken
-        draft = turn.draft
-        for commitment in draft.commitments:
-            clocks.pause(commitment, turn.at)
-        key = self.procedure.office.reasons[reason]
-        if key is not None:
-            self._limit_hold(self.policy_duration(key), until_at)
-        elif until_at is not None:
-            raise self.refused("until_at has no place where a hold has no limit")
-        draft.held_state = draft.state
-
-    def _limit_hold(self, within: Duration, until_at: datetime | None) -> None:
-        turn = self.now_taken
-        limit = clocks.start(
-            turn.draft, name="hold_limit", clause=self.procedure.office.clause, within=within, at=turn.at, seq=turn.seq,
-            parallel=True,
-        )
-        if until_at is not None and not turn.at < until_at <= limit.due_at:
-            shown = turn.draft.rules.calendar.local(limit.due_at).isoformat(timespec="minutes")
-            raise self.refused(f"until_at may only shorten the hold, which ends at {shown} at the latest")
-        if until_at is not None:
-            clocks.fix(turn.draft, limit, until_at, turn.at)
-
-    @event(on_hold, to=HELD, by=HOLDERS, clause=OFFICE)
-    def resume(self) -> Any:
-        """The case goes on where the hold interrupted it; what was left of its clocks runs on."""
-        self.meet("hold_limit")
-        return HELD
-
-    @event(ANY, to=SAME, by=(Role.SUPERVISOR,), clause="一§26")
-    def decide_conduct(self, record: Annotated[StrictInt, Field(ge=1)], decision: Decision, reason: Text) -> None:
-        """A supervisor confirms or dismisses a proposed conduct record."""
-        turn = self.now_taken
-        found = next((c for c in turn.draft.conduct if c.record == record), None)
-        if found is None or found.state != "proposed":
-            raise self.refused("no undecided conduct record has that number")
-        found.state = decision.value
-        self.meet("conduct", record)
-
-    @event(ANY, to=SAME, by=EVERYONE, clause="一§30·1")
-    def add_note(self, note: Text) -> None:
-        """Something worth keeping on the timeline."""

@@ -17,8 +17,6 @@ from models.policy.values import ValueKind, kind_of
 from models.words.messages import topics
 from workflows.language.procedure import Procedure
 
-SHARED = ("hold_limit", "conduct")
-"""Commitments that every kind has."""
 ALWAYS_KNOWN = {"number", "kind", "clause"}
 """What every message may name."""
 READ_AS = {
@@ -60,7 +58,7 @@ def unknown_forms(cls: type, forms: Mapping[str, Collection[str]]) -> Iterable[s
     """Every form that an effect writes and that is none, or lacks what is written; `forms` has the keys of each."""
     for call in _calls(cls):
         table = call.word(0, "table")
-        if (call.of, call.helper) != ("self", "form") or table is None:
+        if call.of != "self" or call.helper not in ("form", "next_row") or table is None:
             continue
         if table not in forms:
             yield f"{call.effect} writes no form or book: {table}"
@@ -81,6 +79,8 @@ def _wrong(call: Call, procedure: Procedure) -> Iterator[str]:
         yield from _commitment(call.word(99, "of"), procedure)
     if call.helper in _DURATIONS:
         yield from _parameter(call.word(_DURATIONS[call.helper], "key"), ValueKind.DURATION)
+    if call.helper == "next_row":
+        yield from _count(call.word(1, "count"), procedure)
     if call.helper in ("commitment", "declared", "drop", "meet", "promise", "hasten"):
         yield from _commitment(call.word(0, "name"), procedure)
 
@@ -109,11 +109,14 @@ def _parameter(key: str | None, kind: ValueKind) -> Iterator[str]:
         yield f"takes {key} for a {kind}, and it is a {kind_of(parameters()[key])}"
 
 
+def _count(name: str | None, procedure: Procedure) -> Iterator[str]:
+    if name is not None and name not in procedure.facts.model_fields:
+        yield f"counts what the facts have not: {name}"
+
+
 def _commitment(name: str | None, procedure: Procedure) -> Iterator[str]:
-    if name is not None and name not in (*SHARED, *(promise.name for promise in procedure.promises)):
+    if name is not None and name not in {promise.name for promise in (*procedure.promises, *procedure.shared)}:
         yield f"names no commitment: {name}"
-
-
 
 
 # -- the source ---------------------------------------------------------------------------------------------------
@@ -156,10 +159,22 @@ def _calls_in(effect: ast.FunctionDef) -> Iterator[Call]:
                 helper=node.func.attr,
                 effect=effect.name,
                 given=tuple(_plain(argument) for argument in node.args),
-                named={word.arg: _plain(word.value) for word in node.keywords if word.arg is not None},
+                named={key: value for word in node.keywords for key, value in _keys(word)},
                 open=any(word.arg is None for word in node.keywords),
                 of=_owner(node.func.value),
             )
+
+
+def _keys(word: ast.keyword) -> Iterator[tuple[str, Any]]:
+    """What a keyword hands over; of what is spread, only a stamp says its keys."""
+    if word.arg is not None:
+        yield word.arg, _plain(word.value)
+        return
+    match word.value:
+        case ast.Call(func=ast.Attribute(attr="stamp"), args=[ast.Constant(value=str(what))]):
+            yield from ((f"{what}_at", None), (f"{what}_by", None))
+        case ast.Call(func=ast.Attribute(attr="stamp"), args=[]):
+            yield from (("at", None), ("by", None))
 
 
 def _owner(node: ast.expr) -> str:
@@ -171,5 +186,3 @@ def _owner(node: ast.expr) -> str:
 
 def _plain(node: ast.expr) -> Any:
     return node.value if isinstance(node, ast.Constant) else None
-
-

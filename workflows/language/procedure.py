@@ -5,6 +5,7 @@ The only module that knows `transitions`. One machine serves all cases of a kind
 
 import functools
 import logging
+import types
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -62,6 +63,7 @@ SAME = Sources("same")
 """The event changes no state."""
 HELD = Sources("held")
 """The state that the hold interrupted."""
+
 
 class OfOffice:
     """Stands for what the kind's office says: its roles, or its clause."""
@@ -145,10 +147,6 @@ class Choice:
         return self.other if self.when(case) else self.usual
 
 
-def _always(_case: Any) -> bool:
-    return True
-
-
 def _nothing(_request: Any) -> None:
     return None
 
@@ -181,7 +179,7 @@ class Promised:
     starts: tuple[Step | str, ...]
     met: tuple[Step | str, ...]
     within: str | Choice | Agreed
-    when: Callable[[Any], bool] = _always
+    when: Callable[[Any], bool] = field(default=lambda _: True)
     restarts: dict[str, str] = field(default_factory=dict)
     kept: bool = False
     parallel: bool = False
@@ -199,15 +197,12 @@ class Promised:
 
     @property
     def keys(self) -> tuple[str, ...]:
-        first: tuple[str, ...]
         match self.within:
             case Choice(usual=usual, other=other):
-                first = (usual, other)
+                return (usual, other, *self.restarts.values())
             case str(key):
-                first = (key,)
-            case _:
-                first = ()
-        return (*first, *self.restarts.values())
+                return (key, *self.restarts.values())
+        return (*self.restarts.values(),)
 
 
 @dataclass(frozen=True)
@@ -249,10 +244,11 @@ def event(
 
     An effect with several targets returns the one to go to. `on_hold`: possible on hold too, where the state that is
     held allows it; events of `ANY` are. `reads`: what the records are asked before the step. `from_cases`: another
-    case may tell it as well as the roles in `by`.
+    case may tell it as well as the roles in `by`. The effect of a part becomes a kind's event: `lend = event(…)(Loaner.lend)`.
     """
 
     def mark(effect: Callable[..., Any]) -> Callable[..., Any]:
+        effect = _copied(effect)
         moves = (Move(sources, _tuple(to)), *getattr(effect, "_moves", ()))
         while_held = on_hold or any(ANY in move.sources for move in moves)
         said = DeclaredEvent(moves, by, clause, while_held, reads or {}, from_cases)
@@ -266,10 +262,19 @@ def also(*sources: Source, to: Target | tuple[Target, ...]) -> Callable[[Callabl
     """Adds a further row of sources and targets to an event; stands below `@event`."""
 
     def mark(effect: Callable[..., Any]) -> Callable[..., Any]:
+        effect = _copied(effect)
         effect._moves = (Move(sources, _tuple(to)), *getattr(effect, "_moves", ()))  # type: ignore[attr-defined]
         return effect
 
     return mark
+
+
+def _copied(effect: Any) -> Callable[..., Any]:
+    """The effect once more: that of a part is an event of several kinds, each with rows of its own."""
+    code, defaults = effect.__code__, effect.__defaults__
+    copy = types.FunctionType(code, effect.__globals__, effect.__name__, defaults, effect.__closure__)
+    copy.__kwdefaults__ = effect.__kwdefaults__
+    return functools.update_wrapper(copy, effect)
 
 
 def _tuple(value: Any) -> tuple[Any, ...]:

@@ -7,12 +7,13 @@ from models.policy.calendar import CalendarError
 from models.vocabulary import Role
 from workflows.clocks import clocks
 from workflows.clocks.turn import Turn, malformed
-from workflows.language.effects import Effects, Facts, Request
+from workflows.language.effects import Facts, Request
 from workflows.language.procedure import HELD, ON_HOLD, SAME, Automatic, EventSpec, Readings, Step
 from workflows.loop import commitments, opening
+from workflows.parts.every_kind import EveryKind
 
 
-class Steps(Effects[Request, Facts]):
+class Steps(EveryKind[Request, Facts]):
     """The steps of a case, worked out on the draft of its turn; the loop records them."""
 
     automatic: ClassVar[tuple[Automatic, ...]] = ()

@@ -1,0 +1,1 @@
+"""Parts, which several procedures have: each with its events, commitments and effects, one file a part."""
