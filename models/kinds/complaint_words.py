@@ -84,7 +84,6 @@ WORDS = KindWords(
         "first_reply": Words("the first reply to the customer", "首次答复客户"),
         "resolve": Words("resolving the complaint", "解决投诉"),
         "confirmation": Words("the customer's confirmation", "客户确认"),
-        "cause": Words("finding the cause", "查明原因"),
         "archive": Words("filing the complaint", "投诉归档"),
     },
 )

@@ -6,14 +6,15 @@ from enum import StrEnum
 from typing import Any
 
 from pydantic import BaseModel, Field, StrictInt
-from sqlmodel import Field as Column
 
 from models.case import Customer, CustomerOpening
 from models.fields import Day, Flag, Line, Message, Money, Phone, Text
+from models.parts.call_back import CallFacts
+from models.parts.custody import ReceiptFacts
+from models.parts.loaner import LoanerFacts
+from models.parts.money import FREE, ChargeFacts, PaymentFacts
 from models.policy.parameter import Parameter
 from models.tables import FormRow, listing, moment, yuan
-
-FREE = Decimal("0.00")
 
 
 class RequestChannel(StrEnum):
@@ -40,14 +41,6 @@ class LeaveReason(StrEnum):
     PARTS = "parts"
     SECOND_VISIT = "second_visit"
     OTHER = "other"
-
-
-class Method(StrEnum):
-    """How a repair is settled (一§19(4)·2)."""
-
-    NONE = "none"
-    ON_SITE_CASH = "on_site_cash"
-    FINANCE = "finance"
 
 
 class WriteOff(StrEnum):
@@ -114,8 +107,8 @@ class Quote(BaseModel):
         return sum((line.fee for line in self.lines), FREE)
 
 
-class RepairFacts(BaseModel):
-    """What a repair remembers beside its state."""
+class RepairWork(BaseModel):
+    """What a repair remembers of its dispatch, its visit and its quotes."""
 
     category: str
     in_warranty: bool
@@ -126,21 +119,6 @@ class RepairFacts(BaseModel):
     delay_reported: bool = False
     quotes: int = 0
     quote: Quote | None = None
-    receipts: int = 0
-    goods_out: bool = False
-    """The customer's goods are with us, against receipt number `receipts`."""
-    loans: int = 0
-    loan_open: bool = False
-    amount_due: Money = FREE
-    """The accepted lines when the work was finished; else 0.00."""
-    amount: Money = FREE
-    method: Method = Method.NONE
-    cash_in: bool = False
-    paid: bool = False
-    invoiced: bool = False
-    payments: int = 0
-    calls: int = 0
-    call_done: bool = False
 
     @property
     def chargeable(self) -> bool:
@@ -150,6 +128,10 @@ class RepairFacts(BaseModel):
     @property
     def quote_accepted(self) -> bool:
         return self.quote is not None and self.quote.accepted
+
+
+class RepairFacts(CallFacts, PaymentFacts, ChargeFacts, LoanerFacts, ReceiptFacts, RepairWork):
+    """What a repair remembers beside its state."""
 
 
 # -- forms ------------------------------------------------------------------------------------------------------
@@ -176,35 +158,6 @@ class WorkOrder(FormRow, table=True):
     handed_in_at: datetime | None = moment()
 
 
-class TakeInReceipt(FormRow, table=True):
-    """The receipt for a product that is taken away (一§19(6)·1)."""
-
-    __tablename__ = "take_in_receipt"
-
-    receipt_no: str | None = Column(default=None, unique=True)
-    condition: str | None = None
-    accessories: list[str] = listing()
-    taken_in_at: datetime | None = moment()
-    taken_in_by: str | None = None
-    returned_at: datetime | None = moment()
-    returned_by: str | None = None
-    customer_signature: str | None = None
-    lost_receipt_statement: str | None = None
-    written_off: bool = False
-
-
-class GoodsBook(FormRow, table=True):
-    """The book of goods in and out (一§19(6)·1)."""
-
-    __tablename__ = "goods_book"
-
-    direction: str
-    receipt_no: str
-    remarks: str | None = None
-    moved_at: datetime = moment(nullable=False)
-    moved_by: str
-
-
 class QuoteRow(FormRow, table=True):
     """A quote and its answer (一§19(4)·1)."""
 
@@ -218,41 +171,6 @@ class QuoteRow(FormRow, table=True):
     quoted_at: datetime = moment(nullable=False)
     accepted_by: str | None = None
     answered_at: datetime | None = moment()
-
-
-class Payment(FormRow, table=True):
-    """Settlements, payments and cash handed in (一§19(4)·2–3)."""
-
-    kind: str
-    amount: Decimal = yuan(nullable=False)
-    method: str | None = None
-    reference: str | None = None
-    at: datetime = moment(nullable=False)
-    by: str
-
-
-class Invoice(FormRow, table=True):
-    """An invoice issued by finance (一§19(4)·3)."""
-
-    invoice_no: str
-    amount: Decimal = yuan(nullable=False)
-    issued_at: datetime = moment(nullable=False)
-
-
-class LoanerLoan(FormRow, table=True):
-    """A substitute unit lent during a repair (二§12)."""
-
-    __tablename__ = "loaner_loan"
-
-    unit: str
-    condition_out: str
-    customer_signature: str
-    lent_at: datetime = moment(nullable=False)
-    lent_by: str
-    condition_in: str | None = None
-    returned_at: datetime | None = moment()
-    returned_by: str | None = None
-    written_off: bool = False
 
 
 class Review(FormRow, table=True):
@@ -272,19 +190,6 @@ class WriteOffRow(FormRow, table=True):
     reason: str
     evidence: str
     written_off_by: str
-
-
-class FollowUp(FormRow, table=True):
-    """A follow-up call (一§36)."""
-
-    __tablename__ = "follow_up"
-
-    reached: bool
-    satisfied: bool | None = None
-    rework: bool = False
-    remarks: str | None = None
-    called_at: datetime = moment(nullable=False)
-    called_by: str
 
 
 # -- numbers ----------------------------------------------------------------------------------------------------

@@ -27,13 +27,6 @@ TOPICS = {
             "{kind}单 {number}：维修人员不能按原定时间修妥，请求协助（{clause}），原因见服务记录。",
         ),
     ),
-    "loaner_offer": Template(
-        Words("{number}: offer a loaner", "{number}：请提供备用机"),
-        Words(
-            "{kind} {number}: the repair is taking long. Please offer the customer a substitute unit ({clause}).",
-            "{kind}单 {number}：维修时间较长，请向客户提供备用机（{clause}）。",
-        ),
-    ),
     "visit_agreed": Template(
         Words("Our visit for {number}", "上门服务安排 {number}"),
         Words(
@@ -64,13 +57,7 @@ WORDS = KindWords(
         "statutory": Words("the statutory limit of a repair", "法定维修期限"),
         "collect": Words("collection by the customer", "客户取回商品"),
         "settle": Words("settling the fees", "费用结算"),
-        "cash_hand_in": Words("handing in the cash", "现金上交"),
-        "payment": Words("receiving the payment", "收取款项"),
-        "invoice": Words("issuing the invoice", "开具发票"),
         "hand_in": Words("handing in the work order", "上交派工单"),
         "review": Words("rating the work", "维修考核"),
-        "follow_up": Words("the follow-up call", "客户回访"),
-        "loaner": Words("return of the loaner", "归还备用机"),
-        "return_goods": Words("giving back the customer's goods", "退还客户物品"),
     },
 )

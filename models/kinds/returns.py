@@ -11,6 +11,8 @@ from sqlmodel import Field as Column
 
 from models.case import Customer, CustomerOpening
 from models.fields import MOST, Day, Flag, Line, Message, Money, Phone, Text
+from models.parts.custody import CustodyFacts
+from models.parts.money import PaymentFacts
 from models.policy.parameter import Parameter
 from models.tables import FormRow, listing, moment, yuan
 
@@ -145,6 +147,21 @@ class ReturnedItem(Message):
     resaleable: Flag
 
 
+class Value(BaseModel):
+    """Base of what does not change once known."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class FaultReport(Value):
+    """An inspection report (一§22·2)."""
+
+    report_no: str
+    issuer: str
+    issuer_kind: Issuer
+    finding: InspectionFinding
+
+
 class ReturnRequest(CustomerOpening):
     """The opening request of a return (一§21–22)."""
 
@@ -162,20 +179,21 @@ class ReturnRequest(CustomerOpening):
         days = {"purchased_on": self.purchase.purchased_on, "received_on": self.purchase.received_on}
         return [{"loc": ["purchase", k], "msg": "must not lie in the future"} for k, day in days.items() if day > today]
 
-
-class Value(BaseModel):
-    """Base of what does not change once known."""
-
-    model_config = ConfigDict(frozen=True)
-
-
-class FaultReport(Value):
-    """An inspection report (一§22·2)."""
-
-    report_no: str
-    issuer: str
-    issuer_kind: Issuer
-    finding: InspectionFinding
+    def repair(self, given: dict[str, Any], symptoms: str, report: FaultReport | None) -> dict[str, Any]:
+        """The opening request of a repair that is offered in place of a return; misuse ends the warranty (一§24·2)."""
+        misused = report is not None and report.finding is InspectionFinding.MISUSE
+        known = self.customer.model_dump(mode="json", exclude_none=True)
+        product = self.item.model_dump(include={"model", "category", "serial"}, exclude_none=True)
+        return {
+            "customer": known | given,
+            "product": product
+            | {
+                "purchased_on": self.purchase.purchased_on.isoformat(),
+                "in_warranty": self.purchase.sanbao and not misused,
+            },
+            "symptoms": symptoms,
+            "channel": "phone",
+        }
 
 
 class Ground(Value):
@@ -213,8 +231,8 @@ class Offer(Value):
     amount: Money | None = None
 
 
-class ReturnFacts(BaseModel):
-    """What a return remembers beside its state."""
+class ReturnAnswer(BaseModel):
+    """What a return remembers of its assessment, its remedy and what was offered in place of it."""
 
     assessment: Assessment
     report: FaultReport | None = None
@@ -230,12 +248,14 @@ class ReturnFacts(BaseModel):
     decisions: int = 0
     reports: int = 0
     offers: int = 0
-    receipts: int = 0
-    payments: int = 0
 
     @property
     def due(self) -> Decimal:
         return self.amount if self.amount is not None else Decimal("0.00")
+
+
+class ReturnFacts(PaymentFacts, CustodyFacts, ReturnAnswer):
+    """What a return remembers beside its state."""
 
 
 # -- forms ------------------------------------------------------------------------------------------------------

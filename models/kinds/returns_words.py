@@ -144,8 +144,6 @@ WORDS = KindWords(
         "refund": Words("refunding the customer", "向客户退款"),
         "finance": Words("paying the refund", "财务付款"),
         "warehouse": Words("sending the replacement", "仓库换货"),
-        "cause": Words("finding the cause", "查明原因"),
         "close": Words("closing the case", "结案"),
-        "return_goods": Words("giving back the customer's goods", "退还客户物品"),
     },
 )

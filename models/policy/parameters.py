@@ -18,9 +18,6 @@ SHARED: tuple[Parameter, ...] = (
     Parameter("escalation.ack_clock", "30 min", "一§30·3", "the same for clocks that run day and night", "min"),
     Parameter("notify.give_up", "3 CD", "一§19(5)", "after three days of tries a person has to find another way", "CD"),
     Parameter("intake.emergency_report_minutes", 10, "一§30·3", "round the clock", "min"),
-    Parameter("callback.after_close_wd", 2, "一§36", "a call while the impression is fresh", "WD"),
-    Parameter("loaner.offer_after_cd", 5, "二§12·2", "from day six other trades owe one by law", "CD"),
-    Parameter("loaner.return_wd_after_repair", 3, "二§12·3", "the unit is needed by the next customer", "WD"),
 )
 
 

@@ -23,6 +23,7 @@ from models.policy.calendar import Duration, Unit
 from models.vocabulary import Role
 from workflows.language.procedure import OPENING, SAME, Choice, Promised, Step, event
 from workflows.loop.case import Case
+from workflows.parts.cause import Cause
 
 CLERK, SUPERVISOR, MANAGER = Role.CLERK, Role.SUPERVISOR, Role.MANAGER
 DEPARTMENT, CUSTOMER = Role.DEPARTMENT, Role.CUSTOMER
@@ -31,7 +32,7 @@ ALTERNATIVE = "alternative"
 
 
 @workflow.defn(name="Complaint")
-class Complaint(Case[ComplaintRequest, ComplaintFacts], letter="C"):
+class Complaint(Case[ComplaintRequest, ComplaintFacts], Cause, letter="C"):
     """A complaint about product or service quality, to the company, the press or other bodies (一§28)."""
 
     reported = Step("Noticed and reported, waiting for after-sales to accept it", "一§28(1)")
@@ -93,8 +94,8 @@ class Complaint(Case[ComplaintRequest, ComplaintFacts], letter="C"):
         """After-sales takes the complaint on and names a handler, who is not the person complained about."""
         facts = self.facts
         same = same_human if self.case.shape >= 3 else same_person  # what was admitted before stays so
-        if facts.staff is not None and same(handler, facts.staff):
-            raise self.refused("the handler must not be the person complained about")
+        other = facts.staff is None or not same(handler, facts.staff)
+        self.refuse_unless(other, "the handler must not be the person complained about")
         facts.handler = handler
         self.record_of(handler=handler, accepted_at=self.at)
         self.tell(handler, "complaint_assigned")
@@ -102,9 +103,7 @@ class Complaint(Case[ComplaintRequest, ComplaintFacts], letter="C"):
     @event(accepted, investigating, to=SAME, by=(CLERK,), clause="一§28(2)")
     def reply(self, text: Text) -> None:
         """A first answer to the customer, while the matter is looked into."""
-        self.facts.replies += 1
-        key = str(self.facts.replies)
-        self.form("complaint_reply", key, final=True, text=text, replied_at=self.at, replied_by=self.by)
+        self.next_row("complaint_reply", "replies", final=True, text=text, **self.stamp("replied"))
 
     @event(accepted, to=investigating, by=(CLERK,), clause="一§28(2)")
     def start_investigation(self) -> None:
@@ -113,21 +112,17 @@ class Complaint(Case[ComplaintRequest, ComplaintFacts], letter="C"):
     @event(investigating, to=SAME, by=(CLERK, DEPARTMENT), clause="一§28(3)")
     def record_findings(self, findings: Text) -> None:
         """What the investigation has found so far."""
-        self.facts.findings += 1
-        key = str(self.facts.findings)
-        self.form("complaint_finding", key, final=True, findings=findings, found_at=self.at, found_by=self.by)
+        self.next_row("complaint_finding", "findings", final=True, findings=findings, **self.stamp("found"))
 
     @event(accepted, investigating, to=answered, by=(CLERK,), clause="一§28(2)")
     def answer(
         self, resolution: Annotated[Text, Field(examples=["drain pump replaced"])], alternative: Text | None = None
     ) -> None:
         """The customer is told how the matter is resolved, or what is offered instead (八§3(4)c)."""
-        if resolution.strip().casefold() == ALTERNATIVE and alternative is None:
-            raise self.wrong(ALTERNATIVE, msg="must say what was agreed instead")
-        self.facts.answers += 1
-        self.form(
-            "complaint_answer", str(self.facts.answers), resolution=resolution, alternative=alternative,
-            answered_at=self.at, answered_by=self.by,
+        said = resolution.strip().casefold() != ALTERNATIVE or alternative is not None
+        self.wrong_unless(said, ALTERNATIVE, msg="must say what was agreed instead")
+        self.next_row(
+            "complaint_answer", "answers", resolution=resolution, alternative=alternative, **self.stamp("answered")
         )
         self.tell(CUSTOMER, "complaint_answered")
         self.remind(
@@ -167,19 +162,14 @@ class Complaint(Case[ComplaintRequest, ComplaintFacts], letter="C"):
     @event(resolved, to=cause_found, by=(CLERK, SUPERVISOR, DEPARTMENT), clause="一§28(3)")
     def find_cause(self, cause: Text, unit: Line, persons: Members | None = None) -> None:
         """The cause, and the unit and persons whose appraisal it enters; three of a unit within a week are a trend."""
-        people: list[str | None] = [*dict.fromkeys(persons or [])]
-        for number, person in enumerate(people or [None], start=1):
-            self.form(
-                "responsibility", str(number), cause=cause, unit=unit, person=person, found_at=self.at, found_by=self.by
-            )
+        self.answerable(cause, unit, persons or ())
         self.sighted(subject_of("unit", unit))
 
     @event(cause_found, to=archived, by=(CLERK,), clause="一§28(2)")
     def archive(self) -> None:
         """The complaint is filed, and kept as long as customers may still go to the regulator."""
-        rules = self.now_taken.draft.rules
-        kept = Duration(amount=12 * rules.policy.integer("complaint.archive_years"), unit=Unit.MONTHS)
-        self.record_of(archived_at=self.at, keep_until=self.day_of(rules.calendar.add(self.at, kept)))
+        kept = Duration(amount=12 * self.policy.integer("complaint.archive_years"), unit=Unit.MONTHS)
+        self.record_of(archived_at=self.at, keep_until=self.day_of(self.calendar.add(self.at, kept)))
 
     @event(reported, accepted, investigating, answered, to=withdrawn, by=(CUSTOMER, CLERK), clause="一§28(2)",
            on_hold=True)
@@ -190,9 +180,8 @@ class Complaint(Case[ComplaintRequest, ComplaintFacts], letter="C"):
 
     def sighted(self, subject: str) -> None:
         """Enters what may be a trend; so many within a week alert the service manager (一§28(1))."""
-        rules = self.now_taken.draft.rules
-        span = rules.calendar.add(self.at, rules.policy.duration("complaint.trend_days")) - self.at
-        count = rules.policy.integer("complaint.trend_count")
+        span = self.calendar.add(self.at, self.policy.duration("complaint.trend_days")) - self.at
+        count = self.policy.integer("complaint.trend_count")
         alert = self.now_taken.message(MANAGER, "trend_alert").model_dump()
         self.post(Sighting(subject=subject, at=self.at, span=span, count=count, alert=alert))
 
@@ -200,10 +189,8 @@ class Complaint(Case[ComplaintRequest, ComplaintFacts], letter="C"):
         self.form("complaint_record", "1", **values)
 
     def answer_became(self, result: str, reason: str | None = None) -> None:
-        self.form(
-            "complaint_answer", str(self.facts.answers), result=result, reason=reason, result_at=self.at,
-            result_by=self.by,
-        )
+        key = str(self.facts.answers)
+        self.form("complaint_answer", key, result=result, reason=reason, **self.stamp("result"))
 
     def resolve_as(self, outcome: ComplaintOutcome, reason: str | None = None) -> None:
         self.facts.outcome = outcome

@@ -92,7 +92,7 @@ class Proposal(Case[ProposalRequest, ProposalFacts], letter="P"):
         self.form(
             "acceptance_record", "1", channel=asked.channel.value, category=asked.category.value, topic=asked.topic,
             title=asked.title, text=asked.text, co_developed=asked.co_developed, department=department,
-            accepted_at=self.at, accepted_by=self.by,
+            **self.stamp("accepted"),
         )
         self.tell(department, "proposal_to_study")
 
@@ -103,10 +103,11 @@ class Proposal(Case[ProposalRequest, ProposalFacts], letter="P"):
         self, implementation_on: DayAhead, measures: Text, ip_owner: Owner, agreement: Line | None = None
     ) -> None:
         """It will be carried out: when, by what measures, and whose the rights are (三§10)."""
-        if ip_owner is Owner.JOINT and agreement is None:
-            raise self.wrong("agreement", msg="is needed where the rights are joint (三§10)")
-        if self.facts.co_developed and ip_owner is not Owner.JOINT:
-            raise self.refused("it was developed together: ip_owner must be joint (三§10)")
+        joint = ip_owner is Owner.JOINT
+        agreed = agreement is not None or not joint
+        self.wrong_unless(agreed, "agreement", msg="is needed where the rights are joint (三§10)")
+        allowed = joint or not self.facts.co_developed
+        self.refuse_unless(allowed, "it was developed together: ip_owner must be joint (三§10)")
         self.carried_out(implementation_on)
         self.forget("hold_ends")
         self.decided(
@@ -126,8 +127,7 @@ class Proposal(Case[ProposalRequest, ProposalFacts], letter="P"):
     def retain(self, reason: Text) -> None:
         """The decision needs time; the hold counts from the first time. The customer is told why (三§9·2)."""
         facts = self.facts
-        if facts.hold_expired:
-            raise self.refused("its hold has expired: adopt or decline it (三§9·1)")
+        self.refuse_unless(not facts.hold_expired, "its hold has expired: adopt or decline it (三§9·1)")
         facts.retained += 1
         if facts.held_since is None:
             facts.held_since = self.at
@@ -139,15 +139,13 @@ class Proposal(Case[ProposalRequest, ProposalFacts], letter="P"):
     def extend_hold(self, reason: Text) -> None:
         """A manager allows one more month, once: three from the first day of the hold."""
         facts = self.facts
-        if facts.extensions >= self.now_taken.draft.rules.policy.integer("proposal.hold_extension_max"):
-            raise self.refused("the hold has been extended as often as the policy allows")
+        more = facts.extensions < self.policy.integer("proposal.hold_extension_max")
+        self.refuse_unless(more, "the hold has been extended as often as the policy allows")
         facts.extensions += 1
         until = self.prolong()
         self.prompt()
-        self.form(
-            "hold_extension", str(facts.extensions), reason=reason, hold_until_at=until, extended_at=self.at,
-            extended_by=self.by,
-        )
+        key = str(facts.extensions)
+        self.form("hold_extension", key, reason=reason, hold_until_at=until, **self.stamp("extended"))
 
     @event(retained, to=studying, by=(DEPARTMENT, MANAGER), clause="三§9·1")
     def reconsider(self) -> None:
@@ -167,10 +165,8 @@ class Proposal(Case[ProposalRequest, ProposalFacts], letter="P"):
     @event(ANY, to=SAME, by=(CLERK,), clause="三§7")
     def confirm_notice(self, how: Line, told_at: Instant) -> None:
         """The customer was told of the latest decision (三§7–9)."""
-        if told_at > self.at:
-            raise self.wrong("told_at", msg="must not lie after the event")
-        if self.commitment("notice") is None:
-            raise self.refused("no notice is open: the customer knows of the latest decision")
+        self.wrong_unless(told_at <= self.at, "told_at", msg="must not lie after the event")
+        self.refuse_unless(self.commitment("notice"), "no notice is open: the customer knows of the latest decision")
         key = str(self.facts.decisions)
         self.form("proposal_decision", key, notice_how=how, told_at=told_at, told_by=self.by)
 
@@ -194,7 +190,7 @@ class Proposal(Case[ProposalRequest, ProposalFacts], letter="P"):
     @event(adopted, to=implemented, by=(DEPARTMENT,), clause="三§7")
     def report_implemented(self, result: Text) -> None:
         """The department has carried it out."""
-        self.form("implementation", "1", result=result, reported_at=self.at, reported_by=self.by)
+        self.form("implementation", "1", result=result, **self.stamp("reported"))
         self.tell(PANEL, "proposal_to_grade")
 
     @event(implemented, to=graded, by=(PANEL,), clause="三§11·1")
@@ -203,14 +199,13 @@ class Proposal(Case[ProposalRequest, ProposalFacts], letter="P"):
         missing = missing_on(scores)
         if missing is not None:
             raise self.refused(missing)
-        policy = self.now_taken.draft.rules.policy
-        weights = policy.integers("proposal.weights")
-        found = grading(scores, weights, policy.integers("proposal.grades"))
+        weights = self.policy.integers("proposal.weights")
+        found = grading(scores, weights, self.policy.integers("proposal.grades"))
         self.facts.grade = found.grade
-        self.facts.reward = policy.monies("proposal.rewards_cny")[found.rank]
+        self.facts.reward = self.policy.monies("proposal.rewards_cny")[found.rank]
         self.form(
             "panel_score_sheet", "1", scores=[score.model_dump() for score in scores], weights=list(weights),
-            total=found.total, grade=found.grade, graded_at=self.at, graded_by=self.by,
+            total=found.total, grade=found.grade, **self.stamp("graded"),
         )
         self.tell(FINANCE, "proposal_to_reward", amount=f"{self.facts.reward:.2f}")
 
@@ -219,8 +214,7 @@ class Proposal(Case[ProposalRequest, ProposalFacts], letter="P"):
         """Finance pays the reward of the grade."""
         facts = self.facts
         self.form(
-            "reward", "1", grade=facts.grade, amount=facts.reward, reference=reference, rewarded_at=self.at,
-            rewarded_by=self.by,
+            "reward", "1", grade=facts.grade, amount=facts.reward, reference=reference, **self.stamp("rewarded")
         )
         self.tell(CUSTOMER, "proposal_rewarded", amount=f"{facts.reward:.2f}")
 
@@ -229,8 +223,8 @@ class Proposal(Case[ProposalRequest, ProposalFacts], letter="P"):
     @event(declined, to=closed, by=(CLERK,), clause="三§8")
     def close(self) -> None:
         """Filed, once the customer has been told."""
-        if self.commitment("notice") is not None:
-            raise self.refused("the customer has not been told yet: confirm_notice first (三§8)")
+        told = self.commitment("notice") is None
+        self.refuse_unless(told, "the customer has not been told yet: confirm_notice first (三§8)")
 
     @event(received, studying, retained, to=withdrawn, by=(CUSTOMER, CLERK), clause="三§4", on_hold=True)
     def withdraw(self, reason: Text) -> None:
@@ -250,32 +244,27 @@ class Proposal(Case[ProposalRequest, ProposalFacts], letter="P"):
 
     def decided(self, **values: Any) -> None:
         """Writes a decision; its notice to the customer replaces the one before."""
-        turn, facts = self.now_taken, self.facts
-        facts.decisions += 1
-        department = role_of(self.by) is DEPARTMENT
-        if department and self.by != facts.department:
-            self.remark("not the assignee")
+        if role_of(self.by) is DEPARTMENT:
+            self.mark_stranger()
         self.drop("notice")
-        self.form(
-            "proposal_decision", str(facts.decisions), decision=turn.event, decided_at=self.at, decided_by=self.by,
-            **values,
+        self.next_row(
+            "proposal_decision", "decisions", decision=self.now_taken.event, **self.stamp("decided"), **values
         )
         self.tell(CLERK, "notice_to_give")
 
     def carried_out(self, on: date) -> None:
-        if on < self.day_of(self.at):
-            raise self.refused("implementation_on must not lie before the event")
+        self.refuse_unless(on >= self.day_of(self.at), "implementation_on must not lie before the event")
         self.facts.implementation_on = on
 
     def end_of(self, day: date) -> datetime:
         """Midnight at the end of a day (三§7)."""
-        return self.now_taken.draft.rules.calendar.end_of(day)
+        return self.calendar.end_of(day)
 
     def hold_until(self) -> datetime:
         """When the hold expires, counted from the first retain (三§9·1)."""
-        facts, calendar = self.facts, self.now_taken.draft.rules.calendar
-        assert facts.held_since is not None, "only a retained proposal has a hold"
-        return hold_end(calendar, facts.held_since, self.hold_lengths())
+        since = self.facts.held_since
+        assert since is not None, "only a retained proposal has a hold"
+        return hold_end(self.calendar, since, self.hold_lengths())
 
     def hold_lengths(self) -> list[Duration]:
         """The hold's months, and those of each extension."""
@@ -295,9 +284,9 @@ class Proposal(Case[ProposalRequest, ProposalFacts], letter="P"):
 
     def prompt(self) -> None:
         """Sets the prompts before the end of the hold: so many calendar days, at its wall time (三§9·1)."""
-        rules, end = self.now_taken.draft.rules, self.hold_until()
+        end = self.hold_until()
         self.forget("hold_ends")
-        for days in rules.policy.integers("proposal.hold_reminders_cd"):
-            moment = rules.calendar.local(end) - timedelta(days=days)
+        for days in self.policy.integers("proposal.hold_reminders_cd"):
+            moment = self.calendar.local(end) - timedelta(days=days)
             if moment > self.at:
                 self.remind_at("hold_ends", moment, "三§9·1")

@@ -1,39 +1,37 @@
 """Repair of a customer's product, on site or in the workshop (一§18–19, §30, §36; 二§12)."""
 
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
 from temporalio import workflow
 
-from models.fields import MOST, Flag, Instant, Line, Lines, Minutes, Money, Score, Technician, Text
-from models.kinds.repair import (
-    FREE,
-    LeaveReason,
-    Method,
-    Quote,
-    QuoteLine,
-    RepairFacts,
-    RepairRequest,
-    UsedPart,
-    WriteOff,
-    Zone,
-)
+from models.fields import MOST, Flag, Instant, Line, Lines, Minutes, Money, Score, Technician, Text, Usual
+from models.kinds.repair import LeaveReason, Quote, QuoteLine, RepairFacts, RepairRequest, UsedPart, WriteOff, Zone
+from models.parts.money import FREE, Method
 from models.vocabulary import Promise, Role
 from workflows.language.procedure import ANY, OPENING, SAME, Automatic, Choice, Promised, Step, also, event
 from workflows.loop.case import Case
+from workflows.parts.call_back import CallBack
+from workflows.parts.custody import Receipts
+from workflows.parts.loaner import Loaner
+from workflows.parts.money import Charges
 
 CLERK, TECHNICIAN, SUPERVISOR, MANAGER = Role.CLERK, Role.TECHNICIAN, Role.SUPERVISOR, Role.MANAGER
 WAREHOUSE, FINANCE, CUSTOMER = Role.WAREHOUSE, Role.FINANCE, Role.CUSTOMER
-CALLS = 3
-"""Attempts after which a follow-up call counts as done (一§17, §36)."""
 Parts = Annotated[list[UsedPart], Field(max_length=100)]
-Usual = Annotated[Literal[True] | None, Field(examples=[True])]
-"""One of several keys of which one is needed: the one that the example shows."""
 Quoted = Annotated[list[QuoteLine], Field(min_length=1, max_length=100)]
+GIVEN_UP = {
+    WriteOff.GOODS: ("collect", "return_goods"),
+    WriteOff.LOANER: ("loaner", "return_goods"),
+    WriteOff.PAYMENT: ("payment", "payment"),
+    WriteOff.CASH: ("cash_hand_in", "cash_hand_in"),
+}
+"""The commitment that a write-off answers, as a rule and in a case that is being cancelled."""
 
 
 @workflow.defn(name="Repair")
-class Repair(Case[RepairRequest, RepairFacts], letter="R"):
+class Repair(Case[RepairRequest, RepairFacts], Receipts, Loaner, Charges, CallBack, letter="R"):
     """Repair of a customer's product, on site or in the workshop (一§19)."""
 
     registered = Step("In the service register, waiting for a technician", "一§19(1)")
@@ -52,6 +50,8 @@ class Repair(Case[RepairRequest, RepairFacts], letter="R"):
     cancelled = Step("Cancelled", "一§19(1)", end=True)
 
     emptying = (cancelling,)
+    under_way = (assigned, scheduled, on_site, repairing, in_workshop)
+    owing = (settled, handed_in, reviewed)
 
     promises = (
         Promised(
@@ -69,8 +69,7 @@ class Repair(Case[RepairRequest, RepairFacts], letter="R"):
             ),
         ),
         Promised(
-            "completion", "一§19(9)·2", starts=(OPENING,), met=(ready, repaired),
-            within="repair.onsite_limit_wd",
+            "completion", "一§19(9)·2", starts=(OPENING,), met=(ready, repaired), within="repair.onsite_limit_wd",
             restarts={"take_in": "repair.workshop_limit_cd", "rework": "repair.workshop_limit_cd"},
         ),
         Promised(
@@ -79,30 +78,14 @@ class Repair(Case[RepairRequest, RepairFacts], letter="R"):
         ),
         Promised("collect", "一§19(6)·2", starts=(ready,), met=(repaired,), within="repair.collect"),
         Promised("settle", "一§19(4)·2", starts=(repaired,), met=(settled,), within="repair.settle"),
-        Promised(
-            "cash_hand_in", "一§19(4)·2", starts=("settle",), met=("hand_in_cash",),
-            within="repair.cash_handin_wd", when=lambda case: case.facts.method is Method.ON_SITE_CASH,
+        *Charges.come_in(
+            "settle", cash="repair.cash_handin_wd", payment="repair.payment", invoice="repair.invoice_days"
         ),
-        Promised(
-            "payment", "一§19(4)·3", starts=("settle",), met=("record_payment",),
-            within="repair.payment", when=lambda case: case.facts.method is Method.FINANCE,
-        ),
-        Promised(
-            "invoice", "一§19(4)·3", starts=("settle",), met=("issue_invoice",),
-            within="repair.invoice_days", when=lambda case: case.facts.amount > 0,
-        ),
-        Promised(
-            "hand_in", "一§19(9)·1", starts=(settled,), met=(handed_in,), within="repair.workorder_handin_wd"
-        ),
+        Promised("hand_in", "一§19(9)·1", starts=(settled,), met=(handed_in,), within="repair.workorder_handin_wd"),
         Promised("review", "一§19(9)·1", starts=(handed_in,), met=(reviewed,), within="repair.review"),
         Promised("follow_up", "一§36", starts=(reviewed,), met=(), within="callback.after_close_wd"),
-        Promised(
-            "loaner", "二§12·3", starts=(repaired,), met=("return_loaner",), kept=True,
-            within="loaner.return_wd_after_repair", when=lambda case: case.facts.loan_open,
-        ),
-        Promised(
-            "return_goods", "一§19(6)·2", starts=(cancelling,), met=(cancelled,), within="repair.return_goods"
-        ),
+        Loaner.comes_back(after=repaired),
+        Promised("return_goods", "一§19(6)·2", starts=(cancelling,), met=(cancelled,), within="repair.return_goods"),
     )
     automatic = (
         Automatic(reviewed, closed, lambda case: case.facts.call_done and not case.open_ends),
@@ -115,11 +98,9 @@ class Repair(Case[RepairRequest, RepairFacts], letter="R"):
         if request.urgent:
             self.tell(SUPERVISOR, "urgent_opened")
         self.tell(CUSTOMER, "case_opened")
+        product, zone = request.product, request.customer.zone
         return RepairFacts(
-            category=request.product.category,
-            in_warranty=request.product.in_warranty,
-            urgent=request.urgent,
-            zone=request.customer.zone,
+            category=product.category, in_warranty=product.in_warranty, urgent=request.urgent, zone=zone
         )
 
     def assignee_of(self, facts: RepairFacts) -> str | None:
@@ -165,8 +146,7 @@ class Repair(Case[RepairRequest, RepairFacts], letter="R"):
     @event(scheduled, to=on_site, by=(TECHNICIAN,), clause="一§19(3)")
     def arrive(self, badge_shown: Usual = None, nobody_there: Literal[True] | None = None) -> None:
         """The technician is there and showed the badge, or found nobody; a late one is proposed as absence."""
-        if not (badge_shown or nobody_there):
-            raise self.wrong("badge_shown", msg="badge_shown or nobody_there must be true")
+        self.wrong_unless(badge_shown or nobody_there, "badge_shown", msg="badge_shown or nobody_there must be true")
         self.mark_stranger()
         arrival = self.commitment("arrival")
         if arrival is not None and self.at > arrival.due_at and not self.facts.delay_reported:
@@ -176,29 +156,21 @@ class Repair(Case[RepairRequest, RepairFacts], letter="R"):
     def quote(self, lines: Quoted, tariff_version: Line) -> None:
         """What the work will cost, announced beforehand; a new quote voids the old acceptance."""
         facts = self.facts
-        if sum(line.fee for line in lines) >= MOST:
-            raise self.wrong("lines", msg=f"the total must be below {MOST:.2f}")
+        total = sum((line.fee for line in lines), FREE)
+        self.wrong_unless(total < MOST, "lines", msg=f"the total must be below {MOST:.2f}")
         if facts.quote is not None:
             self.form("quote", str(facts.quote.number), final=True)
-        facts.quotes += 1
-        facts.quote = Quote(number=facts.quotes, lines=lines)
-        self.form(
-            "quote",
-            str(facts.quotes),
-            number=facts.quotes,
-            lines=[line.model_dump(mode="json") for line in lines],
-            total=facts.quote.total,
-            tariff_version=tariff_version,
-            status="open",
-            quoted_at=self.at,
+        facts.quote = Quote(number=facts.quotes + 1, lines=lines)
+        self.next_row(
+            "quote", "quotes", number=facts.quote.number, lines=[line.model_dump(mode="json") for line in lines],
+            total=total, tariff_version=tariff_version, status="open", quoted_at=self.at,
         )
 
     @event(on_site, repairing, in_workshop, to=SAME, by=(CUSTOMER, CLERK, TECHNICIAN), clause="一§19(4)·1")
     def accept_quote(self, accepted_by: Line) -> None:
         """The customer agrees to the quote."""
-        quote = self.facts.quote
-        if quote is None or quote.accepted:
-            raise self.refused("no quote waits for an answer")
+        facts = self.facts
+        quote = self.refuse_unless(None if facts.quote_accepted else facts.quote, "no quote waits for an answer")
         quote.accepted = True
         self.form("quote", str(quote.number), status="accepted", accepted_by=accepted_by, answered_at=self.at)
 
@@ -206,9 +178,7 @@ class Repair(Case[RepairRequest, RepairFacts], letter="R"):
     @also(in_workshop, to=ready)
     def decline_quote(self) -> None:
         """The customer does not want the work at that price; no quote stands any more."""
-        quote = self.facts.quote
-        if quote is None:
-            raise self.refused("there is no quote to decline")
+        quote = self.refuse_unless(self.facts.quote, "there is no quote to decline")
         self.form("quote", str(quote.number), final=True, status="declined", answered_at=self.at)
         self.facts.quote = None
         self.facts.amount_due = FREE
@@ -233,57 +203,24 @@ class Repair(Case[RepairRequest, RepairFacts], letter="R"):
     @event(assigned, on_site, repairing, to=in_workshop, by=(TECHNICIAN, CLERK), clause="一§19(6)·1")
     def take_in(self, condition: Text, accessories: Lines | None = None) -> None:
         """The product is taken away or was carried in: a receipt is given and the goods book filled."""
-        facts = self.facts
-        facts.receipts += 1
-        facts.goods_out = True
-        receipt_no = f"{self.case.number}-{facts.receipts}"
-        self.form(
-            "take_in_receipt",
-            str(facts.receipts),
-            receipt_no=receipt_no,
-            condition=condition,
-            accessories=accessories or [],
-            taken_in_at=self.at,
-            taken_in_by=self.by,
-        )
-        self.goods("in", receipt_no, condition)
-        self.forget("loaner_offer")
-        self.remind("loaner_offer", "loaner.offer_after_cd", "二§12·2", while_state=self.in_workshop)
+        self.take_against_receipt(condition, accessories)
+        self.offer_loaner(self.in_workshop)
 
-    @event(in_workshop, to=SAME, by=(TECHNICIAN, WAREHOUSE), clause="二§12·2")
-    def lend(self, unit: Line, condition: Text, customer_signature: Line) -> None:
-        """A substitute unit stands in for the faulty one."""
-        facts = self.facts
-        if facts.loan_open:
-            raise self.refused("a loaner is out already")
-        facts.loans += 1
-        facts.loan_open = True
-        self.forget("loaner_offer")
-        self.form(
-            "loaner_loan",
-            str(facts.loans),
-            unit=unit,
-            condition_out=condition,
-            customer_signature=customer_signature,
-            lent_at=self.at,
-            lent_by=self.by,
-        )
+    lend = event(in_workshop, to=SAME, by=(TECHNICIAN, WAREHOUSE), clause="二§12·2")(Loaner.lend)
 
-    @event(assigned, scheduled, on_site, repairing, in_workshop, to=SAME, by=(TECHNICIAN,), clause="一§19(5)")
+    @event(*under_way, to=SAME, by=(TECHNICIAN,), clause="一§19(5)")
     def request_help(self, reason: Text) -> None:
         """The technician cannot manage by the planned time: the supervisor is told at once."""
         self.tell(SUPERVISOR, "help_requested")
 
-    @event(assigned, scheduled, on_site, repairing, in_workshop, to=SAME, by=(SUPERVISOR,), clause="一§19(5)")
+    @event(*under_way, to=SAME, by=(SUPERVISOR,), clause="一§19(5)")
     def reschedule(self, promised_at: Instant, reason: Text) -> None:
         """The supervisor promises a new date; it is the due of the completion."""
         self.coming(promised_at, "promised_at")
         self.promise("completion", promised_at)
 
     @event(repairing, to=repaired, by=(TECHNICIAN,), clause="一§19(6)·2")
-    def finish(
-        self, work: Text, minutes: Minutes, customer_signature: Line, parts: Parts | None = None
-    ) -> None:
+    def finish(self, work: Text, minutes: Minutes, customer_signature: Line, parts: Parts | None = None) -> None:
         """The work on site is done and the customer has signed the work order."""
         self.done(work, minutes, parts)
         self.work_order(customer_signature=customer_signature)
@@ -306,66 +243,22 @@ class Repair(Case[RepairRequest, RepairFacts], letter="R"):
         """It is not right yet; the completion counts anew."""
         self.facts.amount_due = FREE
 
-    @event(ready, to=repaired, by=(TECHNICIAN, WAREHOUSE, CLERK), clause="一§19(6)·2")
-    @also(cancelling, to=SAME)
-    def hand_back(
-        self,
-        customer_signature: Line,
-        receipt_returned: Usual = None,
-        lost_receipt_statement: Text | None = None,
-    ) -> None:
-        """The product goes back against its receipt, or a statement that the receipt is lost."""
-        if not (receipt_returned or lost_receipt_statement):
-            raise self.wrong("receipt_returned", msg="receipt_returned true or lost_receipt_statement is needed")
-        if not self.facts.goods_out:
-            raise self.refused("no goods of the customer are here")
-        self.goods_back(customer_signature=customer_signature, lost_receipt_statement=lost_receipt_statement)
-
-    @event(ANY, to=SAME, by=(TECHNICIAN, WAREHOUSE, CLERK), clause="二§12·3")
-    def return_loaner(self, condition: Text) -> None:
-        """The substitute unit is back in the store."""
-        if not self.facts.loan_open:
-            raise self.refused("no loaner is out")
-        self.loan_back(condition_in=condition)
+    hand_back = event(ready, to=repaired, by=(TECHNICIAN, WAREHOUSE, CLERK), clause="一§19(6)·2")(
+        also(cancelling, to=SAME)(Receipts.hand_back)
+    )
+    return_loaner = event(ANY, to=SAME, by=(TECHNICIAN, WAREHOUSE, CLERK), clause="二§12·3")(Loaner.return_loaner)
 
     # -- money and papers -------------------------------------------------------------------------------------
 
     @event(repaired, to=settled, by=(TECHNICIAN, FINANCE), clause="一§19(4)·2")
     def settle(self, amount: Money, method: Annotated[Method, Field(examples=["finance"])]) -> None:
         """The fee of the accepted quote is settled: a small one in cash on site, else through finance."""
-        facts = self.facts
-        if (amount == 0) != (method is Method.NONE):
-            raise self.wrong("method", msg="must be none if and only if the amount is 0.00")
-        if amount != facts.amount_due:
-            raise self.refused(f"the amount must be {facts.amount_due:.2f}, that of the accepted quote")
-        limit = self.now_taken.draft.rules.policy.money("repair.onsite_collect_max_cny")
-        if method is Method.ON_SITE_CASH and amount > limit:
-            raise self.refused(f"cash on site goes up to {limit:.2f}; use finance")
-        facts.amount, facts.method = amount, method
-        self.money("settlement", amount, method=method.value)
+        self.charge(amount, method, cash_up_to=self.policy.money("repair.onsite_collect_max_cny"))
         self.work_order(amount=amount, method=method.value)
 
-    @event(settled, handed_in, reviewed, to=SAME, by=(FINANCE,), clause="一§19(4)·2")
-    def hand_in_cash(self, amount: Money, reference: Line) -> None:
-        """Cash collected on site is handed to finance."""
-        self.expect_money(Method.ON_SITE_CASH, self.facts.cash_in, amount)
-        self.facts.cash_in = True
-        self.money("cash_hand_in", amount, reference=reference)
-
-    @event(settled, handed_in, reviewed, to=SAME, by=(FINANCE,), clause="一§19(4)·3")
-    def record_payment(self, amount: Money, reference: Line) -> None:
-        """The customer's payment has come in."""
-        self.expect_money(Method.FINANCE, self.facts.paid, amount)
-        self.facts.paid = True
-        self.money("payment", amount, reference=reference)
-
-    @event(settled, handed_in, reviewed, to=SAME, by=(FINANCE,), clause="一§19(4)·3")
-    def issue_invoice(self, invoice_no: Line) -> None:
-        """Finance issues the invoice."""
-        if self.facts.invoiced or self.facts.amount == 0:
-            raise self.refused("the invoice is issued" if self.facts.invoiced else "there is nothing to invoice")
-        self.facts.invoiced = True
-        self.form("invoice", "1", invoice_no=invoice_no, amount=self.facts.amount, issued_at=self.at)
+    hand_in_cash = event(*owing, to=SAME, by=(FINANCE,), clause="一§19(4)·2")(Charges.hand_in_cash)
+    record_payment = event(*owing, to=SAME, by=(FINANCE,), clause="一§19(4)·3")(Charges.record_payment)
+    issue_invoice = event(*owing, to=SAME, by=(FINANCE,), clause="一§19(4)·3")(Charges.issue_invoice)
 
     @event(settled, to=handed_in, by=(TECHNICIAN,), clause="一§19(9)·1")
     def hand_in(self, work_order_no: Line) -> None:
@@ -378,8 +271,8 @@ class Repair(Case[RepairRequest, RepairFacts], letter="R"):
         self.form("review", "1", time_score=time_score, quality_score=quality_score, reviewed_by=self.by)
 
     @event(ready, to=repaired, by=(MANAGER,), clause="二§12·3")
-    @also(cancelling, repaired, settled, handed_in, reviewed, to=SAME)
-    def write_off(self, what: WriteOff, reason: Text, evidence: Text) -> Any:
+    @also(cancelling, repaired, *owing, to=SAME)
+    def write_off(self, what: WriteOff, reason: Text, evidence: Text) -> None:
         """A manager gives up waiting for goods, a loaner, a payment or cash; it stands for the missing event."""
         name = self.overdue_for(what)
         if what is WriteOff.GOODS:
@@ -396,7 +289,6 @@ class Repair(Case[RepairRequest, RepairFacts], letter="R"):
         self.form(
             "write_off", key, final=True, what=what.value, reason=reason, evidence=evidence, written_off_by=self.by
         )
-        return None
 
     # -- follow-up and end ------------------------------------------------------------------------------------
 
@@ -405,29 +297,11 @@ class Repair(Case[RepairRequest, RepairFacts], letter="R"):
         self, reached: Flag, satisfied: Flag | None = None, rework: Flag = False, remarks: Text | None = None
     ) -> None:
         """The customer is called back; a third call that reaches nobody counts as done."""
-        facts = self.facts
-        if not reached and (satisfied is not None or rework):
-            raise self.wrong("satisfied", msg="only a customer who was reached can say so")
-        if facts.call_done:
-            raise self.refused("the call is done")
-        facts.calls += 1
-        facts.call_done = reached or facts.calls >= CALLS
-        if facts.call_done:
-            self.meet("follow_up")
-        self.form(
-            "follow_up", str(facts.calls), final=True, reached=reached, satisfied=satisfied, rework=rework,
-            remarks=remarks,
-            called_at=self.at, called_by=self.by,
-        )
-        if satisfied is False:
-            self.open_linked("Complaint", self.complaint(remarks))
+        self.called_back("follow_up", reached=reached, satisfied=satisfied, remarks=remarks, rework=rework)
         if rework:
             self.open_linked("Repair", self.repair_again(remarks))
 
-    @event(
-        registered, assigned, scheduled, on_site, repairing, in_workshop, ready,
-        to=cancelling, by=(CUSTOMER, CLERK), clause="一§19(1)", on_hold=True,
-    )
+    @event(registered, *under_way, ready, to=cancelling, by=(CUSTOMER, CLERK), clause="一§19(1)", on_hold=True)
     def cancel(self, reason: Text) -> None:
         """The customer no longer wants the repair; goods and loaner must still come back."""
 
@@ -441,28 +315,19 @@ class Repair(Case[RepairRequest, RepairFacts], letter="R"):
     @property
     def open_ends(self) -> bool:
         """Something keeps a reviewed case from closing (二§12·3, 一§19(4), (6)·2)."""
-        facts = self.facts
-        unpaid = (facts.method is Method.ON_SITE_CASH and not facts.cash_in) or (
-            facts.method is Method.FINANCE and not facts.paid
-        )
-        return self.still_out or unpaid or (facts.amount > 0 and not facts.invoiced)
+        return self.still_out or self.facts.unpaid
 
-    def coming(self, moment: Any, key: str) -> None:
-        if moment < self.at:
-            raise self.refused(f"{key} must not lie before the event")
+    def coming(self, moment: datetime, key: str) -> None:
+        self.refuse_unless(moment >= self.at, f"{key} must not lie before the event")
 
     def sender_certified(self) -> None:
         """Whoever sends it works, and needs a valid certificate (一§18·1)."""
         self.certified(self.by, self.facts.category, self.day_of(self.at))
         self.mark_stranger()
 
-    def mark_stranger(self) -> None:
-        if self.facts.technician is not None and self.by != self.facts.technician:
-            self.remark("not the assignee")
-
     def quote_agreed(self) -> None:
-        if self.facts.chargeable and not self.facts.quote_accepted:
-            raise self.refused("the repair is chargeable and no quote has been accepted")
+        agreed = not self.facts.chargeable or self.facts.quote_accepted
+        self.refuse_unless(agreed, "the repair is chargeable and no quote has been accepted")
 
     def done(self, work: str, minutes: int, parts: list[UsedPart] | None) -> None:
         self.sender_certified()
@@ -470,72 +335,19 @@ class Repair(Case[RepairRequest, RepairFacts], letter="R"):
         facts = self.facts
         facts.amount_due = facts.quote.total if facts.quote is not None else FREE
         used = [part.model_dump() for part in parts or []]
-        self.work_order(work=work, minutes=minutes, parts=used, finished_at=self.at, finished_by=self.by)
+        self.work_order(work=work, minutes=minutes, parts=used, **self.stamp("finished"))
 
     def work_order(self, **values: Any) -> None:
         self.form("work_order", "1", **values)
 
-    def goods(self, direction: str, receipt_no: str, remarks: str | None = None) -> None:
-        key = f"{direction}-{self.facts.receipts}"
-        self.form("goods_book", key, final=True, direction=direction, receipt_no=receipt_no, remarks=remarks,
-                  moved_at=self.at, moved_by=self.by)
-
-    def goods_back(self, **values: Any) -> None:
-        facts = self.facts
-        facts.goods_out = False
-        self.form("take_in_receipt", str(facts.receipts), returned_at=self.at, returned_by=self.by, **values)
-        self.goods("out", f"{self.case.number}-{facts.receipts}")
-
-    def loan_back(self, **values: Any) -> None:
-        self.facts.loan_open = False
-        self.form("loaner_loan", str(self.facts.loans), returned_at=self.at, returned_by=self.by, **values)
-
-    def money(self, kind: str, amount: Any, **values: Any) -> None:
-        self.facts.payments += 1
-        key = str(self.facts.payments)
-        self.form("payment", key, final=True, kind=kind, amount=amount, at=self.at, by=self.by, **values)
-
-    def expect_money(self, method: Method, there: bool, amount: Any) -> None:
-        facts = self.facts
-        if facts.method is not method:
-            raise self.refused(f"the repair was settled by {facts.method}, not {method}")
-        if there:
-            raise self.refused("it is recorded already")
-        if amount != facts.amount:
-            raise self.refused(f"the amount must be exactly {facts.amount:.2f}")
-
     def overdue_for(self, what: WriteOff) -> str:
         """The overdue commitment that a write-off answers; raises Refusal where there is none."""
-        state = self.now_taken.draft.standing
-        names = {
-            WriteOff.GOODS: {"ready": "collect", "cancelling": "return_goods"},
-            WriteOff.LOANER: {"cancelling": "return_goods"},
-            WriteOff.PAYMENT: {},
-            WriteOff.CASH: {},
-        }[what]
-        usual = {WriteOff.LOANER: "loaner", WriteOff.PAYMENT: "payment", WriteOff.CASH: "cash_hand_in"}
-        name = names.get(state) or usual.get(what, "collect")
+        usual, cancelling = GIVEN_UP[what]
+        name = cancelling if self.now_taken.draft.standing == "cancelling" else usual
         found = self.commitment(name)
-        if found is None or found.state is not Promise.OVERDUE:
-            raise self.refused(f"a write-off of {what} needs an overdue {name}, and {name} is not overdue")
-        if what is WriteOff.GOODS and not self.facts.goods_out:
-            raise self.refused("no goods of the customer are here")
-        if what is WriteOff.LOANER and not self.facts.loan_open:
-            raise self.refused("no loaner is out")
+        overdue = found is not None and found.state is Promise.OVERDUE
+        self.refuse_unless(overdue, f"a write-off of {what} needs an overdue {name}, and {name} is not overdue")
         return name
-
-    def complaint(self, remarks: str | None) -> dict[str, Any]:
-        """The opening request of the complaint that a dissatisfied customer's follow-up opens."""
-        opening = self.case.request
-        return {
-            "customer": opening["customer"],
-            "channel": "direct",
-            "form": "oral",
-            "about": "service",
-            "product": opening["product"]["model"],
-            "description": remarks or "dissatisfied at the follow-up call",
-            "noticed_by": self.by,
-        }
 
     def repair_again(self, remarks: str | None) -> dict[str, Any]:
         """The opening request of the urgent repair that a follow-up call asks for."""

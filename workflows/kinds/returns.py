@@ -12,7 +12,6 @@ from models.kinds.returns import (
     Assessment,
     AssessmentResult,
     FaultReport,
-    Floor,
     InspectionFinding,
     Issuer,
     Offer,
@@ -25,14 +24,12 @@ from models.kinds.returns import (
 from models.vocabulary import SYSTEM, Role
 from workflows.language.procedure import ANY, OPENING, SAME, Automatic, Promised, Step, also, event
 from workflows.loop.case import Case
+from workflows.parts.cause import Cause
+from workflows.parts.custody import NO_GOODS, Custody
+from workflows.parts.money import Payments
 
 CLERK, TECHNICIAN, SUPERVISOR, DEPARTMENT = Role.CLERK, Role.TECHNICIAN, Role.SUPERVISOR, Role.DEPARTMENT
 WAREHOUSE, FINANCE, CUSTOMER = Role.WAREHOUSE, Role.FINANCE, Role.CUSTOMER
-DECIDED = (
-    "negotiating", "approved", "goods_received", "offer_due", "refunded", "exchanged", "settled_by_offer", "refused",
-    "cause_found", "withdrawing", "closed", "withdrawn",
-)
-"""Every state in which the customer has an answer."""
 
 
 def assessed(outcome: AssessmentResult) -> Any:
@@ -46,7 +43,7 @@ def to_refund(case: Any) -> bool:
 
 
 @workflow.defn(name="Return")
-class Return(Case[ReturnRequest, ReturnFacts], letter="T"):
+class Return(Case[ReturnRequest, ReturnFacts], Custody, Payments, Cause, letter="T"):
     """Return or exchange of goods (一§20–27)."""
 
     received = Step("In the service register, being assessed", "一§21·1")
@@ -66,20 +63,21 @@ class Return(Case[ReturnRequest, ReturnFacts], letter="T"):
     withdrawn = Step("Withdrawn", "一§21·1", end=True)
 
     emptying = (withdrawing,)
+    with_an_answer = (
+        approved, goods_received, offer_due, refunded, exchanged, settled_by_offer, turned_down, cause_found,
+        withdrawing, closed, withdrawn,
+    )  # fmt: skip
 
     promises = (
         Promised(
-            "decision", "一§21·1", starts=(OPENING,), met=DECIDED, within="return.decision",
-            paused_in=(needs_report,),
+            "decision", "一§21·1", starts=(OPENING,), met=(negotiating, *with_an_answer),
+            within="return.decision", paused_in=(needs_report,),
         ),
         Promised(
             "report", "一§22·2", starts=(needs_report,), met=(), within="return.report", parallel=True,
             expires="report_lapses",
         ),
-        Promised(
-            "negotiation", "一§24·2", starts=(negotiating,), within="return.negotiation",
-            met=tuple(name for name in DECIDED if name != "negotiating"),
-        ),
+        Promised("negotiation", "一§24·2", starts=(negotiating,), met=with_an_answer, within="return.negotiation"),
         Promised("transport", "一§25", starts=(approved,), met=("receive_goods",), within="return.transport"),
         Promised(
             "refund", "一§21·1", starts=(goods_received,), met=(refunded,), parallel=True,
@@ -95,13 +93,11 @@ class Return(Case[ReturnRequest, ReturnFacts], letter="T"):
             when=lambda case: case.facts.remedy is Remedy.EXCHANGE,
         ),
         Promised(
-            "cause", "一§27", starts=(refunded, exchanged, settled_by_offer, "refused"), met=(cause_found,),
+            "cause", "一§27", starts=(refunded, exchanged, settled_by_offer, turned_down), met=(cause_found,),
             within="return.cause",
         ),
         Promised("close", "一§27", starts=(cause_found,), met=(closed,), within="return.close"),
-        Promised(
-            "return_goods", "一§24·1", starts=(withdrawing,), met=(withdrawn,), within="return.return_goods"
-        ),
+        Promised("return_goods", "一§24·1", starts=(withdrawing,), met=(withdrawn,), within="return.return_goods"),
     )
     automatic = (
         Automatic(received, needs_report, assessed(AssessmentResult.NEEDS_REPORT)),
@@ -115,31 +111,25 @@ class Return(Case[ReturnRequest, ReturnFacts], letter="T"):
 
     def begin(self, request: ReturnRequest) -> ReturnFacts:
         self.tell(CUSTOMER, "case_opened")
-        rules = self.now_taken.draft.rules
-        found = assess(request, rules.policy, rules.calendar, self.at)
-        facts = ReturnFacts(assessment=found)
-        self.decided(facts, "assessment", found.outcome.value, found)
-        self.tell_assessed(found)
+        found = assess(request, self.policy, self.calendar, self.at)
+        facts = self.now_taken.draft.facts = ReturnFacts(assessment=found)
+        self.assessed_as(found)
         return facts
 
     @event(needs_report, to=(needs_report, eligible, negotiating, turned_down),
            by=(CLERK, TECHNICIAN, CUSTOMER), clause="一§22·2")
     def submit_report(self, report_no: Line, issuer: Line, issuer_kind: Issuer, finding: InspectionFinding) -> Step:
         """An inspection report is handed in; the return is assessed again, as of its opening."""
-        facts, rules = self.facts, self.now_taken.draft.rules
-        facts.report = FaultReport(report_no=report_no, issuer=issuer, issuer_kind=issuer_kind, finding=finding)
-        facts.assessment = assess(self.request, rules.policy, rules.calendar, self.case.opened_at, facts.report)
-        facts.reports += 1
-        self.form(
-            "inspection_report", str(facts.reports), final=True, **facts.report.model_dump(mode="json"),
-            submitted_at=self.at, submitted_by=self.by,
+        report = FaultReport(report_no=report_no, issuer=issuer, issuer_kind=issuer_kind, finding=finding)
+        found = assess(self.request, self.policy, self.calendar, self.case.opened_at, report)
+        self.facts.report, self.facts.assessment = report, found
+        self.next_row(
+            "inspection_report", "reports", final=True, **report.model_dump(mode="json"), **self.stamp("submitted")
         )
-        outcome = facts.assessment.outcome
-        self.decided(facts, "assessment", outcome.value, facts.assessment)
-        self.tell_assessed(facts.assessment)
-        if outcome is not AssessmentResult.NEEDS_REPORT:
+        self.assessed_as(found)
+        if found.outcome is not AssessmentResult.NEEDS_REPORT:
             self.meet("report")
-        return self.procedure.steps[outcome.value]
+        return self.procedure.steps[found.outcome.value]
 
     @event(needs_report, to=(turned_down, SAME), by=(Role.SYSTEM,), clause="一§22·2")
     def report_lapses(self) -> Any:
@@ -149,72 +139,60 @@ class Return(Case[ReturnRequest, ReturnFacts], letter="T"):
             self.remark("no report came; it is ours to bring, so the supervisor decides")
             return SAME
         self.remark("refused: no report came in time")
-        self.decided(self.facts, "lapse", AssessmentResult.REFUSED.value)
-        self.tell(CUSTOMER, "return_refused")
-        return self.turned_down
+        return self.turn_down("lapse")
 
     # -- the decision -----------------------------------------------------------------------------------------
 
     @event(eligible, to=approved, by=(CLERK,), clause="一§21·1")
     def approve(self, remedy: Remedy) -> None:
         """Approved by one of the remedies of the assessment; the customer sends the goods."""
-        if remedy not in self.facts.assessment.remedies:
-            raise self.refused(f"the remedy must be {' or '.join(self.facts.assessment.remedies)}")
+        remedies = self.facts.assessment.remedies
+        self.refuse_unless(remedy in remedies, f"the remedy must be {' or '.join(remedies)}")
         self.grant("approval", remedy)
 
     @event(needs_report, eligible, negotiating, turned_down, to=(approved, goods_received, turned_down),
            by=(SUPERVISOR,), clause="一§20")
     def overrule(self, decision: Verdict, reason: Text, remedy: Remedy | None = None) -> Step:
         """A supervisor decides over the assessment, never below what the law leaves the customer."""
-        if (remedy is not None) != (decision is Verdict.APPROVED):
-            raise self.wrong("remedy", msg="is needed to approve, and has no place in a refusal")
-        found = self.facts.assessment
-        if found.floor is not None:
-            self.above(found.floor, remedy)
+        fits = (remedy is not None) == (decision is Verdict.APPROVED)
+        self.wrong_unless(fits, "remedy", msg="is needed to approve, and has no place in a refusal")
+        self.above_floor(remedy)
         if remedy is None:
-            self.facts.remedy = self.facts.amount = None
-            self.decided(self.facts, "overrule", decision.value)
-            self.tell(CUSTOMER, "return_refused")
-            return self.turned_down
+            return self.turn_down("overrule")
         self.grant("overrule", remedy)
         return self.goods_received if self.facts.goods_here else self.approved
 
     @event(approved, goods_received, to=SAME, by=(CLERK,), clause="一§25")
     def change_remedy(self, remedy: Remedy, reason: Text, none_in_stock: Flag = False) -> None:
         """The other remedy; where no replacement is in stock a refund though none was due, then at the price paid."""
-        facts = self.facts
-        if none_in_stock and remedy is not Remedy.REFUND:
-            raise self.wrong("none_in_stock", msg="only for the remedy refund")
-        if remedy is facts.remedy:
-            raise self.refused(f"the remedy is {remedy} already")
-        if remedy not in facts.assessment.remedies and not none_in_stock:
-            allowed = " or ".join(facts.assessment.remedies) or "refund with none_in_stock"
-            raise self.refused(f"the remedy must be {allowed}")
-        undue = remedy not in facts.assessment.remedies or (none_in_stock and self.case.shape < 2)
+        facts, remedies = self.facts, self.facts.assessment.remedies
+        fits = not none_in_stock or remedy is Remedy.REFUND
+        self.wrong_unless(fits, "none_in_stock", msg="only for the remedy refund")
+        self.refuse_unless(remedy is not facts.remedy, f"the remedy is {remedy} already")
+        allowed = " or ".join(remedies) or "refund with none_in_stock"
+        self.refuse_unless(remedy in remedies or none_in_stock, f"the remedy must be {allowed}")
+        undue = remedy not in remedies or (none_in_stock and self.case.shape < 2)
         self.grant("change_remedy", remedy, self.request.purchase.price_paid if undue else None)
         for name in ("refund", "finance", "warehouse"):
             self.drop(name)
-        if facts.goods_here:
-            self.start_remedy()
+            if facts.goods_here:
+                self.start(self.declared(name))
 
     # -- negotiation ------------------------------------------------------------------------------------------
 
     @event(negotiating, turned_down, to=negotiating, by=(CLERK,), clause="一§24·2")
     def offer(self, kind: OfferKind, terms: Text, amount: Money | None = None) -> None:
         """Something else is offered sincerely; a new offer replaces one that waits for its answer."""
-        if kind is OfferKind.PARTIAL_REFUND and not amount:
-            raise self.wrong("amount", msg="is needed for a partial refund, above 0.00")
-        price = self.request.purchase.price_paid
-        if kind is OfferKind.PARTIAL_REFUND and amount is not None and amount > price:
-            raise self.refused(f"a partial refund goes up to {price:.2f}, the price paid")
-        facts = self.facts
-        if facts.offer is not None:
-            self.form("return_offer", str(facts.offer.number), final=True, status="replaced")
-        facts.offers += 1
-        facts.offer = Offer(number=facts.offers, kind=kind, terms=terms, amount=amount)
-        self.form(
-            "return_offer", str(facts.offers), kind=kind.value, terms=terms, amount=amount, status="open",
-            offered_at=self.at, offered_by=self.by,
+        facts, price = self.facts, self.request.purchase.price_paid
+        if kind is OfferKind.PARTIAL_REFUND:
+            self.wrong_unless(amount, "amount", msg="is needed for a partial refund, above 0.00")
+            fits = amount is not None and amount <= price
+            self.refuse_unless(fits, f"a partial refund goes up to {price:.2f}, the price paid")
+        self.replace_offer()
+        facts.offer = Offer(number=facts.offers + 1, kind=kind, terms=terms, amount=amount)
+        self.next_row(
+            "return_offer", "offers", kind=kind.value, terms=terms, amount=amount, status="open",
+            **self.stamp("offered"),
         )
         self.tell(CUSTOMER, "offer_made")
 
@@ -230,9 +208,8 @@ class Return(Case[ReturnRequest, ReturnFacts], letter="T"):
         if offer.kind is OfferKind.REPAIR:
             given = {"address": address, "zone": zone, "phone": phone or self.request.customer.phone}
             missing = [key for key, value in (given | {"symptoms": symptoms}).items() if value is None]
-            if missing:
-                raise self.refused(f"a repair needs {', '.join(missing)}")
-            self.open_linked("Repair", self.repair(given, symptoms or ""))
+            self.refuse_unless(not missing, f"a repair needs {', '.join(missing)}")
+            self.open_linked("Repair", self.request.repair(given, symptoms or "", facts.report))
         self.answered(offer, "accepted")
         if offer.kind is not OfferKind.PARTIAL_REFUND:
             return self.settled_by_offer
@@ -253,7 +230,7 @@ class Return(Case[ReturnRequest, ReturnFacts], letter="T"):
         facts = self.facts
         facts.receipts += 1
         facts.goods_here = True
-        self.goods("in", str(facts.receipts), remarks)
+        self.goods("in", remarks)
         if not condition_ok:
             facts.remedy = facts.amount = None
             self.tell(CLERK, "negotiation_needed")
@@ -267,14 +244,9 @@ class Return(Case[ReturnRequest, ReturnFacts], letter="T"):
     def refund(self, amount: Money, reference: Line) -> None:
         """Finance pays exactly what was assessed or offered."""
         facts = self.facts
-        if facts.remedy is Remedy.EXCHANGE:
-            raise self.refused("the remedy is an exchange; change_remedy first")
-        if amount != facts.due:
-            raise self.refused(f"the amount must be {facts.due:.2f}, as assessed or offered")
-        facts.payments += 1
-        self.form(
-            "payment", str(facts.payments), kind="refund", amount=amount, reference=reference, at=self.at, by=self.by
-        )
+        self.refuse_unless(to_refund(self), "the remedy is an exchange; change_remedy first")
+        self.exactly(amount, facts.due, "as assessed or offered")
+        self.payment("refund", amount, reference=reference, **self.stamp())
         if facts.remedy is not None:
             facts.goods_here = False  # ours now; a partial refund leaves them the customer's
         self.tell(CUSTOMER, "refund_paid", amount=f"{amount:.2f}")
@@ -282,18 +254,16 @@ class Return(Case[ReturnRequest, ReturnFacts], letter="T"):
     @event(goods_received, offer_due, to=SAME, by=(FINANCE,), clause="一§25")
     def payout_failed(self, reason: Text) -> None:
         """The bank sent the money back; the clocks go on, the clerk asks the customer how to pay."""
-        if self.facts.remedy is Remedy.EXCHANGE:
-            raise self.refused("the remedy is an exchange; nothing is to be paid")
+        self.refuse_unless(to_refund(self), "the remedy is an exchange; nothing is to be paid")
         self.tell(CLERK, "payout_failed")
         self.tell(CUSTOMER, "account_needed")
 
     @event(goods_received, to=exchanged, by=(WAREHOUSE,), clause="一§25")
     def ship_replacement(self, model: Line, serial: Line | None = None) -> None:
         """The replacement leaves the store; the goods that came back are ours."""
-        if self.facts.remedy is not Remedy.EXCHANGE:
-            raise self.refused("the remedy is a refund; change_remedy first")
+        self.refuse_unless(not to_refund(self), "the remedy is a refund; change_remedy first")
         self.facts.goods_here = False
-        self.goods("out", "replacement", f"{model} {serial or ''}".strip())
+        self.goods("out", f"{model} {serial or ''}".strip(), key="replacement")
         self.tell(CUSTOMER, "replacement_sent")
 
     @event(
@@ -303,10 +273,9 @@ class Return(Case[ReturnRequest, ReturnFacts], letter="T"):
     @also(withdrawing, to=SAME)
     def send_back(self, reference: Line) -> None:
         """The customer's goods go back; `reference` is the consignment, or the repair that takes them over."""
-        if not self.facts.goods_here:
-            raise self.refused("no goods of the customer are here")
+        self.refuse_unless(self.facts.goods_here, NO_GOODS)
         self.facts.goods_here = False
-        self.goods("out", str(self.facts.receipts), reference)
+        self.goods("out", reference)
         self.tell(CUSTOMER, "goods_sent_back")
 
     # -- cause and end ----------------------------------------------------------------------------------------
@@ -315,15 +284,13 @@ class Return(Case[ReturnRequest, ReturnFacts], letter="T"):
            by=(CLERK, SUPERVISOR, DEPARTMENT), clause="一§27")
     def find_cause(self, cause: Line, unit: Line, person: Anyone | None = None) -> None:
         """Why the goods came back, and which unit (or `none`) and person answer for it."""
-        self.form("responsibility", "1", cause=cause, unit=unit, person=person, found_at=self.at, found_by=self.by)
+        self.answerable(cause, unit, (person,))
 
     @event(cause_found, to=closed, by=(CLERK,), clause="一§27")
     def close(self) -> None:
         """Filed, once the customer's goods are back and every conduct record is decided."""
-        if self.facts.goods_here:
-            raise self.refused("the customer's goods must go back first: send_back")
-        if self.conduct_undecided:
-            raise self.refused("a conduct record is undecided: decide_conduct")
+        self.refuse_unless(not self.facts.goods_here, "the customer's goods must go back first: send_back")
+        self.refuse_unless(not self.conduct_undecided, "a conduct record is undecided: decide_conduct")
 
     @event(ANY, to=SAME, by=(CUSTOMER, CLERK, SUPERVISOR), clause="一§26")
     def report_obstruction(self, staff: Anyone, what: Text) -> None:
@@ -346,60 +313,64 @@ class Return(Case[ReturnRequest, ReturnFacts], letter="T"):
     @property
     def report_is_ours(self) -> bool:
         """The report is ours to commission, and no lapse of it refuses the return (一§20)."""
-        draft = self.now_taken.draft
-        return report_is_ours(self.request, draft.rules.policy, draft.rules.calendar, draft.opened_at)
+        return report_is_ours(self.request, self.policy, self.calendar, self.now_taken.draft.opened_at)
 
-    def above(self, floor: Floor, remedy: Remedy | None) -> None:
+    def above_floor(self, remedy: Remedy | None) -> None:
         """Raises Refusal where a supervisor would leave the customer less than the law does (一§20)."""
-        allowed = dict.fromkeys((*floor.remedies, *self.facts.assessment.remedies))
-        if remedy not in allowed:
-            raise self.refused(f"the law leaves the customer {' or '.join(allowed)}; no overrule goes below it")
+        found = self.facts.assessment
+        if found.floor is not None:
+            allowed = dict.fromkeys((*found.floor.remedies, *found.remedies))
+            least = f"the law leaves the customer {' or '.join(allowed)}"
+            self.refuse_unless(remedy in allowed, f"{least}; no overrule goes below it")
 
     def grant(self, what: str, remedy: Remedy, amount: Decimal | None = None) -> None:
         """Approves a remedy at `amount`, else as assessed, or at the price paid where nothing was assessed."""
         facts = self.facts
         price = amount if amount is not None else facts.assessment.amount
-        if facts.offer is not None:
-            self.form("return_offer", str(facts.offer.number), final=True, status="replaced")
-        facts.remedy, facts.offer = remedy, None
+        self.replace_offer()
+        facts.remedy = remedy
         facts.amount = price if price is not None else self.request.purchase.price_paid
-        self.decided(facts, what, Verdict.APPROVED.value)
+        self.decided(what, Verdict.APPROVED.value)
         if facts.goods_here:
             facts.goods_received_at = facts.goods_received_at or self.at
             self.tell_remedy_due()
         elif what != "change_remedy":
             self.tell(CUSTOMER, "return_approved")
 
-    def start_remedy(self) -> None:
-        """Starts what the remedy promises once the goods are here."""
-        for name in ("refund", "finance", "warehouse"):
-            self.start(self.declared(name))
+    def turn_down(self, what: str) -> Step:
+        """No remedy is due any more, and the customer hears of it."""
+        self.facts.remedy = self.facts.amount = None
+        self.decided(what, AssessmentResult.REFUSED.value)
+        self.tell(CUSTOMER, "return_refused")
+        return self.turned_down
 
-    def offered(self) -> Offer:
-        if self.facts.offer is None:
-            raise self.refused("no offer waits for an answer")
-        return self.facts.offer
-
-    def answered(self, offer: Offer, status: str) -> None:
-        key = str(offer.number)
-        self.form("return_offer", key, final=True, status=status, answered_at=self.at, answered_by=self.by)
+    def replace_offer(self) -> None:
+        """An offer that waits for its answer no longer stands."""
+        if self.facts.offer is not None:
+            self.form("return_offer", str(self.facts.offer.number), final=True, status="replaced")
         self.facts.offer = None
 
-    def decided(self, facts: ReturnFacts, what: str, outcome: str, found: Assessment | None = None) -> None:
+    def offered(self) -> Offer:
+        return self.refuse_unless(self.facts.offer, "no offer waits for an answer")
+
+    def answered(self, offer: Offer, status: str) -> None:
+        self.form("return_offer", str(offer.number), final=True, status=status, **self.stamp("answered"))
+        self.facts.offer = None
+
+    def decided(self, what: str, outcome: str, found: Assessment | None = None) -> None:
         """Writes a line of the return decision; a later one repeats the grounds that stand."""
-        facts.decisions += 1
-        if found is not None:
-            self.remark("; ".join(f"{ground.text} ({ground.clause})" for ground in found.grounds))
+        facts = self.facts
         shown = (found or facts.assessment).model_dump(mode="json", exclude={"outcome", "amount"})
-        amount = found.amount if found is not None else facts.amount
-        by = SYSTEM if what in ("assessment", "lapse") else self.by
-        self.form(
-            "return_decision", str(facts.decisions), final=True, what=what, outcome=outcome, remedy=facts.remedy,
+        amount, by = (facts.amount, self.by) if found is None else (found.amount, SYSTEM)
+        self.next_row(
+            "return_decision", "decisions", final=True, what=what, outcome=outcome, remedy=facts.remedy,
             amount=amount, decided_at=self.at, decided_by=by, **shown,
         )
 
-    def tell_assessed(self, found: Assessment) -> None:
-        """The customer, or whoever must act, hears what the assessment came to."""
+    def assessed_as(self, found: Assessment) -> None:
+        """Writes what an assessment came to with all its grounds; the customer, or whoever must act, hears of it."""
+        self.remark("; ".join(f"{ground.text} ({ground.clause})" for ground in found.grounds))
+        self.decided("assessment", found.outcome.value, found)
         if found.outcome is AssessmentResult.REFUSED:
             self.tell(CUSTOMER, "return_refused")
         elif found.outcome is AssessmentResult.NEGOTIATING:
@@ -414,24 +385,3 @@ class Return(Case[ReturnRequest, ReturnFacts], letter="T"):
             self.tell(FINANCE, "refund_due")
         else:
             self.tell(WAREHOUSE, "replacement_due")
-
-    def goods(self, direction: str, key: str, remarks: str | None) -> None:
-        receipt_no = f"{self.case.number}-{self.facts.receipts}"
-        self.form(
-            "goods_book", f"{direction}-{key}", direction=direction, receipt_no=receipt_no, remarks=remarks,
-            moved_at=self.at, moved_by=self.by,
-        )
-
-    def repair(self, given: dict[str, Any], symptoms: str) -> dict[str, Any]:
-        """The opening request of the repair that was offered; misuse ends the warranty."""
-        opening, bought, report = self.request, self.request.purchase, self.facts.report
-        misused = report is not None and report.finding is InspectionFinding.MISUSE
-        known = opening.customer.model_dump(mode="json", exclude_none=True)
-        product = opening.item.model_dump(include={"model", "category", "serial"}, exclude_none=True)
-        return {
-            "customer": known | given,
-            "product": product
-            | {"purchased_on": bought.purchased_on.isoformat(), "in_warranty": bought.sanbao and not misused},
-            "symptoms": symptoms,
-            "channel": "phone",
-        }

@@ -315,6 +315,11 @@ class Effects(Generic[Request, Facts]):
         """Adds a word to the timeline entry."""
         self.now_taken.remarks.append(text)
 
+    def mark_stranger(self) -> None:
+        """Notes on the timeline that another than the person whom the case is with has sent the event."""
+        if self.now_taken.draft.assignee not in (None, self.by):
+            self.remark("not the assignee")
+
     def open_linked(self, kind: str, request: dict[str, Any]) -> None:
         """Opens another case, linked to this one; it takes `by` and `at` from the event, and outlives this case.
 

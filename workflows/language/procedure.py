@@ -244,7 +244,8 @@ def event(
 
     An effect with several targets returns the one to go to. `on_hold`: possible on hold too, where the state that is
     held allows it; events of `ANY` are. `reads`: what the records are asked before the step. `from_cases`: another
-    case may tell it as well as the roles in `by`. The effect of a part becomes a kind's event: `lend = event(…)(Loaner.lend)`.
+    case may tell it as well as the roles in `by`. The effect of a part becomes a kind's event by a row of its own:
+    `lend = event(…)(Loaner.lend)`.
     """
 
     def mark(effect: Callable[..., Any]) -> Callable[..., Any]:

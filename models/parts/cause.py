@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlmodel import Field
 
 from models.tables import FormRow, moment
+from models.words.words import Words
 
 
 class Responsibility(FormRow, table=True):
@@ -15,3 +16,6 @@ class Responsibility(FormRow, table=True):
     person: str | None = Field(default=None, index=True)
     found_at: datetime = moment(nullable=False)
     found_by: str
+
+
+NAMES = {"commitment": {"cause": Words("finding the cause", "查明原因")}}

@@ -1,0 +1,33 @@
+"""What a case whose customer is called back remembers and writes of the calls (一§17, 一§36)."""
+
+from datetime import datetime
+
+from pydantic import BaseModel
+
+from models.policy.parameter import Parameter
+from models.tables import FormRow, moment
+from models.words.words import Words
+
+
+class CallFacts(BaseModel):
+    """How often the customer was called, and whether that is enough."""
+
+    calls: int = 0
+    call_done: bool = False
+
+
+class FollowUp(FormRow, table=True):
+    """A follow-up call (一§36)."""
+
+    __tablename__ = "follow_up"
+
+    reached: bool
+    satisfied: bool | None = None
+    rework: bool = False
+    remarks: str | None = None
+    called_at: datetime = moment(nullable=False)
+    called_by: str
+
+
+PARAMETERS = (Parameter("callback.after_close_wd", 2, "一§36", "a call while the impression is fresh", "WD"),)
+NAMES = {"commitment": {"follow_up": Words("the follow-up call", "客户回访")}}

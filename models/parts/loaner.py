@@ -1,0 +1,48 @@
+"""What a case with a substitute unit remembers, writes and says of it (二§12)."""
+
+from datetime import datetime
+
+from pydantic import BaseModel
+
+from models.policy.parameter import Parameter
+from models.tables import FormRow, moment
+from models.words.words import Template, Words
+
+
+class LoanerFacts(BaseModel):
+    """Whether a substitute unit is with the customer."""
+
+    loans: int = 0
+    loan_open: bool = False
+
+
+class LoanerLoan(FormRow, table=True):
+    """A substitute unit lent during a repair (二§12)."""
+
+    __tablename__ = "loaner_loan"
+
+    unit: str
+    condition_out: str
+    customer_signature: str
+    lent_at: datetime = moment(nullable=False)
+    lent_by: str
+    condition_in: str | None = None
+    returned_at: datetime | None = moment()
+    returned_by: str | None = None
+    written_off: bool = False
+
+
+PARAMETERS = (
+    Parameter("loaner.offer_after_cd", 5, "二§12·2", "from day six other trades owe one by law", "CD"),
+    Parameter("loaner.return_wd_after_repair", 3, "二§12·3", "the unit is needed by the next customer", "WD"),
+)
+TOPICS = {
+    "loaner_offer": Template(
+        Words("{number}: offer a loaner", "{number}：请提供备用机"),
+        Words(
+            "{kind} {number}: the repair is taking long. Please offer the customer a substitute unit ({clause}).",
+            "{kind}单 {number}：维修时间较长，请向客户提供备用机（{clause}）。",
+        ),
+    ),
+}
+NAMES = {"commitment": {"loaner": Words("return of the loaner", "归还备用机")}}
