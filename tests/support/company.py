@@ -16,10 +16,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from heapq import heappop, heappush
 from itertools import count
 from typing import Any, Self, cast
 
+from pydantic import TypeAdapter
+from pydantic_core import to_json
 from sqlalchemy import Engine, text
 from temporalio import activity
 from temporalio.client import Client
@@ -42,7 +45,6 @@ from service import Denied
 from workflows.clocks import clocks
 from workflows.loop.case import Case
 from workflows.registry import PROCEDURES
-from workflows.running.wire import data_converter
 from workflows.shown.publish import attributes
 from workflows.shown.view import view
 
@@ -50,7 +52,6 @@ NEVER = 1_000_000
 """Turns after which a case would go on in a new run."""
 AT_ONCE = ("record",)
 """Activities called in place: they ask the database alone. Others may ask the event loop, so they have a thread."""
-_CONVERTER = data_converter.payload_converter
 
 
 @dataclass(eq=False)
@@ -364,5 +365,10 @@ def _plain(payload: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _crossed(value: Any, kind: Any) -> Any:
-    """A value as it comes out on the other side."""
-    return _CONVERTER.from_payload(_CONVERTER.to_payload(value), kind)
+    """A value as it comes out on the other side: the SDK's converter for pydantic does no more."""
+    return _adapter(kind).validate_json(to_json(value))
+
+
+@cache
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)

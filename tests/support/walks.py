@@ -5,6 +5,7 @@ import re
 from collections import deque
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from complaints import complaint_request
@@ -85,20 +86,7 @@ class Walk:
 
     def _toward(self, goal: str, view: dict[str, Any]) -> str | None:
         """The first event of a shortest way from here to a state in which the goal's row fits."""
-        if view["state"] == "on_hold":
-            return "resume"
-        ways: deque[tuple[str, str | None]] = deque([(view["state"], None)])
-        seen = {view["state"]}
-        while ways:
-            state, first = ways.popleft()
-            if self._procedure.allows(self._procedure.events[goal], state, None):
-                return first
-            for spec in self._procedure.events.values():
-                for source, target in self._procedure.arrows(spec):
-                    if source == state and target not in seen:
-                        seen.add(target)
-                        ways.append((target, first or spec.name))
-        return None
+        return "resume" if view["state"] == "on_hold" else _first_event(self._procedure, goal, view["state"])
 
     def learn(self, refusal: str) -> None:
         """A refusal that says what is missing, or what the amount must be, is believed."""
@@ -152,3 +140,19 @@ class Walk:
 
     def _remedy(self) -> str:
         return self.chance.choice(["refund", "exchange"])
+
+
+@cache
+def _first_event(procedure: Procedure, goal: str, begin: str) -> str | None:
+    ways: deque[tuple[str, str | None]] = deque([(begin, None)])
+    seen = {begin}
+    while ways:
+        state, first = ways.popleft()
+        if procedure.allows(procedure.events[goal], state, None):
+            return first
+        for spec in procedure.events.values():
+            for source, target in procedure.arrows(spec):
+                if source == state and target not in seen:
+                    seen.add(target)
+                    ways.append((target, first or spec.name))
+    return None
