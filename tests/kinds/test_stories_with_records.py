@@ -45,6 +45,8 @@ async def test_each_story_goes_as_it_goes_without_records(database_url: str) -> 
         assert [*map(entry_line, case.file.timeline)] == entries[:length], story.__name__
         assert all(", refused (" in late for late in entries[length:]), "whoever comes after the end finds nobody"
     assert await left_whole(companies) == []
+    for company in companies:
+        company.activities.close()
     database.dispose()
 
 
@@ -54,8 +56,8 @@ async def left_whole(companies: list[Company]) -> list[str]:
     handed: Counter[str] = Counter()
     for company in companies:
         await company.until(now)
-        handed += company.handed
-    follow = set[str]().union(*(company.may_follow for company in companies))
+        handed += company.activities.handed
+    follow = set[str]().union(*(company.activities.may_follow for company in companies))
     with companies[0].engine.connect() as connection:
         found = company_records.broken(connection, now, companies[0].ends, handed, follow)
     return found + [what for company in companies for what in company.differing()]

@@ -10,11 +10,15 @@ import company_records
 from activities.records.database import engine
 from case_files import at, shown
 from company import Company
+from company_activities import Activity
 from company_clocks import Counting, miscounted
+from enquiry import Enquiry
 from models.policy.calendar import Calendar, Year
 from models.policy.policy import Policy
+from models.record import Write, Written
 from service import Denied, plain_weeks, repair_request, return_request
 from typical_repairs import unwarranted
+from workflows.registry import PROCEDURES
 
 TECH, BOSS, CLERK, STORE, BUYER = "technician:t-1", "supervisor:s-1", "clerk:c-1", "warehouse:w-1", "customer:u-1"
 SOLD = {"purchased_on": "2026-11-20", "received_on": "2026-11-20"}
@@ -37,7 +41,7 @@ async def test_a_case_is_opened_under_the_next_number_and_written_down(company: 
     answer = await case.send("assign", BOSS, technician=TECH)
     assert answer == {"number": "R-20261123-0001", "state": "assigned", "seq": 2}
     assert case.run.attributes["CaseState"] == "assigned"
-    assert company.activities == {"open_case": 1, "record": 2}
+    assert company.activities.calls == {"open_case": 1, "record": 2}
     assert company.wrong() == []
 
 
@@ -129,7 +133,7 @@ async def test_what_comes_in_an_outage_counts_by_the_time_at_which_the_server_ha
     assert company.told(kept, "overdue") == []
     assert company.told(left, "overdue") == [("supervisor", "2026-11-23 10:20")]
     assert shown(opened.file.opened_at) == "2026-11-23 10:00"
-    assert company.activities["signal_times"] == 1
+    assert company.activities.calls["signal_times"] == 1
     assert company.wrong() == []
 
 
@@ -165,6 +169,26 @@ async def test_only_a_closed_case_is_reopened(company: Company) -> None:
     assert company.wrong() == []
 
 
+async def test_what_comes_while_a_step_is_written_is_taken_next(company: Company) -> None:
+    """A signal that an activity leads to, such as from another case, finds its own case in the midst of a step."""
+    case = await company.open("Repair", repair_request())
+    record = company.activities.by_name["record"]
+
+    async def noting(write: Write) -> Written:
+        if write.entry.event == "assign":
+            await case.signal("add_note", CLERK, note="meanwhile")
+        answer: Written = record.function(write)
+        return answer
+
+    company.activities.by_name["record"] = Activity(noting, Write)
+    await case.send("assign", BOSS, technician=TECH)
+    await case.send("add_note", CLERK, note="afterwards")
+    assert [(e.event, e.note) for e in case.file.timeline[1:]] == [
+        ("assign", None), ("add_note", "meanwhile"), ("add_note", "afterwards"),
+    ]
+    assert company.wrong() == []
+
+
 FORGED = {
     "DELETE FROM timeline WHERE seq = 2": "A timeline is numbered",
     "UPDATE timeline SET \"to\" = 'closed' WHERE seq = 2": "Each entry comes from",
@@ -197,10 +221,11 @@ async def test_each_rule_finds_what_breaks_it(company: Company) -> None:
     await returned.send("offer", CLERK, kind="repair", terms="free of charge")
     await returned.send("accept_offer", BUYER, address="中山路 1 号", zone="town", symptoms="凹陷")
     assert company.wrong() == []
+    handed = company.activities.handed, company.activities.may_follow
     for forgery, sentence in FORGED.items():
         with company.engine.connect() as connection:
             connection.execute(text(forgery))
-            found = company_records.broken(connection, company.now, company.ends, company.handed, company.may_follow)
+            found = company_records.broken(connection, company.now, company.ends, *handed)
             connection.rollback()
         assert any(line.startswith(sentence) for line in found), (forgery, found)
 
@@ -228,3 +253,19 @@ async def test_a_due_or_rung_that_falls_otherwise_is_found(company: Company, for
         connection.execute(text(forgery))
         assert miscounted(connection, how)[0] != []
         connection.rollback()
+
+
+async def test_a_kind_of_ones_own_runs_in_a_company(database_url: str) -> None:
+    """With its clocks, its ladder and its end."""
+    database = engine(database_url)
+    async with Company(database, "2026-11-23 09:00", kinds=(*PROCEDURES, Enquiry)) as company:
+        request = {"by": CLERK, "customer": {}, "question": "when do you open?"}
+        case = await company.open("Enquiry", request, "2026-11-23 16:00")
+        assert case.workflow_id == "enquiry-E-20261123-0001"
+        await company.until("2026-11-23 16:30")
+        assert company.told(case, "overdue") == [("supervisor", "2026-11-23 16:30")]
+        await case.send("tell_them", CLERK, answer="at nine")
+        assert case.ended
+        assert (await case.denied("tell_them", CLERK, answer="at ten")).type == "EventRefused"
+        assert company.wrong() == []
+    database.dispose()

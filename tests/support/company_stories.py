@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from company import Company, CompanyCase
+from company import Company
+from company_case import CompanyCase
 from rehearsal import MONDAY
 from service import Denied, repair_request
 

@@ -17,7 +17,8 @@ from typing import Any
 from sqlalchemy import Engine
 
 from activities.rules import staff
-from company import Company, CompanyCase
+from company import Company
+from company_case import CompanyCase
 from models.policy.calendar import Calendar
 from service import Denied
 from walks import CERTIFIED, Walk, request_of
