@@ -9,6 +9,7 @@ from temporalio.api.history.v1 import HistoryEvent
 
 from bench.actions import actions, billed
 from bench.cli import BESIDE, cli
+from bench.company import company
 from bench.dbos_repairs import against_dbos
 from bench.replay import replays
 from bench.report import PAGE, BenchReport, replaced
@@ -64,6 +65,16 @@ async def test_each_command_stands_beside_the_import(bench: Bench, capsys: pytes
         assert name in said
 
 
+async def test_a_company_of_few_cases_has_its_year(capsys: pytest.CaptureFixture[str]) -> None:
+    """Of each kind two; nothing is wrong at the end."""
+    report = BenchReport()
+    with report.of("company"):
+        await company(report, cases=8)
+    said = capsys.readouterr().out
+    assert "a year of 8 cases" in said
+    assert "FAILED" not in said
+
+
 def test_local_activities_of_one_task_are_one_action() -> None:
     """As Temporal's list has it; the SDK's own search attribute costs nothing."""
     marker = HistoryEvent(event_type=EventType.EVENT_TYPE_MARKER_RECORDED)
@@ -76,7 +87,9 @@ def test_local_activities_of_one_task_are_one_action() -> None:
     assert billed([marker, marker, own, retried]).total() == 4
 
 
-@pytest.mark.parametrize("name", ["repairs", "memory", "dbos", "replay", "workers", "actions", "cli", "profile"])
+@pytest.mark.parametrize(
+    "name", ["repairs", "memory", "dbos", "replay", "workers", "actions", "cli", "company", "profile"]
+)
 def test_the_page_has_a_place_for_each_measurement(name: str) -> None:
     """New figures take the place of older ones."""
     assert f"<!-- {name} -->\n- new\n<!-- /{name} -->" in replaced(PAGE.read_text(encoding="utf-8"), name, "- new")
