@@ -68,7 +68,8 @@ class Activities:
 
     def _note(self, write: Write) -> None:
         self.handed.update(told.key for told in write.notifications)
-        self.may_follow |= {seen.alert.key for seen in write.sightings} | {one.notice.key for one in write.thanks}
+        messages = (posted.values.get("alert") or posted.values.get("notice") for posted in write.postings)
+        self.may_follow |= {message["key"] for message in messages if message is not None}
 
     def close(self) -> None:
         self._threads.shutdown()
