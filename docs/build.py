@@ -25,8 +25,9 @@ from desk.shown.declaring import event_of, kind_of
 from desk.shown.explain import form_of, origins
 from models.policy.parameters import parameters
 from models.tables import FormRow
+from workflows.language.declaration import HELD, SAME, EventSpec, Move, Promised, Step
 from workflows.language.examples import example_of
-from workflows.language.procedure import HELD, SAME, EventSpec, Move, Procedure, Promised, Step
+from workflows.language.procedure import Procedure
 from workflows.registry import PROCEDURES
 
 FOLDER = Path(__file__).parent / "reference"

@@ -10,8 +10,9 @@ from temporalio import workflow
 from temporalio.worker import UnsandboxedWorkflowRunner, WorkflowRunner
 
 from workflows import kinds
+from workflows.language.declaration import ProcedureError
 from workflows.language.named import misnamed, unknown_forms
-from workflows.language.procedure import Procedure, ProcedureError
+from workflows.language.procedure import Procedure
 from workflows.loop.case import Case
 from workflows.running.ordered import OrderedRunner
 from workflows.running.punctual import Held, PunctualRunner, always

@@ -10,7 +10,7 @@ from desk.errors import BadUsage, InvalidFile
 from models.texts import decoded
 
 if TYPE_CHECKING:
-    from workflows.language.procedure import EventSpec
+    from workflows.language.declaration import EventSpec
 
 
 def bytes_of(source: str) -> bytes:

@@ -8,7 +8,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from models.policy.calendar import WEEK, Calendar
+from models.policy.calendar import Calendar
+from models.policy.working_days import WEEK
 
 MARKS = {"holiday": "休", "make_up": "班", "override": "*"}
 STYLES = {"holiday": "red", "make_up": "bold yellow", "override": "magenta", "day_off": "dim", "workday": ""}

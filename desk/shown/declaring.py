@@ -6,7 +6,8 @@ from dataclasses import asdict
 from typing import Any
 
 from desk.shown.declared import Declared, DeclaredKind, Event, State
-from workflows.language.procedure import EventSpec, Procedure
+from workflows.language.declaration import EventSpec
+from workflows.language.procedure import Procedure
 from workflows.loop.case import Case
 from workflows.registry import PROCEDURES
 

@@ -11,7 +11,8 @@ from urllib.parse import quote, urlencode
 
 from models.offices import LEVELS, level_title
 from models.policy.calendar import Calendar
-from workflows.language.procedure import ON_HOLD, Procedure
+from workflows.language.declaration import ON_HOLD
+from workflows.language.procedure import Procedure
 
 OPEN = 'ExecutionStatus = "Running"'
 ONCE = "Open each link once: every opening saves its view again. The views then stand under Saved Views in the UI."

@@ -12,22 +12,30 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache, wraps
 from itertools import islice
-from typing import Annotated, Any, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
     ValidationError,
-    field_serializer,
     field_validator,
-    model_validator,
 )
 
 from models.policy.duration import SECONDS, Duration, Unit
+from models.policy.working_days import (
+    MIDNIGHT,
+    USUAL,
+    WEEK,
+    CalendarError,
+    CalendarFileError,
+    Day,
+    Period,
+    Year,
+    apply_changes,
+    told,
+)
 
 __all__ = ["Calendar", "CalendarError", "CalendarFileError", "Duration", "Unit", "Year"]
 
@@ -35,17 +43,10 @@ HORIZON = 400
 """Days after which a search for working time gives up: the calendar holds none."""
 REACH = timedelta(days=7_500)
 """About twenty years: a length of working time that does not fit in is not counted, since that takes too long."""
-MIDNIGHT = time(0)
-WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_CLOCK = re.compile(r"\d\d:\d\d(:\d\d([.]\d{1,6})?)?")
 
 
 _COUNTRY = re.compile("[A-Z]{2}(-[A-Z0-9]{1,3})?")
 """ISO 3166-1, or 3166-2 with a region."""
-
-
-class CalendarError(ValueError):
-    """The calendar cannot answer; the text says why."""
 
 
 Moments = list[tuple[datetime, datetime]]
@@ -67,76 +68,6 @@ def _within_time(counted: Callable[Arguments, Answer]) -> Callable[Arguments, An
             raise CalendarError("the calendar counts from year 1 to 9999, and this lies outside") from None
 
     return count
-
-
-class CalendarFileError(CalendarError):
-    """A calendar file is wrong; `errors` names every wrong field as `{loc, msg}`."""
-
-    def __init__(self, errors: list[dict[str, str]]) -> None:
-        super().__init__("; ".join(f"{e['loc']}: {e['msg']}" for e in errors))
-        self.errors = errors
-
-
-def _clock(value: Any) -> Any:
-    """A wall time; bare numbers are refused, for nobody knows whether 9 is an hour or a second."""
-    naive = isinstance(value, time) and value.tzinfo is None
-    if naive or (isinstance(value, str) and _CLOCK.fullmatch(value)):
-        return value
-    raise ValueError('must be a time of day, such as "09:00"')
-
-
-def _end(value: Any) -> Any:
-    return MIDNIGHT if value == "24:00" else _clock(value)
-
-
-def _split(value: Any) -> Any:
-    return tuple(part.strip() for part in value.split("-", 1)) if isinstance(value, str) else value
-
-
-def _closed(value: Any) -> Any:
-    return () if value == "closed" else value
-
-
-Period = Annotated[
-    tuple[Annotated[time, BeforeValidator(_clock)], Annotated[time, BeforeValidator(_end)]],
-    BeforeValidator(_split),
-]
-"""From and to on the wall clock, also as `09:00-12:00`; an end of 24:00, kept as 00:00, is the end of the day."""
-
-
-def _in_order(periods: tuple[Period, ...]) -> tuple[Period, ...]:
-    last = MIDNIGHT
-    for number, (start, end) in enumerate(periods):
-        if (end != MIDNIGHT and start >= end) or start < last or (number and last == MIDNIGHT):
-            raise ValueError("periods must be in order, apart, each ending after it starts")
-        last = end
-    return periods
-
-
-Day = Annotated[tuple[Period, ...], BeforeValidator(_closed), AfterValidator(_in_order)]
-"""A day's working periods; none, or `closed`, for a day off."""
-USUAL: tuple[Period, ...] = ((time(9), time(12)), (time(13), time(18)))
-
-
-class Year(BaseModel):
-    """The published arrangement of a year: public holidays, and make-up workdays on weekends."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    holidays: frozenset[date] = frozenset()
-    workdays: frozenset[date] = frozenset()
-
-    @model_validator(mode="after")
-    def _apart(self) -> "Year":
-        both = sorted(self.holidays & self.workdays)
-        if both:
-            raise ValueError(f"both holiday and make-up workday: {', '.join(map(str, both))}")
-        return self
-
-    @field_serializer("holidays", "workdays", when_used="json")
-    def _sorted(self, value: frozenset[date]) -> list[date]:
-        """A set has another order in each process; the published text has one."""
-        return sorted(value)
 
 
 class Calendar(BaseModel):
@@ -206,11 +137,11 @@ class Calendar(BaseModel):
         except (ValueError, RecursionError) as error:  # too many digits or brackets are no TOMLDecodeError
             raise CalendarFileError([{"loc": "file", "msg": f"is not TOML: {error}"}]) from None
         data = self.model_dump()
-        errors = _apply(data, changes)
+        errors = apply_changes(data, changes)
         try:
             merged = Calendar.model_validate(data)
         except ValidationError as error:
-            raise CalendarFileError(errors + _told(error)) from None
+            raise CalendarFileError(errors + told(error)) from None
         if errors:
             raise CalendarFileError(errors)
         return merged
@@ -444,39 +375,3 @@ def _months_later(day: date, months: int) -> date:
     month = day.month - 1 + months
     year, month = day.year + month // 12, month % 12 + 1
     return date(year, month, min(day.day, monthrange(year, month)[1]))
-
-
-def _apply(data: dict[str, Any], changes: dict[str, Any]) -> list[dict[str, str]]:
-    """Puts a file's changes into a calendar's data; what has no place there is answered as errors."""
-    errors = []
-    if changes.get("country", data["country"]) != data["country"]:
-        data["years"] = {}
-    for key, value in changes.items():
-        if key not in ("hours", "years", "overrides"):
-            data[key] = value
-        elif not isinstance(value, dict):
-            errors.append({"loc": key, "msg": f"must be a table, [{key}]"})
-        elif key == "hours":
-            unknown = [name for name in value if name not in WEEK]
-            errors += [{"loc": f"hours.{name}", "msg": f"must be one of {', '.join(WEEK)}"} for name in unknown]
-            data["hours"] = tuple(value.get(name, day) for name, day in zip(WEEK, data["hours"], strict=True))
-        elif key == "overrides":
-            data["overrides"] = {str(day): periods for day, periods in data["overrides"].items()} | value
-        else:
-            old = {str(number): year for number, year in data["years"].items()}
-            merged = {y: old.get(y, {}) | new if isinstance(new, dict) else new for y, new in value.items()}
-            data["years"] = old | merged
-    return errors
-
-
-def _told(error: ValidationError) -> list[dict[str, str]]:
-    """Pydantic's findings with a weekday's name for its number, and in the file's words."""
-    found = []
-    for item in error.errors():
-        loc = list(item["loc"])
-        if len(loc) > 1 and loc[0] == "hours" and isinstance(loc[1], int):
-            loc[1] = WEEK[loc[1]]
-        unknown = item["type"] == "extra_forbidden"
-        msg = "is not known here" if unknown else item["msg"].removeprefix("Value error, ")
-        found.append({"loc": ".".join(str(part) for part in loc if part != "[key]"), "msg": msg})
-    return found

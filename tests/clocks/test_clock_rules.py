@@ -8,7 +8,7 @@ from case_files import CHINA, at, case_file, promise, shown
 from models.case import CaseFile, Commitment, Reminder
 from models.policy.calendar import Year
 from models.vocabulary import Promise, Role
-from workflows.clocks import clocks, ladder
+from workflows.clocks import clocks, ladder, republishing
 from workflows.clocks.turn import Turn
 from workflows.loop.alarms import Alarms
 
@@ -195,7 +195,7 @@ def published(case: CaseFile) -> list[str]:
     """Publishes 2027; the names of the promises whose due has moved."""
     calendar = case.rules.calendar.adopt(CHINA.model_copy(update={"years": CHINA.years | {2027: NEW_YEAR}}))
     rules = case.rules.model_copy(update={"calendar": calendar, "calendar_version": 2})
-    return [c.name for c in clocks.republish(case, rules, at("2026-12-31 12:00"))]
+    return [c.name for c in republishing.republish(case, rules, at("2026-12-31 12:00"))]
 
 
 def test_a_due_in_an_unpublished_year_is_provisional_and_recomputed_alone() -> None:

@@ -23,7 +23,7 @@ from models.policy.calendar import Calendar
 from models.policy.policy import default_policy_text
 from models.policy.public_holidays import default_calendar, filled, lasting
 from models.vocabulary import Promise
-from workflows.language.procedure import Agreed, Promised
+from workflows.language.declaration import Agreed, Promised
 from workflows.registry import PROCEDURES
 
 ITALY = Path(shipped("calendars", "italy", ".toml")).read_text(encoding="utf-8")

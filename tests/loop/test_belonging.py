@@ -19,7 +19,7 @@ from models.words import messages
 from slips import Slips
 from worker import make_worker
 from workflows.kinds.returns import Return
-from workflows.language.procedure import SAME, Automatic, Choice, ProcedureError, Promised, Step, event
+from workflows.language.declaration import SAME, Automatic, Choice, ProcedureError, Promised, Step, event
 from workflows.loop import calls
 from workflows.loop.case import Case
 from workflows.registry import together

@@ -8,7 +8,7 @@ import pytest
 
 from enquiry import EnquiryFacts, EnquiryRequest
 from models.vocabulary import Role
-from workflows.language.procedure import (
+from workflows.language.declaration import (
     ANY,
     OPENING,
     SAME,

@@ -10,7 +10,7 @@ from enquiry import Enquiry, EnquiryFacts, EnquiryRequest
 from models.vocabulary import Role
 from service import serving
 from worker import make_worker
-from workflows.language.procedure import SAME, ProcedureError, Promised, Step, event
+from workflows.language.declaration import SAME, ProcedureError, Promised, Step, event
 from workflows.loop.case import Case
 from workflows.registry import PROCEDURES, together
 

@@ -14,7 +14,7 @@ from models.record import Opened, Written
 from models.vocabulary import HoldReason, Role
 from rehearsal import MONDAY, Info, Rehearsal
 from service import plain_weeks
-from workflows.language.procedure import OPENING, SAME, Promised, Step, event
+from workflows.language.declaration import OPENING, SAME, Promised, Step, event
 from workflows.loop.case import Case
 
 FOUR = Office(

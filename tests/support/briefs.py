@@ -9,7 +9,7 @@ from enquiry import EnquiryFacts, EnquiryRequest
 from models.case import Opening
 from models.fields import Key
 from models.vocabulary import Role
-from workflows.language.procedure import OPENING, Automatic, Promised, Step, event
+from workflows.language.declaration import OPENING, Automatic, Promised, Step, event
 from workflows.loop.case import Case
 
 

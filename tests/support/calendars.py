@@ -4,7 +4,8 @@ from datetime import date, time, timedelta
 
 from hypothesis import strategies as st
 
-from models.policy.calendar import USUAL, Calendar, Year
+from models.policy.calendar import Calendar, Year
+from models.policy.working_days import USUAL
 
 FIRST = date(2026, 1, 1)
 PERIODS = st.sampled_from(

@@ -15,7 +15,8 @@ from sqlalchemy import Connection, text
 import minutes
 from models.policy.calendar import Calendar
 from models.policy.policy import Policy
-from workflows.language.procedure import Agreed, Procedure
+from workflows.language.declaration import Agreed
+from workflows.language.procedure import Procedure
 
 Row = Any
 Span = tuple[datetime, datetime]

@@ -6,7 +6,7 @@ from temporalio import workflow
 from models.case import CustomerOpening
 from models.fields import Text
 from models.vocabulary import Role
-from workflows.language.procedure import OPENING, Promised, Step, event
+from workflows.language.declaration import OPENING, Promised, Step, event
 from workflows.loop.case import Case
 
 

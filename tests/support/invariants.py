@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Any
 
-from workflows.language.procedure import HELD, ON_HOLD, SAME, EventSpec, Procedure, Step
+from workflows.language.declaration import HELD, ON_HOLD, SAME, EventSpec, Step
+from workflows.language.procedure import Procedure
 
 View = dict[str, Any]
 OPEN = ("running", "paused", "overdue")

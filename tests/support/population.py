@@ -22,7 +22,8 @@ from company_case import CompanyCase
 from models.policy.calendar import Calendar
 from service import Denied
 from walks import CERTIFIED, Walk, request_of
-from workflows.language.procedure import EventSpec, Procedure, Step
+from workflows.language.declaration import EventSpec, Step
+from workflows.language.procedure import Procedure
 from workflows.registry import PROCEDURES
 
 TECHNICIANS = tuple(f"technician:t-{number}" for number in range(1, 6))

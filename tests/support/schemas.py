@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from models.vocabulary import Role
-from workflows.language.procedure import EventSpec
+from workflows.language.declaration import EventSpec
 
 PEOPLE = [f"{role}:{role[0]}-1" for role in Role if role is not Role.SYSTEM] + ["staff:s-1"]
 NOBODY: list[Any] = ["system", "system:x", "nobody:n-1", "clerk", "", None, 7, ["clerk:c-1"]]

@@ -5,7 +5,7 @@ from temporalio import workflow
 
 from enquiry import EnquiryRequest
 from models.vocabulary import Role
-from workflows.language.procedure import OPENING, Promised, Step, event
+from workflows.language.declaration import OPENING, Promised, Step, event
 from workflows.loop.case import Case
 
 

@@ -11,8 +11,9 @@ from typing import Any
 from complaints import complaint_request
 from service import repair_request, return_request
 from typical_proposals import proposal_request
+from workflows.language.declaration import EventSpec
 from workflows.language.examples import example_of
-from workflows.language.procedure import EventSpec, Procedure
+from workflows.language.procedure import Procedure
 
 CERTIFIED = "technician:t-1"
 MONEY = ("record_payment", "hand_in_cash", "issue_invoice", "write_off")

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from models.case import CaseFile, Commitment, Reminder, Snapshot
-from models.policy.calendar import Calendar, CalendarError, Duration
+from models.case import CaseFile, Commitment, Reminder
+from models.policy.calendar import CalendarError, Duration
 from models.vocabulary import UNRECKONED, Promise
 
 WAITING = "the calendar has no working time for these, they wait for one that has"
@@ -91,7 +91,7 @@ def start(
     agreed: datetime | None = None,
 ) -> Commitment:
     """Starts a promise at `at`, beside an ended one of the same name. `agreed` is a due of its own."""
-    due = agreed or _due(case, at, within)
+    due = agreed or due_after(case, at, within)
     commitment = Commitment(
         name=name,
         clause=clause,
@@ -115,7 +115,7 @@ def start(
 
 def would_shorten(case: CaseFile, commitment: Commitment, within: Duration, at: datetime) -> bool:
     """Whether counting anew from `at` is known to leave less time than there is, paused or not."""
-    due = _due(case, at, within)
+    due = due_after(case, at, within)
     if UNRECKONED in (due, commitment.due_at):
         return due < commitment.due_at
     if commitment.paused_at is None:
@@ -132,17 +132,17 @@ def restart(case: CaseFile, commitment: Commitment, within: Duration, at: dateti
     commitment.fixed = False
     if commitment.paused_at is not None:
         commitment.paused_at = at
-    _move(case, commitment, _due(case, at, within), at)
+    move_due(case, commitment, due_after(case, at, within), at)
 
 
 def fix(case: CaseFile, commitment: Commitment, due: datetime, at: datetime) -> None:
     """Makes an agreed date the due; no hold and no calendar moves it."""
     commitment.left = commitment.warn_left = commitment.rested = None
     commitment.fixed = True
-    _move(case, commitment, due, at)
+    move_due(case, commitment, due, at)
 
 
-def _move(case: CaseFile, commitment: Commitment, due: datetime, at: datetime) -> None:
+def move_due(case: CaseFile, commitment: Commitment, due: datetime, at: datetime) -> None:
     """Sets another due. An overdue promise runs again unless the new due has passed too; its mark `late` stays."""
     was_overdue, told = commitment.state is Promise.OVERDUE, commitment.warn_at is None
     commitment.due_at = due
@@ -160,11 +160,12 @@ def _move(case: CaseFile, commitment: Commitment, due: datetime, at: datetime) -
 
 def _settle_due(case: CaseFile, commitment: Commitment) -> None:
     """Sets what follows from a due: whether it is known and provisional, and when to warn."""
-    _settle_provisional(case, commitment)
+    settle_provisional(case, commitment)
     commitment.warn_at = None if commitment.expires else _warning(case, commitment)
 
 
-def _settle_provisional(case: CaseFile, commitment: Commitment) -> None:
+def settle_provisional(case: CaseFile, commitment: Commitment) -> None:
+    """Says whether a due is known, and whether another calendar may move it."""
     commitment.unreckoned = commitment.due_at == UNRECKONED
     unpublished = not commitment.fixed and case.rules.calendar.provisional(commitment.due_at)
     commitment.provisional = commitment.unreckoned or unpublished
@@ -179,7 +180,7 @@ def _share(case: CaseFile, commitment: Commitment) -> datetime:
     unit = Duration.read(commitment.within).unit
     try:
         if commitment.warn_left is not None:
-            return _after(case, commitment, commitment.basis_at, commitment.warn_left)
+            return after_left(case, commitment, commitment.basis_at, commitment.warn_left)
         return case.rules.calendar.share_at(commitment.started_at, commitment.due_at, unit, ratio)
     except CalendarError:
         return commitment.started_at + (commitment.due_at - commitment.started_at) * ratio
@@ -224,24 +225,24 @@ def resume(case: CaseFile, commitment: Commitment, at: datetime) -> None:
     if commitment.state is not Promise.PAUSED or commitment.paused_at is None:
         return
     _put_off(case, commitment.name, at - commitment.paused_at)
-    _run_on(case, commitment, commitment.paused_at, at)
+    run_on(case, commitment, commitment.paused_at, at)
     commitment.state, commitment.paused_at = Promise.RUNNING, None
 
 
-def _run_on(case: CaseFile, commitment: Commitment, paused_at: datetime, at: datetime) -> None:
+def run_on(case: CaseFile, commitment: Commitment, paused_at: datetime, at: datetime) -> None:
     """Sets the due by what was left at `paused_at`, to run from `at`; notes the pause where no due is known yet."""
     if commitment.due_at == UNRECKONED:  # several pauses count as one
         commitment.rested = (commitment.rested[0] if commitment.rested else paused_at, at)
         return
-    left, warn_left = _remaining(case, commitment, paused_at)
+    left, warn_left = remaining(case, commitment, paused_at)
     commitment.basis_at, commitment.left, commitment.warn_left = at, left, warn_left
-    commitment.due_at = _known(lambda: _after(case, commitment, at, left))
-    _settle_provisional(case, commitment)
+    commitment.due_at = known(lambda: after_left(case, commitment, at, left))
+    settle_provisional(case, commitment)
     if commitment.warn_at is not None:
         commitment.warn_at = _warning(case, commitment)
 
 
-def _remaining(case: CaseFile, commitment: Commitment, at: datetime) -> tuple[timedelta, timedelta]:
+def remaining(case: CaseFile, commitment: Commitment, at: datetime) -> tuple[timedelta, timedelta]:
     """What is left at `at`, to the due and to the warning; none of it is used up since it was taken down at `at`."""
     if commitment.basis_at == at and commitment.left is not None and commitment.warn_left is not None:
         return commitment.left, commitment.warn_left
@@ -264,95 +265,19 @@ def _span(case: CaseFile, commitment: Commitment, start: datetime, end: datetime
     return end - start
 
 
-def _after(case: CaseFile, commitment: Commitment, at: datetime, left: timedelta) -> datetime:
+def after_left(case: CaseFile, commitment: Commitment, at: datetime, left: timedelta) -> datetime:
+    """The moment at which what was left has run out: working time for WM, WH and WD, else plain time."""
     if Duration.read(commitment.within).is_working:
         return case.rules.calendar.add_working(at, left)
     return at + left
 
 
-def unsettled(case: CaseFile) -> list[Commitment]:
-    """The open promises that another calendar may move: their dues are provisional or not known."""
-    return [c for c in case.commitments if c.state.open and (c.provisional or c.unreckoned)]
+def due_after(case: CaseFile, at: datetime, within: Duration) -> datetime:
+    """The due of a length of time from `at`; `UNRECKONED` where the calendar has no time for it."""
+    return known(lambda: case.rules.calendar.add(at, within))
 
 
-def ensure_reckoned(before: CaseFile, after: CaseFile) -> None:
-    """Raises CalendarError where a step would leave a promise without a due that had one, or had not begun."""
-    known = {(c.name, c.ref, c.seq) for c in before.commitments if c.unreckoned}
-    lost = [c.name for c in unsettled(after) if c.unreckoned and (c.name, c.ref, c.seq) not in known]
-    if lost:
-        raise CalendarError(f"the calendar has no working time left in which {', '.join(lost)} could fall due")
-
-
-def adopted(case: CaseFile, published: Calendar, version: int, *, lacking: bool = False) -> Snapshot:
-    """The case's rules with what it may take from a newly published calendar: the years that its own lacks.
-
-    The whole of it where its own has no time for what is promised, or, `lacking`, for what is to be promised.
-    """
-    lacking = lacking or any(c.unreckoned for c in unsettled(case))
-    calendar = published if lacking else case.rules.calendar.adopt(published)
-    return case.rules.model_copy(update={"calendar_version": version, "calendar": calendar})
-
-
-def take_rules(case: CaseFile, rules: Snapshot) -> None:
-    """Puts a case under rules. What a hold has left is taken down first, where more than years are new."""
-    old = case.rules.calendar
-    if old.adopt(rules.calendar) != rules.calendar:
-        for commitment in case.commitments:
-            _take_down(case, commitment)
-    case.rules = rules
-
-
-def _take_down(case: CaseFile, commitment: Commitment) -> None:
-    paused_at = commitment.paused_at
-    if paused_at is not None and not (commitment.provisional or commitment.fixed):
-        commitment.left, commitment.warn_left = _remaining(case, commitment, paused_at)
-        commitment.basis_at = paused_at
-
-
-def republish(case: CaseFile, rules: Snapshot, now: datetime) -> list[Commitment]:
-    """Recomputes the dues that are provisional or not known under a newly published calendar, and nothing else.
-
-    Returns those moved.
-    """
-    take_rules(case, rules)
-    moved = []
-    for commitment in unsettled(case):
-        if commitment.unreckoned and commitment.state is Promise.OVERDUE:
-            _set_next_rung(case, commitment)
-        if not commitment.provisional or commitment.fixed:
-            continue
-        due = _recomputed(case, commitment)
-        if due == commitment.due_at:
-            commitment.provisional = due == UNRECKONED or rules.calendar.provisional(due)
-        elif due != UNRECKONED:  # a due that was known stands where it can be counted no more
-            _move_from_rest(case, commitment, due, now)
-            moved.append(commitment)
-    return moved
-
-
-def _move_from_rest(case: CaseFile, commitment: Commitment, due: datetime, now: datetime) -> None:
-    """Sets a due that has become known; the holds that stopped it before that put it off, as they would have."""
-    rested, commitment.rested = commitment.rested, None
-    if rested is not None and rested[0] < due:
-        commitment.due_at = due
-        _settle_provisional(case, commitment)
-        _run_on(case, commitment, *rested)
-        due = commitment.due_at
-    _move(case, commitment, due, now)
-
-
-def _recomputed(case: CaseFile, commitment: Commitment) -> datetime:
-    left = commitment.left
-    if left is not None:
-        return _known(lambda: _after(case, commitment, commitment.basis_at, left))
-    return _due(case, commitment.basis_at, Duration.read(commitment.within))
-
-
-def _due(case: CaseFile, at: datetime, within: Duration) -> datetime:
-    return _known(lambda: case.rules.calendar.add(at, within))
-
-
-def _known(reckoned: Callable[[], datetime]) -> datetime:
+def known(reckoned: Callable[[], datetime]) -> datetime:
     """A moment, or `UNRECKONED` where the calendar has no time for it."""
     try:
         return reckoned()
@@ -390,16 +315,16 @@ def climb(case: CaseFile, commitment: Commitment, now: datetime) -> int:
     commitment.warn_at = None
     commitment.next_rung_at = None
     if case.rung_above(commitment.rung) is not None:
-        _set_next_rung(case, commitment)
+        set_next_rung(case, commitment)
     return commitment.rung
 
 
-def _set_next_rung(case: CaseFile, commitment: Commitment) -> None:
+def set_next_rung(case: CaseFile, commitment: Commitment) -> None:
     """The acknowledgement time from when the last rung was taken; unreckoned where there is no working time for it."""
     clock = Duration.read(commitment.within).is_clock
     ack = case.rules.policy.duration("escalation.ack_clock" if clock else "escalation.ack")
     assert commitment.rung_at is not None, "a rung was taken"
-    at = _due(case, commitment.rung_at, ack)
+    at = due_after(case, commitment.rung_at, ack)
     commitment.unreckoned = at == UNRECKONED
     commitment.next_rung_at = None if commitment.unreckoned else at
 

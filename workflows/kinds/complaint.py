@@ -21,7 +21,7 @@ from models.kinds.complaint import (
 from models.people import same_human
 from models.policy.calendar import Duration, Unit
 from models.vocabulary import Role
-from workflows.language.procedure import OPENING, SAME, Choice, Promised, Step, event
+from workflows.language.declaration import OPENING, SAME, Choice, Promised, Step, event
 from workflows.loop.case import Case
 from workflows.parts.cause import Cause
 

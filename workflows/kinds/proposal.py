@@ -23,7 +23,7 @@ from models.kinds.proposal import (
 from models.policy.duration import Duration
 from models.vocabulary import Role, role_of
 from workflows.clocks import clocks
-from workflows.language.procedure import ANY, OPENING, SAME, Agreed, Choice, Promised, Step, also, event
+from workflows.language.declaration import ANY, OPENING, SAME, Agreed, Choice, Promised, Step, also, event
 from workflows.loop.case import Case
 
 CLERK, MANAGER, DEPARTMENT = Role.CLERK, Role.MANAGER, Role.DEPARTMENT

@@ -10,7 +10,7 @@ from models.fields import MOST, Flag, Instant, Line, Lines, Minutes, Money, Scor
 from models.kinds.repair import LeaveReason, Quote, QuoteLine, RepairFacts, RepairRequest, UsedPart, WriteOff, Zone
 from models.parts.money import FREE, Method
 from models.vocabulary import Promise, Role
-from workflows.language.procedure import ANY, OPENING, SAME, Automatic, Choice, Promised, Step, also, event
+from workflows.language.declaration import ANY, OPENING, SAME, Automatic, Choice, Promised, Step, also, event
 from workflows.loop.case import Case
 from workflows.parts.call_back import CallBack
 from workflows.parts.custody import Receipts

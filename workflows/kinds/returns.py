@@ -22,7 +22,7 @@ from models.kinds.returns import (
     Verdict,
 )
 from models.vocabulary import SYSTEM, Role
-from workflows.language.procedure import ANY, OPENING, SAME, Automatic, Promised, Step, also, event
+from workflows.language.declaration import ANY, OPENING, SAME, Automatic, Promised, Step, also, event
 from workflows.loop.case import Case
 from workflows.parts.cause import Cause
 from workflows.parts.custody import NO_GOODS, Custody

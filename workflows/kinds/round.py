@@ -11,7 +11,7 @@ from models.kinds.round import Due, RoundEntry, RoundFacts, RoundRequest, last_d
 from models.offices import ROUNDS
 from models.vocabulary import HoldReason, Role
 from workflows.clocks import clocks
-from workflows.language.procedure import ACTIVE, HELD, HOLDERS, OFFICE, OPENING, SAME, Promised, Reckoned, Step, event
+from workflows.language.declaration import ACTIVE, HELD, HOLDERS, OFFICE, OPENING, SAME, Promised, Reckoned, Step, event
 from workflows.loop.case import Case
 
 SUPERVISOR, MANAGER, SYSTEM = Role.SUPERVISOR, Role.MANAGER, Role.SYSTEM

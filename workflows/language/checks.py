@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from models.offices import Office
 from models.policy.parameters import parameters
 from models.policy.values import ValueKind, kind_of
-from workflows.language.procedure import ON_HOLD, OPENING, Automatic, EventSpec, Procedure, Promised
+from workflows.language.declaration import ON_HOLD, OPENING, Automatic, EventSpec, Promised
+from workflows.language.procedure import Procedure
 
 CLAUSE = re.compile(r"[一二三四五六七八]§\d{1,2}(\(\d{1,2}\))?[a-d]?(·\d)?")
 """A clause as the register of clauses writes it, such as 一§19(2)·2."""

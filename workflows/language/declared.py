@@ -11,17 +11,9 @@ from models.fields import Message
 from models.offices import Office, above
 from models.vocabulary import HoldReason, Role
 from workflows.language.checks import mistakes
-from workflows.language.procedure import (
-    HOLDERS,
-    ON_HOLD,
-    DeclaredEvent,
-    EventSpec,
-    OfOffice,
-    Procedure,
-    ProcedureError,
-    Step,
-    machine_of,
-)
+from workflows.language.declaration import HOLDERS, ON_HOLD, DeclaredEvent, EventSpec, OfOffice, ProcedureError, Step
+from workflows.language.machine import machine_of
+from workflows.language.procedure import Procedure
 
 
 def procedure_of(

@@ -19,7 +19,8 @@ from models.record import Certified, LinkedCase, RoundStep, Telling
 from models.vocabulary import SYSTEM, Role, role_of
 from workflows.clocks import clocks
 from workflows.clocks.turn import Refusal, Turn, malformed
-from workflows.language.procedure import OPENING, Agreed, Choice, Procedure, Promised, Step
+from workflows.language.declaration import OPENING, Agreed, Choice, Promised, Step
+from workflows.language.procedure import Procedure
 from workflows.language.refusals import event_refused
 
 Request = TypeVar("Request", bound=Opening)

@@ -7,7 +7,8 @@ from typing import Any
 from temporalio import workflow
 from temporalio.common import RawValue
 
-from workflows.language.procedure import EventSpec, Procedure, Step
+from workflows.language.declaration import EventSpec, Step
+from workflows.language.procedure import Procedure
 
 
 def described(spec: EventSpec) -> str:

@@ -16,17 +16,18 @@ from temporalio import workflow
 from temporalio.common import RawValue
 from temporalio.exceptions import ApplicationError
 
-from models.case import REASON_SHOWN, TIMELINE_SHOWN, Answer, CaseFile, Commitment, Entry, Link, Relation, Seen
+from models.case import TIMELINE_SHOWN, Answer, CaseFile, Commitment, Link, Relation, Seen
 from models.offices import SERVICE, Office
 from models.policy.calendar import CalendarError
 from models.record import ReadAnswer, ReadAsked, Written
-from models.vocabulary import CALENDAR_PUBLISHED, SYSTEM, Outcome, Promise
-from workflows.clocks import clocks, ladder
+from models.vocabulary import CALENDAR_PUBLISHED, SYSTEM, Outcome
+from workflows.clocks import clocks, ladder, republishing
 from workflows.clocks.turn import Refusal, Turn, malformed
+from workflows.language.declaration import Readings, Reckoned
 from workflows.language.declared import procedure_of
 from workflows.language.effects import Facts, Request
 from workflows.language.handlers import add_handlers, decoded
-from workflows.language.procedure import Procedure, Promised, Readings, Reckoned
+from workflows.language.procedure import Procedure
 from workflows.loop import opening, writing
 from workflows.loop.admission import AdmittedMessage, StoredTimes, admit
 from workflows.loop.alarms import Alarms
@@ -212,7 +213,7 @@ class Case(Steps[Request, Facts]):
         try:
             await self._read(turn, spec.reads, payload)
             self._step(turn, spec, payload)
-            clocks.ensure_reckoned(before, turn.draft)
+            republishing.ensure_reckoned(before, turn.draft)
             if "reason" in payload:
                 turn.remarks.insert(0, str(payload["reason"]))
             if turn.draft.state != before.state and admitted.at < before.last_change_at:
@@ -285,26 +286,18 @@ class Case(Steps[Request, Facts]):
         rules = await opening.read_calendar(self.case, lacking=lacking or bool(reckoned))
         if lacking and rules.calendar_version == self.case.rules.calendar_version:
             return
-        if not clocks.unsettled(self.case) and not reckoned:
-            clocks.take_rules(self.case, rules)  # what starts from now on is counted in the years as published
+        if not republishing.unsettled(self.case) and not reckoned:
+            republishing.take_rules(self.case, rules)  # what starts from now on is counted in the years as published
             return
         now = workflow.now()
         turn = self.turn = self._new_turn(CALENDAR_PUBLISHED, "一§19(11)·1", SYSTEM, now, now)
-        moved = clocks.republish(turn.draft, rules, now)
+        moved = republishing.republish(turn.draft, rules, now)
         self.recalculated()
         moved += [c for c in map(self._reckon, reckoned) if c is not None]
         names = ", ".join(c.name for c in moved) or "no due moved"
         turn.remarks.append(f"provisional dues recomputed under calendar {rules.calendar_version}: {names}")
         await self._record(turn, Outcome.CLOCK)
         self.turn = None
-
-    def _reckon(self, promise: Promised) -> Commitment | None:
-        """Moves an open commitment to its due as reckoned anew; answers it where that is another."""
-        commitment = self.commitment(promise.name)
-        before = commitment.due_at if commitment is not None else None
-        if commitment is not None and commitment.state is not Promise.PAUSED:
-            self.start(promise)
-        return commitment if commitment is not None and commitment.due_at != before else None
 
     # -- recording --------------------------------------------------------------------------------------------
 
@@ -345,22 +338,7 @@ class Case(Steps[Request, Facts]):
     ) -> Written:
         """Writes a turn, with the message that led to it; when it stands, the draft becomes the case, published."""
         before = self.file
-        entry = Entry.model_validate(
-            {
-                "seq": turn.seq,
-                "at": turn.at,
-                "received_at": received or turn.now,
-                "event": turn.event,
-                "by": turn.by,
-                "from": before.state if before else "",
-                "to": turn.draft.state,
-                "outcome": outcome,
-                "reason": "; ".join(turn.remarks)[:REASON_SHOWN] or None,
-                "clause": turn.clause or None,
-                "content": content,
-                "note": note,
-            }
-        )
+        entry = writing.entry_of(turn, before, outcome, received=received, note=note, content=content)
         turn.draft.seq = turn.seq
         decided = self._task_began()
         write = partial(writing.write, turn, entry, before, decided, body)

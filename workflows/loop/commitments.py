@@ -9,7 +9,8 @@ from models.case import CaseFile, Commitment
 from models.vocabulary import Promise
 from workflows.clocks import clocks, ladder
 from workflows.clocks.turn import Turn
-from workflows.language.procedure import OPENING, Procedure, Promised
+from workflows.language.declaration import OPENING, Promised
+from workflows.language.procedure import Procedure
 
 Start = Callable[[Promised, str | None], None]
 """Starts a commitment under a key of the policy, its own where none is given."""

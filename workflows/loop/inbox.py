@@ -15,7 +15,7 @@ from models.offices import entitled
 from models.texts import storable
 from models.vocabulary import UNKNOWN, Refused, Role, role_of
 from workflows.clocks.turn import Refusal, malformed
-from workflows.language.procedure import EventSpec
+from workflows.language.declaration import EventSpec
 
 CONTENT_SHOWN = 2000
 NAME_SHOWN = 100

@@ -9,7 +9,7 @@ from temporalio.exceptions import ApplicationError
 from models.case import CaseFile, Link, Relation, Snapshot, shared
 from models.record import CalendarAsked, CalendarInForce, Opened, OpenRequest, Start, Written
 from models.vocabulary import NUMBER, Refused, Role, role_of
-from workflows.clocks import clocks
+from workflows.clocks import republishing
 from workflows.clocks.turn import Turn
 from workflows.language.procedure import Procedure
 from workflows.loop.calls import call
@@ -176,4 +176,4 @@ async def read_calendar(file: CaseFile, *, lacking: bool) -> Snapshot:
     """The case's rules with the calendar now in force; the policy stays the one it was opened under."""
     asked = CalendarAsked(from_year=file.opened_at.year - 1)
     published = await call("calendar_in_force", asked, CalendarInForce)
-    return clocks.adopted(file, published.calendar, published.version, lacking=lacking)
+    return republishing.adopted(file, published.calendar, published.version, lacking=lacking)

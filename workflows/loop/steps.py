@@ -4,11 +4,11 @@ from typing import Any, ClassVar
 
 from models.case import CaseFile, Commitment
 from models.policy.calendar import CalendarError
-from models.vocabulary import Role
-from workflows.clocks import clocks
+from models.vocabulary import Promise, Role
+from workflows.clocks import clocks, republishing
 from workflows.clocks.turn import Turn, malformed
+from workflows.language.declaration import HELD, ON_HOLD, SAME, Automatic, EventSpec, Promised, Readings, Step
 from workflows.language.effects import Facts, Request
-from workflows.language.procedure import HELD, ON_HOLD, SAME, Automatic, EventSpec, Readings, Step
 from workflows.loop import commitments, opening
 from workflows.parts.every_kind import EveryKind
 
@@ -55,7 +55,7 @@ class Steps(EveryKind[Request, Facts]):
             raise malformed([{"loc": [], "msg": text}]) from None
         self._move_by_itself(draft)
         commitments.begin(self.procedure, turn, self.start)
-        unknown = [c.name for c in clocks.unsettled(draft) if c.unreckoned]
+        unknown = [c.name for c in republishing.unsettled(draft) if c.unreckoned]
         if unknown:
             turn.remarks.append(f"{clocks.WAITING}: {', '.join(unknown)}")
         draft.links += opening.links_of(request)
@@ -92,6 +92,14 @@ class Steps(EveryKind[Request, Facts]):
                 if draft.standing == auto.source.name and auto.when(self):
                     draft.state, draft.held_state = auto.target.name, None
                     moved = True
+
+    def _reckon(self, promise: Promised) -> Commitment | None:
+        """Moves an open commitment to its due as reckoned anew; answers it where that is another."""
+        commitment = self.commitment(promise.name)
+        before = commitment.due_at if commitment is not None else None
+        if commitment is not None and commitment.state is not Promise.PAUSED:
+            self.start(promise)
+        return commitment if commitment is not None and commitment.due_at != before else None
 
     def _lapse(self, turn: Turn, spec: EventSpec, commitment: Commitment) -> None:
         """Takes the event of a commitment whose due moves the case."""

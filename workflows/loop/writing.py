@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from models.case import CaseFile, Entry
+from models.case import REASON_SHOWN, CaseFile, Entry
 from models.fields import errors_of
 from models.record import CaseRow, Certified, Form, Write
 from models.vocabulary import Outcome
@@ -35,6 +35,34 @@ def uncertified(check: Certified) -> str:
 def unwritable(why: str) -> str:
     """What it means that the records cannot hold a step."""
     return f"the records cannot hold it ({why}): is a value out of range?"
+
+
+def entry_of(
+    turn: Turn,
+    before: CaseFile | None,
+    outcome: Outcome,
+    *,
+    received: datetime | None,
+    note: str | None,
+    content: str | None,
+) -> Entry:
+    """The step's line on the timeline; `received`: when the server had the message, where that was read."""
+    return Entry.model_validate(
+        {
+            "seq": turn.seq,
+            "at": turn.at,
+            "received_at": received or turn.now,
+            "event": turn.event,
+            "by": turn.by,
+            "from": before.state if before else "",
+            "to": turn.draft.state,
+            "outcome": outcome,
+            "reason": "; ".join(turn.remarks)[:REASON_SHOWN] or None,
+            "clause": turn.clause or None,
+            "content": content,
+            "note": note,
+        }
+    )
 
 
 def write(

@@ -8,8 +8,8 @@ from models.case import Conduct
 from models.fields import Text
 from models.vocabulary import Decision, Role
 from workflows.clocks import clocks
+from workflows.language.declaration import ANY, SAME, Promised, event
 from workflows.language.effects import Effects, Facts, Request
-from workflows.language.procedure import ANY, SAME, Promised, event
 
 
 class ConductRecords(Effects[Request, Facts]):

@@ -3,8 +3,8 @@
 from models.fields import Key, Text
 from models.offices import EVERYONE
 from workflows.clocks import clocks
+from workflows.language.declaration import ANY, LADDER, OFFICE, SAME, event
 from workflows.language.effects import Effects, Facts, Request
-from workflows.language.procedure import ANY, LADDER, OFFICE, SAME, event
 from workflows.parts.conduct import ConductRecords
 from workflows.parts.holding import Holding
 

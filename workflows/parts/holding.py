@@ -7,8 +7,8 @@ from models.fields import Instant
 from models.policy.calendar import Duration
 from models.vocabulary import HoldReason
 from workflows.clocks import clocks
+from workflows.language.declaration import ACTIVE, HELD, HOLDERS, OFFICE, Promised, Step, event
 from workflows.language.effects import Effects, Facts, Request
-from workflows.language.procedure import ACTIVE, HELD, HOLDERS, OFFICE, Promised, Step, event
 
 
 class Holding(Effects[Request, Facts]):

@@ -3,8 +3,8 @@
 from typing import Any
 
 from models.fields import Line, Text
+from workflows.language.declaration import Promised, Step
 from workflows.language.effects import Effects
-from workflows.language.procedure import Promised, Step
 
 
 class Loaner(Effects[Any, Any]):

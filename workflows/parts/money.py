@@ -5,8 +5,8 @@ from typing import Any
 
 from models.fields import Line, Money
 from models.parts.money import Method
+from workflows.language.declaration import Promised
 from workflows.language.effects import Effects
-from workflows.language.procedure import Promised
 
 
 class Payments(Effects[Any, Any]):

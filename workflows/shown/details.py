@@ -13,7 +13,8 @@ from models.case import CaseFile, Commitment, Entry, Link
 from models.offices import EVERYONE, title
 from models.vocabulary import NUMBER, PERSON, UNRECKONED, Outcome, Promise, Refused, Role
 from workflows.clocks import clocks
-from workflows.language.procedure import HELD, EventSpec, Procedure, Sources, Step
+from workflows.language.declaration import HELD, EventSpec, Sources, Step
+from workflows.language.procedure import Procedure
 from workflows.loop.inbox import CANCEL_WORKFLOW
 
 WORKFLOW_ID = re.compile(rf"[a-z]+-{NUMBER.pattern}")
