@@ -11,6 +11,7 @@ from typing import Any
 
 import typer
 from clauses import by_system
+from roads import in_words
 from sqlmodel import SQLModel
 from typer.cli import get_docs_for_click
 from typer.core import MARKUP_MODE_KEY
@@ -55,6 +56,7 @@ def kind_page(procedure: Procedure) -> str:
     """A kind of case: states, events with who and what, commitments, the opening request."""
     parts = [
         f"# {procedure.name}\n\n{procedure.doc}\n",
+        in_words(procedure),
         block("mermaid", procedure.diagram()),
         "## Opening\n\nThe workflow's one argument; the workflow id is "
         f"`{procedure.slug}-NUMBER`, the task queue `aftersales`.\n\n" + as_json(example_of(procedure.request))

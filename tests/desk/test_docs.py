@@ -3,14 +3,18 @@
 import re
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from models.settings import Settings
+from workflows.kinds.returns import Return
+from workflows.registry import PROCEDURES
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "docs"))
 import build  # type: ignore[import-not-found]  # noqa: E402 - docs is no package
+import roads  # type: ignore[import-not-found]  # noqa: E402
 
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
 
@@ -20,6 +24,32 @@ def test_a_generated_page_is_not_stale(page: tuple[Path, str]) -> None:
     """`make docs` has been run since the last change of what it shows."""
     path, text = page
     assert path.read_text(encoding="utf-8") == text, "run `make docs`"
+
+
+@pytest.mark.parametrize("kind", PROCEDURES, ids=lambda kind: kind.procedure.name)
+def test_a_usual_road_leads_to_each_end_along_the_table(kind: Any) -> None:
+    """Each leg starts where the one before led, and each end is come to; a kind that never ends has none."""
+    procedure = kind.procedure
+    found = roads.roads(procedure)
+    assert {end for end, _ in found} == {name for name, step in procedure.steps.items() if step.end}
+    for _, road in found:
+        state = procedure.initial
+        for leg in road:
+            specs = procedure.events | procedure.clock_events
+            by_itself = [(auto.source.name, auto.target.name) for auto in procedure.automatic]
+            assert procedure.allows(specs[leg.event], state, None) if leg.event else (state, leg.to) in by_itself
+            state = leg.to
+        assert procedure.steps[state].end
+
+
+def test_the_usual_road_of_a_return_is_approved_and_not_overruled() -> None:
+    """What a supervisor alone may do is an exception; who does what, and what is met, is told in words."""
+    told = roads.in_words(Return.procedure)
+    first = told.partition("### To `closed`, when the opening leads to `eligible`")[2].partition("###")[0]
+    events = re.findall(r"\[`(\w+)`\]", first)
+    assert events == ["approve", "receive_goods", "refund", "find_cause", "close"]
+    assert "4. [`receive_goods`](#receive_goods), the warehouse or the clerk: `goods_received`." in first
+    assert "- `decision` (一§21·1), 1 WD: from 1 to 3." in first
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
