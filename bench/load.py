@@ -33,7 +33,7 @@ from bench.repairs import repair as whole_repair
 from bench.report import BenchReport, machine
 from bench.service import Bench, servers, worker_process
 from desk.demo.demo import dated
-from desk.demo.stories import CLERK, GENERAL
+from desk.demo.stories.story import CLERK, GENERAL
 from models.policy.calendar import Calendar
 from models.vocabulary import TASK_QUEUE
 

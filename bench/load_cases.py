@@ -4,7 +4,10 @@ from datetime import UTC, datetime, timedelta
 from datetime import time as clock
 from typing import Any
 
-from desk.demo.stories import complaint, proposal, repair, returned
+from desk.demo.stories.complaint import complaint
+from desk.demo.stories.proposal import proposal
+from desk.demo.stories.repair import repair
+from desk.demo.stories.returns import returned
 from models.policy.calendar import Calendar, Year
 
 

@@ -9,7 +9,7 @@ import typer
 from desk.commands.connection import Json, calendar_of, gateway, now, records
 from desk.commands.up import read_settings
 from desk.demo import demo as sample
-from desk.demo.stories import GENERAL
+from desk.demo.stories.story import GENERAL
 from desk.gateway import service
 from desk.shown import show
 from desk.shown.terminal import as_json, remark, say

@@ -11,7 +11,8 @@ from sqlalchemy import Connection, select
 import desk
 from activities.rules import staff
 from activities.rules.publishing import POLICY, policy_in_force, publish_policy
-from desk.demo.stories import CLERK, GENERAL, OTHER, STAFF, STORIES, TECHNICIAN, Story
+from desk.demo.stories import all_stories
+from desk.demo.stories.story import CLERK, GENERAL, OTHER, STAFF, TECHNICIAN, Story
 from desk.errors import BadUsage, Unreachable
 from desk.gateway.gateway import Gateway
 from workflows.registry import PROCEDURES
@@ -57,7 +58,7 @@ def go_back(connection: Connection, now: datetime) -> int:
 def stories(kinds: Iterable[Any] = PROCEDURES) -> Sequence[Story]:
     """Those of the kinds that run here."""
     names = {kind.procedure.name for kind in kinds}
-    return [story for story in STORIES if story.kind in names]
+    return [story for story in all_stories() if story.kind in names]
 
 
 async def play(gateway: Gateway, story: Story, clock: Callable[[], datetime]) -> Shown:

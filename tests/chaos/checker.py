@@ -1,6 +1,6 @@
 """Looks for harm after the faults: holds journal, Temporal's histories, records and notifications against each other.
 
-It knows the names of tables and of messages on the wire and shares no other code with the product.
+It knows the names of tables and of messages on the wire, and from each kind's hints the events that write its forms.
 """
 
 import asyncio

@@ -19,26 +19,29 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from chaos.journal import Answered, Journal, Sent
 from chaos.looks import PATIENCE, Look
+from hints import of, request_of
 from models.vocabulary import TASK_QUEUE
-from walks import Walk, request_of
+from walks import Walk
 from workflows.language.procedure import Procedure
 
 TRIES = 3
 """How often a message is sent under one id while its answer is unknown."""
-LEAVE = {"Repair": "cancel", "Return": "withdraw", "Complaint": "withdraw", "Proposal": "withdraw"}
 REASONS = ("waiting_for_customer", "waiting_for_parts", "other", "sleep")
 LOST = (RPCError, TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError)
 
 
 class Life:
-    """One case from its opening until it is left: some are ended early, some lie open with their clocks running."""
+    """One case from its opening until it is left: some are ended early, some lie open with their clocks running.
+
+    What it does follows from seed, kind and number alone, whichever other kinds are played beside it.
+    """
 
     def __init__(
         self, client: Client, look: Look, journal: Journal, procedure: Procedure, number: int, seed: int,
         name: str = "X",
     ) -> None:  # fmt: skip
         self._client, self._seen, self._journal, self._procedure = client, look, journal, procedure
-        self.chance = random.Random(f"{seed}/{number}")  # noqa: S311 - a seed, so that the run can be repeated
+        self.chance = random.Random(f"{seed}/{procedure.name}/{number}")  # noqa: S311 - a seed, so that the run can be repeated
         self._walk = Walk(procedure, self.chance.randrange(2**32))
         self._goal = self.chance.choice(list(procedure.events))
         self._request = request_of(procedure, number, self._goal)
@@ -62,8 +65,9 @@ class Life:
             await asyncio.sleep(self.chance.uniform(0, 2 * pause))
             if monotonic() > until or not await self._step():
                 return
-        if leave and self.chance.random() < 0.6:
-            await self.send(LEAVE[self._procedure.name], {"by": "clerk:c-1", "reason": "enough"})
+        way_out = of(self._procedure).leave
+        if leave and way_out is not None and self.chance.random() < 0.6:
+            await self.send(way_out, {"by": "clerk:c-1", "reason": "enough"})
 
     async def _open(self, until: float) -> bool:
         """Whether it was opened; of the requests some are wrong, and refused by the case."""

@@ -9,25 +9,7 @@ from chaos import ladders
 from chaos.history import Message, Past
 from chaos.journal import Answered, Sent
 from chaos.records import Kept, Row
-
-FORM_OF = {
-    ("Complaint", "complaint_reply"): ("reply",),
-    ("Complaint", "complaint_finding"): ("record_findings",),
-    ("Complaint", "complaint_answer"): ("answer",),
-    ("Proposal", "acceptance_record"): ("register",),
-    ("Proposal", "hold_extension"): ("extend_hold",),
-    ("Proposal", "implementation"): ("report_implemented",),
-    ("Proposal", "panel_score_sheet"): ("grade",),
-    ("Proposal", "reward"): ("reward",),
-    ("Repair", "quote"): ("quote",),
-    ("Repair", "take_in_receipt"): ("take_in",),
-    ("Repair", "loaner_loan"): ("lend",),
-    ("Repair", "invoice"): ("issue_invoice",),
-    ("Repair", "review"): ("review",),
-    ("Repair", "follow_up"): ("follow_up",),
-    ("Return", "return_offer"): ("offer",),
-}
-"""Forms of which each of these events writes one row, and nothing else does."""
+from hints import hints
 
 
 @dataclass(frozen=True)
@@ -107,9 +89,9 @@ def dues_climb_rung_by_rung(case: Case) -> Iterator[str]:
 def forms_are_written_once(case: Case) -> Iterator[str]:
     """A row for each event that writes one, and each row by an entry that counts."""
     kind = case.kept["service_register"][0]["kind"]
-    for (of, form), events in FORM_OF.items():
+    for form, events in hints()[kind].forms.items() if kind in hints() else ():
         happened = sum(r["event"] in events and r["outcome"] == "applied" for r in case.kept["timeline"])
-        if of == kind and len(case.kept.forms.get(form, ())) != happened:
+        if len(case.kept.forms.get(form, ())) != happened:
             yield f"{form} has {len(case.kept.forms.get(form, ()))} rows for {happened} events"
     for form, rows in case.kept.forms.items():
         for row in rows:

@@ -4,6 +4,7 @@ import asyncio
 import json
 import random
 from collections import Counter
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -18,8 +19,9 @@ from chaos import records
 from chaos.checker import Checker
 from chaos.driver import Life
 from chaos.journal import Journal
-from chaos.looks import Look, by_query, by_records
+from chaos.looks import by_query, by_records
 from chaos.world import World
+from hints import played_under_faults
 from workflows.registry import PROCEDURES
 
 ACK = timedelta(seconds=10)
@@ -41,18 +43,24 @@ class Outcome:
 
     wrong: dict[str, list[str]]
     figures: dict[str, object] = field(default_factory=dict)
+    left_out: list[str] = field(default_factory=list)
+    """Kinds that were not played: no hints say how a customer leaves a case of theirs."""
 
 
 async def run(folder: Path, *, cases: int, seed: int, minutes: float, workers: int, queries: bool) -> Outcome:
     """Plays a run in an empty folder."""
     began = monotonic()
     world, journal = World(folder, workers), Journal()
+    kinds, left_out = played_under_faults(PROCEDURES)
     try:
         await world.start()
         client, database = await world.client(), world.database
         look = by_query(client) if queries else by_records(database)
         storm = monotonic() + minutes * 60 * STORM
-        lives = await _under_faults(world, look, journal, cases, seed, storm)
+        opened = ((kinds[number % len(kinds)], number) for number in range(cases))
+        lives = await _under_faults(
+            world, (Life(client, look, journal, kind, number, seed) for kind, number in opened), cases, seed, storm
+        )
         ahead = await _settle(world, client, database, lives)
         journal.write(folder / "journal.jsonl")
         checker = Checker(client, database, world.file, journal, ACK)
@@ -63,14 +71,12 @@ async def run(folder: Path, *, cases: int, seed: int, minutes: float, workers: i
     finally:
         world.stop()
     figures |= {"registers ahead of their case before the last note": ahead, "seconds": round(monotonic() - began)}
-    return Outcome(wrong, figures)
+    return Outcome(wrong, figures, left_out)
 
 
-async def _under_faults(
-    world: World, look: Look, journal: Journal, cases: int, seed: int, until: float
-) -> list[Life]:
+async def _under_faults(world: World, expected: Iterator[Life], cases: int, seed: int, until: float) -> list[Life]:
     """Lets the cases live, evenly spread, while faults come. Returns those that were opened."""
-    places, lives, client = asyncio.Semaphore(AT_ONCE), [], await world.client()
+    places, lives = asyncio.Semaphore(AT_ONCE), list[Life]()
     faults = asyncio.create_task(_faults(world, random.Random(seed), until))  # noqa: S311 - to be repeated
     between = max(0.0, (until - monotonic() - STEPS * PAUSE * 2) / cases)
 
@@ -81,13 +87,12 @@ async def _under_faults(
             places.release()
 
     async with asyncio.TaskGroup() as group:
-        for number in range(cases):
+        for life in expected:
             await places.acquire()
             if monotonic() > until:
                 break
-            kind = PROCEDURES[number % len(PROCEDURES)]
-            lives.append(Life(client, look, journal, kind.procedure, number, seed))
-            group.create_task(live(lives[-1]))
+            lives.append(life)
+            group.create_task(live(life))
             await asyncio.sleep(between)
     await faults
     return lives

@@ -21,8 +21,8 @@ from activities.rules import staff
 from activities.rules.publishing import publish_defaults
 from activities.server.sdk import free_port
 from desk.embedded.temporal import Postgres, Temporal
+from hints import CERTIFIED
 from processes import Process, lone_worker
-from walks import CERTIFIED
 from workflows.running.wire import data_converter
 from workflows.shown.publish import register_search_attributes
 

@@ -22,10 +22,11 @@ from temporalio.worker import Replayer
 from activities.records.database import engine
 from activities.rules import staff as staff_records
 from agreement import disagreements
+from hints import request_of, walked
 from invariants import CHANGES, INVARIANTS, View, follows, holds
 from schemas import messages
 from service import Denied, Running, Service, plain_weeks, serving
-from walks import Walk, request_of
+from walks import Walk
 from workflows.language.procedure import Procedure
 from workflows.registry import PROCEDURES, runner
 from workflows.running.wire import data_converter
@@ -163,7 +164,7 @@ def refusal_of(error: WorkflowUpdateFailedError) -> Denied:
     return Denied(error.cause)
 
 
-@pytest.mark.parametrize("kind", PROCEDURES, ids=lambda kind: kind.procedure.name)
+@pytest.mark.parametrize("kind", walked(), ids=lambda kind: kind.procedure.name)
 @pytest.mark.timeout(60)
 async def test_any_sequence_of_messages_and_times_leaves_a_case_whole(service: Service, kind: Any) -> None:
     """The invariants hold after every step, the records agree at the end, and the history replays."""

@@ -9,19 +9,11 @@ from pathlib import Path
 
 import pytest
 
-import further_stories
-import typical_complaints
-import typical_proposals
-import typical_repairs
-import typical_returns
+from hints import Story, rehearsed
 from rehearsed_stories import told_of
-from typical_repairs import Story
 
 FOLDER = Path(__file__).parents[1] / "stories"
-STORIES: tuple[Story, ...] = (
-    *typical_repairs.STORIES, *typical_returns.STORIES, *typical_complaints.STORIES, *typical_proposals.STORIES,
-    *further_stories.STORIES,
-)
+STORIES = rehearsed()
 
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.__name__)

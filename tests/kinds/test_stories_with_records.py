@@ -2,28 +2,19 @@
 
 import re
 from collections import Counter
-from collections.abc import Awaitable, Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import company_records
-import further_stories
-import typical_complaints
-import typical_proposals
-import typical_repairs
-import typical_returns
 from activities.records.database import engine
 from company import Company
 from company_stories import StoryCompany
+from hints import rehearsed
 from population import employ
 from rehearsed_stories import entry_line
 from service import plain_weeks
 
-STORIES: tuple[Callable[[Any], Awaitable[Any]], ...] = (
-    *typical_repairs.STORIES, *typical_returns.STORIES, *typical_complaints.STORIES, *typical_proposals.STORIES,
-    *further_stories.STORIES,
-)  # fmt: skip
+STORIES = rehearsed()
 FOLDER = Path(__file__).parents[1] / "stories"
 ENTRY = re.compile(r" *\d+ 20\d\d-")
 """How an entry's line begins in a stored story."""

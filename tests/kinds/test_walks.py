@@ -8,10 +8,10 @@ import pytest
 
 from activities.records.database import engine
 from agreement import disagreements
+from hints import request_of, walked
 from invariants import holds
 from service import Denied, Service, serving
-from walks import Walk, request_of
-from workflows.registry import PROCEDURES
+from walks import Walk
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ async def service(database_url: str, staff: None) -> AsyncIterator[Service]:
         yield running
 
 
-@pytest.mark.parametrize("kind", PROCEDURES, ids=lambda kind: kind.procedure.name)
+@pytest.mark.parametrize("kind", walked(), ids=lambda kind: kind.procedure.name)
 async def test_every_step_of_a_walk_leaves_the_case_whole(service: Service, kind: Any) -> None:
     """Seeded walks towards each part of the table; state, promises and records hold after every message."""
     procedure = kind.procedure

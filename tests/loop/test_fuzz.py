@@ -39,14 +39,14 @@ from fuzzing import (
     mutants,
     plain,
 )
+from hints import request_of, walked
 from invariants import holds
 from models.settings import Settings
 from models.vocabulary import TASK_QUEUE
-from walks import Walk, request_of
+from walks import Walk
 from workflows.language.procedure import Procedure
-from workflows.registry import PROCEDURES
 
-KINDS = [kind.procedure for kind in PROCEDURES]
+KINDS = [kind.procedure for kind in walked()]
 REFUSALS = {"InvalidPayload", "NotAllowed", "EventRefused"}
 SERVERS_OWN = {Cause.WORKFLOW_TASK_FAILED_CAUSE_UNHANDLED_COMMAND, Cause.WORKFLOW_TASK_FAILED_CAUSE_RESET_WORKFLOW}
 """Causes for which the server itself has a workflow task begun anew."""

@@ -14,21 +14,15 @@ import pytest
 
 import commands
 import rare_roads
-import typical_complaints
-import typical_proposals
-import typical_repairs
-import typical_returns
+from hints import Story, typical
 from service import Service, serving
-from typical_repairs import Story
 from workflows.registry import PROCEDURES
 
 FOLDER = Path(__file__).parents[1] / "histories"
 TAKEN = os.environ.get("AFTERSALES_HISTORIES")
 """A folder of histories of open cases, taken from a running service before a new version goes there."""
 HISTORIES = sorted([*FOLDER.glob("*.json"), *(Path(TAKEN).glob("*.json") if TAKEN else ())])
-STORIES: tuple[Story, ...] = (
-    *typical_repairs.STORIES, *typical_returns.STORIES, *typical_complaints.STORIES, *typical_proposals.STORIES,
-)
+STORIES = typical()
 
 
 @pytest.fixture

@@ -20,8 +20,11 @@ from chaos.driver import Life
 from chaos.journal import Journal
 from chaos.looks import by_query
 from devserver import DevService
+from enquiry import Enquiry
+from hints import Hints, of, played_under_faults
 from models.record import Write, Written
 from workflows.clocks import clocks
+from workflows.kinds.complaint import Complaint
 from workflows.loop.case import Case
 from workflows.registry import PROCEDURES
 
@@ -40,7 +43,7 @@ report_wm = "1 s"
 
 @dataclass
 class Run:
-    """A few cases of all kinds on the real server, under a policy of seconds."""
+    """A case of each kind that customers leave on the real server, and a complaint more, under a policy of seconds."""
 
     dev: DevService
     file: Path
@@ -71,9 +74,9 @@ async def run(dev: DevService, tmp_path: Path) -> AsyncIterator[Callable[[], Any
     lives: list[Life] = []
 
     async def play() -> Run:
-        for number, kind in enumerate([*PROCEDURES, PROCEDURES[0]]):
-            life = Life(dev.client, by_query(dev.client), journal, kind.procedure, number, 7, name)
-            lives.append(life)
+        kinds, _ = played_under_faults(PROCEDURES)
+        for number, procedure in [*((0, procedure) for procedure in kinds), (1, Complaint.procedure)]:
+            lives.append(Life(dev.client, by_query(dev.client), journal, procedure, number, 7, name))
         end = asyncio.get_running_loop().time() + 20
         await asyncio.gather(*(life.live(5, 0.02, end) for life in lives[:-1]))
         await lives[-1].live(0, 0, end, leave=False)  # its clocks run out
@@ -95,6 +98,15 @@ async def test_an_unbroken_run_is_clean(run: Callable[[], Any]) -> None:
     assert await played.checked() == {}
     assert {"applied", "refused", "taken"} <= played.journal.figures().keys()
     assert played.dev.rows("SELECT 1 FROM outbox WHERE params ->> 'rung' = '3'"), "no ladder was climbed"
+
+
+def test_a_kind_without_a_way_out_is_left_out_by_name() -> None:
+    """Whoever adds a kind breaks no run with faults; the run says what it did not play."""
+    kinds, left_out = played_under_faults([*PROCEDURES, Enquiry])
+    assert {"Enquiry", "Round"} <= set(left_out)
+    assert of(Enquiry.procedure) == Hints("Enquiry")
+    assert [kind.name for kind in kinds] == sorted({kind.procedure.name for kind in PROCEDURES} - set(left_out))
+    assert all(of(kind).leave in kind.events for kind in kinds)
 
 
 async def test_a_dropped_record_is_found(run: Callable[[], Any], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,6 +18,7 @@ from releases import NoSuchRelease, Release, archive, releases
 from workflows.running.wire import data_converter
 
 KINDS = ("repair", "return", "complaint", "proposal")
+"""The kinds that every release has."""
 WAY_OUT = ("cancel", "withdraw")
 
 
@@ -39,7 +40,7 @@ async def test_open_cases_of_a_release_go_on(up: Up, release: Release) -> None:
     assert old.stop(signal.SIGINT) == 0, old.output
     new = up.start()
     client = await Client.connect(f"127.0.0.1:{up.temporal_port}", data_converter=data_converter)
-    cases = open_cases(up)
+    cases = [case for case in open_cases(up) if case["kind"].lower() in KINDS]  # a worker opens its rounds, too
     assert {case["kind"].lower() for case in cases} == set(KINDS)
     assert len(cases) > 10
     for case in cases:

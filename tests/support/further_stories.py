@@ -309,4 +309,3 @@ PROPOSALS = (
         send("extend_hold", MANAGER, reason="r"),
     ),
 )  # fmt: skip
-STORIES = (*REPAIRS, *RETURNS, *COMPLAINTS, *PROPOSALS)

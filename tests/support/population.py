@@ -19,17 +19,17 @@ from sqlalchemy import Engine
 from activities.rules import staff
 from company import Company
 from company_case import CompanyCase
+from hints import CERTIFIED, request_of, walked
 from models.policy.calendar import Calendar
 from service import Denied
-from walks import CERTIFIED, Walk, request_of
+from walks import Walk
 from workflows.language.declaration import EventSpec, Step
 from workflows.language.procedure import Procedure
-from workflows.registry import PROCEDURES
 
 TECHNICIANS = tuple(f"technician:t-{number}" for number in range(1, 6))
 """They hold certificates throughout."""
 LAPSING = "technician:t-6"
-KINDS = {kind.procedure.name: kind.procedure for kind in PROCEDURES}
+KINDS = {kind.procedure.name: kind.procedure for kind in walked()}
 LINKING = ("accept_offer", "follow_up")
 """Events that may open another case; every fourth case that knows one is taken there."""
 ACTS = 30
@@ -107,7 +107,7 @@ class Population:
         """The request of a customer, one in four of whom comes again, for something bought of late."""
         request = request_of(procedure, number, self._chance.choice(list(procedure.events)))
         known = self._chance.randrange(number + 1) if self._chance.random() < 0.25 else number
-        if request["customer"]:
+        if request.get("customer"):
             request["customer"] = request["customer"] | {"phone": f"138 {known // 10000:04} {known % 10000:04}"}
         bought = (self._company.now - self._chance.random() * 60 * DAY).date().isoformat()
         for key in {"product", "purchase"} & request.keys():

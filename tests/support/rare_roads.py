@@ -7,18 +7,18 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import text
 
 from activities.records.database import engine
 from clock_cases import BOSS, CLERK, DAY, HOUR, MINUTE, TECH, assigned
-from complaints import complaint_request
+from hints import Hints, hints, request_of
 from models.policy.calendar import Year
-from service import ZONE, Running, Service, plain_weeks, repair_request, return_request
-from typical_proposals import proposal_request
+from service import ZONE, Running, Service, plain_weeks
+from workflows.registry import PROCEDURES
 
 Road = Callable[[Service], Awaitable[Running]]
+KINDS = {kind.procedure.name: kind.procedure for kind in PROCEDURES}
 
 
 async def refused_for_a_certificate(service: Service) -> Running:
@@ -98,12 +98,12 @@ async def signalled_in_an_outage(service: Service) -> Running:
     return await cancelled(case)
 
 
-def new_run(kind: str, request: Callable[[], dict[str, Any]], *events: tuple[str, str, dict[str, Any]]) -> Road:
-    """A case that outgrows its history after these events, and ends in its next run."""
+def new_run(known: Hints) -> Road:
+    """A case that outgrows its history after its kind's events and a hold, and ends in its next run."""
 
     async def road(service: Service) -> Running:
-        case = await service.open(request(), kind=kind)
-        for event, by, payload in events:
+        case = await service.open(request_of(KINDS[known.kind], 2), kind=known.kind)
+        for event, by, payload in (*known.new_run, HOLD):
             await case.send(event, by, **payload)
         first = (await case.handle.describe()).run_id
         for number in range(100):
@@ -113,14 +113,14 @@ def new_run(kind: str, request: Callable[[], dict[str, Any]], *events: tuple[str
         await case.send("add_note", CLERK, note="in the new run")
         return await cancelled(case)
 
-    road.__name__ = f"new_run_of_a_{kind.lower()}"
+    road.__name__ = f"new_run_of_a_{known.kind.lower()}"
     return road
 
 
 async def cancelled(case: Running) -> Running:
     """The case at its end, the shortest way."""
-    event = "cancel" if (await case.view())["kind"] == "Repair" else "withdraw"
-    await case.send(event, CLERK, reason="no longer wanted")
+    event = hints()[(await case.view())["kind"]].leave
+    await case.send(str(event), CLERK, reason="no longer wanted")
     return case
 
 
@@ -154,10 +154,7 @@ ON_A_REAL_SERVER: tuple[Road, ...] = (
     written_anew_after_a_lost_attempt,
     opened_and_moved_in_an_outage,
     asked_to_cancel_the_workflow,
-    new_run("Repair", repair_request, ("assign", BOSS, {"technician": TECH}), HOLD),
-    new_run("Return", return_request, HOLD),
-    new_run("Complaint", complaint_request, ("accept", CLERK, {"handler": "clerk:c-2"}), HOLD),
-    new_run("Proposal", proposal_request, ("register", CLERK, {"department": "department:d-1"}), HOLD),
+    *(new_run(known) for known in hints().values() if known.leave is not None),
 )
 ON_A_SKIPPING_SERVER: tuple[Road, ...] = (moved_by_a_published_calendar,)
 WITHOUT_A_CACHE: tuple[Road, ...] = (signalled_in_an_outage,)
