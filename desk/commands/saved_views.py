@@ -1,53 +1,100 @@
 """`aftersales views`: links that give the Temporal UI its saved views."""
 
+import re
+from dataclasses import asdict
+from itertools import groupby
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from sqlalchemy import Connection
 from temporalio.envconfig import ClientConfig
 
 from desk.commands.connection import Json, calendar_of, now, records
 from desk.commands.up import read_settings
 from desk.errors import BadUsage
-from desk.gateway import service
+from desk.gateway import register, service
+from desk.gateway.register import Wanted
 from desk.shown import views
 from desk.shown.terminal import as_json, raw, say
+from models.kinds.round import NAME as ROUND
+from models.kinds.round import rounds
+from models.policy.calendar import Calendar
 from models.settings import Settings
 from models.vocabulary import role_of
 from workflows.registry import PROCEDURES
+
+KINDS = [kind.procedure for kind in PROCEDURES]
+SUBJECT = re.compile(r"[^\s\"'\\]{1,200}")
+"""What can stand in a query between quotation marks."""
 
 
 def views_(
     *,
     ui: Annotated[str | None, typer.Option("--ui", metavar="URL", help="Where the Temporal UI is.")] = None,
     namespace: Annotated[str | None, typer.Option("--namespace", help="Temporal's namespace.")] = None,
+    office: Annotated[
+        str | None, typer.Option("--office", metavar="OFFICE", help="Only the views of one office, such as service.")
+    ] = None,
     person: Annotated[
         str | None, typer.Option("--for", metavar="ROLE:ID", help="Also the cases that are with this one.")
+    ] = None,
+    about: Annotated[
+        str | None,
+        typer.Option("--about", metavar="SUBJECT", help="Also the cases about this, such as round:certificates."),
     ] = None,
     html: Annotated[str | None, typer.Option("--html", metavar="FILE|-", help="Write the links as a page.")] = None,
     machine: Json = False,
 ) -> None:
-    """Print links that open a list of cases in the Temporal UI and keep it there as a saved view."""
-    checked(person)
+    """Print links that open a list of cases in the Temporal UI and keep it there as a saved view, office by office."""
+    checked(person, office, about)
     settings = read_settings(None)
     address, space = ui or ui_of(settings), namespace or namespace_of(settings)
     with records() as connection:
         calendar = calendar_of(connection)
-    found = views.views([kind.procedure for kind in PROCEDURES], calendar, calendar.local(now()).date(), person)
+        asked = views.Asked(person, about, next_dues(connection, calendar))
+    found = views.views(KINDS, calendar, calendar.local(now()).date(), asked)
+    if office is not None:
+        found = [view for view in found if view.office == office or view.name in (f"With {person}", f"About {about}")]
     if html is not None:
         write(html, views.page(found, address, space))
     elif machine:
-        as_json([{"name": v.name, "query": v.query, "url": v.url(address, space)} for v in found])
+        as_json([asdict(view) | {"url": view.url(address, space)} for view in found])
     else:
-        for view in found:
-            say(f"{view.name:32} {view.url(address, space)}")
+        printed(found, address, space)
+
+
+def printed(found: list[views.View], address: str, space: str) -> None:
+    """The links, office by office."""
+    for office, of_office in groupby(found, key=lambda view: view.office):
+        say(office)
+        for view in of_office:
+            say(f"  {view.name:42} {view.url(address, space)}" + (f"  ({view.note})" if view.note else ""))
         say("")
-        say(views.ONCE)
-        say(views.COLUMNS)
+    say(views.ONCE)
+    say(views.COLUMNS)
 
 
-def checked(person: str | None) -> None:
-    """Raises BadUsage for what is no `role:id`."""
+def next_dues(connection: Connection, calendar: Calendar) -> dict[str, str]:
+    """When each round is due next, as the register has it."""
+    wanted = Wanted(kind=ROUND, open_only=True)
+    found = {row["number"]: row for row in register.cases(connection, wanted, limit=len(rounds()), tz=calendar.tz)}
+    return {name: _due(found.get(name)) for name in rounds()}
+
+
+def _due(row: dict[str, Any] | None) -> str:
+    if row is None:
+        return "not opened yet"
+    return f"due {row['due_at']:%Y-%m-%d %H:%M}" if row["due_at"] is not None else row["state"].replace("_", " ")
+
+
+def checked(person: str | None, office: str | None, about: str | None) -> None:
+    """Raises BadUsage for what is no `role:id`, no office with cases, or no subject."""
+    known = views.offices(KINDS)
+    if office is not None and office not in known:
+        raise BadUsage(f"--office {office}: there are {', '.join(known)}")
+    if about is not None and not SUBJECT.fullmatch(about):
+        raise BadUsage(f"--about {about}: a subject is what a case is about, such as round:certificates")
     try:
         if person is not None:
             role_of(person)

@@ -1,20 +1,23 @@
 """Saved views for the Temporal UI: links that open a list of cases and hand the browser a view of that name.
 
-Saved views live in the browser: each opening of a link adds the view to it, a second opening a second copy.
-No personal data stands in any.
+They are grouped by office, so that each person opens those of their own work. Saved views live in the browser: each
+opening of a link adds the view to it, a second opening a second copy. No personal data stands in any.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from html import escape
+from itertools import groupby
 from urllib.parse import quote, urlencode
 
-from models.offices import LEVELS, level_title
+from models.offices import LEVELS, Office, level_title, title
 from models.policy.calendar import Calendar
 from workflows.language.declaration import ON_HOLD
 from workflows.language.procedure import Procedure
 
 OPEN = 'ExecutionStatus = "Running"'
+ALL = "all offices"
 ONCE = "Open each link once: every opening saves its view again. The views then stand under Saved Views in the UI."
 COLUMNS = (
     "To see more of each case: Configure Columns below the list, take out Run ID, "
@@ -28,6 +31,10 @@ class View:
 
     name: str
     query: str
+    office: str = ALL
+    """Whose work it is."""
+    note: str = ""
+    """What is known of it today, such as when a round is due next."""
 
     def url(self, ui: str, namespace: str) -> str:
         """The link that opens the list and saves the view."""
@@ -35,61 +42,125 @@ class View:
         return f"{ui.rstrip('/')}/namespaces/{quote(namespace, safe='')}/workflows?{parameters}"
 
 
-def views(procedures: list[Procedure], calendar: Calendar, today: date, person: str | None = None) -> list[View]:
-    """Every view, and the cases that are with `person`.
+@dataclass(frozen=True)
+class Asked:
+    """Who asks for views, and about what; `rounds` says of each round when it is due next."""
+
+    person: str | None = None
+    about: str | None = None
+    rounds: Mapping[str, str] = field(default_factory=dict)
+
+
+def views(
+    procedures: Sequence[Procedure], calendar: Calendar, today: date, asked: Asked | None = None
+) -> list[View]:
+    """Every view, those of all offices first, then office by office.
 
     Those of a day carry it in their name, since Temporal's queries know no today.
     """
-    mine = [View(f"With {person}", f'{OPEN} AND Assignee = "{person}"')] if person else []
-    kinds = [View(f"{p.name}, open", f'{OPEN} AND WorkflowType = "{p.name}"') for p in procedures]
-    escalated = [
-        View(f"Escalated to the {level_title(level).en}", f"{OPEN} AND EscalationLevel = {level}") for level in LEVELS
-    ]
-    return [
-        View("Overdue", f"{OPEN} AND CaseOverdue IS NOT NULL"),
-        *_due(calendar, today),
-        *escalated,
-        View("On hold", f'{OPEN} AND CaseState = "{ON_HOLD}"'),
-        View("With nobody", f"{OPEN} AND Assignee IS NULL"),
-        *mine,
-        *kinds,
-        *_first_states(procedures),
-        View("In the suburb", f'{OPEN} AND CaseZone = "suburb"'),
-        View("Closed", 'ExecutionStatus = "Completed"'),
-        View("Refused openings", 'ExecutionStatus = "Failed"'),
-    ]
+    days = _days(calendar, today)
+    found = [*_of_all(procedures, days, asked or Asked())]
+    for name in offices(procedures):
+        kinds = [procedure for procedure in procedures if procedure.office.name == name]
+        of_office = _of_rounds(kinds, asked or Asked()) if kinds[0].endless else _of_office(kinds, days)
+        found += (View(view.name, view.query, name, view.note) for view in of_office)
+    return found
 
 
-def _due(calendar: Calendar, today: date) -> list[View]:
-    """What falls due on the day and on the next workday."""
+def offices(procedures: Iterable[Procedure]) -> list[str]:
+    """The offices that have kinds of case, in the order of their first."""
+    return list(dict.fromkeys(procedure.office.name for procedure in procedures))
+
+
+def _of_all(procedures: Sequence[Procedure], days: Mapping[str, str], asked: Asked) -> Iterator[View]:
+    """What crosses the offices. A round is with nobody and always due, so it is left out where that is asked."""
+    working = _and(OPEN, *(f'WorkflowType != "{p.name}"' for p in procedures if p.endless))
+    if asked.person:
+        yield View(f"With {asked.person}", f'{OPEN} AND Assignee = "{asked.person}"')
+    if asked.about:
+        yield View(f"About {asked.about}", f'CaseSubject = "{asked.about}"')
+    yield View("Overdue", f"{OPEN} AND CaseOverdue IS NOT NULL")
+    for day, window in days.items():
+        yield View(f"Due on {day}", _and(working, window))
+    for level in LEVELS:
+        yield View(f"Escalated to the {level_title(level).en}", f"{OPEN} AND EscalationLevel = {level}")
+    yield View("On hold", f'{OPEN} AND CaseState = "{ON_HOLD}"')
+    yield View("With nobody", _and(working, "Assignee IS NULL"))
+    yield View("Closed", 'ExecutionStatus = "Completed"')
+    yield View("Refused openings", 'ExecutionStatus = "Failed"')
+
+
+def _of_office(kinds: Sequence[Procedure], days: Mapping[str, str]) -> Iterator[View]:
+    """The work of an office: what is new, presses, waits, climbs, and each of its kinds."""
+    office, these = kinds[0].office, _and(OPEN, _one_of(kinds))
+    name = office.name.capitalize()
+    new = (f'(WorkflowType = "{p.name}" AND CaseState = "{p.initial}")' for p in kinds)
+    yield View(f"{name}, new", _and(OPEN, f"({' OR '.join(new)})"))
+    yield View(f"{name}, with nobody", _and(these, "Assignee IS NULL"))
+    yield View(f"{name}, overdue", _and(these, "CaseOverdue IS NOT NULL"))
+    for day, window in days.items():
+        yield View(f"{name}, due on {day}", _and(these, window))
+    yield from _escalated(office, name, these)
+    yield View(f"{name}, on hold", _and(these, f'CaseState = "{ON_HOLD}"'))
+    if any("customer" in p.request.model_fields for p in kinds):
+        yield View(f"{name}, in the suburb", _and(these, 'CaseZone = "suburb"'))
+    for p in kinds:
+        yield View(f"{p.name}, open", f'{OPEN} AND WorkflowType = "{p.name}"')
+
+
+def _escalated(office: Office, name: str, these: str) -> Iterator[View]:
+    for role, level in office.rungs:
+        yield View(f"{name}, escalated to the {title(role).en}", _and(these, f"EscalationLevel = {level}"))
+
+
+def _of_rounds(kinds: Sequence[Procedure], asked: Asked) -> Iterator[View]:
+    """What never ends: all of it, what somebody has put on hold, and each round with its next due."""
+    for p in kinds:
+        these = f'{OPEN} AND WorkflowType = "{p.name}"'
+        yield View(f"{p.name}, open", these)
+        yield View(f"{p.name}, on hold", f'{these} AND CaseState = "{ON_HOLD}"')
+        for name, due in asked.rounds.items():
+            yield View(f"{p.name} {name}", f'{these} AND CaseSubject = "{p.slug}:{name}"', note=due)
+
+
+def _one_of(kinds: Sequence[Procedure]) -> str:
+    names = ", ".join(f'"{p.name}"' for p in kinds)
+    return f"WorkflowType IN ({names})"
+
+
+def _and(*conditions: str) -> str:
+    return " AND ".join(conditions)
+
+
+def _days(calendar: Calendar, today: date) -> dict[str, str]:
+    """Today and the next workday, each with the query for what falls due on it."""
     following = today + timedelta(days=1)
     while not calendar.is_workday(following) and following - today < timedelta(days=30):
         following += timedelta(days=1)
-    return [_due_on(calendar, day) for day in (today, following)]
+    return {str(day): _due_on(calendar, day) for day in (today, following)}
 
 
-def _due_on(calendar: Calendar, day: date) -> View:
+def _due_on(calendar: Calendar, day: date) -> str:
     start = datetime.combine(day, time(), calendar.tz)
     end = start + timedelta(days=1)
-    window = f'CaseDueAt >= "{start.isoformat()}" AND CaseDueAt < "{end.isoformat()}"'
-    return View(f"Due on {day}", f"{OPEN} AND {window}")
-
-
-def _first_states(procedures: list[Procedure]) -> list[View]:
-    """What came in and nobody has taken up."""
-    return [
-        View(f"{p.name}, {p.initial}", f'{OPEN} AND WorkflowType = "{p.name}" AND CaseState = "{p.initial}"')
-        for p in procedures
-    ]
+    return f'CaseDueAt >= "{start.isoformat()}" AND CaseDueAt < "{end.isoformat()}"'
 
 
 def page(found: list[View], ui: str, namespace: str) -> str:
-    """The links as a page: opening each once gives the browser its saved view."""
-    links = "\n".join(
-        f'<li><a href="{escape(view.url(ui, namespace))}">{escape(view.name)}</a></li>' for view in found
+    """The links as a page, office by office: opening each once gives the browser its saved view."""
+    groups = "\n".join(
+        f"<h2>{escape(office.capitalize())}</h2>\n<ul>\n{_links(of_office, ui, namespace)}\n</ul>"
+        for office, of_office in groupby(found, key=lambda view: view.office)
     )
     return (
         '<!doctype html>\n<html lang="en"><meta charset="utf-8"><title>Saved views</title>\n'
         "<h1>Saved views for the Temporal UI</h1>\n"
-        f"<p>{ONCE}</p>\n<ul>\n{links}\n</ul>\n<p>{COLUMNS}</p></html>\n"
+        f"<p>{ONCE}</p>\n{groups}\n<p>{COLUMNS}</p></html>\n"
+    )
+
+
+def _links(found: Iterable[View], ui: str, namespace: str) -> str:
+    return "\n".join(
+        f'<li><a href="{escape(view.url(ui, namespace))}">{escape(view.name)}</a> {escape(view.note)}</li>'
+        for view in found
     )

@@ -1,0 +1,72 @@
+"""The saved views by office: a person opens those of their own work."""
+
+from datetime import date
+from typing import Any
+
+from desk.shown import views
+from desk.shown.views import ALL, Asked, View
+from enquiry import Enquiry
+from models.policy.calendar import Calendar
+from workflows.registry import PROCEDURES
+
+KINDS = [kind.procedure for kind in PROCEDURES]
+FRIDAY = date(2026, 11, 27)
+
+
+def named(found: list[View], office: str) -> dict[str, str]:
+    """The queries of an office's views by their names."""
+    return {view.name: view.query for view in found if view.office == office}
+
+
+def shown(kinds: Any = KINDS, asked: Asked | None = None) -> list[View]:
+    return views.views(kinds, Calendar(), FRIDAY, asked)
+
+
+def test_each_office_has_the_views_of_its_own_kinds() -> None:
+    """No query of an office lists another office's cases; nobody has to open more than two dozen."""
+    service, of_rounds = named(shown(), "service"), named(shown(), "rounds")
+    assert {"Service, new", "Service, overdue", "Service, on hold", "Repair, open", "Proposal, open"} <= service.keys()
+    assert "WorkflowType IN (" in service["Service, overdue"]
+    assert [name for name, query in service.items() if "Round" in query] == []
+    assert {"Round, open", "Round, on hold"} <= of_rounds.keys()
+    assert all('WorkflowType = "Round"' in query for query in of_rounds.values())
+    assert len(service) <= 24
+
+
+def test_a_kind_more_joins_its_office() -> None:
+    """It adds one view of its own, and stands in those that the office has."""
+    more = named(shown([*KINDS, Enquiry.procedure]), "service")
+    assert more.keys() - named(shown(), "service").keys() == {"Enquiry, open"}
+    assert '(WorkflowType = "Enquiry" AND CaseState = "asked")' in more["Service, new"]
+    assert '"Enquiry"' in more["Service, with nobody"]
+
+
+def test_each_name_stands_once() -> None:
+    """A browser keeps its views by their names."""
+    found = [view.name for view in shown(asked=Asked("clerk:c-1", "round:certificates", {"certificates": "due"}))]
+    assert sorted(found) == sorted(set(found))
+
+
+def test_a_round_is_neither_due_work_nor_with_nobody() -> None:
+    """Its own view says when it is due next; where work is listed it would stand every day."""
+    asked = Asked(rounds={"certificates": "due 2026-11-27 08:00"})
+    everywhere = named(shown(), ALL)
+    assert all('WorkflowType != "Round"' in everywhere[name] for name in ("With nobody", "Due on 2026-11-27"))
+    own = next(view for view in shown(asked=asked) if view.name == "Round certificates")
+    assert (own.note, 'CaseSubject = "round:certificates"' in own.query) == ("due 2026-11-27 08:00", True)
+    assert "due 2026-11-27 08:00</li>" in views.page(shown(asked=asked), "http://ui", "default")
+
+
+def test_who_asks_has_the_cases_with_them_and_those_about_a_subject() -> None:
+    """Both are of all offices."""
+    everywhere = named(shown(asked=Asked("technician:t-1", "supplier:s-7")), ALL)
+    assert 'Assignee = "technician:t-1"' in everywhere["With technician:t-1"]
+    assert everywhere["About supplier:s-7"] == 'CaseSubject = "supplier:s-7"'
+
+
+def test_the_page_groups_the_links_by_office() -> None:
+    """One heading an office, a link for each view."""
+    page = views.page(shown(), "http://ui", "default")
+    assert page.count("<h2>") == 1 + len(views.offices(KINDS))
+    assert page.index("<h2>All offices</h2>") < page.index("<h2>Service</h2>")
+    assert page.count("<a href=") == len(shown())
