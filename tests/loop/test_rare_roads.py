@@ -104,7 +104,7 @@ def test_a_stored_road_holds_what_it_is_there_for(name: str) -> None:
 def test_each_kind_has_a_stored_new_run() -> None:
     """Its first run ends in a next one, which begins with the case that was carried."""
     roads = [road.__name__ for road in rare_roads.ON_A_REAL_SERVER if road.__name__.startswith("new_run")]
-    assert len(roads) == 4
+    assert len(roads) >= 4
     for road in roads:
         given = list(commands.stored_commands(commands.stored(FOLDER / f"{road}.json").events))
         assert given[-1] == "a new run"
