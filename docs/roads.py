@@ -11,7 +11,8 @@ from itertools import count
 from models.offices import ROLES
 from models.policy.parameters import parameters
 from models.vocabulary import Role
-from workflows.language.procedure import OPENING, Agreed, EventSpec, Move, Procedure, Promised, Step
+from workflows.language.declaration import OPENING, Agreed, EventSpec, Move, Promised, Step
+from workflows.language.procedure import Procedure
 
 NOBODY = "by itself"
 DETOUR = 4

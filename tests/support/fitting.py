@@ -12,7 +12,7 @@ from models.parts.custody import ReceiptFacts
 from models.parts.loaner import LoanerFacts
 from models.parts.money import ChargeFacts, Method, PaymentFacts
 from models.vocabulary import Role
-from workflows.language.procedure import ANY, OPENING, SAME, Promised, Step, also, event
+from workflows.language.declaration import ANY, OPENING, SAME, Promised, Step, also, event
 from workflows.loop.case import Case
 from workflows.parts.call_back import CallBack
 from workflows.parts.cause import Cause
