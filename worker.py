@@ -40,7 +40,8 @@ from models.forms import FORMS
 from models.logs import configure
 from models.settings import CACHED_CASES, Settings, SettingsError
 from models.vocabulary import TASK_QUEUE
-from workflows.registry import PROCEDURES, runner, together
+from models.words.spoken import speak
+from workflows.registry import PROCEDURES, describe_events, runner, together
 from workflows.running.wire import data_converter
 from workflows.shown.publish import MissingAttributes, register_search_attributes
 
@@ -77,6 +78,7 @@ def make_worker(
     Raises ProcedureError where two kinds bear one letter or name, or one writes what is no form.
     """
     together(procedures, {name: form.model_fields.keys() for name, form in FORMS.items()})
+    describe_events(procedures)
     declared = [kind.procedure for kind in procedures]
     letters = {p.name: p.letter for p in declared}
     ends = {p.name: frozenset(n for n, step in p.steps.items() if step.end) for p in declared}
@@ -109,6 +111,7 @@ async def run(client: Client, settings: Settings, stop: asyncio.Event, endpoint:
 
     `endpoint` tells others how it does. Raises SettingsError where the targets file is wrong.
     """
+    speak(settings.language)
     database = engine(database_url(settings), tried=False)
     targets = Targets.load(settings)
     if endpoint is not None:

@@ -80,7 +80,10 @@ def _run(words: list[str]) -> None:
         sys.stderr.write(page)
         sys.exit(2)
     from desk.commands.group import group  # noqa: PLC0415 - help waits for no import
+    from models.surroundings import Surroundings  # noqa: PLC0415
+    from models.words.spoken import speak  # noqa: PLC0415
 
+    speak(Surroundings.read().language)
     group(COMMANDS)()
 
 

@@ -38,7 +38,7 @@ class Settings(BaseSettings):
     company: str = ""
     """The company's name in messages (一§10); without it they say "our company"."""
     language: Literal["zh_CN", "en"] = "zh_CN"
-    """Language of messages."""
+    """Language of messages, of the Temporal UI and of the command line."""
     targets: Path | None = None
     """TOML file of notification targets by role and person; without it messages go to a file in `data`."""
     build_id: str | None = Field(default=None, pattern=r"^[A-Za-z0-9._-]{1,100}$")

@@ -1,8 +1,10 @@
-"""The two settings that a command needs which only looks: read without whatever reads and checks all of them."""
+"""The settings that a command needs which only looks: read without whatever reads and checks all of them."""
 
 import os
 from dataclasses import dataclass
 from pathlib import Path
+
+from models.words.words import LANGUAGES, Language
 
 DATA = "data"
 """The folder of the service's state where nothing names another."""
@@ -18,9 +20,12 @@ class Surroundings:
 
     data: Path
     database_url: str | None
+    language: Language = "zh_CN"
+    """In which the command line speaks; a wrong one is told by whatever reads all settings."""
 
     @classmethod
     def read(cls) -> "Surroundings":
         """The environment's."""
         named = {name.upper(): value for name, value in os.environ.items() if value}
-        return cls(Path(named.get("AFTERSALES_DATA", DATA)), named.get("DATABASE_URL"))
+        language = next((known for known in LANGUAGES if known == named.get("AFTERSALES_LANGUAGE")), cls.language)
+        return cls(Path(named.get("AFTERSALES_DATA", DATA)), named.get("DATABASE_URL"), language)

@@ -18,7 +18,10 @@ from activities.rules.publishing import publish_defaults
 from commandline import Desk
 from desk.embedded.temporal import Postgres, Temporal
 from devserver import DevService, dev_server, dev_service
+from models.words.spoken import speak
 
+speak("en")  # as the tests are written; those of the Chinese texts say so
+os.environ["AFTERSALES_LANGUAGE"] = "en"  # for the programs that they start
 os.environ["COLUMNS"] = "200"  # tables are laid out alike, whatever terminal the tests run in
 TEMPLATE = "aftersales_template"
 KEPT = ("published_policy", "published_calendar", "published_checklists")

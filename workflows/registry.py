@@ -11,6 +11,7 @@ from temporalio.worker import UnsandboxedWorkflowRunner, WorkflowRunner
 
 from workflows import kinds
 from workflows.language.declaration import ProcedureError
+from workflows.language.handlers import describe
 from workflows.language.named import misnamed, unknown_forms
 from workflows.language.procedure import Procedure
 from workflows.loop.case import Case
@@ -68,6 +69,12 @@ def _misnamed(classes: Sequence[type[Any]]) -> Iterable[str]:
 
 
 together(PROCEDURES)
+
+
+def describe_events(classes: Iterable[type[Any]]) -> None:
+    """Describes the events of these kinds in the language of the process, which is set after they are imported."""
+    for kind in classes:
+        describe(kind, kind.procedure)
 
 
 def runner(held: Held = always) -> WorkflowRunner:

@@ -11,6 +11,8 @@ from desk.errors import InvalidPayload, InvalidRequest, WrongFields
 from models import contacts
 from models.case import Opening
 from models.texts import storable
+from models.words import interface, terms
+from models.words.spoken import say
 from workflows.language.procedure import Procedure
 from workflows.loop.writing import decode
 
@@ -65,7 +67,8 @@ def check_event(name: str) -> None:
 
 def summary(procedure: Procedure, number: str, request: dict[str, Any]) -> str:
     """One line for the Temporal UI: kind, number, product category and zone. No personal data."""
-    words = [f"{procedure.name} {number}", _category(request), request.get("customer", {}).get("zone")]
+    kind = terms.beside(procedure.name, terms.kind(procedure.name))
+    words = [f"{kind} {number}", _category(request), request.get("customer", {}).get("zone")]
     return " · ".join(word for word in words if word)
 
 
@@ -80,5 +83,4 @@ def _category(request: dict[str, Any]) -> str | None:
 
 def details(procedure: Procedure, number: str) -> str:
     """What a new case is, in Markdown, for the Temporal UI; its current details follow once it is in the register."""
-    asked = f"Waits to enter the service register as **{number}** when no state is shown."
-    return f"{procedure.doc}\n\n{asked} `aftersales show {number}` tells all of it."
+    return f"{terms.kind_said(procedure.name, procedure.doc)}\n\n{say(interface.ENTERING, number=number)}"

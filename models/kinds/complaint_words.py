@@ -1,7 +1,7 @@
 """What is said of a complaint: its messages, and its states, events and commitments in words."""
 
 from models.kinds.complaint import NAME  # noqa: F401  # whose words these are
-from models.words.words import KindWords, Template, Words
+from models.words.words import KindWords, Template, Term, Words
 
 TOPICS = {
     "trend_alert": Template(
@@ -79,6 +79,34 @@ TOPICS = {
 
 WORDS = KindWords(
     kind=Words("complaint", "投诉"),
+    sentence="客户就产品质量或服务质量向本公司、新闻媒体或其他部门提出的投诉（一§28）。",
+    states={
+        "reported": Term(Words("reported", "已报告"), "已发现并报告，等待售后服务部受理"),
+        "accepted": Term(Words("accepted", "已受理"), "已受理并指定处理人"),
+        "investigating": Term(Words("investigating", "调查中"), "正在调查事实"),
+        "answered": Term(Words("answered", "已答复"), "已答复客户，等待客户确认"),
+        "resolved": Term(Words("resolved", "已解决"), "已解决，原因尚待查清"),
+        "cause_found": Term(Words("cause found", "原因已查清"), "原因和责任已查清，等待归档"),
+        "archived": Term(Words("archived", "已归档"), "已归档"),
+        "withdrawn": Term(Words("withdrawn", "已撤诉"), "客户已撤回投诉"),
+    },
+    events={
+        "accept": Term(Words("accept", "受理"), "售后服务部受理投诉并指定处理人，处理人不得是被投诉人。"),
+        "reply": Term(Words("reply", "先行答复"), "调查期间先行答复客户。"),
+        "start_investigation": Term(Words("start the investigation", "开始调查"), "开始调查事情经过。"),
+        "record_findings": Term(Words("record findings", "记录调查结果"), "记录目前查明的情况。"),
+        "answer": Term(Words("answer", "答复"), "告知客户处理结果，或提出替代的解决办法（八§3(4)c）。"),
+        "confirm_satisfied": Term(Words("confirm satisfaction", "确认满意"), "客户对处理结果表示满意。"),
+        "dispute": Term(Words("dispute", "不认可"), "客户不满意：投诉上报一级，重新调查。"),
+        "close_unresolved": Term(Words("close unresolved", "未解决结案"), "无法达成一致的由经理结束，绝不计为满意。"),
+        "leave_unconfirmed": Term(Words("leave unconfirmed", "逾期未确认"), "客户逾期未确认答复，绝不计为满意。"),
+        "find_cause": Term(
+            Words("find the cause", "查清原因"),
+            "查清原因及负责的部门和个人，纳入其考核；一周内同一部门三起即为投诉趋势。",
+        ),
+        "archive": Term(Words("archive", "归档"), "投诉归档，保存至客户向监管部门申诉的期限届满。"),
+        "withdraw": Term(Words("withdraw", "撤回投诉"), "客户撤回投诉。"),
+    },
     commitments={
         "report": Words("accepting the complaint", "受理投诉"),
         "first_reply": Words("the first reply to the customer", "首次答复客户"),
@@ -86,4 +114,5 @@ WORDS = KindWords(
         "confirmation": Words("the customer's confirmation", "客户确认"),
         "archive": Words("filing the complaint", "投诉归档"),
     },
+    names={"reminder": {"confirmation_open": Words("asking for the confirmation", "请客户确认")}},
 )

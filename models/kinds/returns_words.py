@@ -1,7 +1,7 @@
 """What is said of a return: its messages, and its states, events and commitments in words."""
 
 from models.kinds.returns import NAME  # noqa: F401  # whose words these are
-from models.words.words import KindWords, Template, Words
+from models.words.words import KindWords, Template, Term, Words
 
 TOPICS = {
     "report_to_commission": Template(
@@ -136,6 +136,59 @@ TOPICS = {
 
 WORDS = KindWords(
     kind=Words("return", "退换货"),
+    sentence="商品的退货或换货（一§20–27）。",
+    states={
+        "received": Term(Words("received", "已受理"), "已登记，正在审核退换条件"),
+        "needs_report": Term(Words("needs a report", "待检验报告"), "等待商品质量检验报告"),
+        "eligible": Term(Words("eligible", "符合条件"), "符合退换条件，等待批准"),
+        "negotiating": Term(Words("negotiating", "协商中"), "正与客户协商其他解决办法"),
+        "approved": Term(Words("approved", "已批准"), "已同意退换，等待商品寄回"),
+        "goods_received": Term(Words("goods received", "商品已收"), "商品已收到，待退款或换货"),
+        "offer_due": Term(Words("offer due", "待付补偿"), "客户已接受部分退款，待支付"),
+        "refunded": Term(Words("refunded", "已退款"), "款项已支付"),
+        "exchanged": Term(Words("exchanged", "已换货"), "换货商品已发出"),
+        "settled_by_offer": Term(Words("settled by an offer", "协商解决"), "客户已接受所提方案"),
+        "refused": Term(Words("refused", "不予退换"), "不予退换"),
+        "cause_found": Term(Words("cause found", "原因已查清"), "退换原因和责任已查清"),
+        "withdrawing": Term(Words("being withdrawn", "撤回中"), "客户已撤回，商品尚待退还或行为记录尚待裁定"),
+        "closed": Term(Words("closed", "已结案"), "已结案"),
+        "withdrawn": Term(Words("withdrawn", "已撤回"), "已撤回"),
+    },
+    events={
+        "submit_report": Term(
+            Words("submit a report", "提交检验报告"), "收到商品质量检验报告，按申请时的规定重新审核。"
+        ),
+        "report_lapses": Term(
+            Words("report lapses", "报告逾期"),
+            "逾期未收到检验报告：不予退换；报告应由我方提供的除外，由主管裁定。",
+        ),
+        "approve": Term(Words("approve", "批准"), "按审核结果中的一种方式批准退换，请客户寄回商品。"),
+        "overrule": Term(Words("overrule", "主管裁定"), "主管改变审核结果，但不得低于法律赋予客户的权利。"),
+        "change_remedy": Term(
+            Words("change the remedy", "变更方式"),
+            "改为另一种方式；无货可换时，本不应退款的也可按购买价退款。",
+        ),
+        "offer": Term(Words("offer", "提出方案"), "诚恳地向客户提出其他解决办法；新方案取代尚未答复的方案。"),
+        "accept_offer": Term(
+            Words("accept the offer", "接受方案"), "客户接受方案；修理另开维修单，部分退款转财务支付。"
+        ),
+        "decline_offer": Term(Words("decline the offer", "不接受方案"), "客户不接受所提方案。"),
+        "receive_goods": Term(Words("receive the goods", "收到商品"), "商品已收到并验收；状况不符的，原批准不再有效。"),
+        "refund": Term(Words("refund", "退款"), "财务按审核或约定的金额付款，不多不少。"),
+        "payout_failed": Term(
+            Words("payout failed", "退款未成功"), "银行退回款项；期限照常计算，由客服人员向客户询问收款方式。"
+        ),
+        "ship_replacement": Term(Words("ship the replacement", "发出换货"), "换货商品出库；退回的商品归公司所有。"),
+        "send_back": Term(
+            Words("send back", "退还商品"), "将客户的商品退还；`reference` 为运单号，或接手商品的维修单号。"
+        ),
+        "find_cause": Term(Words("find the cause", "查明原因"), "查清退换原因，以及负责的部门（或 `none`）和个人。"),
+        "close": Term(Words("close", "结案"), "客户商品已退还、行为记录均已裁定后归档。"),
+        "report_obstruction": Term(
+            Words("report obstruction", "报告推诿"), "有人推诿顾客或激化矛盾，由主管对该记录作出裁定。"
+        ),
+        "withdraw": Term(Words("withdraw", "撤回申请"), "客户不再退换；已在我处的商品仍须退还。"),
+    },
     commitments={
         "decision": Words("deciding on the return", "退换货裁定"),
         "report": Words("the inspection report", "质量检验报告"),

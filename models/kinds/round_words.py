@@ -1,7 +1,7 @@
 """What is said of rounds: their messages, and their state, events and commitment in words."""
 
 from models.kinds.round import NAME  # noqa: F401  # whose words these are
-from models.words.words import KindWords, Template, Words
+from models.words.words import KindWords, Template, Term, Words
 
 TOPICS = {
     "certificate_ends": Template(
@@ -15,5 +15,16 @@ TOPICS = {
 
 WORDS = KindWords(
     kind=Words("round", "定期任务"),
+    sentence="由工作日历定时开立案件的任务：每期执行一次，未能按时执行的补做（一§19(10)）。",
+    states={"waiting": Term(Words("waiting", "等待中"), "等待下一次执行时间")},
+    events={
+        "run": Term(
+            Words("run", "执行"), "开立本期到期的案件，未能按时执行的补做；并推算下一次执行时间。"
+        ),
+        "run_now": Term(Words("run now", "提前执行"), "主管在到期之前执行下一期；到期时不再重复。"),
+        "skip": Term(Words("skip", "跳过"), "经理跳过下一期，仅此一期。"),
+        "hold": Term(Words("hold", "暂停"), "定期任务无限期暂停；其间到期的各期，恢复后只执行最后一期。"),
+        "resume": Term(Words("resume", "恢复"), "定期任务恢复：执行暂停期间最后到期的一期，之前各期不再执行。"),
+    },
     commitments={"next": Words("the next run of the round", "下一次定期执行")},
 )

@@ -1,6 +1,6 @@
-"""What is said of every kind of case: messages, and words for what their parameters name."""
+"""What is said of every kind of case: messages, the state and events that all share, words for what parameters name."""
 
-from models.words.words import Template, Words
+from models.words.words import Template, Term, Words
 
 TOPICS = {
     "warning": Template(
@@ -52,6 +52,29 @@ TOPICS = {
     ),
 }
 
+STATES: dict[str, Term] = {
+    "on_hold": Term(Words("on hold", "暂停"), "等待中，暂停期限正在计算"),
+}
+"""The states of every kind."""
+EVENTS: dict[str, Term] = {
+    "take_charge": Term(Words("take charge", "接管"), "主管或以上人员对超时事项负责，不再逐级上报。"),
+    "hold": Term(Words("hold", "暂停"), "案件等待，各项时限暂停计算；暂停本身另有期限。"),
+    "resume": Term(Words("resume", "恢复"), "案件从暂停处继续，各项时限的剩余时间继续计算。"),
+    "decide_conduct": Term(Words("decide on conduct", "裁定行为记录"), "主管确认或驳回提请的行为记录。"),
+    "add_note": Term(Words("add a note", "添加备注"), "值得记入时间线的事项。"),
+}
+"""The events of every kind."""
+ENTRIES: dict[str, Words] = {
+    "open": Words("opened", "立案"),
+    "warn": Words("warned", "预警"),
+    "overdue": Words("overdue", "超时"),
+    "escalate": Words("escalated", "逐级上报"),
+    "remind": Words("reminded", "提醒"),
+    "calendar_published": Words("calendar published", "工作日历已公布"),
+    "cancel_workflow": Words("request to cancel the workflow", "请求取消工作流"),
+}
+"""Entries of the timeline that are no event of a kind: the opening, and what the clock or Temporal does."""
+
 NAMES: dict[str, dict[str, Words]] = {
     "loss": {
         "terminated": Words("it was terminated", "已被终止"),
@@ -71,5 +94,12 @@ NAMES: dict[str, dict[str, Words]] = {
             "reopen_reason:",
             "已无法恢复，请重新开单，在请求的 reopens 中写明原单，并填写 reopen_reason：",
         ),
+    },
+    "hold_reason": {
+        "waiting_for_customer": Words("waiting for the customer", "等待客户"),
+        "waiting_for_parts": Words("waiting for parts", "等待备品配件"),
+        "waiting_for_supplier": Words("waiting for the supplier", "等待供应商"),
+        "waiting_for_person": Words("waiting for a person", "等待有关人员"),
+        "other": Words("another reason", "其他原因"),
     },
 }

@@ -49,9 +49,13 @@ class Term:
 
 @dataclass(frozen=True)
 class KindWords:
-    """What a kind of case and all that it declares is called. `names` holds words for further parameters."""
+    """What a kind of case and all that it declares is called. `names` holds words for further parameters.
+
+    `sentence` says in Chinese what its cases are, as the docstring of its class does in English.
+    """
 
     kind: Words
+    sentence: str = ""
     states: Mapping[str, Term] = field(default_factory=dict)
     events: Mapping[str, Term] = field(default_factory=dict)
     commitments: Mapping[str, Words] = field(default_factory=dict)

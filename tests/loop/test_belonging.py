@@ -15,12 +15,11 @@ from enquiry import EnquiryFacts, EnquiryRequest
 from models.kinds.returns import AssessmentResult
 from models.offices import SERVICE, Office, entitled, level_title
 from models.vocabulary import HoldReason, Role
-from models.words import messages
+from models.words import interface, messages
 from slips import Slips
 from worker import make_worker
 from workflows.kinds.returns import Return
 from workflows.language.declaration import SAME, Automatic, Choice, ProcedureError, Promised, Step, event
-from workflows.loop import calls
 from workflows.loop.case import Case
 from workflows.registry import together
 
@@ -175,7 +174,7 @@ async def test_each_call_of_the_loop_has_an_activity_and_each_activity_its_words
     nowhere = engine("postgresql://127.0.0.1/nowhere", tried=False)
     activities = build(nowhere, cast(Any, None), {}, {}, by_day)
     names = {activity._Definition.must_from_callable(function).name for function in activities}
-    assert names == calls._SUMMARIES.keys()
+    assert names == interface.CALLS.keys()
     nowhere.dispose()
 
 

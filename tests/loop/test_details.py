@@ -143,8 +143,9 @@ def test_a_timer_is_named_by_what_it_waits_for() -> None:
     def named() -> str:
         return foretold(case, next(iter(clocks.steps(case))))
 
-    assert named() == "contact (一§19(5)): warning 2026-01-05 09:22, due 2026-01-05 09:30"
+    first = "contact (一§19(5)), the first call to the customer"
+    assert named() == f"{first}: warning 2026-01-05 09:22, due 2026-01-05 09:30"
     contact.warn_at = None
-    assert named() == "contact (一§19(5)): due 2026-01-05 09:30"
+    assert named() == "contact (一§19(5)), the first call to the customer: due 2026-01-05 09:30"
     clocks.climb(case, contact, moment("2026-01-05 09:30"))
-    assert named() == "contact (一§19(5)): service manager told 2026-01-05 10:30"
+    assert named() == "contact (一§19(5)), the first call to the customer: service manager told 2026-01-05 10:30"

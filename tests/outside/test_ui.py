@@ -118,6 +118,6 @@ def test_every_event_says_in_one_paragraph_what_to_send(kind: Any) -> None:
     from workflows.language.handlers import described
 
     for spec in kind.procedure.events.values():
-        text = described(spec)
+        text = described(spec, kind.procedure.name)
         assert "\n" not in text, spec.name
         assert all(part in text for part in (spec.clause, "When: ", "By: ", "Example: {")), spec.name

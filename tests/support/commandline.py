@@ -13,6 +13,7 @@ import pytest
 
 from desk.cli import main
 from desk.shown.terminal import EXIT_CODES
+from models.words.spoken import speaking
 from service import repair_request
 
 NAMED = ("TEMPORAL_", "DATABASE_URL", "AFTERSALES_")
@@ -57,13 +58,14 @@ class Desk:
 
     def _run(self, arguments: tuple[str, ...], given: bytes) -> Done:
         out, err = io.StringIO(), io.StringIO()
-        with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+        patched = pytest.MonkeyPatch.context()
+        with speaking("en"), patched as patch, redirect_stdout(out), redirect_stderr(err):
             patch.setattr(sys, "argv", ["aftersales", *arguments])
             patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given)))
             patch.setattr("desk.commands.up.configure", lambda _: None)  # the logs of this process are pytest's
             for name in (n for n in os.environ if n.startswith(NAMED)):
                 patch.delenv(name)
-            for name, value in self.env.items():
+            for name, value in ({"AFTERSALES_LANGUAGE": "en"} | self.env).items():
                 patch.setenv(name, value)
             try:
                 main()

@@ -7,23 +7,13 @@ from temporalio import workflow
 from temporalio.common import RetryPolicy
 from temporalio.exceptions import FailureError
 
+from models.words import interface
+from models.words.spoken import say
+
 Result = TypeVar("Result")
 SHORT = timedelta(seconds=4)
 LONG = timedelta(seconds=60)
 AT_LENGTH, ALIVE = timedelta(hours=1), timedelta(seconds=30)
-_SUMMARIES = {
-    "record": "Writing the step into the records",
-    "open_case": "Reading the rules in force and the customer's entry",
-    "calendar_in_force": "Reading the published calendar",
-    "signal_times": "Reading when the server had each signal",
-    "name_linked": "Numbering the case to be opened",
-    "open_linked": "Opening the linked case",
-    "read_records": "Reading the records for the step",
-    "was_told": "Looking up what another case has told",
-    "tell_case": "Telling another case",
-    "run_round": "Opening what the round opens",
-}
-"""What the Temporal UI shows of each call."""
 _ONCE_MORE = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_attempts=2)
 _FOR_EVER = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(seconds=30))
 
@@ -42,7 +32,7 @@ async def call(name: str, argument: Any, result: type[Result], summary: str | No
             start_to_close_timeout=SHORT,
             schedule_to_close_timeout=SHORT,
             retry_policy=_ONCE_MORE,
-            summary=summary or _SUMMARIES[name],
+            summary=summary or say(interface.CALLS[name]),
         )
     except FailureError:  # a local activity hands over its own failure, in no ActivityError
         answer = await call_durably(name, argument, result, summary)
@@ -58,7 +48,7 @@ async def call_at_length(name: str, argument: Any, result: type[Result], summary
         start_to_close_timeout=AT_LENGTH,
         heartbeat_timeout=ALIVE,
         retry_policy=_FOR_EVER,
-        summary=summary or _SUMMARIES[name],
+        summary=summary or say(interface.CALLS[name]),
     )
     return answer
 
@@ -71,6 +61,6 @@ async def call_durably(name: str, argument: Any, result: type[Result], summary: 
         result_type=result,
         start_to_close_timeout=LONG,
         retry_policy=_FOR_EVER,
-        summary=summary or _SUMMARIES[name],
+        summary=summary or say(interface.CALLS[name]),
     )
     return answer

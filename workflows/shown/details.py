@@ -1,6 +1,7 @@
 """What a case's page in the Temporal UI shows under its current details, in Markdown. No customer's data.
 
-Of what people sent nothing is repeated but staff: a refusal shows its kind, its words stand on the timeline.
+Of what people sent nothing is repeated but staff: a refusal shows its kind, its words stand on the timeline. All of it
+is told in the language of the process (`models/words/spoken.py`).
 """
 
 import functools
@@ -9,23 +10,21 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 
-from models.case import CaseFile, Commitment, Entry, Link
+from models.case import CaseFile, Commitment, Entry, Link, Reminder
 from models.offices import EVERYONE, title
-from models.vocabulary import NUMBER, PERSON, UNRECKONED, Outcome, Promise, Refused, Role
+from models.vocabulary import NUMBER, PERSON, UNRECKONED, Outcome, Promise, Role
+from models.words import interface as texts
+from models.words import reasons, terms
+from models.words.spoken import say, spoken
+from models.words.words import Words
 from workflows.clocks import clocks
 from workflows.language.declaration import HELD, EventSpec, Sources, Step
 from workflows.language.procedure import Procedure
 from workflows.loop.inbox import CANCEL_WORKFLOW
 
 WORKFLOW_ID = re.compile(rf"[a-z]+-{NUMBER.pattern}")
-NO_TIME = "once a calendar with working time for it is published"
 LATEST = 5
 """Entries of the timeline that are shown."""
-_WHY: dict[str, str] = {
-    Refused.EVENT_REFUSED: "not possible as the case stands",
-    Refused.NOT_ALLOWED: "not allowed to the sender",
-    Refused.INVALID_PAYLOAD: "the data are wrong",
-}
 
 
 def details(case: CaseFile, procedure: Procedure) -> str:
@@ -35,9 +34,13 @@ def details(case: CaseFile, procedure: Procedure) -> str:
     """
     parts = [_standing(case, procedure)]
     if not procedure.steps[case.state].end:
-        parts += [["**Promised**", *_promises(case)], ["**May happen now**", *_possible(case, procedure)]]
-    parts.append(["**Latest**", *_latest(case, procedure)])
+        parts += [[_head(texts.PROMISED), *_promises(case)], [_head(texts.MAY_HAPPEN), *_possible(case, procedure)]]
+    parts.append([_head(texts.LATEST), *_latest(case, procedure)])
     return "\n\n".join("\n".join(part) for part in parts)
+
+
+def _head(words: Words) -> str:
+    return f"**{say(words)}**"
 
 
 def shown(case: CaseFile, at: datetime) -> str:
@@ -49,28 +52,30 @@ def shown(case: CaseFile, at: datetime) -> str:
 
 
 def _standing(case: CaseFile, procedure: Procedure) -> list[str]:
-    step = procedure.steps[case.state]
+    step, term = procedure.steps[case.state], terms.state(case.kind, case.state)
     about = [
         f"**{case.number}**",
-        f"with {case.assignee}" if case.assignee else "with nobody",
-        f"opened {shown(case, case.opened_at)}",
-        f"ended {shown(case, case.closed_at)}" if case.closed_at else "",
-        f"times of {case.rules.calendar.zone}",
+        say(texts.WITH, assignee=case.assignee) if case.assignee else say(texts.WITH_NOBODY),
+        say(texts.OPENED, at=shown(case, case.opened_at)),
+        say(texts.ENDED, at=shown(case, case.closed_at)) if case.closed_at else "",
+        say(texts.TIMES_OF, zone=case.rules.calendar.zone),
     ]
-    lines = [f"**{case.state}**: {step.title} ({step.clause})", " · ".join(filter(None, about))]
+    state = terms.beside(f"**{case.state}**", term.name if term is not None else None)
+    meaning = terms.sentence(step.title, term)
+    lines = [say(texts.STANDING, state=state, meaning=meaning, clause=step.clause), " · ".join(filter(None, about))]
     if case.held_state is not None:
-        lines.append(f"On hold; `resume` leads back to **{case.held_state}**.")
+        lines.append(say(texts.ON_HOLD, state=case.held_state))
     if case.level:
-        lines.append(f"Escalated to the **{_office(case, case.level)}** (level {case.level}).")
+        lines.append(say(texts.ESCALATED, office=_office(case, case.level), level=case.level))
     undecided = [c.record for c in case.conduct if c.state == "proposed"]
-    lines += [f"Conduct record {record} waits for a supervisor: `decide_conduct`." for record in undecided]
-    return lines + [f"{_linked(link)}." for link in case.links]
+    lines += [say(texts.CONDUCT_WAITS, record=record) for record in undecided]
+    return lines + [_linked(link) for link in case.links]
 
 
 def _linked(link: Link) -> str:
     """The other case; what a foreign opening names as one, and is no id, is not repeated."""
-    named = link.workflow_id if WORKFLOW_ID.fullmatch(link.workflow_id) else "another case"
-    return f"{link.relation.value.replace('_', ' ').capitalize()} {named}"
+    named = link.workflow_id if WORKFLOW_ID.fullmatch(link.workflow_id) else say(texts.ANOTHER_CASE)
+    return say(texts.LINKED[link.relation], case=named)
 
 
 # -- what is promised -----------------------------------------------------------------------------------------
@@ -79,42 +84,62 @@ def _linked(link: Link) -> str:
 def _promises(case: CaseFile) -> list[str]:
     """Open commitments and reminders, the earliest first."""
     open_ones = [(c.due_at, _promise(case, c)) for c in case.commitments if c.state.open]
-    prompts = [
-        (r.at, f"• {shown(case, r.at)} **{r.name}** ({r.clause}): {case.assignee or case.ladder[0][0]} reminded")
-        for r in case.reminders
-    ]
-    return [text for _, text in sorted(open_ones + prompts)] or ["No clock is running."]
+    prompts = [(r.at, _reminder(case, r)) for r in case.reminders]
+    return [text for _, text in sorted(open_ones + prompts)] or [say(texts.NO_CLOCK)]
+
+
+def _reminder(case: CaseFile, reminder: Reminder) -> str:
+    at, told = shown(case, reminder.at), _person(case.assignee or case.ladder[0][0])
+    return say(texts.REMINDED, at=at, name=_named(case, reminder), told=told)
+
+
+def _named(case: CaseFile, clock: Commitment | Reminder) -> str:
+    """What a clock is about: its name on the wire, its words, its clause."""
+    name = terms.beside(f"**{clock.name}**", terms.prompt(case.kind, clock.name))
+    return say(texts.COMMITMENT, name=name, clause=clock.clause)
 
 
 def _promise(case: CaseFile, commitment: Commitment) -> str:
-    due = shown(case, commitment.due_at) + (" (provisional)" if commitment.provisional else "")
-    name = f"**{commitment.name}** ({commitment.clause})"
+    due = shown(case, commitment.due_at) + (say(texts.PROVISIONAL) if commitment.provisional else "")
+    name = _named(case, commitment)
     if commitment.due_at == UNRECKONED:
-        resting = "**paused** " if commitment.state is Promise.PAUSED else ""
-        return f"• {resting}{name}: due unknown (provisional), {NO_TIME}"
+        resting = say(texts.PAUSED) if commitment.state is Promise.PAUSED else ""
+        return say(texts.DUE_UNKNOWN, paused=resting, name=name, no_time=say(texts.NO_TIME))
     if commitment.state is Promise.PAUSED:
-        return f"• **paused** {name}: was due {due} when the hold began"
+        return say(texts.WAS_DUE, name=name, due=due)
     if commitment.state is Promise.OVERDUE:
-        return f"• **OVERDUE** {name}: was due {due}; {_ladder(case, commitment)}"
+        return say(texts.OVERDUE, name=name, due=due, ladder=_ladder(case, commitment))
     if commitment.expires is not None:
-        return f"• {due} {name}: then `{commitment.expires}` comes by itself"
-    return f"• {due} {name}: {_warning(case, commitment)}"
+        return say(texts.EXPIRES, due=due, name=name, event=commitment.expires)
+    return say(texts.RUNNING, due=due, name=name, warning=_warning(case, commitment))
 
 
 def _ladder(case: CaseFile, commitment: Commitment) -> str:
     """How far it went up, and whom it reaches next."""
-    told = f"{_office(case, commitment.rung)} told"
+    told = say(texts.TOLD, office=_office(case, commitment.rung))
     if commitment.in_charge is not None:
-        return f"{told}, {commitment.in_charge} in charge"
+        return say(texts.IN_CHARGE, told=told, person=commitment.in_charge)
     if commitment.unreckoned:
-        return f"{told}; {_next_office(case, commitment)} unless `take_charge`, {NO_TIME}"
+        next_office = _next_office(case, commitment)
+        return say(texts.NEXT_UNKNOWN, told=told, office=next_office, no_time=say(texts.NO_TIME))
     if commitment.next_rung_at is None:
-        return f"{told}, nobody in charge"
-    return f"{told}; {_next_office(case, commitment)} {shown(case, commitment.next_rung_at)} unless `take_charge`"
+        return say(texts.NOBODY_IN_CHARGE, told=told)
+    at = shown(case, commitment.next_rung_at)
+    return say(texts.NEXT, told=told, office=_next_office(case, commitment), at=at)
 
 
 def _office(case: CaseFile, level: int) -> str:
-    return title(case.office_at(level)).en
+    return _titled(case.office_at(level))
+
+
+def _titled(office: str) -> str:
+    """An office by its English title, or in Chinese by its name with its title."""
+    return title(office).en if spoken() == "en" else terms.with_title(office)
+
+
+def _person(told: str) -> str:
+    """Whom a clock tells: a person, or a role with its title."""
+    return terms.with_title(told)
 
 
 def _next_office(case: CaseFile, commitment: Commitment) -> str:
@@ -125,13 +150,13 @@ def _next_office(case: CaseFile, commitment: Commitment) -> str:
 def _warning(case: CaseFile, commitment: Commitment) -> str:
     """Who is warned and who is told at the due."""
     step = clocks.step_of(commitment)
-    office = title(case.first_rung()[0]).en
+    office = case.first_rung()[0]
     if step is None or step.kind is not clocks.ClockKind.WARN:
-        return f"{office} told when due"
+        return say(texts.TOLD_WHEN_DUE, office=_titled(office))
     warned = case.assignee or case.ladder[0][0]
     day, at = shown(case, commitment.due_at)[:10], shown(case, step.at)
-    told = "told" if warned == office else f"{office} told"
-    return f"{warned} warned {at.removeprefix(day).strip()}, {told} when due"
+    template = texts.WARNED_AND_TOLD if warned == office else texts.WARNED
+    return say(template, person=_person(warned), at=at.removeprefix(day).strip(), office=_titled(office))
 
 
 # -- what may happen ------------------------------------------------------------------------------------------
@@ -140,9 +165,13 @@ def _warning(case: CaseFile, commitment: Commitment) -> str:
 def _possible(case: CaseFile, procedure: Procedure) -> list[str]:
     """The events of this state with an example to copy, then in one line those that any state has."""
     _, general = _events(procedure, case.state, case.held_state)
-    shown_ones = [f"`{spec.name}` ({_by(spec)})" for spec in general if _useful(case, spec)]
-    own = _own_events(procedure, case.state, case.held_state, case.assignee)
-    return [*own, f"• at any time {', '.join(shown_ones)}"]
+    shown_ones = [
+        say(texts.GENERAL_EVENT, name=_event(procedure, f"`{spec.name}`", spec), by=_by(spec))
+        for spec in general
+        if _useful(case, spec)
+    ]
+    own = _own_events(procedure, case.state, case.held_state, case.assignee, spoken())
+    return [*own, say(texts.AT_ANY_TIME, events=say(texts.AND).join(shown_ones))]
 
 
 @functools.cache
@@ -156,6 +185,11 @@ def _events(procedure: Procedure, state: str, held: str | None) -> tuple[list[Ev
     return own, general
 
 
+def _event(procedure: Procedure, name: str, spec: EventSpec) -> str:
+    term = terms.event(procedure.name, spec.name)
+    return terms.beside(name, term.name if term is not None else None)
+
+
 def _useful(case: CaseFile, spec: EventSpec) -> bool:
     """What only an overdue promise or an undecided record makes possible is shown only then."""
     if spec.name == "take_charge":
@@ -164,7 +198,13 @@ def _useful(case: CaseFile, spec: EventSpec) -> bool:
 
 
 @functools.lru_cache(maxsize=1024)
-def _own_events(procedure: Procedure, state: str, held: str | None, assignee: str | None) -> tuple[str, ...]:
+def _own_events(
+    procedure: Procedure,
+    state: str,
+    held: str | None,
+    assignee: str | None,
+    _language: str,  # in which these lines are told, and under which they are kept
+) -> tuple[str, ...]:
     """Two lines for each event; kept, since they are asked for at each step of each case and alike in most."""
     own, _ = _events(procedure, state, held)
     return tuple(line for spec in own for line in _own_event(procedure, spec, state, held, assignee))
@@ -176,8 +216,9 @@ def _own_event(
     example = spec.example()
     if assignee is not None and assignee.startswith(f"{spec.by[0]}:"):
         example["by"] = assignee
-    goals = " or ".join(_goals(procedure, spec, state, held))
-    head = f"• **{spec.name}**{f' → {goals}' if goals else ''}, by {_by(spec)}"
+    goals = say(texts.OR).join(_goals(procedure, spec, state, held))
+    name = _event(procedure, f"**{spec.name}**", spec)
+    head = say(texts.EVENT, name=name, goals=f" → {goals}" if goals else "", by=_by(spec))
     return head, f"`{json.dumps(example, ensure_ascii=False)}`"
 
 
@@ -191,7 +232,7 @@ def _goals(procedure: Procedure, spec: EventSpec, state: str, held: str | None) 
 
 
 def _by(spec: EventSpec) -> str:
-    return "anyone" if spec.by == EVERYONE else ", ".join(spec.by)
+    return say(texts.ANYONE) if spec.by == EVERYONE else say(texts.AND).join(map(terms.with_title, spec.by))
 
 
 # -- what happened --------------------------------------------------------------------------------------------
@@ -202,28 +243,38 @@ def _latest(case: CaseFile, procedure: Procedure) -> list[str]:
 
 
 def _entry(entry: Entry, procedure: Procedure) -> str:
-    by = "" if entry.outcome is Outcome.CLOCK else f", by {_sender(entry)}"
+    by = "" if entry.outcome is Outcome.CLOCK else say(texts.BY, person=_sender(entry))
     return happened(entry, procedure) + by
 
 
 def happened(entry: Entry, procedure: Procedure) -> str:
     """An entry in a few words, without what people wrote."""
     if entry.outcome is Outcome.CLOCK:
-        return f"clock: {entry.reason or entry.event}"
+        return say(texts.CLOCK, what=_of_the_clock(entry, procedure))
     known = not entry.from_ or entry.event in (*procedure.events, CANCEL_WORKFLOW)
-    name = entry.event if known else "unknown event"
+    words = terms.entry(procedure.name, entry.event)
+    name = terms.beside(entry.event, words) if known else say(texts.UNKNOWN_EVENT)
     if entry.outcome is Outcome.REFUSED:
         kind = (entry.reason or "").partition(":")[0]
-        return f"{name} refused, {_WHY.get(kind, 'see the timeline')}"
+        return say(texts.EVENT_REFUSED, name=name, why=say(texts.WHY_REFUSED.get(kind, texts.SEE_TIMELINE)))
     return f"{name} → {entry.to}" if entry.from_ != entry.to else name
+
+
+def _of_the_clock(entry: Entry, procedure: Procedure) -> str:
+    """What the clock did, by the words of its entry."""
+    if entry.reason and spoken() == "en":
+        return entry.reason
+    name = terms.beside(entry.event, terms.entry(procedure.name, entry.event))
+    told = reasons.retold(entry.reason or "", lambda clock: terms.beside(clock, terms.prompt(procedure.name, clock)))
+    return told or name
 
 
 def _sender(entry: Entry) -> str:
     """Staff by role and id; of customers, whose id may be a phone, and of whoever signs otherwise, the role alone."""
     found = PERSON.fullmatch(entry.by)
     if found is None or found["role"] not in list(Role):
-        return "someone unknown"
-    return "the customer" if found["role"] == Role.CUSTOMER else entry.by
+        return say(texts.SOMEONE)
+    return say(texts.THE_CUSTOMER) if found["role"] == Role.CUSTOMER else entry.by
 
 
 # -- what will happen -----------------------------------------------------------------------------------------
@@ -232,10 +283,12 @@ def _sender(entry: Entry) -> str:
 def foretold(case: CaseFile, step: clocks.ClockStep) -> str:
     """What a timer waits for, as the history names it. Whom a warning reaches is open until it is given."""
     at, kind = shown(case, step.at), step.kind
-    name = f"{step.name} ({step.clause})"
+    timer, words = f"{step.name} ({step.clause})", terms.prompt(case.kind, step.name)
+    if words is not None:
+        timer = say(texts.TIMER, timer=timer, words=say(words))
     if isinstance(step.subject, Commitment):
         if kind is clocks.ClockKind.WARN:
-            return f"{name}: warning {at}, due {shown(case, step.subject.due_at)}"
+            return say(texts.TIMER_WARNS, timer=timer, at=at, due=shown(case, step.subject.due_at))
         if kind is clocks.ClockKind.ESCALATE:
-            return f"{name}: {_next_office(case, step.subject)} told {at}"
-    return f"{name}: {'reminder' if kind is clocks.ClockKind.REMIND else 'due'} {at}"
+            return say(texts.TIMER_CLIMBS, timer=timer, office=_next_office(case, step.subject), at=at)
+    return say(texts.TIMER_REMINDS if kind is clocks.ClockKind.REMIND else texts.TIMER_RINGS, timer=timer, at=at)

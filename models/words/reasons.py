@@ -1,0 +1,57 @@
+"""What the clock has noted on a timeline, told in Chinese: the records keep the English sentences of the loop.
+
+A sentence is known by its pattern; what is not known is left to the reader as it stands.
+"""
+
+import re
+from collections.abc import Callable
+
+PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern), zh)
+    for pattern, zh in (
+        (
+            r"(?P<clock>\w+) was due (?P<due>[\d: -]+): rung (?P<rung>\d), (?P<office>.+) told",
+            "{clock} 应于 {due} 前完成，已超时：上报第 {rung} 级",
+        ),
+        (r"(?P<clock>\w+) is due (?P<due>[\d: -]+): (?P<told>[\w:.@-]+) warned", "{clock} 将于 {due} 到期：已预警 {told}"),
+        (r"(?P<clock>\w+): (?P<told>[\w:.@-]+) reminded", "{clock}：已提醒 {told}"),
+        (r"(?P<clock>\w+): rung (?P<rung>\d)", "{clock}：上报第 {rung} 级"),
+        (
+            r"provisional dues recomputed under calendar (?P<version>\S+): no due moved",
+            "按第 {version} 版工作日历重新计算暂定期限：无变动",
+        ),
+        (
+            r"provisional dues recomputed under calendar (?P<version>\S+): (?P<clocks>[\w, ]+)",
+            "按第 {version} 版工作日历重新计算暂定期限：{clocks}",
+        ),
+        (r"period (?P<period>\w+): ran", "{period} 期：已执行"),
+        (r"period (?P<period>\w+): late", "{period} 期：已补做"),
+        (r"period (?P<period>\w+): passed", "{period} 期：已提前执行，不再重复"),
+        (r"period (?P<period>\w+): by_hand", "{period} 期：已提前执行"),
+        (r"period (?P<period>\w+): skipped", "{period} 期：已跳过"),
+        (r"refused: no report came in time", "逾期未收到检验报告，不予退换"),
+        (r"no report came; it is ours to bring, so the supervisor decides", "检验报告应由我方提供而未到，由主管裁定"),
+        (r"a decision is forced", "必须作出决定"),
+        (r"conduct record proposed: (?P<conduct>\w+)", "已提请行为记录：{conduct}"),
+        (r"not the assignee", "并非承办人"),
+    )
+)
+"""English sentences of the timeline, each with its Chinese."""
+
+
+def retold(reason: str, named: Callable[[str], str]) -> str | None:
+    """A reason in Chinese, sentence by sentence; `named` gives a clock's words. None where one is not known."""
+    parts = [_retold(part, named) for part in reason.split("; ") if part]
+    known = [part for part in parts if part is not None]
+    return "；".join(known) if known and len(known) == len(parts) else None
+
+
+def _retold(sentence: str, named: Callable[[str], str]) -> str | None:
+    for pattern, template in PATTERNS:
+        found = pattern.fullmatch(sentence)
+        if found is not None:
+            filled = found.groupdict()
+            if "clock" in filled:
+                filled["clock"] = named(filled["clock"])
+            return template.format_map(filled)
+    return None

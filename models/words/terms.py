@@ -1,0 +1,68 @@
+"""What states, events, commitments and roles are called, by their kind: the name on the wire first, then its words.
+
+A name for which there are no words, as of a kind of one's own, is shown as it is.
+"""
+
+from models.offices import ROLES
+from models.vocabulary import Role
+from models.words import shared
+from models.words.messages import kinds, named
+from models.words.spoken import spoken
+from models.words.words import Term, Words
+
+
+def kind(name: str) -> Words | None:
+    """What a kind of case is called."""
+    found = kinds().get(name)
+    return found.kind if found is not None else None
+
+
+def kind_said(name: str, english: str) -> str:
+    """What the cases of a kind are: its own English, or the Chinese of its words."""
+    found = kinds().get(name)
+    return english if found is None or spoken() == "en" else found.sentence
+
+
+def state(kind: str, name: str) -> Term | None:
+    """The words of a state."""
+    own = kinds().get(kind)
+    return (own.states.get(name) if own is not None else None) or shared.STATES.get(name)
+
+
+def event(kind: str, name: str) -> Term | None:
+    """The words of an event, one that may be sent or one of the clock."""
+    own = kinds().get(kind)
+    return (own.events.get(name) if own is not None else None) or shared.EVENTS.get(name)
+
+
+def entry(kind: str, name: str) -> Words | None:
+    """What an entry of the timeline is called: an event, or what every case notes."""
+    found = event(kind, name)
+    return found.name if found is not None else shared.ENTRIES.get(name)
+
+
+def prompt(kind: str, name: str) -> Words | None:
+    """What is to be done by a commitment's due, or what a reminder prompts."""
+    found = named("commitment", name, kind)
+    return found or named("reminder", name, kind)
+
+
+def role(name: str) -> Words | None:
+    """The title of a role; None for what is no role from outside."""
+    return ROLES[Role(name)].title if name in ROLES else None
+
+
+def beside(name: str, words: Words | None) -> str:
+    """A name with its words in Chinese, `assigned 已派工`; in English the name alone, which is a word itself."""
+    return name if words is None or spoken() == "en" else f"{name} {words.zh}"
+
+
+def with_title(name: str) -> str:
+    """A role by its name, in Chinese with its title: `supervisor（售后服务主管）`."""
+    words = role(name)
+    return name if words is None or spoken() == "en" else f"{name}（{words.zh}）"
+
+
+def sentence(english: str, term: Term | None) -> str:
+    """What a declaration says of a state or an event: its own English, or the Chinese of its words."""
+    return english if term is None or spoken() == "en" else term.sentence
