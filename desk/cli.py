@@ -11,6 +11,8 @@ from typing import TextIO
 
 from desk.commands import help as pages
 from desk.errors import BadUsage, Defect, DeskError
+from models.surroundings import Surroundings
+from models.words.spoken import speak
 
 COMMANDS = {
     "up": "desk.commands.up:up",
@@ -72,6 +74,7 @@ def _streams() -> tuple[TextIO, TextIO]:
 
 
 def _run(words: list[str]) -> None:
+    speak(Surroundings.read().language)
     page = pages.asked_for(words)
     if page is not None and pages.ASKED in words:
         sys.stdout.write(page)
@@ -80,10 +83,6 @@ def _run(words: list[str]) -> None:
         sys.stderr.write(page)
         sys.exit(2)
     from desk.commands.group import group  # noqa: PLC0415 - help waits for no import
-    from models.surroundings import Surroundings  # noqa: PLC0415
-    from models.words.spoken import speak  # noqa: PLC0415
-
-    speak(Surroundings.read().language)
     group(COMMANDS)()
 
 

@@ -105,9 +105,13 @@ class NotAnswered(Unreachable):
 
 def told(error: dict[str, Any]) -> str:
     """One wrong field in words."""
+    return f"{place(error) or 'the whole'}: {error['msg']}"
+
+
+def place(error: dict[str, Any]) -> str:
+    """Where a wrong field stands; empty for the whole."""
     loc = error["loc"]
-    where = loc if isinstance(loc, str) else ".".join(map(str, loc))
-    return f"{where or 'the whole'}: {error['msg']}"
+    return loc if isinstance(loc, str) else ".".join(map(str, loc))
 
 
 class NotRunning(Unreachable):

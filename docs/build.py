@@ -7,8 +7,9 @@ import inspect
 import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+import page_words as texts
 import typer
 from clauses import by_system
 from roads import in_words
@@ -21,11 +22,14 @@ from desk.cli import COMMANDS
 from desk.commands import help as pages_of_help
 from desk.commands import helping
 from desk.commands.group import NAME, group
-from desk.shown import declared, declaring
+from desk.shown import declared, declaring, words
 from desk.shown.declaring import event_of, kind_of
 from desk.shown.explain import form_of, origins
 from models.policy.parameters import parameters
 from models.tables import FormRow
+from models.words import terms
+from models.words.spoken import say, speak, speaking, spoken
+from models.words.words import Language, Words
 from workflows.language.declaration import HELD, SAME, EventSpec, Move, Promised, Step
 from workflows.language.examples import example_of
 from workflows.language.procedure import Procedure
@@ -53,31 +57,47 @@ def as_json(value: object) -> str:
 
 
 def kind_page(procedure: Procedure) -> str:
-    """A kind of case: states, events with who and what, commitments, the opening request."""
+    """A kind of case: states, events with who and what, commitments, the opening request; in the language spoken."""
+    name = words.beside(procedure.name, kind_of(procedure).zh)
     parts = [
-        f"# {procedure.name}\n\n{procedure.doc}\n",
-        in_words(procedure),
+        f"# {name}\n\n{terms.kind_said(procedure.name, procedure.doc)}\n\n{say(texts.OTHER, slug=procedure.slug)}\n",
+        in_words(procedure) if spoken() == "en" else "",
         block("mermaid", procedure.diagram()),
-        "## Opening\n\nThe workflow's one argument; the workflow id is "
-        f"`{procedure.slug}-NUMBER`, the task queue `aftersales`.\n\n" + as_json(example_of(procedure.request))
-        + "\n" + opening_keys(procedure),
-        "## States\n\n" + states(procedure),
-        "## Events\n\n" + table(
-            ("event", "from → to", "by", "clause"),
-            ((f"[`{n}`](#{n})", ways(s, procedure), ", ".join(s.by), s.clause) for n, s in procedure.events.items()),
+        headed(texts.OPENING) + say(texts.OPENED_BY, slug=procedure.slug) + "\n\n"
+        + as_json(example_of(procedure.request)) + "\n" + opening_keys(procedure),
+        headed(texts.STATES) + states(procedure),
+        headed(texts.EVENTS) + table(
+            heads(texts.EVENT, texts.WAYS, texts.BY, texts.CLAUSE),
+            ((f"[`{n}`](#{n})" + beside(s, procedure), ways(s, procedure), ", ".join(s.by), s.clause)
+             for n, s in procedure.events.items()),
         ),
         by_clock(procedure),
-        "## Commitments\n\n" + commitments(procedure),
-        "## Messages\n\nEvery event also takes `by` (required), `event_id`, `at` and `note`.\n",
-        *(event(spec) for spec in procedure.events.values()),
+        headed(texts.COMMITMENTS) + commitments(procedure),
+        headed(texts.MESSAGES) + say(texts.EVERY_EVENT) + "\n",
+        *(event(spec, procedure) for spec in procedure.events.values()),
     ]
     return GENERATED + "\n".join(filter(None, parts))
+
+
+def headed(words_: Words) -> str:
+    """A heading of the second order."""
+    return f"## {say(words_)}\n\n"
+
+
+def heads(*columns: Words) -> list[str]:
+    """Heads of columns."""
+    return [say(column) for column in columns]
+
+
+def beside(spec: EventSpec, procedure: Procedure) -> str:
+    """The Chinese name of an event beside that on the wire; in English nothing."""
+    return words.beside("", event_of(spec, procedure).zh).rstrip()
 
 
 def opening_keys(procedure: Procedure) -> str:
     """Every key of the opening request, those of its parts too."""
     schema = procedure.request.model_json_schema()
-    return table(("key", "form"), _keys(schema, schema.get("$defs", {}), ""))
+    return table(heads(texts.KEY, texts.FORM), _keys(schema, schema.get("$defs", {}), ""))
 
 
 def _keys(schema: dict[str, Any], definitions: dict[str, Any], prefix: str) -> Iterator[tuple[str, str]]:
@@ -101,14 +121,19 @@ def records_page() -> str:
 
 def by_clock(procedure: Procedure) -> str:
     """What the clock takes by itself."""
-    rows = [(f"`{n}`", ways(s, procedure), s.clause, s.doc) for n, s in procedure.clock_events.items()]
-    return "## Taken by the clock\n\n" + table(("event", "from → to", "clause", "what"), rows) if rows else ""
+    rows = [
+        (f"`{n}`" + beside(s, procedure), ways(s, procedure), s.clause, event_of(s, procedure).said)
+        for n, s in procedure.clock_events.items()
+    ]
+    columns = heads(texts.EVENT, texts.WAYS, texts.CLAUSE, texts.WHAT)
+    return headed(texts.BY_CLOCK) + table(columns, rows) if rows else ""
 
 
 def states(procedure: Procedure) -> str:
     """Each state with its meaning and clause."""
-    rows = ((f"`{n}`" + (" (end)" if s.end else ""), s.title, s.clause) for n, s in procedure.steps.items())
-    return table(("state", "meaning", "clause"), rows)
+    known = kind_of(procedure).states.items()
+    rows = ((words.beside(f"`{n}`", s.zh) + (say(texts.END) if s.end else ""), s.meaning, s.clause) for n, s in known)
+    return table(heads(texts.STATE, texts.MEANING, texts.CLAUSE), rows)
 
 
 def ways(spec: EventSpec, procedure: Procedure) -> str:
@@ -119,35 +144,46 @@ def ways(spec: EventSpec, procedure: Procedure) -> str:
 def sources(spec: EventSpec, move: Move, procedure: Procedure) -> str:
     """The states a row starts from."""
     if not any(isinstance(source, Step) for source in move.sources):
-        return "any" if origins(event_of(spec, procedure), kind_of(procedure)) == "any" else "any but on_hold"
+        anywhere = origins(event_of(spec, procedure), kind_of(procedure)) == say(words.ANY)
+        return say(words.ANY if anywhere else texts.ANY_BUT_ON_HOLD)
     return ", ".join(source.name for source in move.sources)
 
 
 def targets(move: Move) -> str:
     """The states a row leads to."""
-    names = {id(SAME): "same", id(HELD): "where it came from"}
-    return " or ".join(t.name if isinstance(t, Step) else names[id(t)] for t in move.targets)
+    names = {id(SAME): say(texts.SAME), id(HELD): say(texts.HELD)}
+    return say(texts.OR).join(t.name if isinstance(t, Step) else names[id(t)] for t in move.targets)
 
 
-def event(spec: EventSpec) -> str:
+def event(spec: EventSpec, procedure: Procedure) -> str:
     """An event's keys and an example."""
     schema = spec.schema
     own = {key: form for key, form in schema["properties"].items() if key in spec.keys}
     needed = schema.get("required", ())
     forms = schema.get("$defs", {})
     rows = ((f"`{key}`" + ("" if key in needed else "?"), form_of(form, forms)) for key, form in own.items())
-    keys = table(("key", "form"), rows) if own else "No keys of its own.\n"
-    return f"### {spec.name}\n\n{spec.doc} ({spec.clause})\n\n{keys}\n" + as_json(spec.example())
+    keys = table(heads(texts.KEY, texts.FORM), rows) if own else say(texts.NO_KEYS) + "\n"
+    shown = event_of(spec, procedure)
+    meaning = f"{shown.zh}：{shown.said}" if shown.said != spec.doc else spec.doc
+    said = say(words.SENTENCE, doc=meaning, clause=spec.clause)
+    return f"### {spec.name}\n\n{said}\n\n{keys}\n" + as_json(spec.example())
 
 
 def commitments(procedure: Procedure) -> str:
     """Each promise: what starts and meets it, how long, whether a hold pauses it."""
     rows = (
-        (f"`{p.name}`", p.clause, ", ".join(map(str, p.starts)), ", ".join(map(str, p.met)) or "its own rule",
-         within(p), "no" if p.parallel else "yes")
+        (prompts(f"`{p.name}`", procedure, p.name), p.clause, ", ".join(map(str, p.starts)),
+         ", ".join(map(str, p.met)) or say(texts.OWN_RULE), within(p), say(texts.NO if p.parallel else words.YES))
         for p in procedure.promises
     )  # fmt: skip
-    return table(("commitment", "clause", "starts", "met by", "policy keys", "a hold pauses it"), rows)
+    columns = (texts.COMMITMENT, texts.CLAUSE, texts.STARTS, texts.MET, texts.KEYS, texts.PAUSED)
+    return table(heads(*columns), rows)
+
+
+def prompts(shown: str, procedure: Procedure, name: str) -> str:
+    """A commitment with its words: in Chinese beside it, in English in brackets."""
+    found = terms.prompt(procedure.name, name)
+    return shown if found is None else say(texts.WITH_WORDS, name=shown, words=say(found))
 
 
 def within(promise: Promised) -> str:
@@ -187,7 +223,10 @@ def cli_page() -> str:
 def pages() -> dict[Path, str]:
     """Every generated page with its text, and what the command line reads of the kinds and of its own help."""
     read = {declared.FILE: declaring.text(), pages_of_help.FILE: helping.text()}
-    kinds = {FOLDER / f"{kind.procedure.slug}.md": kind_page(kind.procedure) for kind in PROCEDURES}
+    kinds = {}
+    for language, ending in (("en", ".md"), ("zh_CN", ".zh.md")):
+        with speaking(cast(Language, language)):
+            kinds |= {FOLDER / f"{kind.procedure.slug}{ending}": kind_page(kind.procedure) for kind in PROCEDURES}
     others = {"policy.md": policy_page(), "records.md": records_page(), "clauses.md": clauses_page()}
     others |= {"cli.md": cli_page()}
     return read | kinds | {FOLDER / name: text for name, text in others.items()}
@@ -195,6 +234,7 @@ def pages() -> dict[Path, str]:
 
 def main() -> None:
     """Writes them all."""
+    speak("en")
     FOLDER.mkdir(exist_ok=True)
     declared.FILE.write_text(declaring.text(), encoding="utf-8")  # first: the commands' help is told from it
     for path, text in pages().items():

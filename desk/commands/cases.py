@@ -11,7 +11,8 @@ from desk.commands.kinds import kind_named
 from desk.commands.options import Case, Json, Kind
 from desk.errors import BadUsage, InvalidPayload, NotAnswered
 from desk.gateway.gateway import Gateway, OpenedCase
-from desk.shown.declared import declared
+from desk.shown import words
+from desk.shown.declared import DeclaredKind, declared
 from desk.shown.terminal import as_json, remark, say
 from models.vocabulary import role_of
 from workflows.language.examples import example_of
@@ -58,8 +59,7 @@ def open_(
     opened, unreckoned = through(work)
     note_opening(opened)
     if unreckoned:
-        remark(f"no due is known yet of {', '.join(unreckoned)}: the calendar in force has no working time for them; "
-               "they are counted as soon as one that has is published (`aftersales calendar publish`)")
+        remark(words.say(words.UNRECKONED, names=", ".join(unreckoned)))
     answer = asdict(opened)
     as_json(answer if opened.waiting else {k: v for k, v in answer.items() if k not in ("waiting", "failing")})
     if opened.failing:
@@ -69,9 +69,9 @@ def open_(
 def note_opening(opened: OpenedCase) -> None:
     """Says on standard error what is not as usual: opened before, or not yet in the register and why."""
     if not opened.created:
-        remark(f"{opened.number} was opened before; nothing has changed")
+        remark(words.say(words.OPENED_BEFORE, number=opened.number))
     if opened.state is None:
-        remark(f"{opened.number} is started and kept, but not yet in the register: {opened.waiting}")
+        remark(words.say(words.NOT_YET, number=opened.number, waiting=opened.waiting))
 
 
 def send(
@@ -95,20 +95,21 @@ def send(
     shared = {"by": by, "at": at, "note": note, "event_id": event_id}
     check_sender(body, by)
 
-    async def work(gateway: Gateway) -> dict[str, Any]:
+    async def work(gateway: Gateway) -> tuple[dict[str, Any], DeclaredKind | None]:
         workflow_id = await gateway.workflow_id(case)
         declared = gateway.procedure_of(workflow_id)
         spec = declared.events.get(event) if declared else None
         payload = body | given.pairs(values or [], spec) | {k: v for k, v in shared.items() if v is not None}
-        return await gateway.send(workflow_id, event, payload, signal=signal)
+        return await gateway.send(workflow_id, event, payload, signal=signal), gateway.kind_of(workflow_id)
 
-    answer = through(work)
+    answer, kind = through(work)
     if source is not None:
         as_json(answer)
     elif signal:
-        say(f"{event} is left for {answer['workflow_id']}, event_id {answer['event_id']}; its timeline tells the rest")
+        say(words.say(words.LEFT_FOR, event=event, case=answer["workflow_id"], event_id=answer["event_id"]))
     else:
-        say(f"{answer['number']}: {event} is applied; state {answer['state']}, entry {answer['seq']}")
+        named, state = (kind.event(event), kind.state(answer["state"])) if kind else (event, answer["state"])
+        say(words.say(words.APPLIED, number=answer["number"], event=named, state=state, entry=answer["seq"]))
 
 
 def check_sender(body: dict[str, Any], by: str | None) -> None:

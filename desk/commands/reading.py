@@ -16,7 +16,7 @@ from desk.errors import BadUsage, Unreachable
 from desk.gateway import register
 from desk.gateway.place import database_url
 from desk.gateway.records import Connection, RecordsReader, reaching_database
-from desk.shown import show
+from desk.shown import show, words
 from desk.shown.declared import DeclaredKind, declared
 from desk.shown.terminal import as_json, remark, say
 from desk.shown.terminal import show as display
@@ -102,7 +102,9 @@ def list_(
         as_json({"total": total, "page": page, "cases": found})
     else:
         display(show.listing(found, tz))
-        say(f"{len(found)} of {total}" + (f", page {page}" if page > 1 else "") + f"; {show.zone(tz)}")
+        shown = words.say(words.SHOWN_OF, shown=len(found), total=total)
+        shown += words.say(words.PAGE, page=page) if page > 1 else ""
+        say(shown + words.say(words.ZONE_TOO, zone=show.zone(tz)))
 
 
 def zone_of(connection: Connection) -> ZoneInfo:
@@ -130,7 +132,7 @@ def _counted(counted: Mapping[str, Mapping[str, int]], total: int, *, machine: b
         return
     lines = [{"kind": k, "state": s, "cases": n} for k, states in counted.items() for s, n in states.items()]
     display(show.rows("", ("kind", "state", "cases"), lines))
-    say(f"{total} in all")
+    say(words.say(words.IN_ALL, total=total))
 
 
 def check_state(state: str | None, kind: DeclaredKind | None) -> None:

@@ -5,11 +5,17 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from desk.shown import words
+from models.words import shared
+from models.words.spoken import say, spoken
+from models.words.words import Words
+
+NOTHING = Words("", "")
 FILE = Path(__file__).with_name("declared.json")
 
 
@@ -20,6 +26,14 @@ class State:
     title: str
     clause: str
     end: bool
+    zh: str = ""
+    """Its Chinese name, and what it means in Chinese; empty where nobody has worded it."""
+    title_zh: str = ""
+
+    @property
+    def meaning(self) -> str:
+        """What it means, in the language of the process."""
+        return self.title_zh if self.title_zh and spoken() != "en" else self.title
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,11 +49,19 @@ class Event:
     """Stays possible on hold where the held state allows it."""
     schema: Mapping[str, Any]
     example: Mapping[str, Any]
+    zh: str = ""
+    """Its Chinese name, and what it is for in Chinese; empty where nobody has worded it."""
+    doc_zh: str = ""
+
+    @property
+    def said(self) -> str:
+        """What it is for, in the language of the process."""
+        return self.doc_zh if self.doc_zh and spoken() != "en" else self.doc
 
     @property
     def line(self) -> str:
         """Meaning and clause in a line."""
-        return f"{self.doc.splitlines()[0]} ({self.clause})"
+        return say(words.SENTENCE, doc=self.said.splitlines()[0], clause=self.clause)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +76,29 @@ class DeclaredKind:
     """Its Mermaid diagram."""
     mark: str
     """What the diagram ends with where `STATE` is the state of a case."""
+    zh: str = ""
+    doc_zh: str = ""
+    prompts: Mapping[str, str] = field(default_factory=dict)
+    """The Chinese words of its commitments and reminders."""
+
+    @property
+    def said(self) -> str:
+        """What its cases are, in the language of the process."""
+        return self.doc_zh if self.doc_zh and spoken() != "en" else self.doc
+
+    def state(self, name: str) -> str:
+        """A state by its name, in Chinese with its words."""
+        found = self.states.get(name)
+        return words.beside(name, found.zh if found is not None else None)
+
+    def event(self, name: str) -> str:
+        """An event by its name, in Chinese with its words."""
+        found = self.events.get(name)
+        return words.beside(name, found.zh if found is not None else shared.ENTRIES.get(name, NOTHING).zh)
+
+    def prompt(self, name: str) -> str:
+        """A commitment or reminder by its name, in Chinese with its words."""
+        return words.beside(name, self.prompts.get(name))
 
     @property
     def slug(self) -> str:

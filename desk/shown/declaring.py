@@ -1,12 +1,15 @@
 """The kinds of case as `desk/shown/declared.py` holds them, from their declarations."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from desk.shown.declared import Declared, DeclaredKind, Event, State
-from workflows.language.declaration import EventSpec
+from models.words import terms
+from models.words.messages import kinds
+from models.words.words import Words
+from workflows.language.declaration import EventSpec, Step
 from workflows.language.procedure import Procedure
 from workflows.loop.case import Case
 from workflows.registry import PROCEDURES
@@ -15,19 +18,44 @@ from workflows.registry import PROCEDURES
 def kind_of(procedure: Procedure) -> DeclaredKind:
     """A kind."""
     drawing = procedure.diagram()
+    kind = procedure.name
+    clocks = (*procedure.promises, *procedure.shared)
+    prompts = {promised.name: terms.prompt(kind, promised.name) for promised in clocks}
+    reminders = named_reminders(kind)
     return DeclaredKind(
         name=procedure.name,
         doc=procedure.doc,
-        states={n: State(title=s.title, clause=s.clause, end=s.end) for n, s in procedure.steps.items()},
+        states={name: state_of(step, kind) for name, step in procedure.steps.items()},
         events={name: event_of(spec, procedure) for name, spec in procedure.events.items()},
         drawing=drawing,
         mark=procedure.diagram("STATE").removeprefix(drawing),
+        zh=_chinese(terms.kind(kind)),
+        doc_zh=terms.kind_in_chinese(kind),
+        prompts={name: words.zh for name, words in (prompts | reminders).items() if words is not None},
     )
+
+
+def named_reminders(kind: str) -> Mapping[str, Words]:
+    """The reminders of a kind that are worded."""
+    found = kinds().get(kind)
+    return found.names.get("reminder", {}) if found is not None else {}
+
+
+def state_of(step: Step, kind: str) -> State:
+    """A state of a kind."""
+    term = terms.state(kind, step.name)
+    name, meaning = (term.name.zh, term.sentence) if term is not None else ("", "")
+    return State(title=step.title, clause=step.clause, end=step.end, zh=name, title_zh=meaning)
+
+
+def _chinese(words: Words | None) -> str:
+    return words.zh if words is not None else ""
 
 
 def event_of(spec: EventSpec, procedure: Procedure) -> Event:
     """An event of a kind; its origins in the order of the kind's states."""
     states = {state for move in spec.moves for state in procedure.sources(move)}
+    term = terms.event(procedure.name, spec.name)
     return Event(
         name=spec.name,
         doc=spec.doc,
@@ -37,6 +65,8 @@ def event_of(spec: EventSpec, procedure: Procedure) -> Event:
         on_hold=spec.on_hold,
         schema=spec.schema,
         example=spec.example(),
+        zh=term.name.zh if term is not None else "",
+        doc_zh=term.sentence if term is not None else "",
     )
 
 

@@ -7,27 +7,38 @@ from typing import Any
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from desk.shown import words
 from desk.shown.declared import DeclaredKind, Event
 from desk.shown.terminal import table_of
+from models.offices import ROLES
+from models.vocabulary import Role
+from models.words.spoken import say, spoken
 
 
 def events(kind: DeclaredKind) -> RenderableType:
     """The events of a kind."""
-    table = table_of(f"{kind.name}: {kind.doc.splitlines()[0]}", "event", "from", "by", "what")
+    table = table_of(say(words.TITLE, kind=_kind(kind), doc=kind.said.splitlines()[0]), "event", "from", "by", "what")
     for name, one in kind.events.items():
-        table.add_row(name, origins(one, kind), ", ".join(one.by), one.line)
+        table.add_row(kind.event(name), origins(one, kind), ", ".join(one.by), one.line)
     return table
+
+
+def _kind(kind: DeclaredKind) -> str:
+    return words.beside(kind.name, kind.zh)
 
 
 def event(one: Event, kind: DeclaredKind) -> RenderableType:
     """One event: its keys and an example message."""
-    head = Text.assemble((one.name, "bold"), f"  {one.doc} ({one.clause})\n")
-    head.append(f"From: {origins(one, kind)}\nBy: {', '.join(one.by)}\n")
-    head.append(f"Example: {json.dumps(one.example, ensure_ascii=False)}")
+    meaning = say(words.SENTENCE, doc=one.said, clause=one.clause)
+    head = Text.assemble((kind.event(one.name), "bold"), f"  {meaning}\n")
+    by = ", ".join(one.by) if spoken() == "en" else "、".join(map(_role, one.by))
+    head.append(say(words.FROM_BY, origins=origins(one, kind), by=by))
+    head.append(say(words.EXAMPLE, example=json.dumps(one.example, ensure_ascii=False)))
     table = table_of("Keys", "key", "needed", "form")
     schema = one.schema
     for key, form in schema["properties"].items():
-        table.add_row(key, "yes" if key in schema.get("required", ()) else "", form_of(form, schema.get("$defs", {})))
+        needed = say(words.YES) if key in schema.get("required", ()) else ""
+        table.add_row(key, needed, form_of(form, schema.get("$defs", {})))
     return Group(head, "", table)
 
 
@@ -46,7 +57,12 @@ def described(one: Event) -> dict[str, Any]:
 def origins(one: Event, kind: DeclaredKind) -> str:
     """The states an event is possible in."""
     going_on = {name for name, state in kind.states.items() if not state.end}
-    return "any" if set(one.origins) == going_on else ", ".join(one.origins)
+    return say(words.ANY) if set(one.origins) == going_on else ", ".join(one.origins)
+
+
+def _role(name: str) -> str:
+    """A role by its name, in Chinese with its title."""
+    return f"{name}（{ROLES[Role(name)].title.zh}）" if name in ROLES else name
 
 
 def form_of(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> str:
@@ -55,13 +71,13 @@ def form_of(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> str:
         case {"$ref": reference}:
             found = form_of(definitions[reference.rsplit("/", 1)[1]], definitions)
         case {"anyOf": options}:
-            found = " or ".join(form_of(o, definitions) for o in options if o.get("type") != "null")
+            found = say(words.OR).join(form_of(o, definitions) for o in options if o.get("type") != "null")
         case {"enum": values}:
             found = " | ".join(map(str, values))
         case {"const": value}:
             found = json.dumps(value)
         case {"type": "array"}:
-            found = f"list of {form_of(schema.get('items', {}), definitions)}"
+            found = say(words.LIST, form=form_of(schema.get("items", {}), definitions))
         case {"type": "object"}:
             found = "{" + ", ".join(schema.get("properties", {})) + "}"
         case _:
@@ -70,5 +86,5 @@ def form_of(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> str:
 
 
 def _plain(schema: Mapping[str, Any]) -> str:
-    shown = f", such as {schema['examples'][0]}" if schema.get("examples") else ""
+    shown = say(words.SUCH_AS, example=schema["examples"][0]) if schema.get("examples") else ""
     return f"{schema.get('format') or schema.get('type', 'any')}{shown}"

@@ -8,11 +8,13 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from desk.shown import guards
-from desk.shown.declared import DeclaredKind
+from desk.shown import guards, words
+from desk.shown.declared import DeclaredKind, declared
 from desk.shown.terminal import clean, table_of, text
 from models.offices import level_title
 from models.vocabulary import UNRECKONED, Promise
+from models.words import reasons, refusals
+from models.words.spoken import say, spoken
 
 if TYPE_CHECKING:
     from models.policy.calendar import Calendar
@@ -24,120 +26,153 @@ OUTCOME_STYLE = {"refused": "red", "clock": "yellow"}
 def case(seen: Mapping[str, Any], kind: DeclaredKind, calendar: "Calendar", now: datetime) -> RenderableType:
     """Where a case stands, what may happen now and by whom, its promises with the time left, its timeline."""
     parts: list[RenderableType] = [heading(seen, kind, calendar.tz), ""]
-    parts += [promises(seen["commitments"], calendar, now), ""]
+    parts += [promises(seen["commitments"], calendar, now, kind), ""]
     parts += [possible(seen, kind), ""]
     if seen["conduct"]:
-        parts += [rows("Conduct records", ("record", "kind", "person", "state"), seen["conduct"]), ""]
+        conduct = _worded(seen["conduct"], "kind", "state")
+        parts += [rows("Conduct records", ("record", "kind", "person", "state"), conduct), ""]
     if seen["links"]:
-        parts += [rows("Links", ("relation", "workflow_id"), seen["links"]), ""]
-    return Group(*parts, timeline(seen["timeline"], calendar.tz))
+        parts += [rows("Links", ("relation", "workflow_id"), _worded(seen["links"], "relation")), ""]
+    return Group(*parts, timeline(seen["timeline"], calendar.tz, kind))
+
+
+def _worded(found: Iterable[Mapping[str, Any]], *columns: str) -> list[dict[str, Any]]:
+    """Rows with the words of their standings beside them."""
+    return [dict(row) | {column: words.standing(str(row[column])) for column in columns} for row in found]
 
 
 def heading(seen: Mapping[str, Any], kind: DeclaredKind, tz: tzinfo) -> Text:
     """The case in a few lines."""
     state = kind.states.get(seen["state"])
-    meaning = f": {state.title} ({state.clause})" if state else ""
-    head = Text.assemble((f"{seen['number']}", "bold"), f"  {seen['kind']}  ", (seen["state"], "bold cyan"), meaning)
+    meaning = say(words.MEANING, meaning=state.meaning, clause=state.clause) if state else ""
+    named, standing = words.beside(seen["kind"], kind.zh), kind.state(seen["state"])
+    head = Text.assemble((f"{seen['number']}", "bold"), f"  {named}  ", (standing, "bold cyan"), meaning)
     if seen.get("held_state"):
-        head.append(f"\nOn hold; goes on as {seen['held_state']}.")
+        head.append("\n" + say(words.ON_HOLD, state=kind.state(seen["held_state"])))
     if seen["level"]:
-        head.append(f"\nEscalation level {seen['level']}, {level_title(seen['level']).en}.", "bold red")
-    opened = when(seen["opened_at"], tz)
-    head.append(f"\nWith {clean(seen.get('assignee') or 'nobody')} · opened {opened} · policy {seen['policy_version']}")
-    head.append(f"\nT{zone(tz)[1:]}.", "dim")
+        office = say(level_title(seen["level"]))
+        head.append("\n" + say(words.LEVEL, level=seen["level"], office=office), "bold red")
+    whom, opened = clean(seen.get("assignee") or say(words.NOBODY)), when(seen["opened_at"], tz)
+    head.append("\n" + say(words.WITH, whom=whom, at=opened, policy=seen["policy_version"]))
+    where = zone(tz)
+    head.append(f"\n{where[:1].upper()}{where[1:]}" + ("." if spoken() == "en" else "。"), "dim")
     if seen.get("source") == "register":
-        note = "Temporal does not answer for this case now; `aftersales doctor` says whether it is lost."
-        head.append(f"\nAs the register has it: {note}", "yellow")
+        head.append("\n" + say(words.AS_REGISTERED), "yellow")
     if seen.get("lost"):
-        back = f"`aftersales revive {seen['number']}` brings it back"
-        head.append(f"\nTemporal no longer runs it ({seen['lost']}): no clock rings, no message arrives; {back}", "red")
+        head.append("\n" + say(words.LOST, lost=seen["lost"], number=seen["number"]), "red")
     return head
 
 
-def promises(found: list[Mapping[str, Any]], calendar: "Calendar", now: datetime) -> RenderableType:
+def promises(
+    found: list[Mapping[str, Any]], calendar: "Calendar", now: datetime, kind: DeclaredKind
+) -> RenderableType:
     """The open promises first, each with the plain and the working time left."""
     if not found:
-        return Text("No commitment.")
+        return Text(say(words.NO_COMMITMENT))
     table = table_of("Commitments", "commitment", "clause", "due", "state", "left", "rung")
     for row in sorted(found, key=lambda c: (not Promise(c["state"]).open, c["due_at"])):
         due = due_of(row, calendar)
-        rung = level_title(row["rung"]).en
-        charge = f", {clean(row['in_charge'])} in charge" if row.get("in_charge") else ""
+        rung = say(level_title(row["rung"]))
+        charge = say(words.IN_CHARGE, person=clean(row["in_charge"])) if row.get("in_charge") else ""
         style = STATE_STYLE.get(Promise(row["state"]), "dim")
-        words = row["state"] + (", late" if row.get("late") else "")
-        table.add_row(row["name"], row["clause"], due, Text(words, style), left(row, calendar, now), rung + charge)
+        stands = Text(words.standing(row["state"]) + (say(words.LATE) if row.get("late") else ""), style)
+        name = kind.prompt(row["name"])
+        table.add_row(name, row["clause"], due, stands, left(row, calendar, now), rung + charge)
     return table
 
 
 def due_of(row: Mapping[str, Any], calendar: "Calendar") -> str:
     """When a promise is due; unknown while the calendar has no working time for it."""
     if datetime.fromisoformat(row["due_at"]) == UNRECKONED:
-        return "unknown: no working time"
-    return when(row["due_at"], calendar.tz) + (" (provisional)" if row.get("provisional") else "")
+        return say(words.UNKNOWN_DUE)
+    return when(row["due_at"], calendar.tz) + (say(words.PROVISIONAL) if row.get("provisional") else "")
 
 
 def left(row: Mapping[str, Any], calendar: "Calendar", now: datetime) -> str:
     """The time to the due: plain, and working time where that differs."""
     due, state = datetime.fromisoformat(row["due_at"]), Promise(row["state"])
     if state is Promise.OVERDUE:
-        return f"over by {span(now - due)}"
+        return say(words.OVER_BY, span=span(now - due))
     if state is not Promise.RUNNING or due == UNRECKONED:
         return ""
     plain, working = due - now, calendar.working_time(now, due)
-    return span(plain) if working == plain else f"{span(plain)} ({hours(working)} of work)"
+    return span(plain) if working == plain else say(words.OF_WORK, span=span(plain), hours=hours(working))
 
 
 def span(length: timedelta) -> str:
     """A length of plain time: days and hours, below a day as `hours` says it."""
     whole = abs(length)
-    return f"{whole.days} d {whole.seconds // 3600} h" if whole.days else hours(whole)
+    return say(words.DAYS, days=whole.days, hours=whole.seconds // 3600) if whole.days else hours(whole)
 
 
 def hours(length: timedelta) -> str:
     """Hours and minutes, however many, and seconds below one: a day of work is not 24 hours."""
     whole, minutes = divmod(int(length.total_seconds() // 60), 60)
     if not whole and not minutes:
-        return f"{int(length.total_seconds())} s"
-    return f"{whole} h {minutes} min" if whole else f"{minutes} min"
+        return say(words.SECONDS, seconds=int(length.total_seconds()))
+    return say(words.HOURS if whole else words.MINUTES, hours=whole, minutes=minutes)
 
 
 def possible(seen: Mapping[str, Any], kind: DeclaredKind) -> RenderableType:
     """What may happen now by the state, and by whom; what the case shows to stand in the way of it."""
     if not seen["possible"]:
-        return Text("The case has ended.")
+        return Text(say(words.ENDED))
     table = table_of("May happen now, by its state", "event", "by", "what")
     for name, row in seen["possible"].items():
         event, obstacle = kind.events.get(name), guards.obstacle(name, seen)
         what = Text(event.line if event else "")
-        what.append(f" — not now: {obstacle}" if obstacle else "", "yellow")
-        table.add_row(name, ", ".join(row["by"]), what)
-    return Group(table, Text("What else an event needs, the case says when it is sent.", "dim"))
+        what.append(say(words.NOT_NOW, obstacle=refusals.told(obstacle)) if obstacle else "", "yellow")
+        table.add_row(kind.event(name), ", ".join(row["by"]), what)
+    return Group(table, Text(say(words.WHAT_ELSE), "dim"))
 
 
-def timeline(entries: Iterable[Mapping[str, Any]], tz: tzinfo) -> Table:
+def timeline(entries: Iterable[Mapping[str, Any]], tz: tzinfo, kind: DeclaredKind) -> Table:
     """What happened, in order."""
     table = table_of("Timeline", "#", "at", "event", "by", "state", "outcome")
     for entry in entries:
         moved = entry["to"] if entry["from"] == entry["to"] else f"{entry['from']} → {entry['to']}".lstrip(" →")
-        words = "; ".join(clean(entry[key]) for key in ("reason", "note") if entry.get(key))
-        outcome = Text(entry["outcome"], OUTCOME_STYLE.get(entry["outcome"], ""))
-        outcome.append(f" {words}" if words else "", "")
-        at = when(entry["at"], tz)
-        table.add_row(str(entry["seq"]), at, clean(entry["event"]), clean(entry["by"]), moved, outcome)
+        told = "; ".join(clean(text) for text in (reason(entry, kind), entry.get("note")) if text)
+        outcome = Text(words.standing(entry["outcome"]), OUTCOME_STYLE.get(entry["outcome"], ""))
+        outcome.append(f" {told}" if told else "", "")
+        at, event = when(entry["at"], tz), clean(kind.event(entry["event"]))
+        table.add_row(str(entry["seq"]), at, event, clean(entry["by"]), moved, outcome)
     return table
+
+
+def reason(entry: Mapping[str, Any], kind: DeclaredKind) -> str | None:
+    """Why an entry is as it is: the clock's and a refusal's in the language of the process, else as it was said."""
+    kept = entry.get("reason")
+    if not kept or spoken() == "en":
+        return kept
+    if entry["outcome"] == "refused":
+        refused, between, text = str(kept).partition(": ")
+        return f"{words.error(refused)}{between}{refusals.told(text)}"
+    return reasons.retold(str(kept), kind.prompt) or str(kept)
 
 
 def listing(found: Sequence[Mapping[str, Any]], tz: tzinfo) -> Table:
     """Cases, one line each."""
     table = table_of("", "number", "kind", "state", "due", "overdue", "level", "with", "opened")
     for row in found:
-        state = row["state"] + (f" ({row['held_state']})" if row["held_state"] else "")
+        state = _state(row["kind"], row["state"]) + (f" ({row['held_state']})" if row["held_state"] else "")
         due = when(row["due_at"], tz) if row["due_at"] else ""
-        overdue = Text(", ".join(row["overdue"]), "bold red")
+        kind = declared().kinds.get(str(row["kind"]).lower())
+        named = kind.prompt if kind is not None else str
+        overdue = Text(", ".join(map(named, row["overdue"])), "bold red")
         opened = when(row["opened_at"], tz)
         assignee = clean(row["assignee"] or "")
-        table.add_row(row["number"], row["kind"], state, due, overdue, str(row["level"] or ""), assignee, opened)
+        table.add_row(row["number"], _kind(row["kind"]), state, due, overdue, str(row["level"] or ""), assignee, opened)
     return table
+
+
+def _kind(name: str) -> str:
+    found = declared().kinds.get(name.lower())
+    return words.beside(name, found.zh if found is not None else None)
+
+
+def _state(kind: str, name: str) -> str:
+    found = declared().kinds.get(kind.lower())
+    return found.state(name) if found is not None else name
 
 
 def rows(title: str, columns: tuple[str, ...], found: Iterable[Mapping[str, Any]]) -> Table:
@@ -159,4 +194,5 @@ def zone(tz: tzinfo, now: datetime | None = None) -> str:
     year = (now or datetime.now(UTC)).year
     offsets = [datetime(year, month, 1, tzinfo=tz).strftime("%z") for month in (1, 7)]
     winter, summer = (f"UTC{o[:3]}:{o[3:]}" for o in sorted(offsets, key=int))
-    return f"times in {tz}, {winter}" + ("" if winter == summer else f" (in summer {summer})")
+    offset = winter if winter == summer else say(words.SUMMER, offset=winter, summer=summer)
+    return say(words.ZONE, zone=tz, offset=offset)

@@ -10,7 +10,9 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from desk.errors import DeskError, WrongFields, told
+from desk.errors import DeskError, WrongFields, place
+from desk.shown import words
+from models.words import refusals
 
 WIDTH = 160
 """Columns where the output is no terminal, and so cannot say how wide it is."""
@@ -53,9 +55,9 @@ def text(value: Any, style: str = "") -> Text:
 
 def table_of(title: str, *columns: str) -> Table:
     """A plain table whose long words are folded, never cut."""
-    table = Table(title=title or None, title_justify="left", box=None, pad_edge=False, header_style="bold")
+    table = Table(title=words.title(title) or None, title_justify="left", box=None, pad_edge=False, header_style="bold")
     for column in columns:
-        table.add_column(column, overflow="fold")
+        table.add_column(words.column(column), overflow="fold")
     return table
 
 
@@ -86,14 +88,23 @@ def as_json(value: Any) -> None:
     raw(json.dumps(value, ensure_ascii=False, indent=2, default=str))
 
 
+def _wrong(found: dict[str, Any]) -> str:
+    """One wrong field, in the language of the process."""
+    where = place(found)
+    return f"{where or words.say(words.WHOLE)}{words.say(words.COLON)}{refusals.told(found['msg'])}"
+
+
 def fail(error: DeskError, *, machine: bool) -> None:
     """Says on standard error why nothing was done: one message, or one JSON object."""
     if machine:
         sys.stderr.write(json.dumps(error.as_json(), ensure_ascii=True) + "\n")
         return
-    lines = [error.reason]
-    if isinstance(error, WrongFields) and len(error.errors) > 1:
-        lines = [f"{len(error.errors)} things are wrong:", *(f"  {told(e)}" for e in error.errors)]
+    lines = [refusals.told(error.reason)]
+    if isinstance(error, WrongFields) and error.errors:
+        lines = [_wrong(e) for e in error.errors]
+        if len(lines) > 1:
+            lines = [words.say(words.WRONG_THINGS, count=len(lines)), *(f"  {line}" for line in lines)]
     err = console(stderr=True)
+    head = f"aftersales: {words.error(error.type)}: "
     for number, line in enumerate(lines):
-        err.print(Text(("" if number else f"aftersales: {error.type}: ") + clean(line), style="red"), soft_wrap=True)
+        err.print(Text(("" if number else head) + clean(line), style="red"), soft_wrap=True)

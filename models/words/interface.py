@@ -62,7 +62,7 @@ WARNED_AND_TOLD = Words("{person} warned {at}, told when due", "{at} 预警 {per
 # -- what may happen ------------------------------------------------------------------------------------------
 
 MAY_HAPPEN = Words("May happen now", "当前可执行的事件")
-EVENT = Words("• {name}{goals}, by {by}", "• {name}{goals}，由 {by} 执行")
+EVENT = Words("• {name}{goals}, by {by}", "• {name}{goals}，执行人：{by}")
 OR = Words(" or ", " 或 ")
 AND = Words(", ", "、")
 AT_ANY_TIME = Words("• at any time {events}", "• 随时可执行：{events}")

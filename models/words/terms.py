@@ -19,8 +19,13 @@ def kind(name: str) -> Words | None:
 
 def kind_said(name: str, english: str) -> str:
     """What the cases of a kind are: its own English, or the Chinese of its words."""
+    return english if spoken() == "en" else kind_in_chinese(name) or english
+
+
+def kind_in_chinese(name: str) -> str:
+    """What the cases of a kind are, in Chinese; empty where nobody has worded it."""
     found = kinds().get(name)
-    return english if found is None or spoken() == "en" else found.sentence
+    return found.sentence if found is not None else ""
 
 
 def state(kind: str, name: str) -> Term | None:

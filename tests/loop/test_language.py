@@ -159,7 +159,7 @@ def test_the_details_are_told_in_chinese_with_the_names_on_the_wire(chinese: Non
         "到期上报 supervisor（售后服务主管）",
         f"• 2026-01-12 09:00 **loaner_offer** 提供备用机（二§12·2）：提醒 {TECH}",
         "**当前可执行的事件**",
-        "• **contact** 联系客户 → scheduled，由 technician（维修人员）、clerk（客服人员） 执行",
+        "• **contact** 联系客户 → scheduled，执行人：technician（维修人员）、clerk（客服人员）",
         "• 随时可执行：",
         "`add_note` 添加备注（任何人）",
         "**最近记录**",

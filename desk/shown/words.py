@@ -1,0 +1,138 @@
+"""What the command line says of cases and kinds, in both languages; `said` tells it in that of the process."""
+
+from models.words.spoken import spoken
+from models.words.words import Words
+
+COLUMNS = {
+    "number": "案件编号", "kind": "类型", "state": "状态", "due": "期限", "overdue": "超时事项", "level": "级别",
+    "with": "承办人", "opened": "立案时间", "commitment": "承诺事项", "clause": "条款", "left": "剩余", "rung": "上报级别",
+    "event": "事件", "by": "执行人", "what": "说明", "#": "序号", "at": "时间", "outcome": "结果", "record": "记录",
+    "person": "人员", "relation": "关系", "workflow_id": "案件", "cases": "件数", "from": "适用状态", "key": "字段",
+    "needed": "必填", "form": "格式", "name": "姓名", "absence": "缺勤", "entered by": "登记人", "version": "版本",
+    "approved_by": "批准人", "effective_from": "生效时间", "published_at": "公布时间", "shows": "演示内容",
+    "default": "默认值", "now": "当前值", "value": "值", "why": "理由", "item": "检查项", "clauses": "条款",
+    "severity": "严重程度", "advisory": "提倡性", "list": "检查表", "items": "项数",
+}  # fmt: skip
+"""Heads of columns, by the English ones."""
+TITLES = {
+    "Commitments": "承诺事项", "May happen now, by its state": "当前状态下可执行的事件", "Timeline": "时间线",
+    "Conduct records": "行为记录", "Links": "关联案件", "Keys": "字段",
+}  # fmt: skip
+"""Titles of tables, by the English ones."""
+STANDINGS = {
+    "running": "进行中", "paused": "暂停", "met": "已完成", "overdue": "已超时", "dropped": "已取消",
+    "applied": "已执行", "refused": "被拒绝", "clock": "计时", "proposed": "待裁定", "confirmed": "已确认",
+    "dismissed": "已驳回", "opened": "由本案开立", "opened_by": "开立本案", "reopens": "重新处理", "reopened_by": "后续重新处理",
+    "unexcused_absence": "旷工", "obstruction": "推诿顾客",
+}  # fmt: skip
+"""Where a commitment, an entry or a record stands, by its name on the wire."""
+TYPES = {
+    "InvalidRequest": "开单请求有误", "InvalidPayload": "数据有误", "InvalidFile": "文件有误", "BadUsage": "命令用法有误",
+    "NotAllowed": "无此权限", "EventRefused": "不能执行", "AlreadyOpened": "编号已被使用", "NoSuchCase": "无此案件",
+    "NotRevived": "未能恢复", "StillNeeded": "仍有未了事项", "AlreadyAbsent": "已登记缺勤", "Unreachable": "无法连接",
+    "NotAnswered": "尚无答复", "NotRunning": "服务未运行", "StartError": "无法启动", "Taken": "已被占用",
+    "BadSettings": "设置有误", "Defect": "程序缺陷",
+}  # fmt: skip
+"""Errors, by their names on the wire."""
+
+# -- a case ---------------------------------------------------------------------------------------------------
+
+MEANING = Words(": {meaning} ({clause})", "：{meaning}（{clause}）")
+ON_HOLD = Words("On hold; goes on as {state}.", "暂停中；恢复后为 {state}。")
+LEVEL = Words("Escalation level {level}, {office}.", "已上报第 {level} 级：{office}。")
+WITH = Words("With {whom} · opened {at} · policy {policy}", "承办：{whom} · 立案 {at} · 制度版本 {policy}")
+NOBODY = Words("nobody", "无人")
+ZONE = Words("times in {zone}, {offset}", "时间均为 {zone}，{offset}")
+SUMMER = Words("{offset} (in summer {summer})", "{offset}（夏令时 {summer}）")
+AS_REGISTERED = Words(
+    "As the register has it: Temporal does not answer for this case now; `aftersales doctor` says whether it is lost.",
+    "以下为服务登记所载：Temporal 目前未答复此案件；`aftersales doctor` 可查明是否失联。",
+)
+LOST = Words(
+    "Temporal no longer runs it ({lost}): no clock rings, no message arrives; `aftersales revive {number}` brings it back",
+    "Temporal 已不再运行此案件（{lost}）：不再计时，也收不到消息；`aftersales revive {number}` 可将其恢复",
+)
+NO_COMMITMENT = Words("No commitment.", "没有承诺事项。")
+IN_CHARGE = Words(", {person} in charge", "，由 {person} 接管")
+LATE = Words(", late", "，逾期完成")
+UNKNOWN_DUE = Words("unknown: no working time", "未定：日历无相应工作时间")
+PROVISIONAL = Words(" (provisional)", "（暂定）")
+OVER_BY = Words("over by {span}", "已超 {span}")
+OF_WORK = Words("{span} ({hours} of work)", "{span}（工作时间 {hours}）")
+DAYS = Words("{days} d {hours} h", "{days} 天 {hours} 小时")
+HOURS = Words("{hours} h {minutes} min", "{hours} 小时 {minutes} 分钟")
+MINUTES = Words("{minutes} min", "{minutes} 分钟")
+SECONDS = Words("{seconds} s", "{seconds} 秒")
+ENDED = Words("The case has ended.", "案件已结束。")
+NOT_NOW = Words(" — not now: {obstacle}", " —— 目前不能：{obstacle}")
+WHAT_ELSE = Words(
+    "What else an event needs, the case says when it is sent.", "事件的其他条件，发送时由案件告知。"
+)
+
+# -- many cases -----------------------------------------------------------------------------------------------
+
+SHOWN_OF = Words("{shown} of {total}", "共 {total} 件，列出 {shown} 件")
+PAGE = Words(", page {page}", "，第 {page} 页")
+IN_ALL = Words("{total} in all", "共 {total} 件")
+ZONE_TOO = Words("; {zone}", "；{zone}")
+
+# -- what a kind declares -------------------------------------------------------------------------------------
+
+TITLE = Words("{kind}: {doc}", "{kind}：{doc}")
+SENTENCE = Words("{doc} ({clause})", "{doc}（{clause}）")
+FROM_BY = Words("From: {origins}\nBy: {by}\n", "适用状态：{origins}\n执行人：{by}\n")
+EXAMPLE = Words("Example: {example}", "示例：{example}")
+ANY = Words("any", "任何状态")
+YES = Words("yes", "是")
+OR = Words(" or ", " 或 ")
+LIST = Words("list of {form}", "列表，每项为 {form}")
+SUCH_AS = Words(", such as {example}", "，例如 {example}")
+
+# -- what was sent --------------------------------------------------------------------------------------------
+
+LEFT_FOR = Words(
+    "{event} is left for {case}, event_id {event_id}; its timeline tells the rest",
+    "{event} 已交给 {case}，event_id 为 {event_id}；结果见其时间线",
+)
+APPLIED = Words(
+    "{number}: {event} is applied; state {state}, entry {entry}", "{number}：{event} 已执行；状态 {state}，记录 {entry}"
+)
+OPENED_BEFORE = Words("{number} was opened before; nothing has changed", "{number} 此前已立案，未作任何改动")
+NOT_YET = Words(
+    "{number} is started and kept, but not yet in the register: {waiting}", "{number} 已启动并保存，但尚未记入服务登记：{waiting}"
+)
+UNRECKONED = Words(
+    "no due is known yet of {names}: the calendar in force has no working time for them; they are counted as soon as one "
+    "that has is published (`aftersales calendar publish`)",
+    "{names} 的期限未定：现行日历没有相应的工作时间；公布新日历（`aftersales calendar publish`）后即行计算",
+)
+WRONG_THINGS = Words("{count} things are wrong:", "有 {count} 处错误：")
+WHOLE = Words("the whole", "整体")
+COLON = Words(": ", "：")
+
+
+def beside(name: str, words: str | None) -> str:
+    """A name on the wire, in Chinese with its words: `running 进行中`."""
+    return f"{name} {words}" if words and spoken() != "en" else name
+
+
+def column(head: str) -> str:
+    """The head of a column."""
+    return head if spoken() == "en" else COLUMNS.get(head, head)
+
+
+def title(text: str) -> str:
+    """The title of a table."""
+    return text if spoken() == "en" else TITLES.get(text, text)
+
+
+def standing(name: str) -> str:
+    """Where something stands."""
+    return beside(name, STANDINGS.get(name))
+
+
+def error(kind: str) -> str:
+    """An error by its name on the wire, in Chinese with its words."""
+    found = TYPES.get(kind)
+    return f"{kind}（{found}）" if found and spoken() != "en" else kind
+

@@ -1,0 +1,42 @@
+"""The texts of a kind's generated page, in both languages."""
+
+from models.words.words import Words
+
+OTHER = Words("[中文]({slug}.zh.md)", "[English]({slug}.md)")
+OPENING = Words("Opening", "开单")
+OPENED_BY = Words(
+    "The workflow's one argument; the workflow id is `{slug}-NUMBER`, the task queue `aftersales`.",
+    "工作流的唯一参数；工作流编号为 `{slug}-编号`，任务队列为 `aftersales`。",
+)
+STATES = Words("States", "状态")
+EVENTS = Words("Events", "事件")
+BY_CLOCK = Words("Taken by the clock", "由计时自动执行")
+COMMITMENTS = Words("Commitments", "承诺事项")
+MESSAGES = Words("Messages", "消息")
+EVERY_EVENT = Words(
+    "Every event also takes `by` (required), `event_id`, `at` and `note`.",
+    "每个事件另有 `by`（必填）、`event_id`、`at` 和 `note`。",
+)
+NO_KEYS = Words("No keys of its own.", "没有自己的字段。")
+EVENT = Words("event", "事件")
+WAYS = Words("from → to", "状态变化")
+BY = Words("by", "执行人")
+CLAUSE = Words("clause", "条款")
+WHAT = Words("what", "说明")
+KEY = Words("key", "字段")
+FORM = Words("form", "格式")
+STATE = Words("state", "状态")
+MEANING = Words("meaning", "含义")
+END = Words(" (end)", "（终止）")
+ANY_BUT_ON_HOLD = Words("any but on_hold", "除 on_hold 外的任何状态")
+SAME = Words("same", "不变")
+HELD = Words("where it came from", "暂停前的状态")
+OR = Words(" or ", " 或 ")
+COMMITMENT = Words("commitment", "承诺事项")
+STARTS = Words("starts", "开始于")
+MET = Words("met by", "完成于")
+KEYS = Words("policy keys", "制度参数")
+PAUSED = Words("a hold pauses it", "暂停时停止计算")
+OWN_RULE = Words("its own rule", "另有规则")
+NO = Words("no", "否")
+WITH_WORDS = Words("{name} ({words})", "{name} {words}")

@@ -1,0 +1,227 @@
+"""Refusals in both languages: each has a key and parameters, and goes over the wire in English.
+
+What callers get (`reason`, `errors`, `possible`) is the contract's and stays as it is: key and parameters are no part of
+it. They are read off the English sentence by its template, so that old timelines, cases of any release and refusals by
+the database can be told in Chinese as well as those of today. Whoever words a refusal anew adds it here; a test finds
+every sentence of a loop, a kind or a form that no template knows.
+"""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+
+from models.words.spoken import spoken
+from models.words.words import Words
+
+PHONE = "a phone number of 6 to 30 digits, spaces, (), - or +"
+REFUSALS: dict[str, Words] = {
+    # -- the loop: who, when, whether it fits -----------------------------------------------------------------
+    "not_possible": Words("{event} is not possible in state {state}; possible now: {possible}", "{event} 在状态 {state} 下不能执行；当前可执行：{possible}"),
+    "not_possible_at_end": Words("{event} is not possible in state {state}; the case has ended", "{event} 在状态 {state} 下不能执行；案件已结束"),
+    "no_event": Words("{event} is not an event of {kind}; possible now: {possible}", "{kind} 没有事件 {event}；当前可执行：{possible}"),
+    "no_event_at_end": Words("{event} is not an event of {kind}; the case has ended", "{kind} 没有事件 {event}；案件已结束"),
+    "ends_by_events": Words("a case ends by its own events, not by a request to cancel its workflow; {hint}", "案件只能由其自身的事件结束，不能以取消工作流的请求结束；{hint}"),
+    "not_for_role": Words("{event} is for {roles}, not for {role}", "{event} 由 {roles} 执行，{role} 无此权限"),
+    "by_missing": Words("by is missing: say who acts, role:id", "缺少 by：请注明执行人，格式为 role:id"),
+    "by_wrong": Words("by {error}", "by {error}"),
+    "by_system": Words("by: system never comes from outside", "by：外部不得使用 system"),
+    "system": Words("system never comes from outside", "外部不得使用 system"),
+    "backdated": Words("only a supervisor or above may date an event back more than {limit}", "事件时间提前超过 {limit} 的，须由主管或以上人员发送"),
+    "between": Words("must lie between the opening and now", "必须在立案之后、当前时间之前"),
+    "event_id_used": Words("was used for another message; take a new one", "已用于另一条消息，请换用新的"),
+    "one_object": Words("must be exactly one JSON object, {what} was sent", "必须是一个 JSON 对象，收到的是 {what}"),
+    "one_object_only": Words("must be exactly one JSON object", "必须是一个 JSON 对象"),
+    "a_json_object": Words("must be one JSON object", "必须是一个 JSON 对象"),
+    "a_json_object_such_as": Words("must be one JSON object, such as {example}", "必须是一个 JSON 对象，例如 {example}"),
+    "before_last_change": Words("it is dated before the last change of state", "事件时间早于上一次状态变更"),
+    "no_working_time": Words("{error}; send it again once a calendar with working time is published", "{error}；请在公布含相应工作时间的日历后重新发送"),
+    "not_judged": Words("cannot be judged: {error}; open it again once a calendar with working time is published", "无法审核：{error}；请在公布含相应工作时间的日历后重新开单"),
+    "read_too_much": Words("the records hold more of {what} than one step can take in", "登记中的 {what} 超出一个步骤所能读取的数量"),
+    "uncertified": Words("{person} holds no certificate for {category} valid on {day} (一§18·1)", "{person} 在 {day} 没有有效的 {category} 类资格证书（一§18·1）"),
+    "unwritable": Words("the records cannot hold it ({why}): is a value out of range?", "登记无法保存（{why}）：是否有值超出范围？"),
+    "workflow_id": Words("must be {kind}-NUMBER, NUMBER being 1 to 40 of A-Z a-z 0-9 . _ -", "必须是 {kind}-编号，编号为 1 至 40 个 A-Z a-z 0-9 . _ - 字符"),
+    "number_agrees": Words("must agree with the workflow id", "必须与工作流编号一致"),
+    "no_cron": Words("must not be set: a case is opened once", "不得设置：案件只开立一次"),
+    "future": Words("must not lie in the future", "不得晚于当前时间"),
+    "opened_before": Words("{number} was opened before; nothing has changed", "{number} 此前已立案，未作任何改动"),
+    "who_opens": Words("must be one of {roles} (or an office above) to open a {kind}", "{kind} 须由 {roles}（或其上级）开单"),
+    "system_opens": Words("system opens a case only where another case's step says so in the records", "只有登记中另一案件的步骤要求时，system 才能开单"),
+    "open_about": Words("{case} is open about {subject}: end it first", "{subject} 已有未结案件 {case}，请先将其结束"),
+    "reopenable": Words("must be the workflow id of a closed {kind}, or of one that is lost (`aftersales doctor` names those)", "必须是已结束或已失联的 {kind} 的工作流编号（失联者见 `aftersales doctor`）"),
+    "reopens_with_reason": Words("reopens and reopen_reason go together", "reopens 与 reopen_reason 须同时填写"),
+    "no_case": Words("no case {case}: neither the register nor Temporal knows it", "没有案件 {case}：服务登记和 Temporal 中均无记载"),
+    "too_large": Words("must not be larger than {size} KiB", "不得大于 {size} KiB"),
+    "plain_json": Words("must be JSON in UTF-8: no NaN, no lone surrogates, not nested too deeply", "必须是 UTF-8 编码的 JSON：不得含 NaN 或孤立代理项，嵌套不得过深"),
+    "plain_text": Words("must be text in UTF-8 without NUL", "必须是不含 NUL 的 UTF-8 文本"),
+    # -- what every kind shares -------------------------------------------------------------------------------
+    "nothing_overdue": Words("nothing is overdue", "没有超时事项"),
+    "not_overdue": Words("{commitment} is not overdue", "{commitment} 并未超时"),
+    "shortens_only": Words("until_at may only shorten the hold, which ends at {at} at the latest", "until_at 只能缩短暂停，暂停最迟于 {at} 结束"),
+    "no_until": Words("until_at has no place where a hold has no limit", "暂停没有期限，不得填写 until_at"),
+    "no_conduct": Words("no undecided conduct record has that number", "没有该编号的待裁定行为记录"),
+    "no_conduct_at_all": Words("no conduct record is undecided", "没有待裁定的行为记录"),
+    "own_matter": Words("{field} is {person}: nobody acts in their own matter", "{field} 为 {person}：任何人不得办理涉及本人的事项"),
+    # -- repair -----------------------------------------------------------------------------------------------
+    "badge": Words("badge_shown or nobody_there must be true", "badge_shown 或 nobody_there 须为 true"),
+    "total_below": Words("the total must be below {most}", "合计须低于 {most}"),
+    "no_quote_waits": Words("no quote waits for an answer", "没有待答复的报价"),
+    "no_quote": Words("there is no quote to decline", "没有可拒绝的报价"),
+    "loaner_out": Words("a loaner is out already", "已借出备用机"),
+    "no_loaner": Words("no loaner is out", "没有借出的备用机"),
+    "receipt": Words("receipt_returned true or lost_receipt_statement is needed", "须填写 receipt_returned 为 true，或 lost_receipt_statement"),
+    "no_goods": Words("no goods of the customer are here", "我处没有客户的商品"),
+    "method_none": Words("must be none if and only if the amount is 0.00", "金额为 0.00 时须为 none，否则不得为 none"),
+    "amount_of_quote": Words("the amount must be {amount}, that of the accepted quote", "金额须为客户同意的报价 {amount}"),
+    "cash_limit": Words("cash on site goes up to {limit}; use finance", "当场收取现金不得超过 {limit}，请改为 finance"),
+    "invoice_issued": Words("the invoice is issued", "发票已开具"),
+    "nothing_to_invoice": Words("there is nothing to invoice", "没有需要开票的金额"),
+    "not_reached": Words("only a customer who was reached can say so", "只有联系上的客户才能作此表示"),
+    "call_done": Words("the call is done", "回访已完成"),
+    "before_event": Words("{key} must not lie before the event", "{key} 不得早于事件时间"),
+    "no_accepted_quote": Words("the repair is chargeable and no quote has been accepted", "该维修收费，而客户尚未同意任何报价"),
+    "settled_by": Words("the repair was settled by {method}, not {other}", "该维修按 {method} 结算，而非 {other}"),
+    "recorded": Words("it is recorded already", "已有登记"),
+    "amount_exactly": Words("the amount must be exactly {amount}", "金额须恰为 {amount}"),
+    "write_off": Words("a write-off of {what} needs an overdue {name}, and {same} is not overdue", "核销 {what} 须有超时的 {name}，而 {same} 并未超时"),
+    "nothing_to_write_off": Words("nothing is overdue that could be written off", "没有可核销的超时事项"),
+    # -- return -----------------------------------------------------------------------------------------------
+    "remedy": Words("the remedy must be {remedies}", "方式须为 {remedies}"),
+    "remedy_needed": Words("is needed to approve, and has no place in a refusal", "批准时必填，不予退换时不得填写"),
+    "for_refund_only": Words("only for the remedy refund", "仅适用于退款（refund）"),
+    "same_remedy": Words("the remedy is {remedy} already", "方式已是 {remedy}"),
+    "partial_refund": Words("is needed for a partial refund, above 0.00", "部分退款时必填，且须大于 0.00"),
+    "partial_refund_limit": Words("a partial refund goes up to {price}, the price paid", "部分退款不得超过购买价 {price}"),
+    "is_exchange": Words("the remedy is an exchange; change_remedy first", "方式为换货，请先执行 change_remedy"),
+    "is_exchange_unpaid": Words("the remedy is an exchange; nothing is to be paid", "方式为换货，无需付款"),
+    "is_refund": Words("the remedy is a refund; change_remedy first", "方式为退款，请先执行 change_remedy"),
+    "amount_assessed": Words("the amount must be {amount}, as assessed or offered", "金额须为审核或约定的 {amount}"),
+    "goods_first": Words("the customer's goods must go back first: send_back", "须先退还客户的商品：send_back"),
+    "conduct_first": Words("a conduct record is undecided: decide_conduct", "有行为记录尚未裁定：decide_conduct"),
+    "below_the_law": Words("the law leaves the customer {remedies}; no overrule goes below it", "依法客户有权要求 {remedies}，裁定不得低于此"),
+    "no_offer": Words("no offer waits for an answer", "没有待答复的方案"),
+    "repair_needs": Words("a repair needs {keys}", "修理须填写 {keys}"),
+    "phone_or_email": Words("phone or email is needed", "电话和电子邮箱须至少填写一项"),
+    "price_below": Words("price and freight together must be below {most}", "价款与运费合计须低于 {most}"),
+    # -- complaint --------------------------------------------------------------------------------------------
+    "handler": Words("the handler must not be the person complained about", "处理人不得是被投诉人"),
+    "alternative": Words("must say what was agreed instead", "须说明改为约定了什么"),
+    "of_the_company": Words("must be someone of the company, not a customer", "须为公司人员，不得是客户"),
+    "after_opening": Words("must not lie after the opening", "不得晚于立案时间"),
+    # -- proposal ---------------------------------------------------------------------------------------------
+    "agreement": Words("is needed where the rights are joint (三§10)", "权利共有时必填（三§10）"),
+    "joint": Words("it was developed together: ip_owner must be joint (三§10)", "该提案为共同开发：ip_owner 须为 joint（三§10）"),
+    "hold_expired": Words("its hold has expired: adopt or decline it (三§9·1)", "保留期已届满：请采用或不予采用（三§9·1）"),
+    "hold_extended": Words("the hold has been extended as often as the policy allows", "保留期的延长次数已达制度上限"),
+    "after_event": Words("must not lie after the event", "不得晚于事件时间"),
+    "no_notice": Words("no notice is open: the customer knows of the latest decision", "没有待办的告知：客户已知悉最近一次决定"),
+    "no_notice_open": Words("no notice is open", "没有待办的告知"),
+    "notice_first": Words("the customer has not been told yet: confirm_notice first (三§8)", "尚未告知客户：请先执行 confirm_notice（三§8）"),
+    "notice_first_shown": Words("the customer has not been told yet: confirm_notice first", "尚未告知客户：请先执行 confirm_notice"),
+    "a_department": Words("must be a department, department:id", "须为部门，格式为 department:id"),
+    "where_no_phone": Words("is needed where no phone is given", "未填写电话时必填"),
+    "category_other": Words("is needed for the category other", "类别为 other 时必填"),
+    # -- round ------------------------------------------------------------------------------------------------
+    "period_over": Words("period {period} ran or was passed over; the next is {next}", "{period} 期已执行或已略过；下一期为 {next}"),
+    "period_not_next": Words("period {period} is not the next one; the next is {next}", "{period} 期不是下一期；下一期为 {next}"),
+    "period_ran": Words("period {period} ran by hand already; the clock passes over it", "{period} 期已提前执行，到期时不再重复"),
+    # -- forms of fields --------------------------------------------------------------------------------------
+    "control": Words("must not hold control characters", "不得含控制字符"),
+    "blank": Words("must not be blank", "不得为空白"),
+    "invisible": Words("must not hold the invisible sign {sign}: type the number without it", "不得含不可见字符 {sign}：请去掉后重新输入号码"),
+    "phone": Words("must be " + PHONE + "; an extension follows as ext. 12", "须为 6 至 30 位的电话号码，可含数字、空格、( ) - +；分机写作 ext. 12"),
+    "phone_narrow": Words("must be " + PHONE, "须为 6 至 30 位的电话号码，可含数字、空格、( ) - +"),
+    "email": Words("must be an e-mail address alone, such as {example}", "须为单独的电子邮箱地址，例如 {example}"),
+    "instant": Words("must be ISO 8601 with an offset, 2000 to 2100, such as {example}", "须为带时区的 ISO 8601 时间，2000 至 2100 年，例如 {example}"),
+    "day": Words("must be a date such as {example}, 2000 to 2100", "须为日期，2000 至 2100 年，例如 {example}"),
+    "money": Words("must be yuan as a string with two decimals, such as {example}", "须为以元计、带两位小数的字符串，例如 {example}"),
+    "technician": Words("must be a technician, technician:id", "须为维修人员，格式为 technician:id"),
+    "case_number": Words("must be 1 to 40 of A-Z a-z 0-9 . _ -", "须为 1 至 40 个 A-Z a-z 0-9 . _ - 字符"),
+    "case_id": Words("must be a case's workflow id, kind-number", "须为案件的工作流编号，格式为 类型-编号"),
+    "person": Words("must be role:id, for example {example}", "须为 role:id，例如 {example}"),
+    "anyone": Words("must be role:id or staff:id, for example {example}", "须为 role:id 或 staff:id，例如 {example}"),
+    "unknown_role": Words("unknown role; one of {roles}", "未知角色；须为 {roles} 之一"),
+    "one_of": Words("must be one of {values}", "须为 {values} 之一"),
+    "more": Words("and {count} more", "另有 {count} 处"),
+    # -- pydantic's own ---------------------------------------------------------------------------------------
+    "missing": Words("Field required", "必填"),
+    "extra": Words("Extra inputs are not permitted", "没有这个字段"),
+    "string": Words("Input should be a valid string", "须为文本"),
+    "integer": Words("Input should be a valid integer", "须为整数"),
+    "number": Words("Input should be a valid number", "须为数字"),
+    "boolean": Words("Input should be a valid boolean", "须为 true 或 false"),
+    "list": Words("Input should be a valid list", "须为列表"),
+    "dictionary": Words("Input should be a valid dictionary", "须为对象"),
+    "object": Words("Input should be a valid dictionary or instance of {name}", "须为对象"),
+    "object_only": Words("Input should be an object", "须为对象"),
+    "longest": Words("String should have at most {count} characters", "不得超过 {count} 个字符"),
+    "longest_one": Words("String should have at most {count} character", "不得超过 {count} 个字符"),
+    "shortest": Words("String should have at least {count} characters", "至少 {count} 个字符"),
+    "shortest_one": Words("String should have at least {count} character", "至少 {count} 个字符"),
+    "pattern": Words("String should match pattern {pattern}", "格式须符合 {pattern}"),
+    "at_most": Words("Input should be less than or equal to {limit}", "不得大于 {limit}"),
+    "at_least": Words("Input should be greater than or equal to {limit}", "不得小于 {limit}"),
+    "less": Words("Input should be less than {limit}", "须小于 {limit}"),
+    "greater": Words("Input should be greater than {limit}", "须大于 {limit}"),
+    "choice": Words("Input should be {choices}", "须为 {choices}"),
+    "list_longest": Words("List should have at most {count} items after validation, not {found}", "不得多于 {count} 项，现有 {found} 项"),
+    "list_shortest": Words("List should have at least {count} item after validation, not {found}", "至少 {count} 项，现有 {found} 项"),
+    "aware": Words("Input should have timezone info", "须带时区"),
+}
+"""By key: the sentence on the wire, with its parameters in braces, and the Chinese one."""
+NESTED = ("error", "hint")
+"""Parameters that are sentences themselves."""
+HINTS: dict[str, Words] = {
+    "leads_to_an_end": Words("possible now, and leading to an end: {possible}", "当前可执行且可使案件结束的有：{possible}"),
+    "possible": Words("possible now: {possible}", "当前可执行：{possible}"),
+    "ended": Words("this one has ended", "本案已结束"),
+}
+
+
+@cache
+def _templates() -> tuple[tuple[str, re.Pattern[str], str], ...]:
+    """Keys with their patterns, the most telling first."""
+    known = REFUSALS | HINTS
+    ordered = sorted(known, key=lambda key: -len(re.sub(r"{\w+}", "", known[key].en)))
+    return tuple((key, _pattern(known[key].en), known[key].zh) for key in ordered)
+
+
+def _pattern(template: str) -> re.Pattern[str]:
+    parts = re.split(r"{(\w+)}", template)
+    texts = (f"(?P<{part}>.+?)" if number % 2 else re.escape(part) for number, part in enumerate(parts))
+    return re.compile("".join(texts), re.DOTALL)
+
+
+def read(text: str) -> tuple[str, Mapping[str, str]] | None:
+    """The key and the parameters of a refusal; None for one that no template knows."""
+    for key, pattern, _ in _templates():
+        found = pattern.fullmatch(text)
+        if found is not None:
+            return key, found.groupdict()
+    return None
+
+
+def told(text: str) -> str:
+    """A refusal in the language of the process; what is not known stands as it came, or in parts."""
+    if spoken() == "en":
+        return text
+    whole = _told(text)
+    if whole is not None:
+        return whole
+    parts = [_part(part) for part in text.split("; ")]
+    return "；".join(part or "" for part in parts) if all(parts) else text
+
+
+def _told(text: str) -> str | None:
+    found = read(text)
+    if found is None:
+        return None
+    key, params = found
+    filled = {name: (_told(value) or value) if name in NESTED else value for name, value in params.items()}
+    return (REFUSALS | HINTS)[key].zh.format_map(filled)
+
+
+def _part(text: str) -> str | None:
+    """One of several things that are wrong, `field: what`; None for one that is not known."""
+    where, colon, what = text.partition(": ")
+    said = _told(what) if colon else None
+    return f"{where}：{said}" if said is not None else _told(text)

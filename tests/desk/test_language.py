@@ -1,0 +1,251 @@
+"""The command line in the company's language: the same answers in Chinese, with the names on the wire; refusals too."""
+
+import ast
+import inspect
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from pydantic import BaseModel, ValidationError
+
+from case_files import CHINA, case_file, promise
+from case_files import at as moment
+from commandline import REFUSED, WRONG, Desk
+from desk import errors
+from desk.shown import declared, guards, show, words
+from models.fields import errors_of
+from models.vocabulary import Outcome, Promise
+from models.words import refusals
+from models.words.spoken import speaking
+from models.words.words import Words
+from workflows.language.declaration import EventSpec
+from workflows.registry import PROCEDURES
+
+ROOT = Path(__file__).parents[2]
+CHINESE = re.compile("[\u4e00-\u9fff]")
+
+
+@pytest.fixture
+def local(desk: Desk) -> Desk:
+    """The command line as it speaks unless it is told otherwise."""
+    return Desk(desk.env | {"AFTERSALES_LANGUAGE": "zh_CN"})
+
+
+def texts() -> Iterator[tuple[str, Words]]:
+    return ((name, value) for name, value in vars(words).items() if isinstance(value, Words))
+
+
+@pytest.mark.parametrize(("name", "text"), list(texts()), ids=lambda given: str(given)[:20])
+def test_every_text_of_the_command_line_stands_in_both_languages(name: str, text: Words) -> None:
+    """And fills in the same in both."""
+    bare = {"MEANING", "TITLE", "SENTENCE", "COLON", "ZONE_TOO"}
+    assert text.en.strip()
+    assert CHINESE.search(text.zh) or name in bare
+    assert not CHINESE.search(text.en)
+    assert _filled(text.en) == _filled(text.zh)
+
+
+def _filled(text: str) -> set[str | None]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+def test_every_error_and_every_standing_has_words() -> None:
+    """Each is shown by its name on the wire with the words beside it."""
+    known = {name for name, cls in vars(errors).items() if inspect.isclass(cls) and issubclass(cls, errors.DeskError)}
+    assert known - {"DeskError", "WrongFields"} == words.TYPES.keys()
+    assert {*Promise, *Outcome} <= words.STANDINGS.keys()
+
+
+def test_a_program_of_the_desk_knows_the_words_of_each_kind() -> None:
+    """From the file that it reads in place of the kinds."""
+    for kind in declared.declared().kinds.values():
+        assert all(CHINESE.search(text) for text in (kind.zh, kind.doc_zh, *kind.prompts.values()))
+        assert all(CHINESE.search(s.zh) and CHINESE.search(s.title_zh) for s in kind.states.values())
+        assert all(CHINESE.search(e.zh) and CHINESE.search(e.doc_zh) for e in kind.events.values())
+
+
+# -- what it prints -------------------------------------------------------------------------------------------
+
+
+async def test_a_case_is_shown_listed_and_moved_in_chinese(desk: Desk, local: Desk) -> None:
+    """Numbers, names and times stay as they are."""
+    number = await desk.open()
+    sent = await local("send", number, "assign", "technician=technician:t-1", "--by", "supervisor:s-1")
+    assert sent.out == f"{number}：assign 派工 已执行；状态 assigned 已派工，记录 2\n"
+    seen = (await local("show", number)).out
+    for shown in (
+        f"{number}  Repair 维修  assigned 已派工：已指定维修人员（一§19(1)）", "承办：technician:t-1 · 立案 ", "时间均为 Asia/Shanghai",
+        "承诺事项", "contact 首次联系客户", "running 进行中", "当前状态下可执行的事件", "take_in 收件送修", "目前不能：没有超时事项",
+        "时间线", "open 立案", "applied 已执行",
+    ):  # fmt: skip
+        assert shown in seen, shown
+    assert "what" not in seen
+    listed = (await local("list", "--open")).out
+    assert all(shown in listed for shown in ("案件编号", "Repair 维修", "assigned 已派工", "共 1 件，列出 1 件；时间均为"))
+    counted = (await local("list", "--count")).out
+    assert "共 1 件" in counted
+    assert (await desk("show", number)).out.count("Timeline") == 1
+
+
+async def test_what_is_refused_says_so_in_chinese(desk: Desk, local: Desk) -> None:
+    """The loop's refusals, wrong fields, a case that is none; for programs all as on the wire."""
+    number = await desk.open()
+    done = await local("send", number, "finish", "work=x", "minutes=1", "customer_signature=s", "--by", "technician:t-1")
+    assert done.code == REFUSED
+    assert done.err.startswith("aftersales: EventRefused（不能执行）: finish 在状态 registered 下不能执行；当前可执行：assign")
+    done = await local("send", number, "assign", "technician=technician:t-1", "--by", "clerk:c-1")
+    assert done.err == "aftersales: NotAllowed（无此权限）: assign 由 supervisor 执行，clerk 无此权限\n"
+    done = await local("send", number, "assign", "technician=clerk:c-1", "--by", "supervisor:s-1")
+    assert done.code == WRONG
+    assert done.err == "aftersales: InvalidPayload（数据有误）: technician：须为维修人员，格式为 technician:id\n"
+    done = await local("send", number, "assign", "who=me", "--by", "supervisor:s-1")
+    assert done.err.splitlines() == [
+        "aftersales: InvalidPayload（数据有误）: 有 2 处错误：", "  technician：必填", "  who：没有这个字段",
+    ]
+    machine = await local("send", number, "assign", "--json", '{"by": "clerk:c-1"}')
+    assert machine.error["reason"] == "assign is for supervisor, not for clerk"
+    assert "NotAllowed（无此权限）: assign 由 supervisor 执行，clerk 无此权限" in (await local("show", number)).out
+
+
+async def test_the_events_of_a_kind_are_explained_in_chinese(alone: Desk) -> None:
+    """The list, and one with its keys."""
+    local = Desk(alone.env | {"AFTERSALES_LANGUAGE": "zh_CN"})
+    listed = (await local("events", "Repair")).out
+    assert "Repair 维修：客户商品的上门维修或送修（一§19）。" in listed
+    assert "hand_in 上交派工单" in listed
+    one = (await local("events", "Repair", "assign")).out
+    assert "适用状态：registered, assigned" in one
+    assert "执行人：supervisor（售后服务主管）" in one
+    assert "例如 technician:t-07" in one
+    machine = (await local("events", "Repair", "assign", "--json")).json
+    assert machine["assign"]["description"].startswith("A technician with a certificate")
+
+
+def test_lengths_of_time_are_told_in_chinese() -> None:
+    with speaking("zh_CN"):
+        assert show.span(timedelta(days=2, hours=3)) == "2 天 3 小时"
+        assert show.hours(timedelta(hours=1, minutes=5)) == "1 小时 5 分钟"
+        assert show.hours(timedelta(seconds=9)) == "9 秒"
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_a_commitment_is_shown_however_it_stands(language: str) -> None:
+    """Over its due, in charge, unknown: each has its words."""
+    case = case_file()
+    running = promise(case, "30 WM", "2026-01-05 09:00")
+    row = running.model_dump(mode="json") | {"state": "overdue", "in_charge": "supervisor:s-1", "rung": 1}
+    with speaking("zh_CN" if language == "zh_CN" else "en"):
+        assert show.left(row, CHINA, moment("2026-01-05 10:30")) == {"en": "over by 1 h 0 min", "zh_CN": "已超 1 小时 0 分钟"}[
+            language
+        ]
+        assert show.due_of(row | {"due_at": "9999-01-01T00:00:00+00:00"}, CHINA).startswith(
+            {"en": "unknown", "zh_CN": "未定"}[language]
+        )
+
+
+# -- refusals -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("key", refusals.REFUSALS | refusals.HINTS)
+def test_a_refusal_is_known_by_its_sentence_and_stands_in_both_languages(key: str) -> None:
+    """Its key and its parameters are read off the English one."""
+    text = (refusals.REFUSALS | refusals.HINTS)[key]
+    assert CHINESE.search(text.zh) or key == "by_wrong"
+    assert _filled(text.en) >= _filled(text.zh)
+    params = {str(name): f"value-{name}" for name in _filled(text.en)}
+    assert refusals.read(text.en.format(**params)) == (key, params)
+
+
+def test_a_refusal_within_another_is_told_too() -> None:
+    with speaking("zh_CN"):
+        assert refusals.told("by must be role:id, for example clerk:c-12") == "by 须为 role:id，例如 clerk:c-12"
+        assert refusals.told("technician: Field required; who: Extra inputs are not permitted") == (
+            "technician：必填；who：没有这个字段"
+        )
+        assert refusals.told("what nobody has worded: at all") == "what nobody has worded: at all"
+        assert refusals.told("a: Field required; what nobody knows") == "a: Field required; what nobody knows"
+
+
+SEEN = {"refused": -1, "not_allowed": 0}
+OTHERS = {"two forms are named", "worded twice", "there are two rounds"}
+ELSEWHERE = ("models/policy/", "models/words/", "models/settings.py", "models/draws.py", "models/forms.py")
+"""Faults of files and declarations, which no case and no request shows."""
+
+
+def sentences() -> Iterator[tuple[str, str]]:
+    """Every plain sentence with which a loop, a kind or a form refuses, its parameters filled in; with its place."""
+    files = [*(ROOT / "workflows").rglob("*.py"), *(ROOT / "models").rglob("*.py")]
+    for path in sorted(files):
+        name = str(path.relative_to(ROOT))
+        if name.startswith(ELSEWHERE):
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            for said in _said(node, models=name.startswith("models/")):
+                yield said, f"{name}:{getattr(node, 'lineno', 0)}"
+
+
+def _said(node: ast.AST, *, models: bool) -> Iterator[str]:
+    found: list[ast.expr] = []
+    if isinstance(node, ast.Call):
+        called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        found += node.args[:1] if called in SEEN or (called == "ValueError" and models) else []
+        found += [k.value for k in node.keywords if k.arg == "msg" and called == "wrong"]
+    if isinstance(node, ast.Dict):
+        pairs = zip(node.keys, node.values, strict=True)
+        found += [value for key, value in pairs if isinstance(key, ast.Constant) and key.value == "msg"]
+    for value in found:
+        for one in (value.body, value.orelse) if isinstance(value, ast.IfExp) else (value,):
+            if isinstance(one, ast.Constant) and isinstance(one.value, str):
+                yield one.value
+            elif isinstance(one, ast.JoinedStr) and isinstance(one.values[0], ast.Constant | ast.FormattedValue):
+                yield "".join(str(p.value) if isinstance(p, ast.Constant) else "value" for p in one.values)
+
+
+def test_every_sentence_with_which_a_case_refuses_is_known() -> None:
+    """Whoever words one adds its Chinese; those that another function makes are not seen here."""
+    found = list(sentences())
+    assert len(found) > 80
+    assert [(said, place) for said, place in found if refusals.read(said) is None and not _shown_whole(said)] == []
+
+
+def _shown_whole(said: str) -> bool:
+    """Sentences of which the source shows no more than holes."""
+    return said in {"must be value", "value value; the next is value", "value is valueoverdue", "period value value; the next is value"}
+
+
+def test_what_stands_in_the_way_is_known() -> None:
+    """What the command line itself says of events that would be refused."""
+    source = inspect.getsource(guards)
+    said = [
+        node.value
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value and "\n" not in node.value
+    ]
+    told = [text for text in said if text.startswith(("nothing", "no ", "a ", "the "))]
+    assert len(told) >= 5
+    assert [text for text in told if refusals.read(text) is None] == []
+
+
+def broken() -> Iterator[tuple[type[BaseModel], object]]:
+    """The form of each event with each of its keys filled in wrongly in several ways."""
+    specs: list[EventSpec] = [spec for kind in PROCEDURES for spec in kind.procedure.events.values()]
+    for spec in specs:
+        example = spec.example()
+        yield spec.model, {}
+        for key in spec.model.model_fields:
+            for wrong in (None, 5, -1, 10**9, "", "x" * 3000, "\x00", True, [], ["x"], {}, 1.5):
+                yield spec.model, example | {key: wrong, "unknown": 1}
+
+
+def test_every_wrong_field_of_an_event_is_told_in_chinese() -> None:
+    """Whatever pydantic or a form of ours says of a wrong value."""
+    unknown = set()
+    for model, body in broken():
+        try:
+            model.model_validate(body)
+        except ValidationError as error:
+            unknown |= {found["msg"] for found in errors_of(error) if refusals.read(found["msg"]) is None}
+    assert unknown == set()
