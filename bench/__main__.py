@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from bench.actions import actions
+from bench.booking import booking
 from bench.cli import cli
 from bench.company import company
 from bench.dbos_repairs import against_dbos
@@ -28,6 +29,7 @@ MEASUREMENTS: dict[str, Callable[[Bench, BenchReport], Awaitable[None]]] = {
     "actions": actions,
     "cli": cli,
     "lost": lost,
+    "booking": booking,
     "profile": profile,
 }
 
