@@ -100,7 +100,7 @@ async def _opened(bench: Bench, number: int) -> Any:
 async def _measured(handles: list[Any], known: dict[str, Any]) -> dict[str, list[float]]:
     """Milliseconds a step, by event, a figure a round; each case takes its steps one after the other."""
     times: dict[str, list[float]] = {"plain": [], "book": []}
-    with mock.patch("activities.records.record.books", lambda: known):
+    with mock.patch("activities.records.record.books", return_value=known):
         for _ in range(ROUNDS + 1):
             for name, found in times.items():
                 began = time.perf_counter()
