@@ -15,6 +15,7 @@ from desk.shown import words
 from desk.shown.declared import DeclaredKind, declared
 from desk.shown.terminal import as_json, remark, say
 from models.vocabulary import role_of
+from models.words import spoken
 from workflows.language.examples import example_of
 from workflows.language.procedure import Procedure
 from workflows.registry import PROCEDURES
@@ -59,7 +60,7 @@ def open_(
     opened, unreckoned = through(work)
     note_opening(opened)
     if unreckoned:
-        remark(words.say(words.UNRECKONED, names=", ".join(unreckoned)))
+        remark(spoken.say(words.UNRECKONED, names=", ".join(unreckoned)))
     answer = asdict(opened)
     as_json(answer if opened.waiting else {k: v for k, v in answer.items() if k not in ("waiting", "failing")})
     if opened.failing:
@@ -69,9 +70,9 @@ def open_(
 def note_opening(opened: OpenedCase) -> None:
     """Says on standard error what is not as usual: opened before, or not yet in the register and why."""
     if not opened.created:
-        remark(words.say(words.OPENED_BEFORE, number=opened.number))
+        remark(spoken.say(words.OPENED_BEFORE, number=opened.number))
     if opened.state is None:
-        remark(words.say(words.NOT_YET, number=opened.number, waiting=opened.waiting))
+        remark(spoken.say(words.NOT_YET, number=opened.number, waiting=opened.waiting))
 
 
 def send(
@@ -106,10 +107,10 @@ def send(
     if source is not None:
         as_json(answer)
     elif signal:
-        say(words.say(words.LEFT_FOR, event=event, case=answer["workflow_id"], event_id=answer["event_id"]))
+        say(spoken.say(words.LEFT_FOR, event=event, case=answer["workflow_id"], event_id=answer["event_id"]))
     else:
         named, state = (kind.event(event), kind.state(answer["state"])) if kind else (event, answer["state"])
-        say(words.say(words.APPLIED, number=answer["number"], event=named, state=state, entry=answer["seq"]))
+        say(spoken.say(words.APPLIED, number=answer["number"], event=named, state=state, entry=answer["seq"]))
 
 
 def check_sender(body: dict[str, Any], by: str | None) -> None:

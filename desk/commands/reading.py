@@ -22,6 +22,7 @@ from desk.shown.terminal import as_json, remark, say
 from desk.shown.terminal import show as display
 from models.surroundings import Surroundings
 from models.vocabulary import PERSON
+from models.words import spoken
 
 if TYPE_CHECKING:
     from desk.gateway.queries import Looking
@@ -102,9 +103,9 @@ def list_(
         as_json({"total": total, "page": page, "cases": found})
     else:
         display(show.listing(found, tz))
-        shown = words.say(words.SHOWN_OF, shown=len(found), total=total)
-        shown += words.say(words.PAGE, page=page) if page > 1 else ""
-        say(shown + words.say(words.ZONE_TOO, zone=show.zone(tz)))
+        shown = spoken.say(words.SHOWN_OF, shown=len(found), total=total)
+        shown += spoken.say(words.PAGE, page=page) if page > 1 else ""
+        say(shown + spoken.say(words.ZONE_TOO, zone=show.zone(tz)))
 
 
 def zone_of(connection: Connection) -> ZoneInfo:
@@ -132,7 +133,7 @@ def _counted(counted: Mapping[str, Mapping[str, int]], total: int, *, machine: b
         return
     lines = [{"kind": k, "state": s, "cases": n} for k, states in counted.items() for s, n in states.items()]
     display(show.rows("", ("kind", "state", "cases"), lines))
-    say(words.say(words.IN_ALL, total=total))
+    say(spoken.say(words.IN_ALL, total=total))
 
 
 def check_state(state: str | None, kind: DeclaredKind | None) -> None:

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from desk.errors import DeskError, WrongFields, place
 from desk.shown import words
-from models.words import refusals
+from models.words import refusals, spoken
 
 WIDTH = 160
 """Columns where the output is no terminal, and so cannot say how wide it is."""
@@ -91,7 +91,7 @@ def as_json(value: Any) -> None:
 def _wrong(found: dict[str, Any]) -> str:
     """One wrong field, in the language of the process."""
     where = place(found)
-    return f"{where or words.say(words.WHOLE)}{words.say(words.COLON)}{refusals.told(found['msg'])}"
+    return f"{where or spoken.say(words.WHOLE)}{spoken.say(words.COLON)}{refusals.told(found['msg'])}"
 
 
 def fail(error: DeskError, *, machine: bool) -> None:
@@ -103,7 +103,7 @@ def fail(error: DeskError, *, machine: bool) -> None:
     if isinstance(error, WrongFields) and error.errors:
         lines = [_wrong(e) for e in error.errors]
         if len(lines) > 1:
-            lines = [words.say(words.WRONG_THINGS, count=len(lines)), *(f"  {line}" for line in lines)]
+            lines = [spoken.say(words.WRONG_THINGS, count=len(lines)), *(f"  {line}" for line in lines)]
     err = console(stderr=True)
     head = f"aftersales: {words.error(error.type)}: "
     for number, line in enumerate(lines):
