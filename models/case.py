@@ -85,6 +85,8 @@ class Commitment(BaseModel):
     rung_at: datetime | None = None
     """When the last rung was really taken."""
     in_charge: str | None = None
+    whose: str | None = None
+    """The person whom it waits for, where a case waits for several; None for the case's assignee."""
     met_at: datetime | None = None
     late: bool = False
     reported_late: bool = False

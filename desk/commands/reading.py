@@ -71,6 +71,7 @@ def list_(
     escalated: Annotated[bool, typer.Option("--escalated", help="Only those that an office was told of.")] = False,
     level: Annotated[int | None, typer.Option("--level", min=1, max=3, help="Escalated at least so far.")] = None,
     assignee: Annotated[str | None, typer.Option("--assignee", metavar="ROLE:ID", help="Only with this one.")] = None,
+    about: Annotated[str | None, typer.Option("--about", metavar="SUBJECT", help="Only about this.")] = None,
     due_before: Annotated[str | None, typer.Option("--due-before", metavar="TIME", help="A day or a time.")] = None,
     open_only: Annotated[bool, typer.Option("--open", help="Only cases that have not ended.")] = False,
     limit: Annotated[int, typer.Option("--limit", min=1, max=10_000, help="Cases on a page.")] = register.PAGE,
@@ -89,6 +90,7 @@ def list_(
             overdue=overdue,
             escalated=level or (1 if escalated else None),
             assignee=assignee,
+            subject=about,
             due_before=given.moment("--due-before", due_before, tz),
             open_only=open_only,
         )

@@ -30,7 +30,7 @@ _LISTED = (
 _VIEW = ("number", "kind", "state", "held_state", "base_level", "level", "assignee", "opened_at", "policy_version")
 _COMMITMENT = (
     "name", "clause", "started_at", "due_at", "provisional", "state", "met_at", "late", "reported_late", "rung",
-    "in_charge", "unreckoned",
+    "in_charge", "unreckoned", "ref",
 )  # fmt: skip
 _ENTRY = ("seq", "at", "received_at", "event", "by", "from", "to", "outcome", "reason", "clause", "content", "note")
 
@@ -45,6 +45,8 @@ class Wanted:
     escalated: int | None = None
     """At least this level of escalation, 1 to 3."""
     assignee: str | None = None
+    subject: str | None = None
+    """What they are about: `customer:<entry>`, a person, a place."""
     due_before: datetime | None = None
     open_only: bool = False
 
@@ -54,7 +56,7 @@ class Wanted:
         return " AND ".join(self._conditions()) or "true"
 
     def _conditions(self) -> Iterator[str]:
-        for name in ("kind", "state", "assignee"):
+        for name in ("kind", "state", "assignee", "subject"):
             if getattr(self, name) is not None:
                 yield f"{name} = %({name})s"
         if self.overdue:
@@ -68,7 +70,7 @@ class Wanted:
 
     @property
     def values(self) -> dict[str, Any]:
-        texts = {name: _storable(getattr(self, name)) for name in ("kind", "state", "assignee")}
+        texts = {name: _storable(getattr(self, name)) for name in ("kind", "state", "assignee", "subject")}
         return texts | {"escalated": self.escalated, "due_before": self.due_before}
 
 
@@ -156,7 +158,7 @@ def commitments(connection: Connection, workflow_id: str) -> list[dict[str, Any]
     """A case's promises in the order in which they began."""
     query = _select(_COMMITMENT, "commitment", "WHERE workflow_id = %(case)s ORDER BY seq, name, ref")
     rows = asked(connection, query, {"case": workflow_id})
-    return [{k: v for k, v in row.items() if v or k not in ("met_at", "in_charge", "unreckoned")} for row in rows]
+    return [{k: v for k, v in row.items() if v or k not in ("met_at", "in_charge", "unreckoned", "ref")} for row in rows]
 
 
 def undecided(connection: Connection, workflow_id: str) -> list[int]:

@@ -31,7 +31,7 @@ def kind_of(procedure: Procedure) -> DeclaredKind:
         mark=procedure.diagram("STATE").removeprefix(drawing),
         zh=_chinese(terms.kind(kind)),
         doc_zh=terms.kind_in_chinese(kind),
-        prompts={name: words.zh for name, words in (prompts | reminders).items() if words is not None},
+        prompts={name: words.zh for name, words in {**prompts, **reminders}.items() if words is not None},
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from string import Formatter
+from typing import Any
 
 import pytest
 from pydantic import BaseModel, ValidationError
@@ -226,6 +227,9 @@ def test_what_stands_in_the_way_is_known() -> None:
     assert [text for text in told if refusals.read(text) is None] == []
 
 
+WRONG: tuple[Any, ...] = (None, 5, -1, 10**9, "", "x" * 3000, "\x00", True, [], ["x"], {}, 1.5)
+
+
 def broken() -> Iterator[tuple[type[BaseModel], object]]:
     """The form of each event with each of its keys filled in wrongly in several ways."""
     specs: list[EventSpec] = [spec for kind in PROCEDURES for spec in kind.procedure.events.values()]
@@ -233,7 +237,7 @@ def broken() -> Iterator[tuple[type[BaseModel], object]]:
         example = spec.example()
         yield spec.model, {}
         for key in spec.model.model_fields:
-            for wrong in (None, 5, -1, 10**9, "", "x" * 3000, "\x00", True, [], ["x"], {}, 1.5):
+            for wrong in WRONG:
                 yield spec.model, example | {key: wrong, "unknown": 1}
 
 

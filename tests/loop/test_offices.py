@@ -225,3 +225,25 @@ def test_what_system_tells_is_taken_only_where_the_records_have_it_and_the_event
     played.send("take_over", "system:T-2", event_id="task-T-2/3/1")
     assert played.refused("finish", "system:T-2").kind == "NotAllowed"
     assert played.file.timeline[-1].by == "system:T-2"
+
+
+@pytest.mark.parametrize(
+    ("event", "payload"),
+    [("hold", {"reason": "other"}), ("take_charge", {}), ("hold", {"reason": "waiting_for_person"})],
+)
+def test_nobody_acts_in_their_own_matter_but_the_general_manager_whom_nobody_is_above(
+    event: str, payload: dict[str, str]
+) -> None:
+    """In whatever role; an older case does not ask."""
+    for shape, refused in ((3, True), (2, False)):
+        played = opened(shape=shape)
+        played.let_pass(timedelta(days=4))
+        if refused:
+            assert "nobody acts in their own matter" in str(played.refused(event, "hr:li-4", **payload))
+        else:
+            played.send(event, "hr:li-4", **payload)
+    if event == "take_charge":
+        played = opened()
+        played.let_pass(timedelta(days=4))
+        played.send(event, "general_manager:li-4")
+        assert "acts in their own matter" in (played.file.timeline[-1].reason or "")

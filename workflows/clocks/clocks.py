@@ -89,6 +89,7 @@ def start(
     while_state: str | None = None,
     expires: str | None = None,
     agreed: datetime | None = None,
+    whose: str | None = None,
 ) -> Commitment:
     """Starts a promise at `at`, beside an ended one of the same name. `agreed` is a due of its own."""
     due = agreed or due_after(case, at, within)
@@ -105,6 +106,7 @@ def start(
         while_state=while_state,
         expires=expires,
         fixed=agreed is not None,
+        whose=whose,
     )
     _settle_due(case, commitment)
     case.commitments.append(commitment)

@@ -19,7 +19,8 @@ def take(turn: Turn, step: ClockStep) -> str | None:
         return _warn(turn, commitment)
     rung = clocks.climb(turn.draft, commitment, turn.now)
     office = tell_overdue(turn, commitment)
-    return f"{commitment.name} was due {_due(turn, commitment)}: rung {rung}, {title(office).en} told"
+    late = f" of {commitment.whose}" if commitment.whose is not None else ""
+    return f"{commitment.name}{late} was due {_due(turn, commitment)}: rung {rung}, {title(office).en} told"
 
 
 def tell_overdue(turn: Turn, commitment: Commitment) -> str:
@@ -43,7 +44,7 @@ def _warn(turn: Turn, commitment: Commitment) -> str | None:
     if opening > turn.now and not Duration.read(commitment.within).is_clock:
         commitment.warn_at = opening
         return None
-    told = turn.draft.assignee or turn.draft.ladder[0][0]
+    told = commitment.whose or turn.draft.assignee or turn.draft.ladder[0][0]
     turn.tell(told, "warning", commitment=commitment.name, due_at=commitment.due_at.isoformat())
     return f"{commitment.name} is due {_due(turn, commitment)}: {told} warned"
 

@@ -16,7 +16,7 @@ from models.people import same_human
 from models.policy.calendar import Calendar, Duration, Unit
 from models.policy.policy import Policy
 from models.record import Certified, LinkedCase, RoundStep, Telling
-from models.vocabulary import SYSTEM, Role, role_of
+from models.vocabulary import PERSON, SYSTEM, Role, role_of
 from workflows.clocks import clocks
 from workflows.clocks.turn import Refusal, Turn, malformed
 from workflows.language.declaration import OPENING, Agreed, Choice, Promised, Step
@@ -26,6 +26,8 @@ from workflows.language.refusals import event_refused
 Request = TypeVar("Request", bound=Opening)
 Facts = TypeVar("Facts", bound=BaseModel)
 Given = TypeVar("Given")
+OWN_MATTER_SINCE = 3
+"""The shape from which on nobody acts in their own matter; what was admitted before stays so."""
 WHOLE_DAYS = Duration(amount=1, unit=Unit.CD)
 """The unit of a promise whose due is an agreed moment: warned at a share of plain time."""
 
@@ -158,12 +160,17 @@ class Effects(Generic[Request, Facts]):
     def commitment(self, name: str) -> Commitment | None:
         return self.now_taken.draft.commitment(name)
 
-    def start(self, promise: Promised, key: str | None = None) -> None:
-        """Starts a declared commitment at its time, or counts it anew where it runs."""
+    def start(
+        self, promise: Promised, key: str | None = None, *, ref: int = 0, whose: str | None = None
+    ) -> None:
+        """Starts a declared commitment at its time, or counts it anew where it runs.
+
+        Where a case waits for several people at once, `ref` tells theirs apart and `whose` names each.
+        """
         turn = self.now_taken
         if not promise.when(self):
             return
-        running = turn.draft.commitment(promise.name)
+        running = turn.draft.commitment(promise.name, ref)
         at = promise.since(self) if promise.since is not None else turn.at
         agreed = promise.within.pick(self) if isinstance(promise.within, Agreed) else None
         within = self.policy_duration(key or self._key(promise)) if agreed is None else WHOLE_DAYS
@@ -180,6 +187,8 @@ class Effects(Generic[Request, Facts]):
                 within=within,
                 at=at,
                 seq=turn.seq,
+                ref=ref,
+                whose=whose,
                 parallel=promise.parallel,
                 while_state=turn.draft.standing if state_started and not promise.kept else None,
                 expires=promise.expires,
@@ -311,6 +320,16 @@ class Effects(Generic[Request, Facts]):
             if role_of(self.by) is not Role.GENERAL_MANAGER:
                 raise self.refused(f"{field} is {self.by}: nobody acts in their own matter")
             self.remark(f"acts in their own matter ({field}): no office is above")
+
+    def not_in_own_matter(self, **persons: str | None) -> None:
+        """Nobody holds, charges or decides where they are the person: the case's own, or one of those given.
+
+        A case from before the register was about people does not ask. Raises Refusal.
+        """
+        draft = self.now_taken.draft
+        if draft.shape >= OWN_MATTER_SINCE:
+            whom = draft.subject if draft.subject is not None and PERSON.fullmatch(draft.subject) else None
+            self.not_the_person(**{"the case's person": whom}, **persons)
 
     def remark(self, text: str) -> None:
         """Adds a word to the timeline entry."""

@@ -24,6 +24,7 @@ class ConductRecords(Effects[Request, Facts]):
         """A supervisor confirms or dismisses a proposed conduct record."""
         proposed = (c for c in self.now_taken.draft.conduct if (c.record, c.state) == (record, "proposed"))
         found = self.refuse_unless(next(proposed, None), "no undecided conduct record has that number")
+        self.not_in_own_matter(person=found.person)
         found.state = decision.value
         self.meet("conduct", record)
 

@@ -24,6 +24,7 @@ class Holding(Effects[Request, Facts]):
     @event(ACTIVE, to=on_hold, by=HOLDERS, clause=OFFICE)
     def hold(self, reason: HoldReason, until_at: Instant | None = None) -> None:
         """The case waits; its clocks pause, and the hold has a limit of its own."""
+        self.not_in_own_matter()
         turn = self.now_taken
         draft = turn.draft
         for commitment in draft.commitments:
@@ -50,5 +51,6 @@ class Holding(Effects[Request, Facts]):
     @event(on_hold, to=HELD, by=HOLDERS, clause=OFFICE)
     def resume(self) -> Any:
         """The case goes on where the hold interrupted it; what was left of its clocks runs on."""
+        self.not_in_own_matter()
         self.meet("hold_limit")
         return HELD

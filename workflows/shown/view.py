@@ -57,6 +57,8 @@ def _commitment(case: CaseFile, commitment: Commitment) -> dict[str, Any]:
             values[key] = _local(case, values[key])
     if commitment.unreckoned:
         values["unreckoned"] = True
+    if commitment.ref:
+        values["ref"] = commitment.ref
     return {k: v for k, v in values.items() if v is not None or k not in _OPTIONAL}
 
 
