@@ -158,7 +158,8 @@ def commitments(connection: Connection, workflow_id: str) -> list[dict[str, Any]
     """A case's promises in the order in which they began."""
     query = _select(_COMMITMENT, "commitment", "WHERE workflow_id = %(case)s ORDER BY seq, name, ref")
     rows = asked(connection, query, {"case": workflow_id})
-    return [{k: v for k, v in row.items() if v or k not in ("met_at", "in_charge", "unreckoned", "ref")} for row in rows]
+    left_out = ("met_at", "in_charge", "unreckoned", "ref")
+    return [{k: v for k, v in row.items() if v or k not in left_out} for row in rows]
 
 
 def undecided(connection: Connection, workflow_id: str) -> list[int]:

@@ -227,7 +227,7 @@ def test_what_stands_in_the_way_is_known() -> None:
     assert [text for text in told if refusals.read(text) is None] == []
 
 
-WRONG: tuple[Any, ...] = (None, 5, -1, 10**9, "", "x" * 3000, "\x00", True, [], ["x"], {}, 1.5)
+WRONG_VALUES: tuple[Any, ...] = (None, 5, -1, 10**9, "", "x" * 3000, "\x00", True, [], ["x"], {}, 1.5)
 
 
 def broken() -> Iterator[tuple[type[BaseModel], object]]:
@@ -237,7 +237,7 @@ def broken() -> Iterator[tuple[type[BaseModel], object]]:
         example = spec.example()
         yield spec.model, {}
         for key in spec.model.model_fields:
-            for wrong in WRONG:
+            for wrong in WRONG_VALUES:
                 yield spec.model, example | {key: wrong, "unknown": 1}
 
 
