@@ -241,7 +241,7 @@ def test_nobody_acts_in_their_own_matter_but_the_general_manager_whom_nobody_is_
         if refused:
             assert "nobody acts in their own matter" in str(played.refused(event, "hr:li-4", **payload))
         else:
-            played.send(event, "hr:li-4", **payload)
+            played.take(event, {"by": "hr:li-4"} | payload)
     if event == "take_charge":
         played = opened()
         played.let_pass(timedelta(days=4))
