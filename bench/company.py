@@ -75,7 +75,7 @@ async def company(report: BenchReport, cases: int = 1000) -> None:
         report.say(f"a year of {cases:,} cases: {wall:.0f} s{limit}, {entries / wall:.0f} entries a second")
         report.say(f"of processor: {ours:.0f} s of this process, {theirs:.0f} s of PostgreSQL")
         known = sum(len(procedure.events) for procedure in of_the_tests("population").KINDS.values())
-        report.say(f"of {known} events of the four kinds {len(people.sent)} were applied")
+        report.say(f"of {known} events that people send {len(people.sent)} were applied")
         report.say(f"the records' rules, {counted} dues and rungs counted again: {checking.seconds()[0]:.0f} s")
         for what in found:
             report.say(f"FAILED: {what}")

@@ -133,6 +133,7 @@ def test_every_kind_is_read_by_its_own_reader() -> None:
         ValueKind.DURATION: policy.duration, ValueKind.COUNT: policy.integer, ValueKind.RATIO: policy.number,
         ValueKind.MONEY: policy.money, ValueKind.CHOICE: policy.choice, ValueKind.TEXTS: policy.strings,
         ValueKind.COUNTS: policy.integers, ValueKind.MONIES: policy.monies,
+        ValueKind.TIME: policy.time,
     }
     for parameter in parameters().values():
         assert readers[kind_of(parameter)](parameter.key), parameter.key

@@ -1,4 +1,4 @@
-"""Customers and staff drawn from a seed drive all four kinds on one clock; whatever they do, the records are whole."""
+"""Customers and staff drawn from a seed drive the kinds that people open; whatever they do, the records are whole."""
 
 from datetime import date
 from typing import Any

@@ -30,6 +30,8 @@ from workflows.registry import PROCEDURES
 
 pytestmark = pytest.mark.timeout(60)
 ACK = timedelta(seconds=1)
+DIRECT = 4
+"""The number under which a complaint comes to the company itself, whose clock is a second here."""
 POLICY = """
 [escalation]
 ack = "1 s"
@@ -75,7 +77,7 @@ async def run(dev: DevService, tmp_path: Path) -> AsyncIterator[Callable[[], Any
 
     async def play() -> Run:
         kinds, _ = played_under_faults(PROCEDURES)
-        for number, procedure in [*((0, procedure) for procedure in kinds), (1, Complaint.procedure)]:
+        for number, procedure in [*((0, procedure) for procedure in kinds), (DIRECT, Complaint.procedure)]:
             lives.append(Life(dev.client, by_query(dev.client), journal, procedure, number, 7, name))
         end = asyncio.get_running_loop().time() + 20
         await asyncio.gather(*(life.live(5, 0.02, end) for life in lives[:-1]))
