@@ -28,7 +28,7 @@ from desk.shown.explain import form_of, origins
 from models.policy.parameters import parameters
 from models.tables import FormRow
 from models.words import terms
-from models.words.spoken import say, speak, speaking, spoken
+from models.words.spoken import say, speak, speaking
 from models.words.words import Language, Words
 from workflows.language.declaration import HELD, SAME, EventSpec, Move, Promised, Step
 from workflows.language.examples import example_of
@@ -61,7 +61,7 @@ def kind_page(procedure: Procedure) -> str:
     name = words.beside(procedure.name, kind_of(procedure).zh)
     parts = [
         f"# {name}\n\n{terms.kind_said(procedure.name, procedure.doc)}\n\n{say(texts.OTHER, slug=procedure.slug)}\n",
-        in_words(procedure) if spoken() == "en" else "",
+        in_words(procedure),
         block("mermaid", procedure.diagram()),
         headed(texts.OPENING) + say(texts.OPENED_BY, slug=procedure.slug) + "\n\n"
         + as_json(example_of(procedure.request)) + "\n" + opening_keys(procedure),

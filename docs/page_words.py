@@ -40,3 +40,28 @@ PAUSED = Words("a hold pauses it", "暂停时停止计算")
 OWN_RULE = Words("its own rule", "另有规则")
 NO = Words("no", "否")
 WITH_WORDS = Words("{name} ({words})", "{name} {words}")
+
+ROAD = Words("Usual road", "通常流程")
+ENDLESS = Words("A case of this kind never ends.", "此类单据不会终止。")
+ROAD_IS = Words(
+    "The shortest way from the opening to each end, as the table of events has it, around exceptions. An event "
+    "may ask for more than the state, and some commitments begin for some cases only: see below.",
+    "从开单到每个终止状态的最短路径，依事件表得出，尽量不经例外情形。事件除状态外可能另有要求，"
+    "有的承诺事项只适用于部分单据，详见下文。",
+)
+TO = Words("To `{end}`", "至 `{end}`")
+THROUGH = Words(", when the opening leads to `{state}`", "（开单后转入 `{state}` 时）")
+BEGUN = Words("The request opens the case: `{state}`. {meaning}", "提交开单请求：`{state}`。{meaning}")
+BY_ITSELF = Words("Moves by itself: `{state}`. {meaning}", "自动转入：`{state}`。{meaning}")
+LEG = Words(
+    "[`{event}`](#{event}), {who}: `{state}`. {meaning}", "[`{event}`](#{event}) {name}，{who}：`{state}`。{meaning}"
+)
+THE_CLOCK = Words("the clock", "计时")
+LISTED = Words(", ", "、")
+MET_ON_THE_WAY = Words("Commitments met on the way:", "途中完成的承诺事项：")
+MET_FROM = Words(
+    "- `{name}` ({clause}), {length}: from {begun} to {met}.",
+    "- `{name}` {words}（{clause}），{length}：第 {begun} 步至第 {met} 步。",
+)
+AS_AGREED = Words("as agreed", "按约定")
+FULL_STOP = Words(".", "。")

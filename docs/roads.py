@@ -8,20 +8,24 @@ from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import count
 
+import page_words as texts
+
+from desk.shown.declaring import event_of, kind_of
 from models.offices import ROLES
 from models.policy.parameters import parameters
 from models.vocabulary import Role
+from models.words.messages import named
+from models.words.spoken import say
 from workflows.language.declaration import OPENING, Agreed, EventSpec, Move, Promised, Step
 from workflows.language.procedure import Procedure
 
-NOBODY = "by itself"
 DETOUR = 4
 """How many steps are rather taken than one that is an exception."""
 
 
 @dataclass(frozen=True)
 class Leg:
-    """One event of a road: its name, who does it, the state that follows. An automatic move has no name."""
+    """One event of a road: its name, who does it, the state that follows; a move by itself has the last alone."""
 
     event: str
     who: str
@@ -68,7 +72,7 @@ def _legs(procedure: Procedure, state: str) -> Iterator[Leg]:
     """What leads on from a state: what moves by itself, the people's events, the clock's."""
     for auto in procedure.automatic:
         if auto.source.name == state:
-            yield Leg("", NOBODY, auto.target.name)
+            yield Leg("", "", auto.target.name)
     for spec in (*procedure.events.values(), *procedure.clock_events.values()):
         for move in (move for move in spec.moves if state in procedure.sources(move)):
             seldom = _seldom(spec, move, procedure)
@@ -86,8 +90,8 @@ def _seldom(spec: EventSpec, move: Move, procedure: Procedure) -> bool:
 
 def doer(roles: Iterable[Role]) -> str:
     """Who does it, in words: `the clerk or the customer`."""
-    names = ["the clock" if role is Role.SYSTEM else ROLES[role].addressed.en for role in roles]
-    return " or ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+    names = [say(texts.THE_CLOCK if role is Role.SYSTEM else ROLES[role].addressed) for role in roles]
+    return say(texts.OR).join([say(texts.LISTED).join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def met_on(road: Road, procedure: Procedure) -> Iterator[tuple[Promised, int, int]]:
@@ -105,34 +109,50 @@ def met_on(road: Road, procedure: Procedure) -> Iterator[tuple[Promised, int, in
 def length(promise: Promised) -> str:
     """How long a commitment has, by the policy as it is shipped."""
     if isinstance(promise.within, Agreed):
-        return "as agreed"
+        return say(texts.AS_AGREED)
     known = (parameters()[key] for key in dict.fromkeys(promise.keys) if key not in promise.restarts.values())
     bare = ((p.default, p.unit if isinstance(p.default, int) else None) for p in known)
-    return " or ".join(f"{default} {unit}" if unit else str(default) for default, unit in bare)
+    return say(texts.OR).join(f"{default} {unit}" if unit else str(default) for default, unit in bare)
 
 
 def in_words(procedure: Procedure) -> str:
-    """The section of a kind's page: each road as a numbered list, then what is met on the way."""
+    """The section of a kind's page, in the language spoken: each road as a list, then what is met on the way."""
     found = roads(procedure)
+    head = f"## {say(texts.ROAD)}\n\n"
     if not found:
-        return "## Usual road\n\nA case of this kind never ends.\n"
-    intro = (
-        "The shortest way from the opening to each end, as the table of events has it, around exceptions. An event "
-        "may ask for more than the state, and some commitments begin for some cases only: see below."
-    )
-    return f"## Usual road\n\n{intro}\n\n" + "\n".join(_told(end, road, procedure) for end, road in found)
+        return f"{head}{say(texts.ENDLESS)}\n"
+    return f"{head}{say(texts.ROAD_IS)}\n\n" + "\n".join(_told(end, road, procedure) for end, road in found)
 
 
 def _told(end: str, road: Road, procedure: Procedure) -> str:
-    steps = procedure.steps
-    lines = [f"1. The request opens the case: `{procedure.initial}`. {steps[procedure.initial].title}."]
-    for number, leg in enumerate(road, start=2):
-        happens = f"[`{leg.event}`](#{leg.event}), {leg.who}" if leg.event else f"Moves {leg.who}"
-        lines.append(f"{number}. {happens}: `{leg.to}`. {steps[leg.to].title}.")
-    met = [
-        f"- `{p.name}` ({p.clause}), {length(p)}: from {begun} to {ended}."
-        for p, begun, ended in met_on(road, procedure)
-    ]
-    way = ["", "Commitments met on the way:", "", *met] if met else []
-    through = "" if not road or road[0].event or road[0].to == end else f", when the opening leads to `{road[0].to}`"
-    return "\n".join([f"### To `{end}`{through}", "", *lines, *way, ""])
+    first = say(texts.BEGUN, **_state(procedure.initial, procedure))
+    told = [first, *(_leg(leg, procedure) for leg in road)]
+    steps = [f"{number}. {line}" for number, line in enumerate(told, start=1)]
+    met = [_met(p, begun, ended, procedure) for p, begun, ended in met_on(road, procedure)]
+    way = ["", say(texts.MET_ON_THE_WAY), "", *met] if met else []
+    decided = road and not road[0].event and road[0].to != end
+    through = say(texts.THROUGH, state=road[0].to) if decided else ""
+    return "\n".join([f"### {say(texts.TO, end=end)}{through}", "", *steps, *way, ""])
+
+
+def _leg(leg: Leg, procedure: Procedure) -> str:
+    """A step of a road as a line: the event, who does it, the state that follows and what it means."""
+    if not leg.event:
+        return say(texts.BY_ITSELF, **_state(leg.to, procedure))
+    spec = (procedure.events | procedure.clock_events)[leg.event]
+    name = event_of(spec, procedure).zh
+    return say(texts.LEG, event=leg.event, name=name, who=leg.who, **_state(leg.to, procedure))
+
+
+def _state(name: str, procedure: Procedure) -> dict[str, str]:
+    meaning = kind_of(procedure).states[name].meaning
+    return {"state": name, "meaning": meaning if meaning.endswith(("。", ".")) else meaning + say(texts.FULL_STOP)}
+
+
+def _met(promise: Promised, begun: int, met: int, procedure: Procedure) -> str:
+    """A commitment as a line: its clause, how long it has, from which step to which."""
+    named_ = named("commitment", promise.name, procedure.name)
+    return say(
+        texts.MET_FROM, name=promise.name, words=named_.zh if named_ is not None else "", clause=promise.clause,
+        length=length(promise), begun=begun, met=met,
+    )  # fmt: skip

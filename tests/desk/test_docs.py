@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from models.settings import Settings
+from models.words.spoken import speaking
 from workflows.kinds.returns import Return
 from workflows.registry import PROCEDURES
 
@@ -50,6 +51,10 @@ def test_the_usual_road_of_a_return_is_approved_and_not_overruled() -> None:
     assert events == ["approve", "receive_goods", "refund", "find_cause", "close"]
     assert "4. [`receive_goods`](#receive_goods), the warehouse or the clerk: `goods_received`." in first
     assert "- `decision` (一§21·1), 1 WD: from 1 to 3." in first
+    with speaking("zh_CN"):
+        local = roads.in_words(Return.procedure)
+    assert "4. [`receive_goods`](#receive_goods) 收到商品，仓库 或 客服人员：`goods_received`。" in local
+    assert "- `decision` 退换货裁定（一§21·1），1 WD：第 1 步至第 3 步。" in local
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
