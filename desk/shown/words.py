@@ -1,5 +1,6 @@
 """What the command line says of cases and kinds, in both languages; `said` tells it in that of the process."""
 
+from models.words.spoken import say as say  # noqa: PLC0414 - told on from here
 from models.words.spoken import spoken
 from models.words.words import Words
 
