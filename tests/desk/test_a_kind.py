@@ -33,6 +33,10 @@ OTHERS = ("tests/records/test_messages.py", "tests/desk/test_docs.py", "tests/de
 """Tests that would tell of a kind that is not whole: without words, page, numbers or migration."""
 
 
+WORDED = "every_state or every_event or every_commitment or every_sentence or cites or described or worded"
+"""Of the tests of both languages those that ask for each kind's words."""
+
+
 @dataclass(frozen=True)
 class Written:
     """A file of the page, or some lines of one that is there, put below a line of it."""
@@ -127,6 +131,9 @@ def test_whoever_follows_the_page_has_a_kind(tree: Path) -> None:
     (migration,) = [path for path in touched if path.startswith("migrations/versions/")]
     assert "op.create_table('question_call'" in (tree / migration).read_text(encoding="utf-8")
     python(tree, ["-m", "pytest", *OTHERS])
+    python(tree, ["-m", "pytest", "tests/loop/test_language.py", "tests/desk/test_language.py", "-k", WORDED])
+    told = "from models.words import refusals; from models.words.spoken import speak; speak('zh_CN'); print(refusals.told"
+    assert "客服人员" in python(tree, ["-c", f"{told}('the handler must be a clerk: name one as clerk:id'))"])
     python(tree, ["-m", "ruff", "check", "."])
 
 
