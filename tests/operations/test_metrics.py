@@ -434,7 +434,8 @@ async def test_an_outage_costs_one_line_an_attempt_with_its_case_and_no_text(
 def _is_discreet(process: Process) -> None:
     lines = [json.loads(line) for line in process.output.splitlines()]
     failed = [line for line in lines if line["event"] == "Completing activity as failed"]
-    assert {(line["workflow_id"], line["error"]) for line in failed} == {("repair-L-1", "OperationalError")}
+    of_cases = {(line["workflow_id"], line["error"]) for line in failed if not line["workflow_id"].startswith("round-")}
+    assert of_cases == {("repair-L-1", "OperationalError")}
     assert all(line["where"].startswith("activities/records/opening.py") for line in failed)
     customer = repair_request()["customer"]
     assert [secret for secret in customer.values() if secret in process.output] == []
