@@ -4,6 +4,7 @@ CLOCKS = ("test_clock_edges.py", "test_clock_rules.py")
 REHEARSED = (*CLOCKS, "test_rehearsed_cases.py", "test_kind_edges.py", "test_event_times.py", "test_inbox.py",
              "test_rehearsed_openings.py")
 STORED = "test_replay.py::test_a_stored_history_replays"
+PARTS = ("test_parts.py", *REHEARSED, STORED, "test_records.py")
 LOOP = (STORED, "test_signals.py", "test_opening.py", "test_late_events.py", "test_hold.py", "test_promises.py")
 WRITTEN = ("test_slow_road.py", "test_reckoning.py", "test_records.py", "test_trends.py", "test_certificates.py")
 RULES: dict[str, tuple[str, ...]] = {
@@ -21,11 +22,11 @@ RULES: dict[str, tuple[str, ...]] = {
     "workflows/loop/admission.py": (*REHEARSED, *LOOP, "test_provisional.py"),
     "workflows/clocks/ladder.py": (*REHEARSED, "test_ladder.py", *LOOP),
     "workflows/language/effects.py": (*REHEARSED, "test_kind.py", "test_conduct.py", "test_proposal_hold.py", *LOOP),
-    "workflows/parts/call_back.py": (*REHEARSED, STORED, "test_repair.py"),
-    "workflows/parts/cause.py": (*REHEARSED, "test_complaint.py"),
-    "workflows/parts/custody.py": (*REHEARSED, STORED, "test_repair.py", "test_returns.py", "test_records.py"),
-    "workflows/parts/loaner.py": (*REHEARSED, STORED, "test_repair.py", "test_records.py"),
-    "workflows/parts/money.py": (*REHEARSED, STORED, "test_repair.py", "test_returns.py", "test_records.py"),
+    "workflows/parts/call_back.py": (*PARTS, "test_repair.py"),
+    "workflows/parts/cause.py": (*PARTS, "test_complaint.py"),
+    "workflows/parts/custody.py": (*PARTS, "test_repair.py", "test_returns.py"),
+    "workflows/parts/loaner.py": (*PARTS, "test_repair.py"),
+    "workflows/parts/money.py": (*PARTS, "test_repair.py", "test_returns.py"),
     "workflows/parts/every_kind.py": (*REHEARSED, "test_ladder.py", "test_kind.py"),
     "workflows/parts/holding.py": (*REHEARSED, "test_hold.py", "test_proposal_hold.py"),
     "workflows/parts/conduct.py": (*REHEARSED, "test_conduct.py"),
