@@ -110,7 +110,7 @@ class Reads:
     async def _listed(self) -> None:
         """The saved view of overdue cases, its first page as the Temporal UI shows it."""
         saved = views([kind.procedure for kind in PROCEDURES], Calendar(), datetime.now(UTC).date())
-        query = next(view.query for view in saved if view.name == "Overdue")
+        query = next(view.query for view in saved if "CaseOverdue" in view.query)
         async for _ in self.client.list_workflows(query, limit=100, rpc_timeout=GIVEN_UP):
             pass
 

@@ -15,6 +15,7 @@ from desk.commands.up import read_settings
 from desk.errors import BadUsage
 from desk.gateway import register, service
 from desk.gateway.register import Wanted
+from desk.shown import view_words as texts
 from desk.shown import views
 from desk.shown.terminal import as_json, raw, say
 from models.kinds.round import NAME as ROUND
@@ -22,6 +23,7 @@ from models.kinds.round import rounds
 from models.policy.calendar import Calendar
 from models.settings import Settings
 from models.vocabulary import role_of
+from models.words import spoken
 from workflows.registry import PROCEDURES
 
 KINDS = [kind.procedure for kind in PROCEDURES]
@@ -55,7 +57,7 @@ def views_(
         asked = views.Asked(person, about, next_dues(connection, calendar))
     found = views.views(KINDS, calendar, calendar.local(now()).date(), asked)
     if office is not None:
-        found = [view for view in found if view.office == office or view.name in (f"With {person}", f"About {about}")]
+        found = [view for view in found if view.office == office or view.own]
     if html is not None:
         write(html, views.page(found, address, space))
     elif machine:
@@ -67,12 +69,12 @@ def views_(
 def printed(found: list[views.View], address: str, space: str) -> None:
     """The links, office by office."""
     for office, of_office in groupby(found, key=lambda view: view.office):
-        say(office)
+        say(views.office_said(office))
         for view in of_office:
             say(f"  {view.name:42} {view.url(address, space)}" + (f"  ({view.note})" if view.note else ""))
         say("")
-    say(views.ONCE)
-    say(views.COLUMNS)
+    say(spoken.say(texts.ONCE))
+    say(spoken.say(texts.COLUMNS))
 
 
 def next_dues(connection: Connection, calendar: Calendar) -> dict[str, str]:
@@ -84,8 +86,10 @@ def next_dues(connection: Connection, calendar: Calendar) -> dict[str, str]:
 
 def _due(row: dict[str, Any] | None) -> str:
     if row is None:
-        return "not opened yet"
-    return f"due {row['due_at']:%Y-%m-%d %H:%M}" if row["due_at"] is not None else row["state"].replace("_", " ")
+        return spoken.say(texts.NOT_OPENED)
+    if row["due_at"] is None:
+        return spoken.say(texts.ROUND_HELD)
+    return spoken.say(texts.ROUND_DUE, due=f"{row['due_at']:%Y-%m-%d %H:%M}")
 
 
 def checked(person: str | None, office: str | None, about: str | None) -> None:

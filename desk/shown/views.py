@@ -11,18 +11,18 @@ from html import escape
 from itertools import groupby
 from urllib.parse import quote, urlencode
 
+from desk.shown import view_words as texts
 from models.offices import LEVELS, Office, level_title, title
 from models.policy.calendar import Calendar
+from models.words import terms
+from models.words.spoken import say, spoken
+from models.words.words import Words
 from workflows.language.declaration import ON_HOLD
 from workflows.language.procedure import Procedure
 
 OPEN = 'ExecutionStatus = "Running"'
-ALL = "all offices"
-ONCE = "Open each link once: every opening saves its view again. The views then stand under Saved Views in the UI."
-COLUMNS = (
-    "To see more of each case: Configure Columns below the list, take out Run ID, "
-    "add CaseState, CaseDueAt, CaseOverdue, EscalationLevel and Assignee. The browser keeps that too."
-)
+ALL = "all"
+"""In place of an office: what crosses them all."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,8 @@ class View:
     """Whose work it is."""
     note: str = ""
     """What is known of it today, such as when a round is due next."""
+    own: bool = False
+    """Asked for by who asks: listed whichever office is asked for."""
 
     def url(self, ui: str, namespace: str) -> str:
         """The link that opens the list and saves the view."""
@@ -72,55 +74,68 @@ def offices(procedures: Iterable[Procedure]) -> list[str]:
     return list(dict.fromkeys(procedure.office.name for procedure in procedures))
 
 
+def office_said(name: str) -> str:
+    """What an office is called at the head of its views."""
+    return say(texts.OFFICES.get(name, Words(name, name))).capitalize()
+
+
+def kind_said(procedure: Procedure) -> str:
+    """What a kind is called: its name on the wire in English, its words in Chinese."""
+    words = terms.kind(procedure.name)
+    return procedure.name if words is None else Words(procedure.name, words.zh).said(spoken())
+
+
 def _of_all(procedures: Sequence[Procedure], days: Mapping[str, str], asked: Asked) -> Iterator[View]:
     """What crosses the offices. A round is with nobody and always due, so it is left out where that is asked."""
     working = _and(OPEN, *(f'WorkflowType != "{p.name}"' for p in procedures if p.endless))
     if asked.person:
-        yield View(f"With {asked.person}", f'{OPEN} AND Assignee = "{asked.person}"')
+        yield View(say(texts.WITH, person=asked.person), f'{OPEN} AND Assignee = "{asked.person}"', own=True)
     if asked.about:
-        yield View(f"About {asked.about}", f'CaseSubject = "{asked.about}"')
-    yield View("Overdue", f"{OPEN} AND CaseOverdue IS NOT NULL")
+        yield View(say(texts.ABOUT, about=asked.about), f'CaseSubject = "{asked.about}"', own=True)
+    yield View(say(texts.OVERDUE), f"{OPEN} AND CaseOverdue IS NOT NULL")
     for day, window in days.items():
-        yield View(f"Due on {day}", _and(working, window))
+        yield View(say(texts.DUE, day=day), _and(working, window))
     for level in LEVELS:
-        yield View(f"Escalated to the {level_title(level).en}", f"{OPEN} AND EscalationLevel = {level}")
-    yield View("On hold", f'{OPEN} AND CaseState = "{ON_HOLD}"')
-    yield View("With nobody", _and(working, "Assignee IS NULL"))
-    yield View("Closed", 'ExecutionStatus = "Completed"')
-    yield View("Refused openings", 'ExecutionStatus = "Failed"')
+        yield View(say(texts.ESCALATED, office=say(level_title(level))), f"{OPEN} AND EscalationLevel = {level}")
+    yield View(say(texts.HELD), f'{OPEN} AND CaseState = "{ON_HOLD}"')
+    yield View(say(texts.NOBODY), _and(working, "Assignee IS NULL"))
+    yield View(say(texts.CLOSED), 'ExecutionStatus = "Completed"')
+    yield View(say(texts.REFUSED), 'ExecutionStatus = "Failed"')
 
 
 def _of_office(kinds: Sequence[Procedure], days: Mapping[str, str]) -> Iterator[View]:
     """The work of an office: what is new, presses, waits, climbs, and each of its kinds."""
     office, these = kinds[0].office, _and(OPEN, _one_of(kinds))
-    name = office.name.capitalize()
+    name = office_said(office.name)
     new = (f'(WorkflowType = "{p.name}" AND CaseState = "{p.initial}")' for p in kinds)
-    yield View(f"{name}, new", _and(OPEN, f"({' OR '.join(new)})"))
-    yield View(f"{name}, with nobody", _and(these, "Assignee IS NULL"))
-    yield View(f"{name}, overdue", _and(these, "CaseOverdue IS NOT NULL"))
+    yield View(say(texts.OF_NEW, office=name), _and(OPEN, f"({' OR '.join(new)})"))
+    yield View(say(texts.OF_NOBODY, office=name), _and(these, "Assignee IS NULL"))
+    yield View(say(texts.OF_OVERDUE, office=name), _and(these, "CaseOverdue IS NOT NULL"))
     for day, window in days.items():
-        yield View(f"{name}, due on {day}", _and(these, window))
+        yield View(say(texts.OF_DUE, office=name, day=day), _and(these, window))
     yield from _escalated(office, name, these)
-    yield View(f"{name}, on hold", _and(these, f'CaseState = "{ON_HOLD}"'))
+    yield View(say(texts.OF_HELD, office=name), _and(these, f'CaseState = "{ON_HOLD}"'))
     if any("customer" in p.request.model_fields for p in kinds):
-        yield View(f"{name}, in the suburb", _and(these, 'CaseZone = "suburb"'))
+        yield View(say(texts.OF_SUBURB, office=name), _and(these, 'CaseZone = "suburb"'))
     for p in kinds:
-        yield View(f"{p.name}, open", f'{OPEN} AND WorkflowType = "{p.name}"')
+        yield View(say(texts.OF_KIND, kind=kind_said(p)), f'{OPEN} AND WorkflowType = "{p.name}"')
 
 
 def _escalated(office: Office, name: str, these: str) -> Iterator[View]:
     for role, level in office.rungs:
-        yield View(f"{name}, escalated to the {title(role).en}", _and(these, f"EscalationLevel = {level}"))
+        told = say(texts.OF_ESCALATED, office=name, rung=say(title(role)))
+        yield View(told, _and(these, f"EscalationLevel = {level}"))
 
 
 def _of_rounds(kinds: Sequence[Procedure], asked: Asked) -> Iterator[View]:
     """What never ends: all of it, what somebody has put on hold, and each round with its next due."""
     for p in kinds:
         these = f'{OPEN} AND WorkflowType = "{p.name}"'
-        yield View(f"{p.name}, open", these)
-        yield View(f"{p.name}, on hold", f'{these} AND CaseState = "{ON_HOLD}"')
+        yield View(say(texts.OF_KIND, kind=kind_said(p)), these)
+        yield View(say(texts.KIND_HELD, kind=kind_said(p)), f'{these} AND CaseState = "{ON_HOLD}"')
         for name, due in asked.rounds.items():
-            yield View(f"{p.name} {name}", f'{these} AND CaseSubject = "{p.slug}:{name}"', note=due)
+            told = say(texts.ROUND, kind=kind_said(p), round=name)
+            yield View(told, f'{these} AND CaseSubject = "{p.slug}:{name}"', note=due)
 
 
 def _one_of(kinds: Sequence[Procedure]) -> str:
@@ -149,13 +164,13 @@ def _due_on(calendar: Calendar, day: date) -> str:
 def page(found: list[View], ui: str, namespace: str) -> str:
     """The links as a page, office by office: opening each once gives the browser its saved view."""
     groups = "\n".join(
-        f"<h2>{escape(office.capitalize())}</h2>\n<ul>\n{_links(of_office, ui, namespace)}\n</ul>"
+        f"<h2>{escape(office_said(office))}</h2>\n<ul>\n{_links(of_office, ui, namespace)}\n</ul>"
         for office, of_office in groupby(found, key=lambda view: view.office)
     )
     return (
-        '<!doctype html>\n<html lang="en"><meta charset="utf-8"><title>Saved views</title>\n'
-        "<h1>Saved views for the Temporal UI</h1>\n"
-        f"<p>{ONCE}</p>\n{groups}\n<p>{COLUMNS}</p></html>\n"
+        f'<!doctype html>\n<html lang="{"en" if spoken() == "en" else "zh-CN"}"><meta charset="utf-8">'
+        f"<title>{say(texts.PAGE)}</title>\n<h1>{say(texts.PAGE)}</h1>\n"
+        f"<p>{say(texts.ONCE)}</p>\n{groups}\n<p>{say(texts.COLUMNS)}</p></html>\n"
     )
 
 

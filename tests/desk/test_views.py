@@ -1,12 +1,15 @@
 """The saved views by office: a person opens those of their own work."""
 
+import re
 from datetime import date
 from typing import Any
 
-from desk.shown import views
+from desk.shown import view_words, views
 from desk.shown.views import ALL, Asked, View
 from enquiry import Enquiry
+from models.offices import OFFICES
 from models.policy.calendar import Calendar
+from models.words.spoken import speaking
 from workflows.registry import PROCEDURES
 
 KINDS = [kind.procedure for kind in PROCEDURES]
@@ -62,6 +65,24 @@ def test_who_asks_has_the_cases_with_them_and_those_about_a_subject() -> None:
     everywhere = named(shown(asked=Asked("technician:t-1", "supplier:s-7")), ALL)
     assert 'Assignee = "technician:t-1"' in everywhere["With technician:t-1"]
     assert everywhere["About supplier:s-7"] == 'CaseSubject = "supplier:s-7"'
+
+
+def test_the_views_are_named_in_the_language_of_the_process() -> None:
+    """Their queries are the same: what Temporal is asked does not depend on it."""
+    english = shown()
+    with speaking("zh_CN"):
+        local = shown()
+        page = views.page(local, "http://ui", "default")
+    assert [view.query for view in local] == [view.query for view in english]
+    assert {"已超时", "售后服务：无人承办", "维修：未结", "定期任务：未结"} <= {view.name for view in local}
+    assert all(re.search("[\u4e00-\u9fff]", view.name) for view in local)
+    assert '<html lang="zh-CN">' in page
+    assert "<h2>售后服务</h2>" in page
+
+
+def test_every_office_has_words() -> None:
+    """What heads its views."""
+    assert sorted({office.name for office in OFFICES.values()} - view_words.OFFICES.keys()) == []
 
 
 def test_the_page_groups_the_links_by_office() -> None:
