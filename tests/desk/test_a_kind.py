@@ -131,7 +131,7 @@ def test_whoever_follows_the_page_has_a_kind(tree: Path) -> None:
     (migration,) = [path for path in touched if path.startswith("migrations/versions/")]
     assert "op.create_table('question_call'" in (tree / migration).read_text(encoding="utf-8")
     python(tree, ["-m", "pytest", *OTHERS])
-    python(tree, ["-m", "pytest", "tests/loop/test_language.py", "tests/desk/test_language.py", "-k", WORDED])
+    python(tree, ["-m", "pytest", "tests/loop/test_both_languages.py", "tests/desk/test_language.py", "-k", WORDED])
     speaking = "from models.words import refusals, spoken; spoken.speak('zh_CN'); print(refusals.told(\"{}\"))"
     assert "客服人员" in python(tree, ["-c", speaking.format("the handler must be a clerk: name one as clerk:id")])
     python(tree, ["-m", "ruff", "check", "."])
