@@ -79,7 +79,7 @@ REFUSALS: dict[str, Words] = {
     "call_done": Words("the call is done", "回访已完成"),
     "before_event": Words("{key} must not lie before the event", "{key} 不得早于事件时间"),
     "no_accepted_quote": Words("the repair is chargeable and no quote has been accepted", "该维修收费，而客户尚未同意任何报价"),
-    "settled_by": Words("the repair was settled by {method}, not {other}", "该维修按 {method} 结算，而非 {other}"),
+    "settled_by": Words("the {kind} was settled by {method}, not {other}", "该 {kind} 按 {method} 结算，而非 {other}"),
     "recorded": Words("it is recorded already", "已有登记"),
     "amount_exactly": Words("the amount must be exactly {amount}", "金额须恰为 {amount}"),
     "write_off": Words("a write-off of {what} needs an overdue {name}, and {same} is not overdue", "核销 {what} 须有超时的 {name}，而 {same} 并未超时"),
