@@ -124,6 +124,24 @@ REFUSALS: dict[str, Words] = {
     "period_over": Words("period {period} ran or was passed over; the next is {next}", "{period} 期已执行或已略过；下一期为 {next}"),
     "period_not_next": Words("period {period} is not the next one; the next is {next}", "{period} 期不是下一期；下一期为 {next}"),
     "period_ran": Words("period {period} ran by hand already; the clock passes over it", "{period} 期已提前执行，到期时不再重复"),
+    # -- the command line -------------------------------------------------------------------------------------
+    "who_acts": Words("say who acts: --by ROLE:ID, such as --by {example}", "请用 --by ROLE:ID 注明执行人，例如 --by {example}"),
+    "by_option": Words("--by {error}", "--by {error}"),
+    "no_kind": Words("{name} is no kind of case; there are {names}", "没有案件类型 {name}；现有 {names}"),
+    "no_such_event": Words("{name} is no event of {kind}; there are {names}", "{kind} 没有事件 {name}；现有 {names}"),
+    "no_state": Words("{name} is no state; there are {names}", "没有状态 {name}；现有 {names}"),
+    "give_request": Words("give the request with --json FILE; `aftersales open {kind} --example` prints one", "请用 --json FILE 提供开单请求；`aftersales open {kind} --example` 可打印示例"),
+    "key_value": Words("{word} must be KEY=VALUE, such as {example}", "{word} 须写作 KEY=VALUE，例如 {example}"),
+    "database_away": Words("the database does not answer: is the service up, is DATABASE_URL right?", "数据库没有应答：服务是否已启动，DATABASE_URL 是否正确？"),
+    "several_cases": Words("{case} is the number of several cases: name one of {names}", "{case} 是多个案件的编号：请指明 {names} 之一"),
+    "no_case_named": Words("no case {case}: name a case by its number or its workflow id", "没有案件 {case}：请以编号或工作流编号指明案件"),
+    "lost_case": Words("the register knows {case} in state {state}, Temporal does not run it: `aftersales revive {same}` brings it back, if it is lost", "服务登记中 {case} 的状态为 {state}，但 Temporal 未运行该案件：若已失联，`aftersales revive {same}` 可将其恢复"),
+    "temporal_away": Words("Temporal does not answer: {why}", "Temporal 没有应答：{why}"),
+    "temporal_down": Words("Temporal does not answer ({why}): is the service up?", "Temporal 没有应答（{why}）：服务是否已启动？"),
+    "no_records": Words("the database holds no records yet: start a worker once, which sets it up", "数据库中尚无登记：请先启动一次 worker 进行初始化"),
+    "no_calendar": Words("no published calendar is in force: publish one with `aftersales calendar publish`", "没有生效的工作日历：请用 `aftersales calendar publish` 公布"),
+    "no_service": Words("no service is running on {folder}: start it with `make up`, name its folder in AFTERSALES_DATA, or set {wanted}", "{folder} 上没有运行中的服务：请用 `make up` 启动，或在 AFTERSALES_DATA 中指明其文件夹，或设置 {wanted}"),
+    "not_answered": Words("{case} has not answered: {why}. Send it again under the same event_id and it counts once; a signal is kept until {until}", "{case} 尚未答复：{why}。以相同的 event_id 重新发送只计一次；信号会保留（{until}）"),
     # -- forms of fields --------------------------------------------------------------------------------------
     "control": Words("must not hold control characters", "不得含控制字符"),
     "blank": Words("must not be blank", "不得为空白"),
@@ -168,12 +186,16 @@ REFUSALS: dict[str, Words] = {
     "aware": Words("Input should have timezone info", "须带时区"),
 }
 """By key: the sentence on the wire, with its parameters in braces, and the Chinese one."""
-NESTED = ("error", "hint")
+NESTED = ("error", "hint", "why", "until")
 """Parameters that are sentences themselves."""
 HINTS: dict[str, Words] = {
     "leads_to_an_end": Words("possible now, and leading to an end: {possible}", "当前可执行且可使案件结束的有：{possible}"),
     "possible": Words("possible now: {possible}", "当前可执行：{possible}"),
     "ended": Words("this one has ended", "本案已结束"),
+    "no_worker": Words("it waits for a worker: no worker is running", "正在等待 worker：目前没有 worker 运行"),
+    "waits": Words("it waits for a worker: {text}", "正在等待 worker：{text}"),
+    "until_mended": Words("the program is mended", "直到程序修复"),
+    "until_worker": Words("a worker comes", "直到有 worker 运行"),
 }
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from string import Formatter
-from typing import Any
 
 import pytest
 from pydantic import BaseModel, ValidationError
@@ -16,7 +15,7 @@ from case_files import CHINA, case_file, promise
 from case_files import at as moment
 from commandline import REFUSED, WRONG, Desk
 from desk import errors
-from desk.shown import declared, guards, show, words
+from desk.shown import declared, guards, show, views, words
 from models.fields import errors_of
 from models.vocabulary import Outcome, Promise
 from models.words import refusals
@@ -42,7 +41,7 @@ def texts() -> Iterator[tuple[str, Words]]:
 @pytest.mark.parametrize(("name", "text"), list(texts()), ids=lambda given: str(given)[:20])
 def test_every_text_of_the_command_line_stands_in_both_languages(name: str, text: Words) -> None:
     """And fills in the same in both."""
-    bare = {"MEANING", "TITLE", "SENTENCE", "COLON", "ZONE_TOO"}
+    bare = {"MEANING", "TITLE", "SENTENCE", "COLON", "ZONE_TOO", "VIEW_STATE", "HTML_LANGUAGE"}
     assert text.en.strip()
     assert CHINESE.search(text.zh) or name in bare
     assert not CHINESE.search(text.en)
@@ -153,7 +152,7 @@ def test_a_commitment_is_shown_however_it_stands(language: Language) -> None:
 def test_a_refusal_is_known_by_its_sentence_and_stands_in_both_languages(key: str) -> None:
     """Its key and its parameters are read off the English one."""
     text = (refusals.REFUSALS | refusals.HINTS)[key]
-    assert CHINESE.search(text.zh) or key == "by_wrong"
+    assert CHINESE.search(text.zh) or key in ("by_wrong", "by_option")
     assert _filled(text.en) >= _filled(text.zh)
     params = {str(name): f"value-{name}" for name in _filled(text.en)}
     assert refusals.read(text.en.format(**params)) == (key, params)
@@ -229,7 +228,7 @@ def test_what_stands_in_the_way_is_known() -> None:
     assert [text for text in told if refusals.read(text) is None] == []
 
 
-WRONG_VALUES: tuple[Any, ...] = (None, 5, -1, 10**9, "", "x" * 3000, "\x00", True, [], ["x"], {}, 1.5)
+WRONG_VALUES: tuple[object, ...] = (None, 5, -1, 10**9, "", "x" * 3000, "\x00", True, [], ["x"], {}, 1.5)
 
 
 def broken() -> Iterator[tuple[type[BaseModel], object]]:
@@ -252,3 +251,38 @@ def test_every_wrong_field_of_an_event_is_told_in_chinese() -> None:
         except ValidationError as error:
             unknown |= {found["msg"] for found in errors_of(error) if refusals.read(found["msg"]) is None}
     assert unknown == set()
+
+
+def test_what_the_command_line_itself_refuses_is_told_in_chinese() -> None:
+    """A case that waits for a worker, a kind that is none, nobody who acts."""
+    with speaking("zh_CN"):
+        waits = (
+            "repair-R-1 has not answered: it waits for a worker: no worker is running. Send it again under the same "
+            "event_id and it counts once; a signal is kept until a worker comes"
+        )
+        assert refusals.told(waits) == (
+            "repair-R-1 尚未答复：正在等待 worker：目前没有 worker 运行。"
+            "以相同的 event_id 重新发送只计一次；信号会保留（直到有 worker 运行）"
+        )
+        assert refusals.told("'Wedding' is no kind of case; there are Repair") == "没有案件类型 'Wedding'；现有 Repair"
+
+
+async def test_a_command_that_is_wrong_says_so_in_chinese(alone: Desk) -> None:
+    local = Desk(alone.env | {"AFTERSALES_LANGUAGE": "zh_CN"})
+    told = (await local("events", "Wedding")).err
+    assert told.startswith("aftersales: BadUsage（命令用法有误）: 没有案件类型 'Wedding'；现有")
+    assert "没有运行中的服务" in (await local("list")).err
+
+
+def test_a_saved_view_is_named_in_chinese() -> None:
+    """Its query is the same in both languages."""
+    procedures = [kind.procedure for kind in PROCEDURES]
+    day = moment("2026-01-05 09:00").date()
+    english = views.views(procedures, CHINA, day)
+    with speaking("zh_CN"):
+        chinese = views.views(procedures, CHINA, day)
+        page = views.page(chinese, "http://127.0.0.1:8233", "default")
+    assert [view.query for view in chinese] == [view.query for view in english]
+    assert {"已超时", "无人承办", "Repair 维修，registered 已登记"} <= {view.name for view in chinese}
+    assert all(CHINESE.search(view.name) for view in chinese)
+    assert '<html lang="zh-CN">' in page

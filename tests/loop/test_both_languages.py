@@ -273,6 +273,10 @@ def test_a_call_s_summary_is_told_in_the_language_of_the_process() -> None:
     assert {"record", "open_case"} <= interface.CALLS.keys()
     with speaking("zh_CN"):
         assert say(interface.CALLS["record"]) == "将本步骤写入登记"
+<<<<<<< HEAD:tests/loop/test_both_languages.py
+=======
+    assert say(interface.CALLS["record"]) == "Writing the step into the records"
+>>>>>>> e0976a2 (Saved views and the command line's own refusals speak the company's language):tests/loop/test_language.py
 
 
 def test_the_language_is_the_setting_s_until_it_is_set() -> None:
