@@ -113,30 +113,6 @@ COLON = Words(": ", "：")
 
 # -- saved views ----------------------------------------------------------------------------------------------
 
-VIEW_WITH = Words("With {person}", "承办人 {person}")
-VIEW_KIND = Words("{kind}, open", "{kind}，未结")
-VIEW_ESCALATED = Words("Escalated to the {office}", "已上报{office}")
-VIEW_OVERDUE = Words("Overdue", "已超时")
-VIEW_ON_HOLD = Words("On hold", "暂停中")
-VIEW_WITH_NOBODY = Words("With nobody", "无人承办")
-VIEW_SUBURB = Words("In the suburb", "郊区")
-VIEW_CLOSED = Words("Closed", "已结束")
-VIEW_REFUSED = Words("Refused openings", "开单被拒")
-VIEW_DUE_ON = Words("Due on {day}", "{day} 到期")
-VIEW_STATE = Words("{kind}, {state}", "{kind}，{state}")
-HTML_LANGUAGE = Words("en", "zh-CN")
-VIEWS_TITLE = Words("Saved views", "已保存的视图")
-VIEWS_HEADING = Words("Saved views for the Temporal UI", "Temporal UI 的已保存视图")
-VIEWS_ONCE = Words(
-    "Open each link once: every opening saves its view again. The views then stand under Saved Views in the UI.",
-    "每个链接只需打开一次：每打开一次都会再保存一份视图。视图保存后列在 UI 的 Saved Views 中。",
-)
-VIEWS_COLUMNS = Words(
-    "To see more of each case: Configure Columns below the list, take out Run ID, "
-    "add CaseState, CaseDueAt, CaseOverdue, EscalationLevel and Assignee. The browser keeps that too.",
-    "如需显示更多信息：在列表下方的 Configure Columns 中移去 Run ID，"
-    "加入 CaseState、CaseDueAt、CaseOverdue、EscalationLevel 和 Assignee。浏览器会记住此设置。",
-)
 
 
 def beside(name: str, words: str | None) -> str:

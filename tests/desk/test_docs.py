@@ -57,6 +57,21 @@ def test_the_usual_road_of_a_return_is_approved_and_not_overruled() -> None:
     assert "- `decision` 退换货裁定（一§21·1），1 WD：第 1 步至第 3 步。" in local
 
 
+def test_each_kind_has_a_page_in_each_language_whatever_the_process_speaks() -> None:
+    """The two name the same states and events, each in its own words."""
+    with speaking("zh_CN"):
+        pages = build.pages()
+    assert pages == build.pages()
+    for kind in PROCEDURES:
+        english, chinese = (pages[build.FOLDER / f"{kind.procedure.slug}{end}"] for end in (".md", ".zh.md"))
+        assert "## States" in english
+        assert "## 状态" in chinese
+        for name in kind.procedure.events:
+            assert f"### {name}\n" in english
+            assert f"### {name}\n" in chinese
+        assert re.findall("[\u4e00-\u9fff]+", chinese) != re.findall("[\u4e00-\u9fff]+", english)
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_link_within_the_docs_leads_somewhere(page: Path) -> None:
     """Files and pictures that a page names are there."""

@@ -10,7 +10,7 @@ import pytest
 from temporalio import workflow
 
 import commands
-import workflows.kinds
+import workflows
 from case_files import at as moment
 from case_files import case_file, promise
 from models.case import Conduct, Entry, Link, Relation, Reminder
@@ -90,6 +90,7 @@ def test_every_commitment_reminder_role_and_hold_reason_has_words() -> None:
     """And every kind of case, its cases said in a sentence."""
     assert [(p.name, c.name) for p in DECLARED for c in (*p.promises, *p.shared) if not whole(
         terms.prompt(p.name, c.name))] == []
+    assert len(list(reminders())) >= 3
     assert [name for name in reminders() if not any(whole(terms.prompt(p.name, name)) for p in DECLARED)] == []
     assert [role for role, entry in ROLES.items() if not (whole(entry.title) and whole(entry.addressed))] == []
     assert [reason for reason in HoldReason if not whole(shared.NAMES["hold_reason"].get(reason))] == []
@@ -99,13 +100,12 @@ def test_every_commitment_reminder_role_and_hold_reason_has_words() -> None:
 
 
 def reminders() -> Iterator[str]:
-    """Every prompt that the effects of a kind set."""
-    for path in Path(workflows.kinds.__path__[0]).glob("*.py"):
+    """Every prompt that the effects of a kind set, wherever in the workflows' folders they stand."""
+    for path in Path(workflows.__path__[0]).rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in (
                 "remind", "remind_at"
-            ):
-                assert isinstance(node.args[0], ast.Constant)
+            ) and isinstance(node.args[0], ast.Constant):
                 yield str(node.args[0].value)
 
 
@@ -273,10 +273,7 @@ def test_a_call_s_summary_is_told_in_the_language_of_the_process() -> None:
     assert {"record", "open_case"} <= interface.CALLS.keys()
     with speaking("zh_CN"):
         assert say(interface.CALLS["record"]) == "将本步骤写入登记"
-<<<<<<< HEAD:tests/loop/test_both_languages.py
-=======
     assert say(interface.CALLS["record"]) == "Writing the step into the records"
->>>>>>> e0976a2 (Saved views and the command line's own refusals speak the company's language):tests/loop/test_language.py
 
 
 def test_the_language_is_the_setting_s_until_it_is_set() -> None:

@@ -12,6 +12,7 @@ from playwright.async_api import Browser, Locator, Page, expect
 from browsing import CHROMIUM, chromium
 from desk.shown.views import View, views
 from devserver import DevService, dev_server, dev_service
+from models.words.spoken import speaking
 from service import plain_weeks
 from waiting import until
 from workflows.registry import PROCEDURES
@@ -110,6 +111,30 @@ async def test_a_refused_signal_is_seen_on_the_case_s_page(ui: DevService, brows
     await opened_from_view(page, ui, view_named("With nobody"), case.handle.id)
     await expect(details(page)).to_contain_text("finish refused, not possible as the case stands, by technician:t-1")
     await expect(details(page)).not_to_contain_text("secret")
+
+
+async def test_the_page_of_a_case_is_chinese_where_the_company_is(
+    tmp_path: Path, database_url: str, staff: None, browser: Browser
+) -> None:
+    """Details, a refusal, and the descriptions where an event is chosen, from a worker that speaks Chinese."""
+    with speaking("zh_CN"):
+        async with dev_server(tmp_path, ui=True) as server, dev_service(server, database_url) as local:
+            case = await local.open(number="U-3")
+            await case.signal("finish", "technician:t-1", work="secret words", minutes=1, customer_signature="s")
+            await case.until(2)
+            page = await browser.new_page(viewport={"width": 1400, "height": 1000})
+            await opened_from_view(page, local, view_named("无人承办"), case.handle.id)
+            for shown in (
+                "registered 已登记：已记入售后服务登记表，等待派维修人员", "无人承办",
+                "contact 首次联系客户（一§19(2)·2）",
+                "assign 派工 → assigned，执行人：supervisor（售后服务主管）",
+                "finish 现场修复 被拒绝，案件当前状态不允许，technician:t-1",
+            ):  # fmt: skip
+                await expect(details(page)).to_contain_text(shown)
+            described = await send_update(page, "assign", {"by": "supervisor:s-1", "technician": "technician:t-1"})
+            assert "派工：指定一名当日资格证书有效的维修人员" in described
+            await case.until(3)
+            assert (await case.view())["state"] == "assigned"
 
 
 @pytest.mark.parametrize("kind", PROCEDURES, ids=lambda kind: kind.procedure.slug)
