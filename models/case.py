@@ -1,4 +1,4 @@
-"""What a case knows of itself: its place in the procedure, its promises, its timeline."""
+"""What a case knows of itself: its place in the procedure, its commitments, its timeline."""
 
 import json
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""The words that every kind of case shares: roles, people, outcomes, the states of a promise."""
+"""The words that every kind of case shares: roles, people, outcomes, the states of a commitment."""
 
 import re
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""What a simulation tells: where its cases ended, which promises were kept, who was told, what was refused."""
+"""What a simulation tells: where its cases ended, which commitments were kept, who was told, what was refused."""
 
 from collections import Counter
 from dataclasses import asdict, dataclass

@@ -1,4 +1,4 @@
-"""Whether a calendar has working time for good: promises under one that has none can never fall due."""
+"""Whether a calendar has working time for good: commitments under one that has none can never fall due."""
 
 from datetime import date, datetime, timedelta
 

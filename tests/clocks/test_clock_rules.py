@@ -1,4 +1,4 @@
-"""How promises pause, go on, move, are met and climb: the pure rules, on the official calendar of 2026."""
+"""How commitments pause, go on, move, are met and climb: the pure rules, on the official calendar of 2026."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""The ladder of a broken promise: who is told when, who stops it, on a server whose time is skipped."""
+"""The ladder of a broken commitment: who is told when, who stops it, on a server whose time is skipped."""
 
 from collections.abc import AsyncIterator
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What starts, moves, drops and ends a promise, on a server whose time is skipped."""
+"""What starts, moves, drops and ends a commitment, on a server whose time is skipped."""
 
 from collections import Counter
 from collections.abc import AsyncIterator

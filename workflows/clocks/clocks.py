@@ -1,4 +1,4 @@
-"""Promises and their ladders: pure functions over a case file. They start, pause, move, meet and climb.
+"""Commitments and their ladders: pure functions over a case file. They start, pause, move, meet and climb.
 
 Times are event times, save `now`, which is when a step is really taken. Source: the commitments of each kind;
 the 75 % warning and the ladder are 一§19(5). A due that the calendar has no working time for is left `unreckoned`:
