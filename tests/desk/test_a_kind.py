@@ -134,7 +134,7 @@ def test_whoever_follows_the_page_has_a_kind(tree: Path) -> None:
     python(tree, ["-m", "pytest", "tests/loop/test_both_languages.py", "tests/desk/test_language.py", "-k", WORDED])
     speaking = "from models.words import refusals, spoken; spoken.speak('zh_CN'); print(refusals.told(\"{}\"))"
     assert "客服人员" in python(tree, ["-c", speaking.format("the handler must be a clerk: name one as clerk:id")])
-    python(tree, ["-m", "ruff", "check", "."])
+    python(tree, ["-m", "ruff", "check", ".", "--extend-exclude", "migrations/versions"])  # a draft to be read
 
 
 def test_the_pages_files_are_new_and_whole() -> None:
