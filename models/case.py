@@ -13,7 +13,7 @@ from models.offices import SERVICE_LADDER
 from models.policy.calendar import Calendar
 from models.policy.checklists import ChecklistItem
 from models.policy.policy import Policy
-from models.vocabulary import UNRECKONED, Outcome, Promise
+from models.vocabulary import UNRECKONED, Outcome, Promise, Role, role_of
 
 CARRIED = 1_000_000
 """Bytes that a case hands to its next run, about half of what Temporal takes."""
@@ -184,6 +184,12 @@ class Opening(Message):
     def whom(self) -> Customer | None:
         """The customer whom the case is for, where it is for one."""
         return None
+
+    def from_outside(self) -> list[dict[str, Any]]:
+        """What is wrong with `system` as who opens it: it must name the case whose step does."""
+        if role_of(self.by) is not Role.SYSTEM or self.linked_case is not None:
+            return []
+        return [{"loc": ["by"], "msg": "system never comes from outside"}]
 
     @model_validator(mode="after")
     def _reasoned(self) -> Self:

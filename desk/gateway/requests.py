@@ -46,7 +46,7 @@ def check_request(procedure: Procedure, body: Any, now: datetime, country: str =
     if at is not None and at > now + timedelta(seconds=1):  # the server judges the last second by its own clock
         errors.append({"loc": ["at"], "msg": "must not lie in the future"})
     if isinstance(request, Opening):
-        errors += request.untimely(at or now)
+        errors += request.from_outside() + request.untimely(at or now)
         whom = request.whom
         errors += contacts.wrong(whom.model_dump(), country, "customer") if whom is not None else []
     if errors:

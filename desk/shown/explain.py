@@ -19,7 +19,7 @@ def events(kind: DeclaredKind) -> RenderableType:
     """The events of a kind."""
     table = table_of(say(words.TITLE, kind=_kind(kind), doc=kind.said.splitlines()[0]), "event", "from", "by", "what")
     for name, one in kind.events.items():
-        table.add_row(kind.event(name), origins(one, kind), ", ".join(one.by), one.line)
+        table.add_row(kind.event(name), origins(one, kind), words.who(one.by), one.line)
     return table
 
 

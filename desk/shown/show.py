@@ -122,7 +122,7 @@ def possible(seen: Mapping[str, Any], kind: DeclaredKind) -> RenderableType:
         event, obstacle = kind.events.get(name), guards.obstacle(name, seen)
         what = Text(event.line if event else "")
         what.append(say(words.NOT_NOW, obstacle=refusals.told(obstacle)) if obstacle else "", "yellow")
-        table.add_row(kind.event(name), ", ".join(row["by"]), what)
+        table.add_row(kind.event(name), words.who(row["by"]), what)
     return Group(table, Text(say(words.WHAT_ELSE), "dim"))
 
 

@@ -1,5 +1,9 @@
 """What the command line says of cases and kinds, in both languages; `said` tells it in that of the process."""
 
+from collections.abc import Sequence
+
+from models.offices import EVERYONE
+from models.words import interface
 from models.words.spoken import say as say  # noqa: PLC0414 - told on from here
 from models.words.spoken import spoken
 from models.words.words import Words
@@ -113,6 +117,11 @@ COLON = Words(": ", "：")
 
 # -- saved views ----------------------------------------------------------------------------------------------
 
+
+
+def who(by: Sequence[str]) -> str:
+    """The roles that may send an event, by their names on the wire; those of everyone in one word."""
+    return say(interface.ANYONE) if set(by) == set(EVERYONE) else ", ".join(by)
 
 
 def beside(name: str, words: str | None) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cache
+from typing import Any
 
 from pydantic import BaseModel, Field
 
@@ -148,6 +149,10 @@ def number_of(letter: str, period: str, subject: str | None) -> str:
 
 class RoundRequest(Opening):
     """The opening request of a round: nothing beyond what every opening has. Its number is its name."""
+
+    def from_outside(self) -> list[dict[str, Any]]:
+        """The worker itself opens rounds; the records know their names."""
+        return []
 
 
 class RoundFacts(BaseModel):

@@ -8,7 +8,7 @@ from temporalio.exceptions import ApplicationError
 
 from models.case import CaseFile, Link, Relation, Snapshot, shared
 from models.record import CalendarAsked, CalendarInForce, Opened, OpenRequest, Start, Written
-from models.vocabulary import NUMBER, Refused, Role, role_of
+from models.vocabulary import NUMBER, Refused
 from workflows.clocks import republishing
 from workflows.clocks.turn import Turn
 from workflows.language.procedure import Procedure
@@ -138,21 +138,15 @@ def _checked(procedure: Procedure, message: tuple[Any, ...], number: str) -> tup
         errors.append({"loc": ["workflow_id"], "msg": wanted})
     elif message[0].get("number") not in (None, number):
         errors.append({"loc": ["number"], "msg": "must agree with the workflow id"})
-    if request is not None and _from_outside(procedure, request):
-        errors.append({"loc": ["by"], "msg": "system never comes from outside"})
     if info.cron_schedule:
         errors.append({"loc": ["cron_schedule"], "msg": "must not be set: a case is opened once"})
     at = getattr(request, "at", None)
     if at is not None and at > info.workflow_start_time:
         errors.append({"loc": ["at"], "msg": "must not lie in the future"})
     if request is not None:
+        errors += request.from_outside()  # type: ignore[attr-defined]  # an Opening
         errors += request.untimely(at or info.workflow_start_time)  # type: ignore[attr-defined]  # an Opening
     return errors, request
-
-
-def _from_outside(procedure: Procedure, request: Any) -> bool:
-    """Whether `system` opens it and names no case whose step does; rounds are opened by the worker itself."""
-    return role_of(request.by) is Role.SYSTEM and request.linked_case is None and not procedure.endless
 
 
 def _start() -> Start:
