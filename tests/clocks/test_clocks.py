@@ -105,5 +105,5 @@ async def test_a_clock_costs_one_timer_and_one_cancelling(service: Service) -> N
     assert count[EventType.EVENT_TYPE_TIMER_STARTED] == 4
     assert count[EventType.EVENT_TYPE_TIMER_CANCELED] == 1
     named = [e.user_metadata.summary.data.decode() for e in events if e.HasField("user_metadata")]
-    for name in ("contact (一§19(2)·2): warning ", "statutory (一§19(9)·2): warning "):
+    for name in ("contact (一§19(2)·2), the first call to the customer: warning ", "statutory (一§19(9)·2), "):
         assert any(name in text for text in named)

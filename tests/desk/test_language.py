@@ -283,6 +283,6 @@ def test_a_saved_view_is_named_in_chinese() -> None:
         chinese = views.views(procedures, CHINA, day)
         page = views.page(chinese, "http://127.0.0.1:8233", "default")
     assert [view.query for view in chinese] == [view.query for view in english]
-    assert {"已超时", "无人承办", "Repair 维修，registered 已登记"} <= {view.name for view in chinese}
+    assert {"已超时", "无人承办", "维修：未结"} <= {view.name for view in chinese}
     assert all(CHINESE.search(view.name) for view in chinese)
     assert '<html lang="zh-CN">' in page

@@ -236,7 +236,7 @@ REQUESTS = {
 
 async def test_every_kind_is_opened_as_it_was(service: Service, records: Engine) -> None:
     """The register's request stands for the one that was sent."""
-    declared = {kind.procedure.name: kind.procedure for kind in PROCEDURES}
+    declared = {kind.procedure.name: kind.procedure for kind in PROCEDURES if not kind.procedure.endless}
     assert REQUESTS.keys() == declared.keys()
     for kind, request in REQUESTS.items():
         dated = request | {"at": (await service.now()).isoformat(), "number": f"N-{kind}"}

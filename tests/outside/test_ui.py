@@ -82,9 +82,9 @@ async def test_operations_find_a_case_read_it_and_move_it_in_the_browser(ui: Dev
     """From a saved view to the case's page, whose own example, adapted, is sent through the UI's own form."""
     case = await ui.open(number="U-1", urgent=True)
     page = await browser.new_page(viewport={"width": 1400, "height": 1000})
-    await opened_from_view(page, ui, view_named("Repair, registered"), case.handle.id)
+    await opened_from_view(page, ui, view_named("Repair, open"), case.handle.id)
     saved = await page.evaluate("localStorage.getItem('saved-workflow-queries')")
-    assert "Repair, registered" in saved
+    assert "Repair, open" in saved
 
     await expect(details(page)).to_contain_text("registered: In the service register, waiting for a technician")
     for shown in ("U-1", "contact (一§19(2)·2): supervisor warned", "assign → assigned, by supervisor", "with nobody"):

@@ -119,9 +119,9 @@ def test_a_certificate_is_the_humans_whichever_role_the_case_names(
         staff.certify(connection, given, "oven", FIRST, LAST)
     reckoned = [sighting("repair-S-1", step("x").decided_at)] if slow else []
     other = check("technician:li-44")
-    answer = Records(records).record(step("repair-S-1", checks=[check(named), other], sightings=reckoned))
+    answer = Records(records).record(step("repair-S-1", checks=[check(named), other], postings=reckoned))
     assert answer == Written(failed=[other])
-    assert Records(records).record(step("repair-S-1", checks=[check(named)], sightings=reckoned)) == Written()
+    assert Records(records).record(step("repair-S-1", checks=[check(named)], postings=reckoned)) == Written()
 
 
 def test_a_worker_of_the_last_release_reads_what_is_certified_today(records: Engine) -> None:

@@ -6,7 +6,7 @@ from pydantic import BaseModel, StrictInt
 from temporalio import workflow
 
 from enquiry import EnquiryFacts, EnquiryRequest
-from models.case import Opening
+from models.case import CustomerOpening
 from models.fields import Key
 from models.vocabulary import Role
 from workflows.language.declaration import OPENING, Automatic, Promised, Step, event
@@ -40,7 +40,7 @@ class Brief(Case[EnquiryRequest, EnquiryFacts], letter="B"):
         self.open_linked("Enquiry", {"by": "supervisor:s-1", "customer": {}, "question": self.request.question})
 
 
-class PickyRequest(Opening):
+class PickyRequest(CustomerOpening):
     """Where it is to stumble."""
 
     place: str

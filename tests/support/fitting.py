@@ -4,7 +4,7 @@ from typing import Any
 
 from temporalio import workflow
 
-from models.case import Opening
+from models.case import CustomerOpening
 from models.fields import Flag, Line, Money, Text
 from models.kinds.repair import Product
 from models.parts.call_back import CallFacts
@@ -23,7 +23,7 @@ from workflows.parts.money import Charges
 CLERK, FINANCE = Role.CLERK, Role.FINANCE
 
 
-class FittingRequest(Opening):
+class FittingRequest(CustomerOpening):
     """A product is fitted with something."""
 
     product: Product
