@@ -30,7 +30,7 @@ from models.tables import FormRow
 from models.words import terms
 from models.words.spoken import say, speak, speaking
 from models.words.words import Language, Words
-from workflows.language.declaration import HELD, SAME, EventSpec, Move, Promised, Step
+from workflows.language.declaration import HELD, SAME, CommitmentRule, EventSpec, Move, Step
 from workflows.language.examples import example_of
 from workflows.language.procedure import Procedure
 from workflows.registry import PROCEDURES
@@ -170,11 +170,11 @@ def event(spec: EventSpec, procedure: Procedure) -> str:
 
 
 def commitments(procedure: Procedure) -> str:
-    """Each promise: what starts and meets it, how long, whether a hold pauses it."""
+    """Each commitment: what starts and meets it, how long, whether a hold pauses it."""
     rows = (
         (prompts(f"`{p.name}`", procedure, p.name), p.clause, ", ".join(map(str, p.starts)),
          ", ".join(map(str, p.met)) or say(texts.OWN_RULE), within(p), say(texts.NO if p.parallel else words.YES))
-        for p in procedure.promises
+        for p in procedure.commitments
     )  # fmt: skip
     columns = (texts.COMMITMENT, texts.CLAUSE, texts.STARTS, texts.MET, texts.KEYS, texts.PAUSED)
     return table(heads(*columns), rows)
@@ -186,9 +186,9 @@ def prompts(shown: str, procedure: Procedure, name: str) -> str:
     return shown if found is None else say(texts.WITH_WORDS, name=shown, words=say(found))
 
 
-def within(promise: Promised) -> str:
-    """The policy keys of a promise."""
-    return ", ".join(f"`{key}`" for key in dict.fromkeys(promise.keys))
+def within(commitment: CommitmentRule) -> str:
+    """The policy keys of a commitment."""
+    return ", ".join(f"`{key}`" for key in dict.fromkeys(commitment.keys))
 
 
 def policy_page() -> str:

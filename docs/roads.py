@@ -16,7 +16,7 @@ from models.policy.parameters import parameters
 from models.vocabulary import Role
 from models.words.messages import named
 from models.words.spoken import say
-from workflows.language.declaration import OPENING, Agreed, EventSpec, Move, Promised, Step
+from workflows.language.declaration import OPENING, Agreed, CommitmentRule, EventSpec, Move, Step
 from workflows.language.procedure import Procedure
 
 DETOUR = 4
@@ -94,23 +94,23 @@ def doer(roles: Iterable[Role]) -> str:
     return say(texts.OR).join([say(texts.LISTED).join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
-def met_on(road: Road, procedure: Procedure) -> Iterator[tuple[Promised, int, int]]:
+def met_on(road: Road, procedure: Procedure) -> Iterator[tuple[CommitmentRule, int, int]]:
     """The commitments that begin and are met on a road, with the numbers of both steps."""
     names = [{OPENING, procedure.initial}, *({leg.event, leg.to} for leg in road)]
-    for promise in procedure.promises:
-        begun = next((n for n, at in enumerate(names) if at & {*map(str, promise.starts)}), None)
+    for rule in procedure.commitments:
+        begun = next((n for n, at in enumerate(names) if at & {*map(str, rule.starts)}), None)
         if begun is None:
             continue
-        met = next((n for n, at in enumerate(names) if n > begun and at & {*map(str, promise.met)}), None)
+        met = next((n for n, at in enumerate(names) if n > begun and at & {*map(str, rule.met)}), None)
         if met is not None:
-            yield promise, begun + 1, met + 1
+            yield rule, begun + 1, met + 1
 
 
-def length(promise: Promised) -> str:
+def length(rule: CommitmentRule) -> str:
     """How long a commitment has, by the policy as it is shipped."""
-    if isinstance(promise.within, Agreed):
+    if isinstance(rule.within, Agreed):
         return say(texts.AS_AGREED)
-    known = (parameters()[key] for key in dict.fromkeys(promise.keys) if key not in promise.restarts.values())
+    known = (parameters()[key] for key in dict.fromkeys(rule.keys) if key not in rule.restarts.values())
     bare = ((p.default, p.unit if isinstance(p.default, int) else None) for p in known)
     return say(texts.OR).join(f"{default} {unit}" if unit else str(default) for default, unit in bare)
 
@@ -149,10 +149,10 @@ def _state(name: str, procedure: Procedure) -> dict[str, str]:
     return {"state": name, "meaning": meaning if meaning.endswith(("。", ".")) else meaning + say(texts.FULL_STOP)}
 
 
-def _met(promise: Promised, begun: int, met: int, procedure: Procedure) -> str:
+def _met(rule: CommitmentRule, begun: int, met: int, procedure: Procedure) -> str:
     """A commitment as a line: its clause, how long it has, from which step to which."""
-    named_ = named("commitment", promise.name, procedure.name)
+    named_ = named("commitment", rule.name, procedure.name)
     return say(
-        texts.MET_FROM, name=promise.name, words=named_.zh if named_ is not None else "", clause=promise.clause,
-        length=length(promise), begun=begun, met=met,
+        texts.MET_FROM, name=rule.name, words=named_.zh if named_ is not None else "", clause=rule.clause,
+        length=length(rule), begun=begun, met=met,
     )  # fmt: skip

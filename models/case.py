@@ -13,7 +13,7 @@ from models.offices import SERVICE_LADDER
 from models.policy.calendar import Calendar
 from models.policy.checklists import ChecklistItem
 from models.policy.policy import Policy
-from models.vocabulary import UNRECKONED, Outcome, Promise, Role, role_of
+from models.vocabulary import UNRECKONED, CommitmentState, Outcome, Role, role_of
 
 CARRIED = 1_000_000
 """Bytes that a case hands to its next run, about half of what Temporal takes."""
@@ -47,14 +47,14 @@ class Entry(BaseModel):
 
 
 class Commitment(BaseModel):
-    """A promise with a clock, as it stands in one case. `ref` tells apart those of one name (a conduct record)."""
+    """A commitment with a clock, as it stands in one case. `ref` tells apart those of one name (a conduct record)."""
 
     name: str
     clause: str
     seq: int
     """The entry that started it; name, ref and seq are its key in the records."""
     ref: int = 0
-    state: Promise = Promise.RUNNING
+    state: CommitmentState = CommitmentState.RUNNING
     started_at: datetime
     due_at: datetime
     within: str
@@ -310,7 +310,7 @@ class CaseFile(BaseModel):
 
     @property
     def overdue(self) -> list[Commitment]:
-        return [c for c in self.commitments if c.state is Promise.OVERDUE]
+        return [c for c in self.commitments if c.state is CommitmentState.OVERDUE]
 
     @property
     def level(self) -> int:
@@ -319,7 +319,7 @@ class CaseFile(BaseModel):
     @property
     def due_at(self) -> datetime | None:
         """The earliest due of what runs or is overdue, as far as it is known."""
-        dues = [c.due_at for c in self.commitments if c.state in (Promise.RUNNING, Promise.OVERDUE)]
+        dues = [c.due_at for c in self.commitments if c.state in (CommitmentState.RUNNING, CommitmentState.OVERDUE)]
         dues = [due for due in dues if due != UNRECKONED]
         return min(dues, default=None)
 
@@ -340,7 +340,7 @@ class CaseFile(BaseModel):
         return next((c for c in self.commitments if (c.name, c.ref) == (name, ref) and c.state.open), None)
 
     def supersede(self) -> None:
-        """Leaves the latest of each promise, once the step that ended the one before is recorded."""
+        """Leaves the latest of each commitment, once the step that ended the one before is recorded."""
         latest = {(c.name, c.ref): c for c in self.commitments}
         self.commitments[:] = [c for c in self.commitments if latest[c.name, c.ref] is c]
 

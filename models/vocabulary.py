@@ -60,7 +60,7 @@ class Outcome(StrEnum):
     CLOCK = "clock"
 
 
-class Promise(StrEnum):
+class CommitmentState(StrEnum):
     """Where a commitment stands."""
 
     RUNNING = "running"
@@ -71,7 +71,7 @@ class Promise(StrEnum):
 
     @property
     def open(self) -> bool:
-        return self in (Promise.RUNNING, Promise.PAUSED, Promise.OVERDUE)
+        return self in (CommitmentState.RUNNING, CommitmentState.PAUSED, CommitmentState.OVERDUE)
 
 
 class Refused(StrEnum):

@@ -10,12 +10,11 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
-from sqlmodel import SQLModel
 
-from activities.records.database import engine, migrate
+from activities.records.database import engine
 from activities.rules import staff as staff_records
-from activities.rules.publishing import publish_defaults
 from commandline import Desk
+from databases import Databases
 from desk.embedded.temporal import Postgres, Temporal
 from devserver import DevService, dev_server, dev_service
 from models.words.spoken import speak
@@ -23,9 +22,6 @@ from models.words.spoken import speak
 speak("en")  # as the tests are written; those of the Chinese texts say so
 os.environ["AFTERSALES_LANGUAGE"] = "en"  # for the programs that they start
 os.environ["COLUMNS"] = "200"  # tables are laid out alike, whatever terminal the tests run in
-TEMPLATE = "aftersales_template"
-KEPT = ("published_policy", "published_calendar", "published_checklists")
-"""What is published stays from test to test."""
 PROOFS = ("test_bench.py", "test_two_workers.py")
 """Slower: `make proofs` runs them, `make test` does not."""
 
@@ -44,22 +40,22 @@ def postgres() -> Iterator[Postgres]:
     folder.chmod(0o755)
     server = Postgres(folder / "postgres")
     server.start()
-    server.execute(f"CREATE DATABASE {TEMPLATE}")
-    template = server.url(TEMPLATE)
-    migrate(template)
-    publish_defaults(template)
     yield server
     server.stop()
     shutil.rmtree(folder, ignore_errors=True)
 
 
+@pytest.fixture(scope="session")
+def databases(postgres: Postgres) -> Databases:
+    """The databases of that server."""
+    return Databases(postgres)
+
+
 @pytest.fixture
-def database_url(postgres: Postgres) -> Iterator[str]:
-    """A migrated database with the default policy and calendar; gone after the test."""
-    name = f"test_{os.urandom(6).hex()}"
-    postgres.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY")
-    yield postgres.url(name)
-    postgres.execute(f"DROP DATABASE {name} WITH (FORCE)")
+def database_url(databases: Databases) -> Iterator[str]:
+    """A migrated database with the default policy and calendar, for this test alone."""
+    with databases.lent() as url:
+        yield url
 
 
 def pytest_configure() -> None:
@@ -68,25 +64,12 @@ def pytest_configure() -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-@pytest.fixture(scope="module")
-def one_database(postgres: Postgres) -> Iterator[Engine]:
-    """A database for all tests of a file that need the records alone."""
-    name = f"test_{os.urandom(6).hex()}"
-    postgres.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY")
-    found = engine(postgres.url(name))
+@pytest.fixture
+def records(database_url: str) -> Iterator[Engine]:
+    """The records alone, without a case; the rules in force are the defaults."""
+    found = engine(database_url)
     yield found
     found.dispose()
-    postgres.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-@pytest.fixture
-def records(one_database: Engine) -> Iterator[Engine]:
-    """The records alone, without a case; the rules in force are the defaults. Quicker than a database of one's own."""
-    yield one_database
-    with one_database.begin() as connection:
-        for written in reversed(SQLModel.metadata.sorted_tables):
-            if written.name not in KEPT:
-                connection.execute(written.delete())
 
 
 @pytest.fixture

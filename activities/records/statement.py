@@ -33,7 +33,7 @@ from models.tables import Certificate
 Shape = tuple[tuple[Table, bool], ...]
 """Of each row: its table, and whether it replaces what stands."""
 SHAPES = 500
-"""Statements kept; dozens are common, and who holds or reopens a case of many promises makes rare ones."""
+"""Statements kept; dozens are common, and who holds or reopens a case of many commitments makes rare ones."""
 CERTIFICATE = table(Certificate)
 CHECKED = ("person", "category", "on")
 _DIALECT: Dialect = dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]  # the library leaves it so

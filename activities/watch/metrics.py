@@ -18,7 +18,7 @@ from activities.records.rows import COMMITMENT, OUTBOX, REGISTER, TIMELINE
 from activities.watch.health import Reader
 from activities.watch.watchman import LOST
 from models.offices import LEVELS
-from models.vocabulary import Outcome, Promise, Refused
+from models.vocabulary import CommitmentState, Outcome, Refused
 
 SECONDS = 5.0
 """How long one who asks waits for a count; Prometheus itself waits 10 unless told otherwise."""
@@ -97,7 +97,8 @@ def _read(connection: Connection) -> Counts:
     open_ones = func.count().filter(REGISTER.c.closed_at.is_(None))
     since = func.extract("epoch", func.now() - func.max(REGISTER.c.decided_at))
     cases = select(REGISTER.c.kind, REGISTER.c.state, open_ones.label("open"), since.label("since"))
-    overdue = select(COMMITMENT.c.name, COMMITMENT.c.rung, func.count()).where(COMMITMENT.c.state == Promise.OVERDUE)
+    late = COMMITMENT.c.state == CommitmentState.OVERDUE
+    overdue = select(COMMITMENT.c.name, COMMITMENT.c.rung, func.count()).where(late)
     rung = case((OUTBOX.c.topic == "overdue", OUTBOX.c.params["rung"].astext))
     unsent = OUTBOX.c.status.in_(("pending", "sending"))
     counted = (

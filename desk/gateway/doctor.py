@@ -85,7 +85,7 @@ async def lost_cases(database: Engine, client: Client) -> Sequence[Finding]:
 
 
 async def idle_calendar(database: Engine, _client: Client) -> Sequence[Finding]:
-    """The calendar in force, where it has too little working time: promises of new cases would have no dues."""
+    """The calendar in force, where it has too little working time: commitments of new cases would have no dues."""
 
     def read() -> Sequence[Finding]:
         now = datetime.now(UTC)
@@ -97,7 +97,7 @@ async def idle_calendar(database: Engine, _client: Client) -> Sequence[Finding]:
         why = lack(calendar, now)
         if why is None:
             return []
-        what = f"it is in force, but {why}; until another is, promises have no dues and nothing of them rings"
+        what = f"it is in force, but {why}; until another is, commitments have no dues and nothing of them rings"
         return [Finding(about=f"calendar {version}", what=what, remedy=PUBLISH)]
 
     return await asyncio.to_thread(read)

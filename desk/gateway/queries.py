@@ -18,7 +18,7 @@ from desk.gateway import register
 from desk.gateway.failures import Gone, reaching_database, reaching_temporal
 from desk.shown.declared import DeclaredKind
 from models.policy.calendar import Calendar
-from models.vocabulary import NUMBER, Promise
+from models.vocabulary import NUMBER, CommitmentState
 
 Result = TypeVar("Result")
 PATIENCE = timedelta(seconds=10)
@@ -129,9 +129,9 @@ class Looking:
         return self.kind(seen["kind"]).diagram(seen["state"])
 
     async def unreckoned(self, workflow_id: str) -> list[str]:
-        """The open promises for which the case's calendar has no working time. Raises Unreachable."""
+        """The open commitments for which the case's calendar has no working time. Raises Unreachable."""
         rows = await self._read(lambda c: register.commitments(c, workflow_id))
-        return [row["name"] for row in rows if row.get("unreckoned") and Promise(row["state"]).open]
+        return [row["name"] for row in rows if row.get("unreckoned") and CommitmentState(row["state"]).open]
 
     async def calendar(self) -> Calendar:
         """The calendar in force. Raises Unreachable."""

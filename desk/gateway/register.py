@@ -155,7 +155,7 @@ def timeline(connection: Connection, workflow_id: str, *, last: int | None = Non
 
 
 def commitments(connection: Connection, workflow_id: str) -> list[dict[str, Any]]:
-    """A case's promises in the order in which they began."""
+    """A case's commitments in the order in which they began."""
     query = _select(_COMMITMENT, "commitment", "WHERE workflow_id = %(case)s ORDER BY seq, name, ref")
     rows = asked(connection, query, {"case": workflow_id})
     left_out = ("met_at", "in_charge", "unreckoned", "ref")

@@ -19,7 +19,7 @@ def kind_of(procedure: Procedure) -> DeclaredKind:
     """A kind."""
     drawing = procedure.diagram()
     kind = procedure.name
-    clocks = (*procedure.promises, *procedure.shared)
+    clocks = (*procedure.commitments, *procedure.shared)
     prompts = {promised.name: terms.prompt(kind, promised.name) for promised in clocks}
     reminders = named_reminders(kind)
     return DeclaredKind(

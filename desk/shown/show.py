@@ -12,21 +12,21 @@ from desk.shown import guards, words
 from desk.shown.declared import DeclaredKind, declared
 from desk.shown.terminal import clean, table_of, text
 from models.offices import level_title
-from models.vocabulary import UNRECKONED, Promise
+from models.vocabulary import UNRECKONED, CommitmentState
 from models.words import reasons, refusals
 from models.words.spoken import say, spoken
 
 if TYPE_CHECKING:
     from models.policy.calendar import Calendar
 
-STATE_STYLE = {Promise.OVERDUE: "bold red", Promise.RUNNING: "green", Promise.PAUSED: "yellow"}
+STATE_STYLE = {CommitmentState.OVERDUE: "bold red", CommitmentState.RUNNING: "green", CommitmentState.PAUSED: "yellow"}
 OUTCOME_STYLE = {"refused": "red", "clock": "yellow"}
 
 
 def case(seen: Mapping[str, Any], kind: DeclaredKind, calendar: "Calendar", now: datetime) -> RenderableType:
-    """Where a case stands, what may happen now and by whom, its promises with the time left, its timeline."""
+    """Where a case stands, what may happen now and by whom, its commitments with the time left, its timeline."""
     parts: list[RenderableType] = [heading(seen, kind, calendar.tz), ""]
-    parts += [promises(seen["commitments"], calendar, now, kind), ""]
+    parts += [commitments(seen["commitments"], calendar, now, kind), ""]
     parts += [possible(seen, kind), ""]
     if seen["conduct"]:
         conduct = _worded(seen["conduct"], "kind", "state")
@@ -63,18 +63,18 @@ def heading(seen: Mapping[str, Any], kind: DeclaredKind, tz: tzinfo) -> Text:
     return head
 
 
-def promises(
+def commitments(
     found: list[Mapping[str, Any]], calendar: "Calendar", now: datetime, kind: DeclaredKind
 ) -> RenderableType:
-    """The open promises first, each with the plain and the working time left."""
+    """The open commitments first, each with the plain and the working time left."""
     if not found:
         return Text(say(words.NO_COMMITMENT))
     table = table_of("Commitments", "commitment", "clause", "due", "state", "left", "rung")
-    for row in sorted(found, key=lambda c: (not Promise(c["state"]).open, c["due_at"])):
+    for row in sorted(found, key=lambda c: (not CommitmentState(c["state"]).open, c["due_at"])):
         due = due_of(row, calendar)
         rung = say(level_title(row["rung"]))
         charge = say(words.IN_CHARGE, person=clean(row["in_charge"])) if row.get("in_charge") else ""
-        style = STATE_STYLE.get(Promise(row["state"]), "dim")
+        style = STATE_STYLE.get(CommitmentState(row["state"]), "dim")
         stands = Text(words.standing(row["state"]) + (say(words.LATE) if row.get("late") else ""), style)
         name = kind.prompt(row["name"])
         table.add_row(name, row["clause"], due, stands, left(row, calendar, now), rung + charge)
@@ -82,7 +82,7 @@ def promises(
 
 
 def due_of(row: Mapping[str, Any], calendar: "Calendar") -> str:
-    """When a promise is due; unknown while the calendar has no working time for it."""
+    """When a commitment is due; unknown while the calendar has no working time for it."""
     if datetime.fromisoformat(row["due_at"]) == UNRECKONED:
         return say(words.UNKNOWN_DUE)
     return when(row["due_at"], calendar.tz) + (say(words.PROVISIONAL) if row.get("provisional") else "")
@@ -90,10 +90,10 @@ def due_of(row: Mapping[str, Any], calendar: "Calendar") -> str:
 
 def left(row: Mapping[str, Any], calendar: "Calendar", now: datetime) -> str:
     """The time to the due: plain, and working time where that differs."""
-    due, state = datetime.fromisoformat(row["due_at"]), Promise(row["state"])
-    if state is Promise.OVERDUE:
+    due, state = datetime.fromisoformat(row["due_at"]), CommitmentState(row["state"])
+    if state is CommitmentState.OVERDUE:
         return say(words.OVER_BY, span=span(now - due))
-    if state is not Promise.RUNNING or due == UNRECKONED:
+    if state is not CommitmentState.RUNNING or due == UNRECKONED:
         return ""
     plain, working = due - now, calendar.working_time(now, due)
     return span(plain) if working == plain else say(words.OF_WORK, span=span(plain), hours=hours(working))

@@ -1,6 +1,6 @@
 """One past under two policies: what changes, case by case.
 
-A promise that merely falls due at another time, and is kept or not kept as before, is no change.
+A commitment that merely falls due at another time, and is kept or not kept as before, is no change.
 """
 
 from collections import Counter

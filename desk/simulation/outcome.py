@@ -35,7 +35,7 @@ class CaseOutcome:
 
 @dataclass(frozen=True, order=True)
 class CommitmentOutcome:
-    """A promise of a case. `rung`: how far its ladder climbed, 0 for not at all."""
+    """A commitment of a case. `rung`: how far its ladder climbed, 0 for not at all."""
 
     case: str
     commitment: str
@@ -49,7 +49,7 @@ class CommitmentOutcome:
 
 @dataclass(frozen=True, order=True)
 class EscalationOutcome:
-    """An office that was told of an overdue promise: 1 the supervisor, 2 the service manager, 3 the general manager."""
+    """An office told of an overdue commitment: 1 the supervisor, 2 the service manager, 3 the general manager."""
 
     at: datetime
     case: str

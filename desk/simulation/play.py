@@ -96,7 +96,7 @@ def outcome(play: Play, played: Sequence[Played]) -> SimulationOutcome:
         policy=play.policy,
         inputs=play.inputs,
         cases=[one.case for one in cases],
-        commitments=[promise for one in cases for promise in one.commitments],
+        commitments=[commitment for one in cases for commitment in one.commitments],
         escalations=sorted(chain(*(part.escalations for part in played))),
         refused=sorted(chain(*(part.refused for part in played)), key=lambda no: place[no.case, no.line]),
         deeds=len(play.past.deeds),

@@ -11,19 +11,19 @@ from sqlalchemy import Connection, Row, and_, func, select
 from activities.records.rows import COMMITMENT, LINK, OUTBOX, REGISTER, TIMELINE
 from desk.simulation.outcome import CaseOutcome, CommitmentOutcome, EscalationOutcome, Met
 from models.case import Relation
-from models.vocabulary import Promise
+from models.vocabulary import CommitmentState
 
 STATE = {
-    Promise.RUNNING: Met.RUNNING,
-    Promise.PAUSED: Met.RUNNING,
-    Promise.OVERDUE: Met.OVERDUE,
-    Promise.DROPPED: Met.DROPPED,
+    CommitmentState.RUNNING: Met.RUNNING,
+    CommitmentState.PAUSED: Met.RUNNING,
+    CommitmentState.OVERDUE: Met.OVERDUE,
+    CommitmentState.DROPPED: Met.DROPPED,
 }
 
 
 @dataclass(frozen=True)
 class CaseRecords:
-    """A case at the end, with its promises as they began."""
+    """A case at the end, with its commitments as they began."""
 
     workflow_id: str
     case: CaseOutcome
@@ -51,7 +51,7 @@ def cases(connection: Connection) -> Iterator[CaseRecords]:
     levels: dict[str, int] = {}
     for row in _overdue(connection):
         levels[row.workflow_id] = max(levels.get(row.workflow_id, 0), int(row.params["rung"]))
-    promises = _promises(connection)
+    commitments = _commitments(connection)
     for row in connection.execute(select(REGISTER)):
         case = CaseOutcome(
             case=row.number,
@@ -62,11 +62,11 @@ def cases(connection: Connection) -> Iterator[CaseRecords]:
             level=max(row.base_level, levels.get(row.workflow_id, 0)),
             overdue=" ".join(sorted(row.overdue)),
         )
-        yield CaseRecords(row.workflow_id, case, promises.get(row.workflow_id, ()))
+        yield CaseRecords(row.workflow_id, case, commitments.get(row.workflow_id, ()))
 
 
-def _promises(connection: Connection) -> dict[str, list[CommitmentOutcome]]:
-    """The promises of each case, as they began."""
+def _commitments(connection: Connection) -> dict[str, list[CommitmentOutcome]]:
+    """The commitments of each case, as they began."""
     found: dict[str, list[CommitmentOutcome]] = defaultdict(list)
     joined = select(COMMITMENT, REGISTER.c.number).join(REGISTER, REGISTER.c.workflow_id == COMMITMENT.c.workflow_id)
     for row in connection.execute(joined.order_by(COMMITMENT.c.seq, COMMITMENT.c.name, COMMITMENT.c.ref)):
@@ -85,10 +85,10 @@ def _promises(connection: Connection) -> dict[str, list[CommitmentOutcome]]:
 
 
 def _met(row: Any) -> Met:
-    promise = Promise(row.state)
-    if promise is Promise.MET:
+    commitment = CommitmentState(row.state)
+    if commitment is CommitmentState.MET:
         return Met.MET_LATE if row.late else Met.MET
-    return STATE[promise]
+    return STATE[commitment]
 
 
 def escalations(connection: Connection) -> Iterator[EscalationOutcome]:
@@ -106,7 +106,7 @@ def escalations(connection: Connection) -> Iterator[EscalationOutcome]:
 
 
 def _overdue(connection: Connection) -> Sequence[Row[Any]]:
-    """Who was told of an overdue promise, with the time of the step and the number of the case."""
+    """Who was told of an overdue commitment, with the time of the step and the number of the case."""
     of_case = REGISTER.c.workflow_id == OUTBOX.c.workflow_id
     of_step = and_(TIMELINE.c.workflow_id == OUTBOX.c.workflow_id, TIMELINE.c.seq == OUTBOX.c.seq)
     query = select(OUTBOX, TIMELINE.c.at, REGISTER.c.number).join(REGISTER, of_case).join(TIMELINE, of_step)

@@ -110,7 +110,7 @@ def _figures(counts: Kept) -> list[int]:
 
 
 def counts_json(counts: Kept) -> dict[str, Any]:
-    """Promises by outcome and escalations by level, for programs."""
+    """Commitments by outcome and escalations by level, for programs."""
     return {met.value: counts.outcomes[met] for met in Met} | {"escalations": levels_json(counts.levels)}
 
 

@@ -23,14 +23,14 @@ class PolicyCommitment(NamedTuple):
 
 @dataclass(frozen=True)
 class Kept:
-    """What became of all promises of one commitment, and how often each office was told of them."""
+    """What became of all commitments of one commitment, and how often each office was told of them."""
 
     outcomes: Counter[Met] = field(default_factory=Counter)
     levels: Counter[int] = field(default_factory=Counter)
 
     @property
     def decided(self) -> int:
-        """Promises that were met or are overdue: neither running nor dropped."""
+        """Commitments that were met or are overdue: neither running nor dropped."""
         return self.outcomes[Met.MET] + self.outcomes[Met.MET_LATE] + self.outcomes[Met.OVERDUE]
 
 

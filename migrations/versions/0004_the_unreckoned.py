@@ -1,4 +1,4 @@
-"""Promises that the calendar has no working time for"""
+"""Commitments that the calendar has no working time for"""
 
 import sqlalchemy as sa
 from alembic import op

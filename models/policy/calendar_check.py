@@ -5,12 +5,12 @@ from datetime import date, datetime, timedelta
 from models.policy.calendar import HORIZON, Calendar, CalendarFileError
 
 LOOKED = timedelta(days=36_525)
-"""A century: no promise is counted so far."""
+"""A century: no commitment is counted so far."""
 INSTEAD = 'give a weekday its hours under [hours], such as monday = ["09:00-12:00", "13:00-18:00"]'
 
 
 def lack(calendar: Calendar, since: datetime) -> str | None:
-    """What is missing for a promise to be counted at any moment from `since` on, and what instead; None if nothing."""
+    """What is missing for a commitment to count at any moment from `since` on, and what instead; None if nothing."""
     gap = _gap(calendar, calendar.local(since).date())
     if gap is None:
         return None
@@ -21,7 +21,7 @@ def lack(calendar: Calendar, since: datetime) -> str | None:
 
 
 def ensure_working_time(calendar: Calendar, since: datetime) -> None:
-    """Raises CalendarFileError where promises cannot be counted at every moment from `since` on."""
+    """Raises CalendarFileError where commitments cannot be counted at every moment from `since` on."""
     missing = lack(calendar, since)
     if missing is not None:
         raise CalendarFileError([{"loc": "overrides" if any(calendar.hours) else "hours", "msg": missing}])

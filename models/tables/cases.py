@@ -96,7 +96,7 @@ class CaseTelling(SQLModel, table=True):
 
 
 class CommitmentRow(SQLModel, table=True):
-    """Each promise of a case with its clock (一§19(5))."""
+    """Each commitment of a case with its clock (一§19(5))."""
 
     __tablename__ = "commitment"
 

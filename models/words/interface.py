@@ -34,9 +34,9 @@ LINKED = {
 }
 ANOTHER_CASE = Words("another case", "另一案件")
 
-# -- what is promised -----------------------------------------------------------------------------------------
+# -- commitments ------------------------------------------------------------------------------------------
 
-PROMISED = Words("Promised", "承诺事项")
+COMMITMENTS = Words("Commitments", "承诺事项")
 NO_CLOCK = Words("No clock is running.", "当前没有计时事项。")
 COMMITMENT = Words("{name} ({clause})", "{name}（{clause}）")
 REMINDED = Words("• {at} {name}: {told} reminded", "• {at} {name}：提醒 {told}")

@@ -26,25 +26,25 @@ class Told:
 def wrong(kept: Kept, asof: datetime, ack: timedelta) -> Iterator[str]:
     """What is wrong with the ladders of a case. `ack`: the time from rung to rung; all clocks run day and night."""
     base = kept["service_register"][0]["base_level"]
-    for promise in kept["commitment"]:
-        told = list(_told(kept, promise))
-        name = f"{promise['name']} ({promise['seq']}, due {promise['due_at']:%H:%M:%S.%f})"
+    for commitment in kept["commitment"]:
+        told = list(_told(kept, commitment))
+        name = f"{commitment['name']} ({commitment['seq']}, due {commitment['due_at']:%H:%M:%S.%f})"
         yield from (f"{name}: {text}" for text in _rungs(told, base))
-        yield from (f"{name}: {text}" for text in _missing(promise, told, asof, ack))
+        yield from (f"{name}: {text}" for text in _missing(commitment, told, asof, ack))
 
 
-def _told(kept: Kept, promise: Row) -> Iterator[Told]:
-    """The rungs told of this promise, and not of a later one of its name."""
-    alike = [p for p in kept["commitment"] if p["name"] == promise["name"]]
-    later = [p["seq"] for p in alike if p["seq"] > promise["seq"] and p["ref"] == promise["ref"]]
+def _told(kept: Kept, commitment: Row) -> Iterator[Told]:
+    """The rungs told of this commitment, and not of a later one of its name."""
+    alike = [p for p in kept["commitment"] if p["name"] == commitment["name"]]
+    later = [p["seq"] for p in alike if p["seq"] > commitment["seq"] and p["ref"] == commitment["ref"]]
     for row in kept["outbox"]:
         params = row["params"]
-        named = row["topic"] == "overdue" and params["commitment"] == promise["name"]
+        named = row["topic"] == "overdue" and params["commitment"] == commitment["name"]
         if not named or kept.told_by_a_lost_attempt(row):
             continue
-        if not promise["seq"] <= row["seq"] <= min(later, default=row["seq"]):
+        if not commitment["seq"] <= row["seq"] <= min(later, default=row["seq"]):
             continue
-        if promise["ref"] and datetime.fromisoformat(params["due_at"]) != promise["due_at"]:
+        if commitment["ref"] and datetime.fromisoformat(params["due_at"]) != commitment["due_at"]:
             continue  # of another conduct record
         entry = kept.entry(row["seq"])
         if entry is not None and entry["outcome"] == "clock":
@@ -61,22 +61,23 @@ def _rungs(told: list[Told], base: int) -> Iterator[str]:
             yield f"rung {other.rung} came after rung {one.rung}"
 
 
-def _missing(promise: Row, told: list[Told], asof: datetime, ack: timedelta) -> Iterator[str]:
-    state, due = promise["state"], promise["due_at"]
+def _missing(commitment: Row, told: list[Told], asof: datetime, ack: timedelta) -> Iterator[str]:
+    state, due = commitment["state"], commitment["due_at"]
     if state == "running" and due < asof - GRACE:
         yield "its due has passed and nobody was told"
-    late = state == "met" and promise["late"] and promise["met_at"] > due
+    late = state == "met" and commitment["late"] and commitment["met_at"] > due
     if (state == "overdue" or late) and not told:
         yield f"it is {state} after its due and nobody was told"
-    if state in ("overdue", "met") and promise["rung"] != (told[-1].rung if told else 0) and not _anew(promise, told):
-        yield f"it stands on rung {promise['rung']}, told were {[t.rung for t in told]}"
-    if told and told[-1].rung < TOP and not told[-1].one_rung and promise["in_charge"] is None:
+    reached = told[-1].rung if told else 0
+    if state in ("overdue", "met") and commitment["rung"] != reached and not _anew(commitment, told):
+        yield f"it stands on rung {commitment['rung']}, told were {[t.rung for t in told]}"
+    if told and told[-1].rung < TOP and not told[-1].one_rung and commitment["in_charge"] is None:
         following = told[-1].taken_at + ack
-        until = asof - GRACE if state == "overdue" else promise["met_at"]
-        if until is not None and until > following and not _anew(promise, told):
+        until = asof - GRACE if state == "overdue" else commitment["met_at"]
+        if until is not None and until > following and not _anew(commitment, told):
             yield f"rung {told[-1].rung + 1} was due {following:%H:%M:%S.%f} and nobody was told"
 
 
-def _anew(promise: Row, told: list[Told]) -> bool:
+def _anew(commitment: Row, told: list[Told]) -> bool:
     """Whether the due was moved since the last rung: the ladder then began anew."""
-    return bool(told) and datetime.fromisoformat(told[-1].due) != promise["due_at"]
+    return bool(told) and datetime.fromisoformat(told[-1].due) != commitment["due_at"]

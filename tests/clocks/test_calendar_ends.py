@@ -39,7 +39,7 @@ def put_in_force(database_url: str, calendar: Calendar) -> None:
 
 
 async def freed(service: Service, case: Running, calendar: Calendar) -> dict[str, Any]:
-    """Publishes a calendar and tells the case. Its promises by name."""
+    """Publishes a calendar and tells the case. Its commitments by name."""
     entries = len(await case.entries())
     service.publish(calendar)
     assert await service.tell_of_calendar() == 1
@@ -129,7 +129,7 @@ async def test_the_ladder_waits_when_the_calendar_ends_and_is_taken_up_again(
     await case.until(1)
     await service.go_to(evening + timedelta(minutes=40))
     assert rungs(service, case, "contact") == [("supervisor", "1")]
-    assert (await case.promise("contact"))["unreckoned"] is True
+    assert (await case.commitment("contact"))["unreckoned"] is True
     await service.go_to(evening + 2 * DAY)
     assert rungs(service, case, "contact") == [("supervisor", "1")]
     after = await freed(service, case, plain_weeks())

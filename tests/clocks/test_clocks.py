@@ -42,9 +42,9 @@ async def test_a_clock_counts_working_time_and_rings_at_its_due(
     wanted = datetime.combine(start.date() + days * DAY, start.time().replace(hour=hour, minute=minute), ZONE)
     assert await case.due(name) == shown(wanted)
     await service.go_to(wanted - timedelta(seconds=1))
-    assert (await case.promise(name))["state"] == "running"
+    assert (await case.commitment(name))["state"] == "running"
     await service.go_to(wanted)
-    assert (await case.promise(name))["state"] == "overdue"
+    assert (await case.commitment(name))["state"] == "overdue"
     rung = next(e for e in await case.entries("overdue") if name in e["reason"])
     assert datetime.fromisoformat(rung["at"]) == wanted
 
@@ -78,7 +78,7 @@ async def test_national_day_week_is_skipped_and_its_make_up_days_count(service: 
     assert await case.due("arrival") == shown(thursday)
     assert await case.due("completion") == shown(saturday)
     await service.go_to(thursday - MINUTE)
-    assert (await case.promise("arrival"))["state"] == "running"
+    assert (await case.commitment("arrival"))["state"] == "running"
     await service.go_to(saturday)
     assert (await states(case))["completion"] == "overdue"
 
@@ -89,8 +89,8 @@ async def test_a_clock_starts_at_the_openings_own_time(service: Service) -> None
     await service.go_to(start + HOUR)
     case = await service.open(at=start)
     await case.until(2)
-    assert (await case.promise("contact"))["started_at"] == start
-    assert (await case.promise("contact"))["state"] == "overdue"
+    assert (await case.commitment("contact"))["started_at"] == start
+    assert (await case.commitment("contact"))["state"] == "overdue"
     assert await case.due("arrival") == shown(start.replace(hour=14))
 
 

@@ -80,7 +80,7 @@ def test_what_is_due_at_the_very_time_of_a_message_comes_after_it() -> None:
     case = late(opened(), MONDAY + 30 * MINUTE)
     case.send("assign", BOSS, technician=TECH)
     case.send("resolve_remotely", TECH, resolution="r")
-    found = case.promise("contact")
+    found = case.commitment("contact")
     assert (found.state.value, found.late, found.reported_late) == ("met", False, False)
 
 
@@ -93,7 +93,7 @@ def test_a_signal_that_waited_for_a_worker_counts_from_when_the_server_had_it() 
     assert events(case) == ["open", "assign", "resolve_remotely"]
     assert [e.at for e in case.file.timeline[1:]] == case.stored
     assert [e.received_at for e in case.file.timeline[1:]] == case.stored
-    found = case.promise("contact")
+    found = case.commitment("contact")
     assert (found.late, found.reported_late, found.met_at) == (False, False, MONDAY + 20 * MINUTE)
 
 

@@ -64,7 +64,7 @@ async def test_an_emergency_is_not_paused(service: Service) -> None:
 
 
 async def test_a_ladder_that_runs_already_is_not_paused(service: Service) -> None:
-    """A hold does not buy time for a promise that is broken."""
+    """A hold does not buy time for a commitment that is broken."""
     case, start = await assigned(service, "09:00")
     await service.go_to(start + 40 * MINUTE)
     await case.send("hold", TECH, reason="other")
@@ -106,7 +106,7 @@ async def test_a_hold_that_lasts_too_long_warns_and_climbs_and_does_not_end(
     view = await case.view()
     assert (view["state"], view["held_state"], view["level"]) == ("on_hold", "assigned", 3)
     await case.send("resume", TECH)
-    limit = await case.promise("hold_limit")
+    limit = await case.commitment("hold_limit")
     assert (limit["state"], limit["late"]) == ("met", True)
 
 
@@ -148,7 +148,7 @@ async def loaner_out(service: Service) -> Running:
     return case
 
 
-async def test_a_paused_promise_met_on_hold_is_met_in_time(service: Service) -> None:
+async def test_a_paused_commitment_met_on_hold_is_met_in_time(service: Service) -> None:
     """The loaner comes back a month later, on hold: its clock stood still."""
     case = await loaner_out(service)
     await case.send("hold", CLERK, reason="waiting_for_parts")
@@ -156,7 +156,7 @@ async def test_a_paused_promise_met_on_hold_is_met_in_time(service: Service) -> 
     await service.go_to(await service.now() + 29 * DAY)
     answer = await case.send("return_loaner", STORE, condition="good")
     assert answer["state"] == "on_hold"
-    loaner = await case.promise("loaner")
+    loaner = await case.commitment("loaner")
     assert (loaner["state"], loaner["late"], loaner["reported_late"]) == ("met", False, False)
 
 

@@ -46,7 +46,7 @@ async def test_the_clock_of_an_emergency_runs_at_night(service: Service) -> None
     assert await taken(case, "emergency") == [shown(start + n * MINUTE) for n in (10, 40, 70)]
     assert await case.due("contact") == shown(start.replace(hour=9, minute=15) + 2 * DAY)
     await case.send("assign", BOSS, technician=TECH)
-    emergency = await case.promise("emergency")
+    emergency = await case.commitment("emergency")
     assert (emergency["state"], emergency["late"], (await case.view())["level"]) == ("met", True, 0)
 
 
@@ -59,7 +59,7 @@ async def test_rungs_and_warnings_keep_to_working_hours(service: Service) -> Non
 
 
 async def test_a_warning_goes_to_the_assignee_at_three_quarters(service: Service) -> None:
-    """To the technician where one is named, in hours; a promise kept before says nothing."""
+    """To the technician where one is named, in hours; a commitment kept before says nothing."""
     case, start = await assigned(service, "09:00")
     await case.send("contact", TECH, diagnosis="d", visit_at=start + HOUR)
     await service.go_to(start.replace(hour=12, minute=59))
@@ -69,14 +69,14 @@ async def test_a_warning_goes_to_the_assignee_at_three_quarters(service: Service
     assert [(to, params["commitment"]) for to, params in told] == [(TECH, "arrival")]
 
 
-async def test_a_promise_met_between_two_rungs_climbs_no_further(service: Service) -> None:
+async def test_a_commitment_met_between_two_rungs_climbs_no_further(service: Service) -> None:
     """Told to the supervisor, kept before the manager would hear of it; late stays written."""
     case, start = await assigned(service, "09:00")
     await service.go_to(start + 45 * MINUTE)
     assert (await case.view())["level"] == 1
     await case.send("contact", TECH, diagnosis="d", visit_at=start + HOUR)
-    promise = await case.promise("contact")
-    assert (promise["state"], promise["late"], promise["rung"]) == ("met", True, 1)
+    commitment = await case.commitment("contact")
+    assert (commitment["state"], commitment["late"], commitment["rung"]) == ("met", True, 1)
     assert (await case.view())["level"] == 0
     await service.go_to(start + 4 * HOUR)
     assert rungs(service, case, "contact") == ALL[:1]
@@ -96,7 +96,7 @@ async def test_two_ladders_climb_side_by_side(service: Service) -> None:
     assert (await case.view())["level"] == 0
 
 
-async def test_two_promises_that_end_at_the_same_moment_are_both_told(service: Service) -> None:
+async def test_two_commitments_that_end_at_the_same_moment_are_both_told(service: Service) -> None:
     """Workdays end at six: a promised completion and the limit of a hold break together and climb together."""
     case, start = await assigned(service, "09:00")
     evening = start.replace(hour=18) + 3 * DAY
@@ -113,8 +113,8 @@ async def test_taking_charge_of_one_ladder_leaves_the_other(service: Service) ->
     case, start = await assigned(service, "13:00")  # contact 13:30, arrival 17:00
     await service.go_to(start + HOUR)
     await case.send("take_charge", BOSS, commitment="contact")
-    promise = await case.promise("contact")
-    assert (promise["state"], promise["in_charge"], promise["rung"]) == ("overdue", BOSS, 1)
+    commitment = await case.commitment("contact")
+    assert (commitment["state"], commitment["in_charge"], commitment["rung"]) == ("overdue", BOSS, 1)
     assert (await case.view())["level"] == 1
     await service.go_to(start + 2 * DAY)
     assert rungs(service, case, "contact") == ALL[:1]

@@ -23,8 +23,8 @@ async def test_an_event_at_the_very_due_meets_it(service: Service) -> None:
     due = start + 30 * MINUTE
     await service.go_to(due)
     await case.send("contact", TECH, diagnosis="d", visit_at=due + HOUR, at=due)
-    promise = await case.promise("contact")
-    assert (promise["state"], promise["late"], promise["met_at"]) == ("met", False, due)
+    commitment = await case.commitment("contact")
+    assert (commitment["state"], commitment["late"], commitment["met_at"]) == ("met", False, due)
 
 
 async def test_an_event_a_moment_after_its_due_is_late(service: Service) -> None:
@@ -33,8 +33,8 @@ async def test_an_event_a_moment_after_its_due_is_late(service: Service) -> None
     due = start + 30 * MINUTE
     await service.go_to(due)
     await case.send("contact", TECH, diagnosis="d", visit_at=due + HOUR, at=due + timedelta(milliseconds=1))
-    promise = await case.promise("contact")
-    assert (promise["state"], promise["late"], promise["reported_late"]) == ("met", True, False)
+    commitment = await case.commitment("contact")
+    assert (commitment["state"], commitment["late"], commitment["reported_late"]) == ("met", True, False)
 
 
 async def test_an_event_reported_late_stops_the_ladder_and_what_was_sent_stands(service: Service) -> None:
@@ -43,8 +43,8 @@ async def test_an_event_reported_late_stops_the_ladder_and_what_was_sent_stands(
     await service.go_to(start + 90 * MINUTE)
     assert (await case.view())["level"] == 2
     await case.send("contact", TECH, diagnosis="d", visit_at=start + 3 * HOUR, at=start + 20 * MINUTE)
-    promise = await case.promise("contact")
-    assert (promise["state"], promise["late"], promise["reported_late"]) == ("met", False, True)
+    commitment = await case.commitment("contact")
+    assert (commitment["state"], commitment["late"], commitment["reported_late"]) == ("met", False, True)
     assert (await case.view())["level"] == 0
     told = service.told(case, "overdue")
     await service.go_to(start + 150 * MINUTE)
@@ -84,10 +84,10 @@ async def test_signals_of_an_outage_count_from_when_the_server_had_them(database
         assert [shown(datetime.fromisoformat(e["at"])) for e in entries] == [shown(start + m) for m in moments]
         received = [shown(datetime.fromisoformat(e["received_at"])) for e in entries]
         assert received == [shown(start + m) for m in (*moments[:2], monday - start + 20 * MINUTE, *moments[3:])]
-        contact, arrival = await case.promise("contact"), await case.promise("arrival")
+        contact, arrival = await case.commitment("contact"), await case.commitment("arrival")
         assert (contact["late"], contact["reported_late"]) == (False, False)
         assert (arrival["state"], arrival["late"]) == ("met", True)
-        assert shown((await case.promise("conduct"))["started_at"]) == shown(monday + 5 * MINUTE)
+        assert shown((await case.commitment("conduct"))["started_at"]) == shown(monday + 5 * MINUTE)
 
 
 async def test_a_report_sent_in_an_outage_is_judged_by_when_the_server_had_it(database_url: str, staff: None) -> None:
@@ -108,8 +108,8 @@ async def test_a_report_sent_in_an_outage_is_judged_by_when_the_server_had_it(da
         assert ahead["reason"].startswith("InvalidPayload")
         assert old["reason"].startswith("NotAllowed")
         assert shown(datetime.fromisoformat(contact["received_at"])) == shown(start + 4 * HOUR)
-        promise = await case.promise("contact")
-        assert (promise["state"], promise["late"], promise["reported_late"]) == ("met", False, True)
+        commitment = await case.commitment("contact")
+        assert (commitment["state"], commitment["late"], commitment["reported_late"]) == ("met", False, True)
         assert service.told(case, "overdue") == []
 
 

@@ -111,7 +111,7 @@ def test_a_pause_stops_what_is_left(name: str, within: str, pauses: list[tuple[s
 
 
 def held(calendar: Calendar, start: datetime, within: str, pauses: list[tuple[datetime, datetime]]) -> datetime:
-    """The due of a promise of a case that was on hold at times."""
+    """The due of a commitment of a case that was on hold at times."""
     case = case_file(calendar)
     case.held_state = "registered" if any(begin < start < end for begin, end in pauses) else None
     duration = Duration.parse(within)
@@ -166,7 +166,7 @@ def test_the_calendar_agrees_with_a_walk_minute_by_minute(name: str) -> None:
 
 @pytest.mark.parametrize("name", TEXTS)
 def test_holds_agree_with_a_walk_minute_by_minute(name: str) -> None:
-    """Up to three holds, before, during and after the promise's own time."""
+    """Up to three holds, before, during and after the commitment's own time."""
 
     @settings(max_examples=150, deadline=None, derandomize=True)
     @given(STARTS, DURATIONS, st.integers(-2_000, 2_000), LENGTHS)

@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calendars import CALENDARS
-from case_files import CHINA, at, case_file, promise, shown
+from case_files import CHINA, at, case_file, commitment, shown
 from models.case import CaseFile, Commitment, Reminder
 from models.policy.calendar import Calendar
 from models.policy.duration import Duration
-from models.vocabulary import UNRECKONED, Promise, Role
+from models.vocabulary import UNRECKONED, CommitmentState, Role
 from workflows.clocks import clocks, ladder, republishing
 from workflows.clocks.turn import Turn
 
@@ -44,14 +44,14 @@ def ring(case: CaseFile, now: str) -> list[str]:
     return told
 
 
-# -- a promise that starts ----------------------------------------------------------------------------------------
+# -- a commitment that starts ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("within", ["30 WM", "4 WH", "3 WD"])
-def test_a_promise_without_working_time_is_provisional_and_does_not_ring(within: str) -> None:
+def test_a_commitment_without_working_time_is_provisional_and_does_not_ring(within: str) -> None:
     """It shows no due, has no step, and the case none on its account."""
     case = case_file(CLOSED)
-    started = promise(case, within, "2026-11-23 10:00")
+    started = commitment(case, within, "2026-11-23 10:00")
     assert (started.unreckoned, started.provisional, started.due_at) == (True, True, UNRECKONED)
     assert (clocks.next_step(case), case.due_at) == (None, None)
     assert ring(case, "2036-01-01 10:00") == []
@@ -60,21 +60,21 @@ def test_a_promise_without_working_time_is_provisional_and_does_not_ring(within:
 def test_a_good_calendar_gives_it_the_due_that_it_would_have_had() -> None:
     """Counted from its start; a warning that is still to come comes, a due that has passed rings."""
     case = case_file(CLOSED)
-    contact = promise(case, "30 WM", "2026-11-23 10:00")
-    completion = promise(case, "3 WD", "2026-11-23 10:00", name="completion")
+    contact = commitment(case, "30 WM", "2026-11-23 10:00")
+    completion = commitment(case, "3 WD", "2026-11-23 10:00", name="completion")
     assert publish(case, CHINA, "2026-11-24 11:00") == [contact, completion]
     assert (shown(contact.due_at), shown(completion.due_at)) == ("2026-11-23 10:30", "2026-11-26 18:00")
     assert republishing.unsettled(case) == []
     assert shown(case.due_at) == "2026-11-23 10:30"
     assert ring(case, "2026-11-24 11:00") == [f"overdue {Role.SUPERVISOR}"]
-    assert (contact.state, shown(completion.warn_at)) == (Promise.OVERDUE, shown(CHINA.share_at(
+    assert (contact.state, shown(completion.warn_at)) == (CommitmentState.OVERDUE, shown(CHINA.share_at(
         at("2026-11-23 10:00"), completion.due_at, Duration.parse("3 WD").unit)))
 
 
 def test_another_calendar_without_time_changes_nothing() -> None:
     """It waits for the next one."""
     case = case_file(CLOSED)
-    contact = promise(case, "30 WM", "2026-11-23 10:00")
+    contact = commitment(case, "30 WM", "2026-11-23 10:00")
     assert publish(case, MONDAY_ONLY.model_copy(update={"overrides": {}}), "2026-11-24 11:00") == []
     assert (contact.unreckoned, contact.provisional) == (True, True)
     assert publish(case, CHINA, "2026-11-25 11:00") == [contact]
@@ -83,7 +83,7 @@ def test_another_calendar_without_time_changes_nothing() -> None:
 def test_days_are_counted_where_the_company_never_works() -> None:
     """Calendar days need no working time; their warning goes out at its own time, for no opening is known."""
     case = case_file(CLOSED)
-    statutory = promise(case, "4 CD", "2026-11-23 10:00", name="statutory")
+    statutory = commitment(case, "4 CD", "2026-11-23 10:00", name="statutory")
     assert (shown(statutory.due_at), shown(statutory.warn_at)) == ("2026-11-27 10:00", "2026-11-26 10:00")
     assert ring(case, "2026-11-26 10:00") == [f"warning {Role.SUPERVISOR}"]
     assert ring(case, "2026-11-27 10:00") == [f"overdue {Role.SUPERVISOR}"]
@@ -100,7 +100,7 @@ def test_a_reminder_goes_out_at_its_own_time_where_no_opening_is_known() -> None
 def test_what_was_agreed_needs_no_calendar() -> None:
     """An agreed day takes the place of a due that nobody could reckon."""
     case = case_file(CLOSED)
-    started = promise(case, "4 WH", "2026-11-23 10:00")
+    started = commitment(case, "4 WH", "2026-11-23 10:00")
     clocks.fix(case, started, at("2026-11-24 10:00"), at("2026-11-23 11:00"))
     assert (shown(started.due_at), started.unreckoned, started.provisional) == ("2026-11-24 10:00", False, False)
     assert ring(case, "2026-11-24 10:00")[-1] == f"overdue {Role.SUPERVISOR}"
@@ -109,11 +109,11 @@ def test_what_was_agreed_needs_no_calendar() -> None:
 def test_it_may_be_met_and_dropped_like_any_other() -> None:
     """It is not late: nobody can say so."""
     case = case_file(CLOSED)
-    contact = promise(case, "30 WM", "2026-11-23 10:00")
-    arrival = promise(case, "4 WH", "2026-11-23 10:00", name="arrival")
+    contact = commitment(case, "30 WM", "2026-11-23 10:00")
+    arrival = commitment(case, "4 WH", "2026-11-23 10:00", name="arrival")
     clocks.meet(contact, at("2026-11-24 10:00"), at("2026-11-24 10:00"))
     clocks.drop(arrival)
-    assert (contact.state, contact.late, arrival.state) == (Promise.MET, False, Promise.DROPPED)
+    assert (contact.state, contact.late, arrival.state) == (CommitmentState.MET, False, CommitmentState.DROPPED)
     assert publish(case, CHINA, "2026-11-25 10:00") == []
 
 
@@ -123,7 +123,7 @@ def test_it_may_be_met_and_dropped_like_any_other() -> None:
 def test_the_ladder_waits_for_a_calendar_and_goes_on() -> None:
     """The first rung is taken at the due; the next one cannot be reckoned, until it can."""
     case = case_file(MONDAY_ONLY)
-    contact = promise(case, "2 WH", "2026-11-23 10:00")
+    contact = commitment(case, "2 WH", "2026-11-23 10:00")
     assert ring(case, "2026-11-23 12:00") == [f"overdue {Role.SUPERVISOR}"]
     assert (contact.unreckoned, contact.provisional, contact.next_rung_at) == (True, False, None)
     assert publish(case, CHINA, "2026-11-23 13:30") == []
@@ -134,7 +134,7 @@ def test_the_ladder_waits_for_a_calendar_and_goes_on() -> None:
 def test_who_takes_charge_meanwhile_stops_it_for_good() -> None:
     """No calendar takes the ladder up again."""
     case = case_file(MONDAY_ONLY)
-    contact = promise(case, "2 WH", "2026-11-23 10:00")
+    contact = commitment(case, "2 WH", "2026-11-23 10:00")
     ring(case, "2026-11-23 12:00")
     clocks.take_charge(contact, "supervisor:s-1")
     publish(case, CHINA, "2026-11-23 13:30")
@@ -144,7 +144,7 @@ def test_who_takes_charge_meanwhile_stops_it_for_good() -> None:
 def test_who_takes_charge_before_a_due_is_known_stops_no_clock() -> None:
     """The due is still to be reckoned, and rings once it is."""
     case = case_file(CLOSED)
-    contact = promise(case, "30 WM", "2026-11-23 10:00")
+    contact = commitment(case, "30 WM", "2026-11-23 10:00")
     clocks.take_charge(contact, "supervisor:s-1")
     assert contact.unreckoned
     assert publish(case, CHINA, "2026-11-23 10:10") == [contact]
@@ -159,7 +159,7 @@ def test_a_hold_meanwhile_counts_as_if_the_calendar_had_been_good(within: str) -
     """What was left goes on after it, to the minute."""
     cases = [case_file(CLOSED), case_file(CHINA)]
     for case in cases:
-        started = promise(case, within, "2026-11-23 10:00")
+        started = commitment(case, within, "2026-11-23 10:00")
         clocks.pause(started, at("2026-11-23 11:00"))
         clocks.resume(case, started, at("2026-11-24 10:00"))
     without, known = cases
@@ -172,7 +172,7 @@ def test_a_hold_meanwhile_counts_as_if_the_calendar_had_been_good(within: str) -
 def test_what_was_left_of_a_hold_waits_for_a_calendar() -> None:
     """Two hours were left when the calendar's time ended; they are counted once there is time."""
     case = case_file(MONDAY_ONLY)
-    started = promise(case, "3 WH", "2026-11-23 09:00")
+    started = commitment(case, "3 WH", "2026-11-23 09:00")
     clocks.pause(started, at("2026-11-23 10:00"))
     clocks.resume(case, started, at("2026-11-24 10:00"))
     assert (started.unreckoned, started.left) == (True, timedelta(hours=2))
@@ -182,11 +182,11 @@ def test_what_was_left_of_a_hold_waits_for_a_calendar() -> None:
     assert shown(started.due_at) == "2026-11-25 15:00"
 
 
-def test_a_promise_that_rests_keeps_what_was_left_under_the_old_calendar() -> None:
+def test_a_commitment_that_rests_keeps_what_was_left_under_the_old_calendar() -> None:
     """Its due stands; what the new one holds between makes it neither longer nor shorter."""
     case = case_file(MONDAY_ONLY)
-    known = promise(case, "3 WH", "2026-11-23 09:00")
-    promise(case, "1 WD", "2026-11-23 09:00", name="completion")
+    known = commitment(case, "3 WH", "2026-11-23 09:00")
+    commitment(case, "1 WD", "2026-11-23 09:00", name="completion")
     clocks.pause(known, at("2026-11-23 10:00"))
     longer = CHINA.model_copy(update={"overrides": {date(2026, 11, 23): ((time(9), time(11)),)}})
     publish(case, longer, "2026-11-24 09:00")
@@ -201,14 +201,14 @@ def test_a_promise_that_rests_keeps_what_was_left_under_the_old_calendar() -> No
 def test_a_case_whose_calendar_has_time_takes_only_years() -> None:
     """As ever: another week's hours are for cases opened later."""
     case = case_file(CHINA)
-    promise(case, "4 WH", "2026-11-23 10:00")
+    commitment(case, "4 WH", "2026-11-23 10:00")
     assert republishing.adopted(case, Calendar(years=CHINA.years), 2).calendar == CHINA
 
 
 def test_a_case_whose_calendar_has_no_time_takes_the_one_in_force() -> None:
     """Even another country's: its own has nothing to offer."""
     case = case_file(CLOSED)
-    promise(case, "4 WH", "2026-11-23 10:00")
+    commitment(case, "4 WH", "2026-11-23 10:00")
     roman = Calendar(zone="Europe/Rome", country="IT")
     assert republishing.adopted(case, roman, 2).calendar == roman
 
@@ -216,7 +216,7 @@ def test_a_case_whose_calendar_has_no_time_takes_the_one_in_force() -> None:
 def test_a_hold_of_the_longest_extensions_still_reads_its_length() -> None:
     """Two lengths of ten years each are one of twenty, beyond what a policy may hold in one."""
     case = case_file()
-    started = promise(case, "120 months", "2026-11-23 10:00")
+    started = commitment(case, "120 months", "2026-11-23 10:00")
     clocks.restart(case, started, Duration.read("240 months"), at("2026-11-23 10:00"))
     assert shown(started.due_at) == "2046-11-23 10:00"
     assert clocks.step_of(started) is not None
@@ -228,22 +228,22 @@ LENGTHS = st.sampled_from(
     ["10 min", "30 WM", "4 WH", "3 WD", "7 CD", "2 months", "1000 WD", "120000 WM", "9999999 months", "9999999 WD"]
 )
 def start(case: CaseFile, length: Duration, now: datetime, which: int) -> None:
-    """A promise of one of four names; the last one moves the case."""
-    name, expires = f"promise {which}", "lapse" if which == 3 else None
+    """A commitment of one of four names; the last one moves the case."""
+    name, expires = f"commitment {which}", "lapse" if which == 3 else None
     if case.commitment(name) is None:
         clocks.start(case, name=name, clause="一§19(5)", within=length, at=now, seq=1, expires=expires)
 
 
 def hold(case: CaseFile, now: datetime) -> None:
     """All that a hold may pause."""
-    for commitment in case.commitments:
-        clocks.pause(commitment, now)
+    for each in case.commitments:
+        clocks.pause(each, now)
 
 
 def go_on(case: CaseFile, now: datetime) -> None:
     """All that is paused."""
-    for commitment in case.commitments:
-        clocks.resume(case, commitment, now)
+    for each in case.commitments:
+        clocks.resume(case, each, now)
 
 
 OF_A_CASE: dict[str, Callable[[CaseFile, Duration, datetime, int, Calendar], object]] = {
@@ -258,7 +258,7 @@ OF_A_CASE: dict[str, Callable[[CaseFile, Duration, datetime, int, Calendar], obj
     ),
     "ring": lambda *_: None,
 }
-OF_A_PROMISE: dict[str, Callable[[CaseFile, Commitment, Duration, datetime], object]] = {
+OF_A_COMMITMENT: dict[str, Callable[[CaseFile, Commitment, Duration, datetime], object]] = {
     "restart": clocks.restart,
     "hasten": clocks.would_shorten,
     "fix": lambda case, chosen, _, now: clocks.fix(case, chosen, now + timedelta(days=2), now),
@@ -269,7 +269,11 @@ OF_A_PROMISE: dict[str, Callable[[CaseFile, Commitment, Duration, datetime], obj
 }
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from([*OF_A_CASE, *OF_A_PROMISE]), LENGTHS, st.integers(0, 5 * 24 * 60), st.integers(0, 3), CALENDARS
+        st.sampled_from([*OF_A_CASE, *OF_A_COMMITMENT]),
+        LENGTHS,
+        st.integers(0, 5 * 24 * 60),
+        st.integers(0, 3),
+        CALENDARS,
     ),
     max_size=12,
 )
@@ -282,11 +286,11 @@ def do(case: CaseFile, deed: str, length: Duration, now: datetime, which: int, c
         return
     open_ones = [c for c in case.commitments if c.state.open]
     if open_ones:
-        OF_A_PROMISE[deed](case, open_ones[which % len(open_ones)], length, now)
+        OF_A_COMMITMENT[deed](case, open_ones[which % len(open_ones)], length, now)
 
 
 def ring_all(case: CaseFile, now: datetime) -> None:
-    """Every clock step due by now, as the loop takes it; those that move the case end the promise."""
+    """Every clock step due by now, as the loop takes it; those that move the case end the commitment."""
     for _ in range(200):
         step = clocks.next_step(case)
         if step is None or step.at > now:
@@ -308,10 +312,10 @@ def test_no_calendar_and_no_length_stops_a_case(calendar: Calendar, steps: list[
         now += timedelta(minutes=minutes)
         do(case, deed, Duration.read(length), now, which, other)
         ring_all(case, now)
-        for commitment in case.commitments:
-            assert not (commitment.unreckoned and commitment.state.open and clocks.step_of(commitment))
-            assert (commitment.due_at == UNRECKONED) <= commitment.unreckoned
+        for each in case.commitments:
+            assert not (each.unreckoned and each.state.open and clocks.step_of(each))
+            assert (each.due_at == UNRECKONED) <= each.unreckoned
     republishing.republish(case, republishing.adopted(case, Calendar(), case.rules.calendar_version + 1), now)
-    for commitment in case.commitments:
-        if commitment.state.open and "9999999" not in commitment.within and "120000" not in commitment.within:
-            assert not commitment.unreckoned
+    for each in case.commitments:
+        if each.state.open and "9999999" not in each.within and "120000" not in each.within:
+            assert not each.unreckoned

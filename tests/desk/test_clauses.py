@@ -53,7 +53,7 @@ def test_whatever_code_cites_is_a_clause_of_the_policy() -> None:
     for kind in PROCEDURES:
         procedure = kind.procedure
         specs = (*procedure.events.values(), *procedure.clock_events.values())
-        declared |= {spec.clause for spec in specs} | {promise.clause for promise in procedure.promises}
+        declared |= {spec.clause for spec in specs} | {commitment.clause for commitment in procedure.commitments}
         declared |= {step.clause for step in procedure.steps.values()}
     assert sorted(declared - known) == []
 

@@ -11,13 +11,13 @@ from string import Formatter
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from case_files import CHINA, case_file, promise
+from case_files import CHINA, case_file, commitment
 from case_files import at as moment
 from commandline import REFUSED, WRONG, Desk
 from desk import errors
 from desk.shown import declared, guards, show, views, words
 from models.fields import errors_of
-from models.vocabulary import Outcome, Promise
+from models.vocabulary import CommitmentState, Outcome
 from models.words import refusals
 from models.words.spoken import speaking
 from models.words.words import LANGUAGES, Language, Words
@@ -56,7 +56,7 @@ def test_every_error_and_every_standing_has_words() -> None:
     """Each is shown by its name on the wire with the words beside it."""
     known = {name for name, cls in vars(errors).items() if inspect.isclass(cls) and issubclass(cls, errors.DeskError)}
     assert known - {"DeskError", "WrongFields"} == words.TYPES.keys()
-    assert {*Promise, *Outcome} <= words.STANDINGS.keys()
+    assert {*CommitmentState, *Outcome} <= words.STANDINGS.keys()
 
 
 def test_a_program_of_the_desk_knows_the_words_of_each_kind() -> None:
@@ -137,7 +137,7 @@ def test_lengths_of_time_are_told_in_chinese() -> None:
 def test_a_commitment_is_shown_however_it_stands(language: Language) -> None:
     """Over its due, in charge, unknown: each has its words."""
     case = case_file()
-    running = promise(case, "30 WM", "2026-01-05 09:00")
+    running = commitment(case, "30 WM", "2026-01-05 09:00")
     row = running.model_dump(mode="json") | {"state": "overdue", "in_charge": "supervisor:s-1", "rung": 1}
     left, unknown = {"en": ("over by 1 h 0 min", "unknown"), "zh_CN": ("已超 1 小时 0 分钟", "未定")}[language]
     with speaking(language):

@@ -93,7 +93,7 @@ async def run(past: Told, policy: str | None = None, calendar: Calendar = CALEND
     return outcome_of(play, [await perform(play, lambda: None)])
 
 
-def promise(outcome: SimulationOutcome, name: str, case: str = "A-1") -> Any:
+def commitment(outcome: SimulationOutcome, name: str, case: str = "A-1") -> Any:
     return next(c for c in outcome.commitments if (c.case, c.commitment) == (case, name))
 
 
@@ -136,7 +136,7 @@ async def test_dues_and_rungs_fall_at_the_past_s_own_times() -> None:
     calendar = CALENDAR.model_copy(update={"years": CALENDAR.years | {2010: Year(holidays=frozenset([HOLIDAY]))}})
     late = datetime(2010, 3, 2, 17, 50, tzinfo=ROME)
     outcome = await run(Told(until=MONDAY + timedelta(days=4)).opened("A-1", late), calendar=calendar)
-    contact = promise(outcome, "contact")
+    contact = commitment(outcome, "contact")
     assert contact.started == late
     assert contact.due == datetime(2010, 3, 4, 9, 20, tzinfo=ROME)  # ten minutes before six, twenty after the holiday
     told = [(e.rung, e.at) for e in outcome.escalations if e.commitment == "contact"]
@@ -157,8 +157,8 @@ async def test_a_deed_in_the_second_of_its_due_is_in_time_and_one_a_second_later
         past.then(case, at, contact)
     past.deeds.sort(key=lambda deed: deed.at)
     outcome = await run(past)
-    assert promise(outcome, "contact").outcome is Met.MET
-    assert promise(outcome, "contact", "A-2").outcome is Met.MET_LATE
+    assert commitment(outcome, "contact").outcome is Met.MET
+    assert commitment(outcome, "contact", "A-2").outcome is Met.MET_LATE
     assert [(e.case, e.rung, e.at) for e in outcome.escalations if e.commitment == "contact"] == [("A-2", 1, due)]
 
 
@@ -257,7 +257,7 @@ def several() -> Told:
 
 
 async def test_an_outcome_is_the_same_in_one_piece_and_in_parts() -> None:
-    """Cases by opening, promises as they began, refusals as they came, whoever ran them; nothing is there twice."""
+    """Cases by opening, commitments as they began, refusals as they came, whoever ran them; nothing is there twice."""
     past = several()
     (play,) = plays(past, [("default", default_policy_text())], CALENDAR)
     pieces = parts(past, 3, worth=1)

@@ -22,14 +22,14 @@ from desk.simulation.stage import stage
 from models.policy.calendar import Calendar
 from models.policy.policy import default_policy_text
 from models.policy.public_holidays import default_calendar, filled, lasting
-from models.vocabulary import Promise
-from workflows.language.declaration import Agreed, Promised
+from models.vocabulary import CommitmentState
+from workflows.language.declaration import Agreed, CommitmentRule
 from workflows.registry import PROCEDURES
 
 ITALY = Path(shipped("calendars", "italy", ".toml")).read_text(encoding="utf-8")
 LOGS = [("sample", "helpdesk", ITALY), ("counter", "counter", "")]
 CASES = 60
-DECLARED = {p.name: p for kind in PROCEDURES for p in kind.procedure.promises}
+DECLARED = {p.name: p for kind in PROCEDURES for p in kind.procedure.commitments}
 HOLD = "on_hold"
 
 
@@ -68,7 +68,7 @@ def _held(connection: Connection, calendar: minutes.Plain) -> tuple[Counter[str]
     wrong = []
     for row in connection.execute(select(COMMITMENT)):
         declared = DECLARED.get(row.name)
-        if row.state == Promise.DROPPED or (declared and isinstance(declared.within, Agreed)):
+        if row.state == CommitmentState.DROPPED or (declared and isinstance(declared.within, Agreed)):
             continue
         rests = _rests(declared)
         until = row.met_at or datetime.max.replace(tzinfo=UTC)
@@ -81,8 +81,8 @@ def _held(connection: Connection, calendar: minutes.Plain) -> tuple[Counter[str]
     return held, wrong
 
 
-def _rests(declared: Promised | None) -> set[str]:
-    """The states in which a promise rests."""
+def _rests(declared: CommitmentRule | None) -> set[str]:
+    """The states in which a commitment rests."""
     if declared is None:  # the clocks of every kind: a hold's own limit, a conduct record's decision
         return set()
     return {*map(str, declared.paused_in)} | (set() if declared.parallel else {HOLD})

@@ -41,7 +41,7 @@ def case(number: str, state: str = "closed", kind: str = "Repair", *, after: tim
     return CaseOutcome(number, kind, state, OPENED + after, closed, 0, "")
 
 
-def promise(number: str, name: str, outcome: Met, rung: int = 0, clause: str = "一§18·2") -> CommitmentOutcome:
+def commitment(number: str, name: str, outcome: Met, rung: int = 0, clause: str = "一§18·2") -> CommitmentOutcome:
     met_at = OPENED + 4 * HOUR if outcome in (Met.MET, Met.MET_LATE) else None
     return CommitmentOutcome(number, name, clause, OPENED, OPENED + 2 * HOUR, met_at, outcome, rung)
 
@@ -64,12 +64,12 @@ OUTCOME = SimulationOutcome(
     policy="policy.toml",
     cases=[case("A-1"), case("A-2"), case("A-3", "assigned"), case("C-1", "answered", "Complaint")],
     commitments=[
-        promise("A-1", "callback", Met.MET),
-        promise("A-1", "visit", Met.MET_LATE, 1, "一§19(2)·1"),
-        promise("A-2", "callback", Met.MET),
-        promise("A-2", "callback", Met.DROPPED),
-        promise("A-3", "callback", Met.OVERDUE, 3),
-        promise("A-3", "visit", Met.RUNNING, 0, "一§19(2)·1"),
+        commitment("A-1", "callback", Met.MET),
+        commitment("A-1", "visit", Met.MET_LATE, 1, "一§19(2)·1"),
+        commitment("A-2", "callback", Met.MET),
+        commitment("A-2", "callback", Met.DROPPED),
+        commitment("A-3", "callback", Met.OVERDUE, 3),
+        commitment("A-3", "visit", Met.RUNNING, 0, "一§19(2)·1"),
     ],
     escalations=[
         told("A-1", "visit", 1, LAST_OF_JANUARY, "一§19(2)·1"),
@@ -446,12 +446,12 @@ def test_a_due_that_moves_and_changes_nothing_else_is_no_change() -> None:
 CHANGED = under_another(
     cases=[case("A-1"), case("A-2", "on_hold"), case("A-3", "assigned"), OUTCOME.cases[3], case("A-9", "registered")],
     commitments=[
-        promise("A-1", "callback", Met.MET),
-        promise("A-1", "visit", Met.MET, 0, "一§19(2)·1"),
-        promise("A-2", "callback", Met.MET),
-        promise("A-2", "callback", Met.RUNNING),
-        promise("A-3", "callback", Met.OVERDUE, 3),
-        promise("A-3", "visit", Met.OVERDUE, 1, "一§19(2)·1"),
+        commitment("A-1", "callback", Met.MET),
+        commitment("A-1", "visit", Met.MET, 0, "一§19(2)·1"),
+        commitment("A-2", "callback", Met.MET),
+        commitment("A-2", "callback", Met.RUNNING),
+        commitment("A-3", "callback", Met.OVERDUE, 3),
+        commitment("A-3", "visit", Met.OVERDUE, 1, "一§19(2)·1"),
     ],
     escalations=[
         *OUTCOME.escalations[1:3],

@@ -38,7 +38,7 @@ async def service(database_url: str, staff: None) -> AsyncIterator[Service]:
 
 
 async def test_a_complaint_goes_from_report_to_file(service: Service) -> None:
-    """The whole road: promises met in time, steps in forms, handler shown, kept three years (一§28(2), 一§30·2)."""
+    """The whole road: commitments met in time, steps in forms, handler shown, kept three years (一§28(2), 一§30·2)."""
     case, _ = await accepted(service, "09:00")
     assert (await case.view())["assignee"] == HANDLER
     assert (await case.send("reply", HANDLER, text="we look into it"))["state"] == "accepted"
@@ -50,7 +50,7 @@ async def test_a_complaint_goes_from_report_to_file(service: Service) -> None:
     assert (await case.send("find_cause", BOSS, cause="bad seal", unit="workshop"))["state"] == "cause_found"
     assert (await case.send("archive", CLERK))["state"] == "archived"
     view = await case.view()
-    assert [c["name"] for c in view["commitments"]] == [promise.name for promise in Complaint.procedure.promises]
+    assert [c["name"] for c in view["commitments"]] == [rule.name for rule in Complaint.procedure.commitments]
     assert {(c["state"], c["late"]) for c in view["commitments"]} == {("met", False)}
     assert [r["text"] for r in rows(service, "complaint_reply", case)] == ["we look into it", "still at it"]
     assert [r["findings"] for r in rows(service, "complaint_finding", case)] == ["seal worn"]
@@ -203,7 +203,7 @@ async def test_a_complaint_without_a_name_is_handled_like_any_other(service: Ser
 
 @pytest.mark.parametrize("far", ["reported", "accepted", "investigating", "answered", "on_hold"])
 async def test_a_customer_may_withdraw_until_it_is_resolved(service: Service, far: str) -> None:
-    """From each state before, a hold too; every promise is dropped."""
+    """From each state before, a hold too; every commitment is dropped."""
     case = await complained(service)
     road = [
         ("accept", {"handler": HANDLER}), ("start_investigation", {}), ("answer", {"resolution": "r"}),

@@ -23,17 +23,17 @@ async def test_a_complaint_is_to_be_accepted_half_a_working_hour_after_it_was_no
     await service.go_to(start)
     noticed = start - 80 * MINUTE
     case = await complained(service, at=start, noticed_at=noticed)
-    promise = await case.promise("report")
-    assert (promise["started_at"], promise["due_at"]) == (noticed, start + 10 * MINUTE)
+    commitment = await case.commitment("report")
+    assert (commitment["started_at"], commitment["due_at"]) == (noticed, start + 10 * MINUTE)
     other = await complained(service, at=start)
-    assert (await other.promise("report"))["due_at"] == start + 30 * MINUTE
+    assert (await other.commitment("report"))["due_at"] == start + 30 * MINUTE
     assert (await states(other)) == {"report": "running"}
     await other.send("accept", CLERK, handler=HANDLER)
     await service.go_to(start + 10 * MINUTE)
     assert rungs(service, case, "report") == [("supervisor", "1")]
     await case.send("accept", CLERK, handler=HANDLER, at=start + 10 * MINUTE)
-    promise = await case.promise("report")
-    assert (promise["state"], promise["late"], promise["reported_late"]) == ("met", False, True)
+    commitment = await case.commitment("report")
+    assert (commitment["state"], commitment["late"], commitment["reported_late"]) == ("met", False, True)
 
 
 async def test_a_report_noticed_long_ago_is_overdue_at_the_opening(service: Service) -> None:
@@ -60,7 +60,7 @@ async def test_a_night_report_from_the_media_works_round_the_clock(service: Serv
     assert (await case.view())["level"] == 3
     await case.send("accept", CLERK, handler=HANDLER)
     assert (await case.view())["level"] == 1
-    assert (await case.promise("first_reply"))["due_at"] == start.replace(hour=14) + DAY
+    assert (await case.commitment("first_reply"))["due_at"] == start.replace(hour=14) + DAY
 
 
 async def test_a_hold_stops_the_usual_report_and_not_that_of_a_regulator(service: Service) -> None:
@@ -88,8 +88,8 @@ async def test_the_first_reply_is_due_in_half_a_day_and_either_answer_meets_it(s
     await service.go_to(start.replace(hour=15, minute=30))
     assert rungs(service, other, "first_reply") == [("supervisor", "1")]
     await other.send("answer", CLERK, resolution="r")
-    promise = await other.promise("first_reply")
-    assert (promise["state"], promise["late"]) == ("met", True)
+    commitment = await other.commitment("first_reply")
+    assert (commitment["state"], commitment["late"]) == ("met", True)
 
 
 async def test_the_time_to_resolve_rests_while_the_customer_has_the_answer(service: Service) -> None:
@@ -113,7 +113,7 @@ async def test_the_time_to_resolve_rests_while_the_customer_has_the_answer(servi
     await case.send("answer", CLERK, resolution="r")
     assert (await states(case))["resolve"] == "overdue"
     await case.send("confirm_satisfied", CLERK)
-    assert ((await case.promise("resolve"))["state"], (await case.promise("resolve"))["late"]) == ("met", True)
+    assert ((await case.commitment("resolve"))["state"], (await case.commitment("resolve"))["late"]) == ("met", True)
 
 
 async def test_an_answer_given_in_time_and_reported_late_ends_the_ladder_and_rests(service: Service) -> None:
@@ -123,12 +123,12 @@ async def test_an_answer_given_in_time_and_reported_late_ends_the_ladder_and_res
     await service.go_to(due + HOUR / 2)
     assert (await states(case))["resolve"] == "overdue"
     await case.send("answer", CLERK, resolution="r", at=due - HOUR / 60)
-    resting = await case.promise("resolve")
+    resting = await case.commitment("resolve")
     assert (resting["state"], resting["rung"], resting["late"]) == ("paused", 0, False)
     await service.go_to(due + 3 * DAY)
     assert len(rungs(service, case, "resolve")) == 1
     await case.send("confirm_satisfied", CLERK)
-    assert ((await case.promise("resolve"))["state"], (await case.promise("resolve"))["late"]) == ("met", False)
+    assert ((await case.commitment("resolve"))["state"], (await case.commitment("resolve"))["late"]) == ("met", False)
 
 
 async def test_an_answer_that_nobody_confirms_is_asked_for_and_then_stands_unconfirmed(service: Service) -> None:
@@ -217,7 +217,7 @@ async def test_a_confirmation_in_time_ends_reminder_and_expiry(service: Service)
     assert rungs(service, case, "archive")[:2] == [("supervisor", "1"), ("manager", "2")]
     await case.send("take_charge", "general_manager:g-1")
     await case.send("archive", CLERK)
-    assert (await case.promise("archive"))["late"] is True
+    assert (await case.commitment("archive"))["late"] is True
 
 
 async def test_the_clocks_are_those_of_the_policy(service: Service) -> None:
@@ -236,8 +236,8 @@ async def test_the_clocks_are_those_of_the_policy(service: Service) -> None:
     assert await case.due("first_reply") == shown(start + 2 * HOUR)
     assert await case.due("resolve") == shown(start.replace(hour=18) + 3 * DAY)
     await case.send("answer", CLERK, resolution="r")
-    sent = (await case.promise("confirmation"))["started_at"]
-    assert (await case.promise("confirmation"))["due_at"] == sent + timedelta(seconds=40)
+    sent = (await case.commitment("confirmation"))["started_at"]
+    assert (await case.commitment("confirmation"))["due_at"] == sent + timedelta(seconds=40)
     await service.go_to(sent + timedelta(seconds=41))
     assert len(service.told(case, "confirmation_open")) == 1
     assert (await case.view())["state"] == "resolved"

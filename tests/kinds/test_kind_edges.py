@@ -21,7 +21,7 @@ def test_an_arrival_at_the_very_due_is_no_absence(seconds: int, kinds: list[str]
     case = rehearsed("Repair", repair_request())
     case.send("assign", BOSS, technician=TECH)
     case.send("contact", TECH, diagnosis="d", visit_at=MONDAY + timedelta(hours=1))
-    case.go_to(case.promise("arrival").due_at + timedelta(seconds=seconds))
+    case.go_to(case.commitment("arrival").due_at + timedelta(seconds=seconds))
     case.send("arrive", TECH, badge_shown=True)
     assert [c.kind for c in case.file.conduct] == kinds
 
@@ -35,7 +35,7 @@ def test_an_extended_hold_ends_when_its_lengths_are_over(extension: str, until: 
     case.send("register", CLERK, department=DESIGN)
     case.send("retain", DESIGN, reason="r")
     case.send("extend_hold", MANAGER, reason="r")
-    found = case.promise("hold_expiry")
+    found = case.commitment("hold_expiry")
     assert (shown(found.due_at), found.fixed) == (until, fixed)
     assert case.forms("hold_extension")[0]["hold_until_at"] == found.due_at
     case.go_to(found.due_at)

@@ -104,7 +104,7 @@ def test_a_charge_comes_in_once_by_its_method_and_is_invoiced(case: Rehearsal) -
     """一§19(4)·3: the commitments run under the kind's keys until payment and invoice are there."""
     case.send("fit", CLERK, amount="120.00")
     case.send("pay", FINANCE, amount="120.00", method="finance")
-    assert [case.promise(name).within for name in ("payment", "invoice")] == ["3 WD", "3 WD"]
+    assert [case.commitment(name).within for name in ("payment", "invoice")] == ["3 WD", "3 WD"]
     assert "cash_hand_in" not in case.states()
     refused = case.refused("hand_in_cash", FINANCE, amount="120.00", reference="r")
     assert refused.reason == "the fitting was settled by finance, not on_site_cash"

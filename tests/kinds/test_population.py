@@ -9,6 +9,7 @@ from activities.records.database import engine
 from case_files import at
 from company import NEVER, Company
 from company_clocks import Counting, miscounted
+from databases import Databases
 from models.policy.calendar import Calendar, Year
 from models.policy.policy import Policy
 from models.policy.public_holidays import default_calendar
@@ -21,17 +22,25 @@ CALENDAR = default_calendar((2025, 2026))
 NEW_YEAR = Year(holidays=frozenset({date(2027, 1, 1)}))
 
 
-async def test_three_months_of_a_dozen_cases_leave_the_records_whole(database_url: str, one_database: Engine) -> None:
+async def test_three_months_of_a_dozen_cases_leave_the_records_whole(databases: Databases) -> None:
     """Through holidays, outages and a calendar published in between; in one run a case, or in many, the same."""
-    alone = engine(database_url, tried=False)
+    with databases.lent() as one, databases.lent() as other:
+        alone, again = engine(one, tried=False), engine(other, tried=False)
+        try:
+            await played_alike(alone, again)
+        finally:
+            alone.dispose()
+            again.dispose()
+
+
+async def played_alike(alone: Engine, again: Engine) -> None:
     in_one_run = await played(alone, NEVER)
     assert len({event for _, event, _ in in_one_run}) > 40, "a population that does little shows little"
     assert sum(outcome == "applied" for *_, outcome in in_one_run) > 100
     with alone.connect() as connection:
         found, counted = miscounted(connection, Counting.of(KINDS.values(), CALENDAR, Policy(), OUTAGES), most=40)
     assert (found, counted > 50) == ([], True)
-    assert await played(one_database, 10) == in_one_run
-    alone.dispose()
+    assert await played(again, 10) == in_one_run
 
 
 async def played(database: Engine, most: int) -> list[Any]:

@@ -173,7 +173,7 @@ async def test_it_is_to_be_carried_out_by_midnight_of_the_day_told_whatever_day_
     case = await studying(service)
     await adopt(case, service, 5)
     end = midnight(start + 6 * DAY)
-    assert (await case.promise("implementation"))["due_at"] == end
+    assert (await case.commitment("implementation"))["due_at"] == end
     await case.send("hold", DESIGN, reason="other")
     await service.go_to(end - timedelta(minutes=1))
     assert (await states(case))["implementation"] == "running"
@@ -187,14 +187,14 @@ async def test_a_day_that_is_moved_is_promised_anew_and_the_customer_told_anew(s
     start = await service.now()
     case = await studying(service)
     await adopt(case, service, 2)
-    first = await case.promise("notice")
+    first = await case.commitment("notice")
     await service.go_to(start + 4 * DAY)
     assert {"implementation", "notice"} <= {c["name"] for c in (await case.view())["commitments"] if c["rung"]}
     later = start + 21 * DAY
     await case.send("move_date", DESIGN, implementation_on=later.date().isoformat(), reason="parts")
-    moved = await case.promise("implementation")
+    moved = await case.commitment("implementation")
     assert (moved["due_at"], moved["state"], moved["late"]) == (midnight(later + DAY), "running", True)
-    second = await case.promise("notice")
+    second = await case.commitment("notice")
     assert (second["state"], second["late"], second["rung"]) == ("running", False, 0)
     assert second["started_at"] > first["started_at"]
     assert (await case.view())["level"] == 0

@@ -120,7 +120,7 @@ async def test_from_the_last_of_november_to_the_end_of_january_and_then_a_decisi
     await service.go_to(local("2027-02-05T17:00:00"))
     assert rungs(service, case, "hold_expiry") == [("supervisor", "1")]
     await case.send("decline", DESIGN, reason="no sample came")
-    hold = await case.promise("hold_expiry")
+    hold = await case.commitment("hold_expiry")
     assert (hold["state"], hold["late"]) == ("met", True)
     assert (await case.view())["level"] == 0
     await told(case, service)
@@ -159,13 +159,13 @@ async def test_retained_again_the_first_holds_clock_rules(service: Service) -> N
     """Reconsidered after a month and retained anew: the due stays, each retention has its own notice (三§9·2)."""
     case = await retained(service, "2027-01-04T10:00:00")
     due = await case.due("hold_expiry")
-    first = await case.promise("notice")
+    first = await case.commitment("notice")
     await service.go_to(local("2027-02-04T10:00:00"))
     assert (await case.send("reconsider", DESIGN))["state"] == "studying"
     assert await case.due("study") == "2027-02-18 18:00"
     await case.send("retain", MANAGER, reason="still no sample")
     assert await case.due("hold_expiry") == due == "2027-03-04 10:00"
-    second = await case.promise("notice")
+    second = await case.commitment("notice")
     assert (first["started_at"] < second["started_at"], second["state"]) == (True, "running")
     assert [to for to, _ in service.told(case, "proposal_retained")] == ["customer"] * 2
     await service.go_to(local("2027-03-04T10:00:00"))
@@ -273,9 +273,9 @@ async def test_a_hold_in_a_year_without_arrangement_stays_provisional_when_exten
     """Months do not hang on holidays, yet the due is marked until the year is published."""
     service.publish(plain_weeks(last=2027))
     case = await retained(service, "2027-11-05T10:00:00")
-    assert (await case.promise("hold_expiry"))["provisional"] is True
+    assert (await case.commitment("hold_expiry"))["provisional"] is True
     await case.send("extend_hold", MANAGER, reason="r")
-    hold = await case.promise("hold_expiry")
+    hold = await case.commitment("hold_expiry")
     assert (shown(hold["due_at"]), hold["provisional"]) == ("2028-02-05 10:00", True)
 
 
@@ -284,8 +284,8 @@ async def test_a_hold_counted_in_seconds_has_no_prompts_and_expires_day_and_nigh
     service.publish('[proposal]\nhold_months = "40 s"\nhold_extension = "20 s"\nstudy_forced = "30 s"\n')
     case = await retained(service, "2027-01-04T17:59:50")  # over closing time
     await case.send("extend_hold", MANAGER, reason="r")
-    assert (await case.promise("hold_expiry"))["due_at"] == local("2027-01-04T18:00:50")
+    assert (await case.commitment("hold_expiry"))["due_at"] == local("2027-01-04T18:00:50")
     await service.go_to(local("2027-01-04T18:00:50") + timedelta(seconds=1))
     assert (await case.view())["state"] == "studying"
-    assert (await case.promise("study"))["due_at"] == local("2027-01-04T18:01:20")
+    assert (await case.commitment("study"))["due_at"] == local("2027-01-04T18:01:20")
     assert service.told(case, "hold_ends") == []

@@ -100,7 +100,7 @@ class Play:
         assert wrong == [], self.played
 
     async def send(self, name: str, body: dict[str, Any]) -> None:
-        """An update: applied with the answer that the contract promises, or refused by its kind."""
+        """An update: applied with the answer that the contract commitments, or refused by its kind."""
         try:
             answer = await self.case.handle.execute_update(name, body, result_type=dict)
         except WorkflowUpdateFailedError as error:

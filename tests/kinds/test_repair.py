@@ -65,7 +65,7 @@ async def charged(service: Service, fee: str = "120.00") -> Running:
 
 
 async def test_a_repair_on_site_goes_from_opening_to_closed(service: Service) -> None:
-    """Under warranty nothing is charged, every promise is met in time (一§19(2)·1, 一§19(3), 一§19(9)·1)."""
+    """Under warranty nothing is charged, every commitment is met in time (一§19(2)·1, 一§19(3), 一§19(9)·1)."""
     case = await scheduled(service)
     for event, payload in (
         ("arrive", {"badge_shown": True}),
@@ -108,7 +108,7 @@ async def test_the_amount_is_that_of_the_accepted_lines(service: Service) -> Non
     assert (await case.refused("record_payment", CASHIER, amount="200.00", reference="r")).type == "EventRefused"
     await case.send("record_payment", CASHIER, amount="200.01", reference="r")
     assert (await case.refused("record_payment", CASHIER, amount="200.01", reference="r")).type == "EventRefused"
-    assert (await case.promise("payment"))["state"] == "met"
+    assert (await case.commitment("payment"))["state"] == "met"
 
 
 async def test_the_case_closes_by_itself_when_the_last_guard_falls(service: Service) -> None:
@@ -138,7 +138,7 @@ async def test_a_third_call_that_reaches_nobody_counts_as_done(service: Service)
     await reviewed(service, case)
     for _ in range(2):
         assert (await case.send("follow_up", CLERK, reached=False))["state"] == "reviewed"
-        assert (await case.promise("follow_up"))["state"] == "running"
+        assert (await case.commitment("follow_up"))["state"] == "running"
     assert (await case.send("follow_up", CLERK, reached=False))["state"] == "closed"
 
 
@@ -146,9 +146,9 @@ async def test_a_product_in_the_workshop_comes_back_against_its_receipt(service:
     """Finished, reworked, handed back against the receipt or a statement that it is lost (一§19(6)·1, 一§19(6)·2)."""
     case = await in_workshop(service)
     await case.send("finish_in_workshop", TECH, work="w", minutes=5)
-    assert (await case.promise("completion"))["state"] == "met"
+    assert (await case.commitment("completion"))["state"] == "met"
     await case.send("rework", CLERK, reason="still leaks")
-    assert (await case.promise("completion"))["state"] == "running"
+    assert (await case.commitment("completion"))["state"] == "running"
     await case.send("finish_in_workshop", TECH, work="w", minutes=5)
     assert (await case.refused("hand_back", STORE, customer_signature="sig")).type == "InvalidPayload"
     lost = "the customer lost the receipt"
@@ -164,15 +164,15 @@ async def test_a_repair_cannot_close_with_a_loaner_out(service: Service) -> None
     assert (await case.refused("lend", TECH, **loan)).type == "EventRefused"
     await case.send("finish_in_workshop", TECH, work="w", minutes=5)
     await case.send("hand_back", STORE, receipt_returned=True, customer_signature="sig")
-    assert (await case.promise("loaner"))["state"] == "running"
+    assert (await case.commitment("loaner"))["state"] == "running"
     await reviewed(service, case)
     assert (await case.send("follow_up", CLERK, reached=True, satisfied=True))["state"] == "reviewed"
     assert (await case.send("return_loaner", STORE, condition="good"))["state"] == "closed"
-    assert (await case.promise("loaner"))["state"] == "met"
+    assert (await case.commitment("loaner"))["state"] == "met"
 
 
 async def test_a_cancelled_repair_waits_for_goods_and_loaner(service: Service) -> None:
-    """Cancelling drops every promise but the return of the goods; the last thing back ends it."""
+    """Cancelling drops every commitment but the return of the goods; the last thing back ends it."""
     case = await in_workshop(service)
     await case.send("lend", TECH, unit="L-9", condition="good", customer_signature="sig")
     assert (await case.send("cancel", "customer:u-1", reason="bought a new one"))["state"] == "cancelling"
@@ -224,7 +224,7 @@ async def test_another_technician_may_act_and_the_timeline_marks_it(service: Ser
 
 
 async def test_a_write_off_stands_for_what_never_came_only_when_it_is_overdue(service: Service) -> None:
-    """A manager may give up the cash once its promise is broken, not before."""
+    """A manager may give up the cash once its commitment is broken, not before."""
     case = await charged(service)
     await reviewed(service, case, "120.00", "on_site_cash")
     await case.send("issue_invoice", CASHIER, invoice_no="F-1")
@@ -232,7 +232,7 @@ async def test_a_write_off_stands_for_what_never_came_only_when_it_is_overdue(se
     lost = {"what": "cash", "reason": "stolen", "evidence": "police report 7"}
     assert (await case.refused("write_off", MANAGER, **lost)).type == "EventRefused"
     await service.go_to(await service.now() + timedelta(days=12))
-    assert (await case.promise("cash_hand_in"))["state"] == "overdue"
+    assert (await case.commitment("cash_hand_in"))["state"] == "overdue"
     assert (await case.refused("write_off", BOSS, **lost)).type == "NotAllowed"
     assert (await case.send("write_off", MANAGER, **lost))["state"] == "closed"
 

@@ -94,7 +94,7 @@ async def whole(service: Service, case: Running) -> None:
 
 
 async def test_a_refund_goes_from_opening_to_closed(service: Service) -> None:
-    """Assessed, approved, received, paid, its cause found; every promise is met and every record is there."""
+    """Assessed, approved, received, paid, its cause found; every commitment is met and every record is there."""
     case = await arrived(service)
     assert (await case.send("refund", CASHIER, **PAID))["state"] == "refunded"
     assert (await case.send("find_cause", UNIT, cause="wrong size", unit="sales", person="staff:s-9"))["state"] == (
@@ -280,7 +280,7 @@ async def test_the_decision_rests_while_the_report_is_awaited(service: Service) 
     await service.go_to(start + timedelta(days=1, hours=9))
     assert rungs(service, case, "decision") == [("supervisor", "1")]
     other = await waiting(service)
-    start = (await other.promise("decision"))["started_at"]
+    start = (await other.commitment("decision"))["started_at"]
     await service.go_to(start + 4 * DAY + MINUTE)
     await other.send("submit_report", CLERK, issuer_kind="body", finding="fault", at=start + 4 * DAY, **REPORT)
     assert await other.due("decision") == shown((start + 7 * DAY).replace(hour=18))
@@ -331,7 +331,7 @@ async def test_an_overrule_with_the_goods_here_is_ready_to_be_paid(service: Serv
     await service.go_to(await service.now() + DAY)
     answer = await case.send("overrule", BOSS, decision="approved", remedy="refund", reason="r")
     assert answer["state"] == "goods_received"
-    assert (await case.promise("refund"))["due_at"] - await service.now() > 6 * DAY
+    assert (await case.commitment("refund"))["due_at"] - await service.now() > 6 * DAY
     await case.send("refund", CASHIER, **PAID)
 
 
@@ -367,13 +367,13 @@ async def test_finance_pays_exactly_what_was_assessed(service: Service, changes:
 async def test_goods_that_never_come_are_asked_for(service: Service) -> None:
     """Seven calendar days of transport, then the supervisor is told; arriving late meets it late (一§25)."""
     case = await approved(service)
-    promise = await case.promise("transport")
-    assert promise["due_at"] == promise["started_at"] + 7 * DAY
-    await service.go_to(promise["due_at"])
+    commitment = await case.commitment("transport")
+    assert commitment["due_at"] == commitment["started_at"] + 7 * DAY
+    await service.go_to(commitment["due_at"])
     assert rungs(service, case, "transport") == [("supervisor", "1")]
     await case.send("receive_goods", CLERK, condition_ok=False)
-    promise = await case.promise("transport")
-    assert (promise["state"], promise["late"]) == ("met", True)
+    commitment = await case.commitment("transport")
+    assert (commitment["state"], commitment["late"]) == ("met", True)
     assert (await case.view())["state"] == "negotiating"
     assert told(service, case, "negotiation_needed") == ["clerk"]
 
@@ -381,8 +381,8 @@ async def test_goods_that_never_come_are_asked_for(service: Service) -> None:
 async def test_the_refund_has_seven_days_held_or_not_and_finance_one_working_day(service: Service) -> None:
     """`refund` is the statute's and runs through a hold; `finance` is the department's own and pauses."""
     case = await arrived(service)
-    start = (await case.promise("refund"))["started_at"]
-    assert (await case.promise("refund"))["due_at"] == start + 7 * DAY
+    start = (await case.commitment("refund"))["started_at"]
+    assert (await case.commitment("refund"))["due_at"] == start + 7 * DAY
     assert await case.due("finance") == shown(await service.workday("18:00", weekday=1))
     await case.send("hold", CLERK, reason="waiting_for_customer")
     held = await states(case)
@@ -391,17 +391,17 @@ async def test_the_refund_has_seven_days_held_or_not_and_finance_one_working_day
     await case.send("payout_failed", CASHIER, reason="account closed")
     assert told(service, case, "payout_failed") == ["clerk"]
     assert told(service, case, "account_needed") == ["customer"]
-    assert (await case.promise("refund"))["due_at"] == start + 7 * DAY
+    assert (await case.commitment("refund"))["due_at"] == start + 7 * DAY
     await service.go_to(start + 7 * DAY)
     assert rungs(service, case, "refund") == [("supervisor", "1")]
     assert rungs(service, case, "finance")[0] == ("supervisor", "1")
     assert "warehouse" not in await states(case)
 
 
-async def test_a_changed_remedy_drops_the_old_promises_and_starts_the_new(service: Service) -> None:
+async def test_a_changed_remedy_drops_the_old_commitments_and_starts_the_new(service: Service) -> None:
     """The refund's seven days count from the goods' arrival, not from the change; finance has its own day from then."""
     case = await arrived(service, "exchange", reason="fault")
-    start = (await case.promise("warehouse"))["started_at"]
+    start = (await case.commitment("warehouse"))["started_at"]
     assert "refund" not in await states(case)
     await service.go_to(start + 2 * DAY)
     change = {"remedy": "refund", "reason": "not in stock"}
@@ -409,7 +409,7 @@ async def test_a_changed_remedy_drops_the_old_promises_and_starts_the_new(servic
     await case.send("change_remedy", CLERK, **change)
     after = await states(case)
     assert (after["warehouse"], after["refund"], after["finance"]) == ("dropped", "running", "running")
-    assert (await case.promise("refund"))["due_at"] == start + 7 * DAY
+    assert (await case.commitment("refund"))["due_at"] == start + 7 * DAY
     assert await case.due("finance") == shown(await service.workday("18:00", weekday=3))
     assert "already" in str(await case.refused("change_remedy", CLERK, **change))
     await case.send("change_remedy", CLERK, remedy="exchange", reason="found one")
@@ -419,7 +419,7 @@ async def test_a_changed_remedy_drops_the_old_promises_and_starts_the_new(servic
 
 
 async def test_before_the_goods_are_here_a_changed_remedy_starts_no_clock(service: Service) -> None:
-    """Only the transport runs; the new remedy's promises come with the goods."""
+    """Only the transport runs; the new remedy's commitments come with the goods."""
     case = await approved(service)
     await case.send("change_remedy", CLERK, remedy="exchange", reason="r")
     assert (await states(case)) == {"decision": "met", "transport": "running"}
@@ -531,14 +531,14 @@ async def test_an_accepted_repair_opens_a_case_of_its_own(service: Service) -> N
 async def test_a_refused_return_may_still_be_offered_a_repair(service: Service) -> None:
     """From refused to negotiation and back; the clock of five working days starts anew, that of the cause too."""
     case = await refused(service)
-    first = await case.promise("cause")
+    first = await case.commitment("cause")
     assert await case.due("cause") == shown((first["started_at"] + 7 * DAY).replace(hour=18))
     await service.go_to(await service.now() + DAY)
     await case.send("offer", CLERK, kind="other", terms="a voucher")
     assert (await states(case)) == {"decision": "met", "cause": "dropped", "negotiation": "running"}
     assert await case.due("negotiation") == shown(await service.workday("18:00", weekday=1, weeks=1))
     assert (await case.send("decline_offer", BUYER))["state"] == "refused"
-    assert (await case.promise("cause"))["started_at"] > first["started_at"]
+    assert (await case.commitment("cause"))["started_at"] > first["started_at"]
     assert (await states(case))["negotiation"] == "met"
     await case.send("offer", CLERK, kind="other", terms="two vouchers")
     assert (await case.send("accept_offer", CLERK))["state"] == "settled_by_offer"

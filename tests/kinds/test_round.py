@@ -46,11 +46,11 @@ def test_a_round_runs_at_each_due_and_waits_for_the_next_workday() -> None:
     """Friday's run is followed by Monday's; the case is about the round and never ends."""
     played = opened()
     assert (played.file.about, played.state) == ("round:certificates", "waiting")
-    assert played.promise("next").due_at == at("2026-11-23 08:00")
+    assert played.commitment("next").due_at == at("2026-11-23 08:00")
     played.go_to("2026-11-30 07:59")
     assert runs(played) == [(f"202611{day}", "ran") for day in (23, 24, 25, 26, 27)]
     assert opening(played) == [(f"202611{day}", False) for day in (23, 24, 25, 26, 27)]
-    assert played.promise("next").due_at == at("2026-11-30 08:00")
+    assert played.commitment("next").due_at == at("2026-11-30 08:00")
     assert played.led_to[0].at == at("2026-11-23 08:00")
 
 
@@ -104,10 +104,10 @@ def test_a_published_calendar_moves_the_next_due_and_one_without_workdays_takes_
     played.go_to("2026-11-23 09:00")
     played.published = plain_weeks().merge('[years.2026]\nholidays = ["2026-11-24"]')
     played.republish()
-    assert played.promise("next").due_at == at("2026-11-25 08:00")
+    assert played.commitment("next").due_at == at("2026-11-25 08:00")
     played.published = plain_weeks().model_copy(update={"hours": ((),) * 7})
     played.republish()
-    assert played.promise("next").due_at == UNRECKONED
+    assert played.commitment("next").due_at == UNRECKONED
     played.published = plain_weeks()
     played.republish()
     played.go_to("2026-11-24 09:00")
@@ -119,7 +119,7 @@ def test_the_time_of_day_follows_the_policy_in_force_from_the_next_run_on() -> N
     played = opened()
     played.readings["round_time"] = "17:30"
     played.go_to("2026-11-23 09:00")
-    assert played.promise("next").due_at == at("2026-11-24 17:30")
+    assert played.commitment("next").due_at == at("2026-11-24 17:30")
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def test_a_calendar_without_workdays_gives_no_due() -> None:
     """Nothing a calendar holds may stop a round."""
     idle = plain_weeks().model_copy(update={"hours": ((),) * 7})
     assert next_due(RoundEntry("r", Every.WORKDAY, "一§36"), idle, time(8), at(MONDAY)) == NEVER
-    assert opened(calendar=idle).promise("next").due_at == UNRECKONED
+    assert opened(calendar=idle).commitment("next").due_at == UNRECKONED
 
 
 @pytest.mark.parametrize(

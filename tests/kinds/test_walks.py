@@ -23,7 +23,7 @@ async def service(database_url: str, staff: None) -> AsyncIterator[Service]:
 
 @pytest.mark.parametrize("kind", walked(), ids=lambda kind: kind.procedure.name)
 async def test_every_step_of_a_walk_leaves_the_case_whole(service: Service, kind: Any) -> None:
-    """Seeded walks towards each part of the table; state, promises and records hold after every message."""
+    """Seeded walks towards each part of the table; state, commitments and records hold after every message."""
     procedure = kind.procedure
     database = engine(service.database_url)
     applied: set[str] = set()

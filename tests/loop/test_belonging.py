@@ -19,7 +19,7 @@ from models.words import interface, messages
 from slips import Slips
 from worker import make_worker
 from workflows.kinds.returns import Return
-from workflows.language.declaration import SAME, Automatic, Choice, ProcedureError, Promised, Step, event
+from workflows.language.declaration import SAME, Automatic, Choice, CommitmentRule, ProcedureError, Step, event
 from workflows.loop.case import Case
 from workflows.registry import together
 
@@ -60,8 +60,8 @@ def by_clock(*sources: Step, **keys: Any) -> Any:
     return run_out_with if keys else run_out
 
 
-def promised(name: str = "p", **more: Any) -> Promised:
-    return Promised(**({"name": name, "clause": MINUTES, "starts": ("first",), "met": (), "within": KEY} | more))
+def rule(name: str = "p", **more: Any) -> CommitmentRule:
+    return CommitmentRule(**({"name": name, "clause": MINUTES, "starts": ("first",), "met": (), "within": KEY} | more))
 
 
 FIRST = Step("a", MINUTES)
@@ -70,29 +70,29 @@ FIRST = Step("a", MINUTES)
 @pytest.mark.parametrize(
     ("members", "wrong"),
     [
-        ({"promises": (promised(), promised())}, "commitment p is declared twice"),
-        ({"promises": (promised(within="repair.colour"),)}, "p names no parameter of the policy: repair.colour"),
-        ({"promises": (promised(within="return.no_reason_days"),)}, "p names a parameter that is no length of time"),
+        ({"commitments": (rule(), rule())}, "commitment p is declared twice"),
+        ({"commitments": (rule(within="repair.colour"),)}, "p names no parameter of the policy: repair.colour"),
+        ({"commitments": (rule(within="return.no_reason_days"),)}, "p names a parameter that is no length of time"),
         (
-            {"promises": (promised(within=Choice(KEY, "repair.callback_vm", lambda case: False)),)},
+            {"commitments": (rule(within=Choice(KEY, "repair.callback_vm", lambda case: False)),)},
             "p names no parameter of the policy: repair.callback_vm",
         ),
-        ({"promises": (promised(restarts={"stop": "hold.cat"}),)}, "p names no parameter of the policy: hold.cat"),
-        ({"promises": (promised(paused_in=("stop",)),)}, "p can rest in a state only: stop"),
-        ({"promises": (promised(one_rung=True),)}, "p has one rung and does not expire"),
-        ({"promises": (promised(expires="stop"),)}, "p names no event of the clock: stop"),
+        ({"commitments": (rule(restarts={"stop": "hold.cat"}),)}, "p names no parameter of the policy: hold.cat"),
+        ({"commitments": (rule(paused_in=("stop",)),)}, "p can rest in a state only: stop"),
+        ({"commitments": (rule(one_rung=True),)}, "p has one rung and does not expire"),
+        ({"commitments": (rule(expires="stop"),)}, "p names no event of the clock: stop"),
         (
             {"first": FIRST, "run_out": by_clock(FIRST)},
             "event run_out is the clock's, and no commitment expires with it",
         ),
         (
-            {"first": FIRST, "run_out": by_clock(FIRST, what=1), "promises": (promised(expires="run_out"),)},
+            {"first": FIRST, "run_out": by_clock(FIRST, what=1), "commitments": (rule(expires="run_out"),)},
             "event run_out is the clock's, which sends no what",
         ),
         (
             {
                 "first": FIRST, "other": (other := Step("c", MINUTES)), "run_out": by_clock(other),
-                "promises": (promised(expires="run_out"),),
+                "commitments": (rule(expires="run_out"),),
             },
             "p may expire in first, from which run_out does not lead",
         ),

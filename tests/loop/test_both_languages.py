@@ -12,7 +12,7 @@ from temporalio import workflow
 import commands
 import workflows
 from case_files import at as moment
-from case_files import case_file, promise
+from case_files import case_file, commitment
 from models.case import Conduct, Entry, Link, Relation, Reminder
 from models.offices import ROLES
 from models.vocabulary import HoldReason, Outcome, Refused
@@ -83,12 +83,12 @@ def test_nothing_is_worded_that_no_kind_declares() -> None:
         own = kinds()[p.name]
         assert own.states.keys() <= p.steps.keys()
         assert own.events.keys() <= p.events.keys() | p.clock_events.keys()
-        assert own.commitments.keys() <= {promised.name for promised in p.promises}
+        assert own.commitments.keys() <= {promised.name for promised in p.commitments}
 
 
 def test_every_commitment_reminder_role_and_hold_reason_has_words() -> None:
     """And every kind of case, its cases said in a sentence."""
-    assert [(p.name, c.name) for p in DECLARED for c in (*p.promises, *p.shared) if not whole(
+    assert [(p.name, c.name) for p in DECLARED for c in (*p.commitments, *p.shared) if not whole(
         terms.prompt(p.name, c.name))] == []
     assert len(list(reminders())) >= 3
     assert [name for name in reminders() if not any(whole(terms.prompt(p.name, name)) for p in DECLARED)] == []
@@ -144,7 +144,7 @@ def test_the_details_are_told_in_chinese_with_the_names_on_the_wire(chinese: Non
     """Where it stands, what is promised, what may happen, what did: names first, their words beside."""
     case = case_file(assignee=TECH)
     case.state = "assigned"
-    promise(case, "30 WM", "2026-01-05 09:00")
+    commitment(case, "30 WM", "2026-01-05 09:00")
     case.reminders.append(Reminder(name="loaner_offer", clause="二§12·2", at=moment("2026-01-12 09:00")))
     case.conduct.append(Conduct(record=6, kind="unexcused_absence", person=TECH))
     case.links.append(Link(relation=Relation.OPENED, workflow_id="complaint-C-1"))
@@ -165,12 +165,12 @@ def test_the_details_are_told_in_chinese_with_the_names_on_the_wire(chinese: Non
         "**最近记录**",
     ):
         assert shown in text, shown
-    assert not re.search(r"\b(warned|told|opened|Promised|by|with)\b", re.sub("`{.*}`", "", text))
+    assert not re.search(r"\b(warned|told|opened|Commitments|by|with)\b", re.sub("`{.*}`", "", text))
 
 
 def test_an_overdue_commitment_shows_its_ladder_in_chinese(chinese: None) -> None:
     case = case_file()
-    overdue = promise(case, "30 WM", "2026-01-05 09:00")
+    overdue = commitment(case, "30 WM", "2026-01-05 09:00")
     clocks.climb(case, overdue, moment("2026-01-05 09:30"))
     text = details(case, Repair.procedure)
     assert "已上报至 **supervisor（售后服务主管）**（第 1 级）。" in text
@@ -182,7 +182,7 @@ def test_an_overdue_commitment_shows_its_ladder_in_chinese(chinese: None) -> Non
 def test_a_timer_begins_with_the_name_of_its_commitment(language: Language) -> None:
     """In every language, so that it is found by it; then its words."""
     case = case_file()
-    contact = promise(case, "30 WM", "2026-01-05 09:00")
+    contact = commitment(case, "30 WM", "2026-01-05 09:00")
     with speaking(language):
         warns = foretold(case, next(iter(clocks.steps(case))))
         clocks.climb(case, contact, moment("2026-01-05 09:30"))
@@ -260,9 +260,9 @@ def test_no_summary_outgrows_what_temporal_takes(chinese: None) -> None:
     case = case_file()
     for p in DECLARED:
         case.kind = p.name
-        for promised in (*p.promises, *p.shared):
+        for promised in (*p.commitments, *p.shared):
             case.commitments.clear()
-            running = promise(case, "30 WM", "2026-01-05 09:00", name=promised.name)
+            running = commitment(case, "30 WM", "2026-01-05 09:00", name=promised.name)
             running.clause = promised.clause
             for step in clocks.steps(case):
                 assert len(foretold(case, step).encode()) <= BYTES / 2

@@ -152,7 +152,7 @@ async def service(database_url: str, staff: None) -> AsyncIterator[Service]:
 
 
 async def test_a_new_policy_reaches_the_cases_that_open_under_it(service: Service) -> None:
-    """An open case keeps its numbers, for the promises that it makes later too (一§2)."""
+    """An open case keeps its numbers, for the commitments that it makes later too (一§2)."""
     old, start = await opened(service, "09:30")
     version = (await old.view())["policy_version"]
     service.publish('[repair]\ncallback_wm = 60\nsettle = "5 WD"\n')

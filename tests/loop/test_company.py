@@ -102,11 +102,11 @@ async def test_a_calendar_published_in_mid_year_moves_what_was_provisional(datab
         await company.until("2026-12-29 09:00")
         late = await company.open("Repair", repair_request())
         assert {c.name for c in late.file.commitments if c.provisional} == {"completion", "statutory"}
-        assert shown(late.promise("completion").due_at) == "2027-01-01 18:00"
+        assert shown(late.commitment("completion").due_at) == "2027-01-01 18:00"
         assert not any(c.provisional for c in soon.file.commitments)
         await company.until("2026-12-30 12:00")
         await company.publish(published)
-        assert shown(late.promise("completion").due_at) == "2027-01-05 18:00"
+        assert shown(late.commitment("completion").due_at) == "2027-01-05 18:00"
         assert [e.event for e in late.file.timeline if e.seq > 1 and e.by == "system"][-1] == "calendar_published"
         assert not any(c.provisional for c in late.file.commitments)
         assert soon.file.rules.calendar_version < late.file.rules.calendar_version
@@ -127,9 +127,9 @@ async def test_what_comes_in_an_outage_counts_by_the_time_at_which_the_server_ha
         await company.until("2026-11-23 10:00")
         opened = await company.start("Repair", repair_request(), "repair-X-1")
         await company.until("2026-11-23 10:20")
-    assert kept.promise("contact").state == "met"
-    assert not kept.promise("contact").late
-    assert shown(kept.promise("contact").met_at) == "2026-11-23 09:20"
+    assert kept.commitment("contact").state == "met"
+    assert not kept.commitment("contact").late
+    assert shown(kept.commitment("contact").met_at) == "2026-11-23 09:20"
     assert company.told(kept, "overdue") == []
     assert company.told(left, "overdue") == [("supervisor", "2026-11-23 10:20")]
     assert shown(opened.file.opened_at) == "2026-11-23 10:00"

@@ -14,8 +14,8 @@ from workflows.language.declaration import (
     SAME,
     Automatic,
     Choice,
+    CommitmentRule,
     ProcedureError,
-    Promised,
     Step,
     also,
     event,
@@ -42,20 +42,20 @@ def declared(**changes: Any) -> Any:
     def ring(self: Any) -> None:
         """The clock's own."""
 
-    rings = Promised("r", CLAUSE, starts=("first",), met=("finish",), within="repair.collect", expires="ring")
+    rings = CommitmentRule("r", CLAUSE, starts=("first",), met=("finish",), within="repair.collect", expires="ring")
     members = {"first": first, "second": second, "end": end, "go": go, "finish": finish, "ring": ring}
-    members["promises"] = (rings,)
+    members["commitments"] = (rings,)
     given = {name: change(members) if isinstance(change, types.FunctionType) else change
              for name, change in changes.items()}
     bases = (Case[EnquiryRequest, EnquiryFacts],)
     return types.new_class("Tried", bases, {"letter": "B"}, lambda body: body.update(members | given))
 
 
-def promised(**changes: Any) -> tuple[Promised, ...]:
+def promised(**changes: Any) -> tuple[CommitmentRule, ...]:
     given: dict[str, Any] = {
         "name": "p", "clause": CLAUSE, "starts": (OPENING,), "met": ("finish",), "within": "repair.callback_wm",
     }
-    return (Promised(**given | changes),)
+    return (CommitmentRule(**given | changes),)
 
 
 def moved(*names: str, to: str | Any = SAME, by: tuple[Role, ...] = (Role.CLERK,), clause: str = CLAUSE,
@@ -73,8 +73,8 @@ def moved(*names: str, to: str | Any = SAME, by: tuple[Role, ...] = (Role.CLERK,
 
 
 def test_a_kind_in_order_is_taken() -> None:
-    """Its own promise starts, meets, restarts and rests by names that there are."""
-    kind = declared(promises=promised(
+    """Its own commitment starts, meets, restarts and rests by names that there are."""
+    kind = declared(commitments=promised(
         starts=("second", "go", OPENING), met=("finish", "end"), restarts={"go": "repair.settle"},
         paused_in=("second",), expires="ring",
         within=Choice("repair.collect", "repair.settle", bool),
@@ -99,15 +99,15 @@ def test_a_kind_in_order_is_taken() -> None:
          "event extra names a state of another procedure: "),
         ({"automatic": (Automatic(Step("other", CLAUSE, name="other"), Step("x", CLAUSE, name="x"), bool),)},
          "a move by itself to x names a state of another procedure: x"),
-        ({"promises": promised(clause="x")}, "commitment p cites no clause of the policy: x"),
-        ({"promises": promised(starts=("nowhere",))}, "commitment p names neither a state nor an event: nowhere"),
-        ({"promises": promised(met=("never",))}, "commitment p names neither a state nor an event: never"),
-        ({"promises": promised(restarts={"anew": "repair.settle"})}, "names neither a state nor an event: anew"),
-        ({"promises": promised(paused_in=("rest",))}, "names neither a state nor an event: rest"),
-        ({"promises": promised(met=("b", "a"))}, "an event: a; commitment p names neither a state nor an event: b"),
-        ({"promises": promised(expires="go")}, "commitment p names no event of the clock: go"),
-        ({"promises": promised(within="repair.nothing")}, "names no parameter of the policy: repair.nothing"),
-        ({"promises": promised(restarts={"go": "repair.never"})}, "names no parameter of the policy: repair.never"),
+        ({"commitments": promised(clause="x")}, "commitment p cites no clause of the policy: x"),
+        ({"commitments": promised(starts=("nowhere",))}, "commitment p names neither a state nor an event: nowhere"),
+        ({"commitments": promised(met=("never",))}, "commitment p names neither a state nor an event: never"),
+        ({"commitments": promised(restarts={"anew": "repair.settle"})}, "names neither a state nor an event: anew"),
+        ({"commitments": promised(paused_in=("rest",))}, "names neither a state nor an event: rest"),
+        ({"commitments": promised(met=("b", "a"))}, "an event: a; commitment p names neither a state nor an event: b"),
+        ({"commitments": promised(expires="go")}, "commitment p names no event of the clock: go"),
+        ({"commitments": promised(within="repair.nothing")}, "names no parameter of the policy: repair.nothing"),
+        ({"commitments": promised(restarts={"go": "repair.never"})}, "names no parameter of the policy: repair.never"),
         ({"lonely": Step("d", CLAUSE)}, "state lonely cannot be reached"),
         ({"lonely": Step("d", CLAUSE)}, "no end can be reached from lonely"),
         ({"extra": moved("end", to="first")}, "end end is left again"),

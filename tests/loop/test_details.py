@@ -3,7 +3,7 @@
 from typing import Any
 
 from case_files import at as moment
-from case_files import case_file, promise
+from case_files import case_file, commitment
 from models.case import CaseFile, Conduct, Entry, Link, Relation, Reminder
 from models.vocabulary import Outcome
 from workflows.clocks import clocks
@@ -29,11 +29,11 @@ def entry(event: str, by: str, outcome: Outcome, **changes: Any) -> Entry:
     )
 
 
-def test_a_running_promise_says_who_is_warned_and_who_is_told() -> None:
+def test_a_running_commitment_says_who_is_warned_and_who_is_told() -> None:
     """The assignee at three quarters, his supervisor at the due; a warning on the due's own day shows its hour."""
     case = case_file(assignee=TECH)
-    promise(case, "4 WH", "2026-01-05 09:00", name="arrival")
-    promise(case, "30 CD", "2026-01-05 09:00", name="statutory")
+    commitment(case, "4 WH", "2026-01-05 09:00", name="arrival")
+    commitment(case, "30 CD", "2026-01-05 09:00", name="statutory")
     text = page(case)
     assert f"• 2026-01-05 14:00 **arrival** (一§19(5)): {TECH} warned 13:00, supervisor told when due" in text
     assert f"statutory** (一§19(5)): {TECH} warned 2026-01-28 09:00, supervisor told when due" in "\n".join(text)
@@ -42,16 +42,16 @@ def test_a_running_promise_says_who_is_warned_and_who_is_told() -> None:
 def test_with_nobody_in_charge_of_the_case_the_supervisor_is_warned_and_told() -> None:
     """The office is named once; a case of a raised level goes to the next office at its due."""
     case = case_file()
-    promise(case, "4 WH", "2026-01-05 09:00")
+    commitment(case, "4 WH", "2026-01-05 09:00")
     assert page(case)[4].endswith("supervisor warned 13:00, told when due")
     case.base_level = 1
     assert page(case)[5].endswith("supervisor warned 13:00, service manager told when due")
 
 
-def test_an_overdue_promise_shows_its_ladder() -> None:
+def test_an_overdue_commitment_shows_its_ladder() -> None:
     """Who was told, who is told next and how to stop it; who took charge; or that the top was reached."""
     case = case_file()
-    overdue = promise(case, "30 WM", "2026-01-05 09:00")
+    overdue = commitment(case, "30 WM", "2026-01-05 09:00")
     clocks.climb(case, overdue, moment("2026-01-05 09:30"))
     told = "• **OVERDUE** **contact** (一§19(5)): was due 2026-01-05 09:30; supervisor told"
     assert f"{told}; service manager 2026-01-05 10:30 unless `take_charge`" in page(case)
@@ -64,9 +64,9 @@ def test_an_overdue_promise_shows_its_ladder() -> None:
 
 
 def test_on_hold_the_page_says_what_waits_and_where_it_goes_on() -> None:
-    """Paused promises keep the due they had; `resume` leads back."""
+    """Paused commitments keep the due they had; `resume` leads back."""
     case = case_file(assignee=TECH)
-    held = promise(case, "4 WH", "2026-01-05 09:00", name="arrival")
+    held = commitment(case, "4 WH", "2026-01-05 09:00", name="arrival")
     clocks.pause(held, moment("2026-01-05 09:30"))
     case.state, case.held_state = "on_hold", "assigned"
     text = page(case)
@@ -76,7 +76,7 @@ def test_on_hold_the_page_says_what_waits_and_where_it_goes_on() -> None:
 
 
 def test_what_may_happen_stands_with_its_goal_its_roles_and_an_example_to_copy() -> None:
-    """The example is signed by the assignee where his office may send it; what needs an overdue promise is left out."""
+    """The example is signed by the assignee where his office may send it; what needs an overdue one is left out."""
     case = case_file(assignee=TECH)
     case.state = "on_site"
     text = page(case)
@@ -100,13 +100,13 @@ def test_an_undecided_conduct_record_and_a_reminder_are_shown() -> None:
     assert "`decide_conduct` (supervisor)" in starting(text, "• at any time")
 
 
-def test_an_ended_case_promises_nothing_and_asks_for_nothing() -> None:
+def test_an_ended_case_commitments_nothing_and_asks_for_nothing() -> None:
     """It shows when it ended and what came last."""
     case = case_file()
     case.state, case.closed_at = "closed", moment("2026-01-06 10:00")
     text = details(case, PROCEDURE)
     assert "ended 2026-01-06 10:00" in text
-    assert "Promised" not in text
+    assert "Commitments" not in text
     assert "May happen" not in text
 
 
@@ -138,7 +138,7 @@ def test_what_people_wrote_is_not_repeated() -> None:
 def test_a_timer_is_named_by_what_it_waits_for() -> None:
     """Warning and due, then the office that the ladder reaches."""
     case = case_file()
-    contact = promise(case, "30 WM", "2026-01-05 09:00")
+    contact = commitment(case, "30 WM", "2026-01-05 09:00")
 
     def named() -> str:
         return foretold(case, next(iter(clocks.steps(case))))

@@ -10,7 +10,7 @@ from enquiry import Enquiry, EnquiryFacts, EnquiryRequest
 from models.vocabulary import Role
 from service import serving
 from worker import make_worker
-from workflows.language.declaration import SAME, ProcedureError, Promised, Step, event
+from workflows.language.declaration import SAME, CommitmentRule, ProcedureError, Step, event
 from workflows.loop.case import Case
 from workflows.registry import PROCEDURES, together
 
@@ -54,9 +54,9 @@ def test_a_declaration_that_contradicts_itself_is_refused_with_every_contradicti
     def stay(self: Any) -> None:
         """Nothing moves."""
 
-    promise = Promised("p", "一§19(1)", starts=("nowhere",), met=(), within="repair.callback_wm")
+    commitment = CommitmentRule("p", "一§19(1)", starts=("nowhere",), met=(), within="repair.callback_wm")
     with pytest.raises(ProcedureError) as error:
-        declare(first=first, lost=lost, end=end, stay=stay, promises=(promise,))
+        declare(first=first, lost=lost, end=end, stay=stay, commitments=(commitment,))
     for part in ("lost cannot be reached", "no end can be reached from first", "nowhere"):
         assert part in str(error.value)
 

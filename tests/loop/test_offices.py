@@ -14,7 +14,7 @@ from models.record import Opened, Written
 from models.vocabulary import HoldReason, Role
 from rehearsal import MONDAY, Info, Rehearsal
 from service import plain_weeks
-from workflows.language.declaration import OPENING, SAME, Promised, Step, event
+from workflows.language.declaration import OPENING, SAME, CommitmentRule, Step, event
 from workflows.loop.case import Case
 
 FOUR = Office(
@@ -52,7 +52,7 @@ def kind_of(office: Office) -> Any:
 
         waiting = Step("To be done", "七§4")
         done = Step("Done", "七§4", end=True)
-        promises = (Promised("doing", "七§4", starts=(OPENING,), met=(done,), within="repair.review"),)
+        commitments = (CommitmentRule("doing", "七§4", starts=(OPENING,), met=(done,), within="repair.review"),)
 
         @staticmethod
         def subject_of(request: TaskRequest) -> str:
@@ -180,8 +180,8 @@ def test_a_hold_without_a_limit_has_no_clock() -> None:
     assert "hold_limit" not in played.states()
     played.send("resume", "hr:h-1")
     played.send("hold", "hr:h-1", reason="waiting_for_person")
-    assert played.promise("hold_limit").within == "10 WD"
-    assert played.promise("hold_limit").clause == "七§4"
+    assert played.commitment("hold_limit").within == "10 WD"
+    assert played.commitment("hold_limit").clause == "七§4"
 
 
 def test_a_step_that_books_where_others_draw_is_written_durably_and_may_be_refused() -> None:

@@ -104,7 +104,7 @@ async def test_a_case_that_the_clock_passes_on_opens_what_it_leads_to(service: S
     [
         ("begin", "no begin today"),
         ("a move", "no a move today"),
-        ("a promise", "no a promise today"),
+        ("a commitment", "no a commitment today"),
         ("an assignee", "no an assignee today"),
         ("a certificate", "technician:nobody holds no certificate for washing_machine"),
     ],

@@ -5,7 +5,7 @@ REHEARSED = (*CLOCKS, "test_rehearsed_cases.py", "test_kind_edges.py", "test_eve
              "test_rehearsed_openings.py")
 STORED = "test_replay.py::test_a_stored_history_replays"
 PARTS = ("test_parts.py", *REHEARSED, STORED, "test_records.py")
-LOOP = (STORED, "test_signals.py", "test_opening.py", "test_late_events.py", "test_hold.py", "test_promises.py")
+LOOP = (STORED, "test_signals.py", "test_opening.py", "test_late_events.py", "test_hold.py", "test_commitments.py")
 WRITTEN = ("test_slow_road.py", "test_reckoning.py", "test_records.py", "test_trends.py", "test_certificates.py")
 RULES: dict[str, tuple[str, ...]] = {
     "models/kinds/assessment.py": ("test_assessment.py", "test_rehearsed_cases.py", "test_returns.py"),

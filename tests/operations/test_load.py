@@ -36,9 +36,9 @@ def escalated(connection: Connection, case: str, at: datetime, seq: int = 2) -> 
     """A first rung of a case, written at that time."""
     mine = {"workflow_id": case, "seq": seq}
     step = {"decided_at": at, "at": DUE, "received_at": at, "event": "overdue", "by": "system", "outcome": "clock"}
-    promise = {"name": "contact", "ref": 0, "clause": "一§19(2)·2", "state": "overdue", "within": "30 WM"}
+    commitment = {"name": "contact", "ref": 0, "clause": "一§19(2)·2", "state": "overdue", "within": "30 WM"}
     connection.execute(insert(TIMELINE).values(mine | step | {"from": "registered", "to": "registered"}))
-    connection.execute(insert(COMMITMENT).values(mine | promise | {"started_at": DUE, "due_at": DUE, "rung": 1}))
+    connection.execute(insert(COMMITMENT).values(mine | commitment | {"started_at": DUE, "due_at": DUE, "rung": 1}))
     told = {"key": f"{case}/{seq}/overdue/supervisor", "to": "supervisor", "topic": "overdue", "status": "sent"}
     connection.execute(insert(OUTBOX).values(mine | told | {"next_attempt_at": at}))
 

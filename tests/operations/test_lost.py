@@ -276,7 +276,7 @@ async def test_a_case_that_ran_out_of_time_is_revived(watched: Watched) -> None:
     due = [c["due_at"] for c in (await watched.gateway.view(case.handle.id))["commitments"] if c["name"] == "contact"]
     assert [m["params"]["loss"] for m in await watched.told()] == ["timed_out"]
     assert (await watched.gateway.revive(case.handle.id)).state == "registered"
-    assert (await case.promise("contact"))["due_at"] == datetime.fromisoformat(due[0])
+    assert (await case.commitment("contact"))["due_at"] == datetime.fromisoformat(due[0])
     await case.send("cancel", CLERK, reason="r")
     assert await watched.differences(case) == []
 

@@ -229,7 +229,7 @@ def entry(seq: int, *, ago: int = 0, refused: str | None = None) -> Timeline:
     )  # fmt: skip
 
 
-def promise(name: str, rung: int, state: str = "overdue", ref: int = 0) -> CommitmentRow:
+def commitment(name: str, rung: int, state: str = "overdue", ref: int = 0) -> CommitmentRow:
     return CommitmentRow(
         workflow_id="repair-1", name=name, ref=ref, seq=1, clause="", state=state, started_at=NOW, due_at=NOW,
         within="1 WM", rung=rung,
@@ -249,7 +249,10 @@ def test_figures_are_what_stands_in_the_records(records: Engine, reader: Reader)
     put(
         records,
         case("1", "assigned", ago=6000), case("2", "assigned", ago=12000), case("3", "end", ago=9000, closed=True),
-        promise("visit", 2), promise("visit", 3, ref=1), promise("visit", 3, ref=2), promise("quote", 1, "met"),
+        commitment("visit", 2),
+        commitment("visit", 3, ref=1),
+        commitment("visit", 3, ref=2),
+        commitment("quote", 1, "met"),
         entry(1, ago=50000), entry(2, ago=30000), entry(3, refused="NotAllowed: x"), entry(4, refused="王小明: x"),
         notice(1, "supervisor", status="sent", rung="1", uncertain=True),
         notice(2, "manager", status="pending", rung="2"),

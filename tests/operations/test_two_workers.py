@@ -167,7 +167,7 @@ async def test_a_case_asked_while_its_worker_is_lost_goes_on(both: list[Process]
     """The one that held it is killed just before a timer; the other is asked before it has the task."""
     case = await dev.open()
     await case.send("add_note", CLERK, note="before")
-    due = (await case.promise("contact"))["due_at"]
+    due = (await case.commitment("contact"))["due_at"]
     await asyncio.sleep((due - datetime.now(UTC)).total_seconds() - 1)
     number = await _holder(case)
     next(worker for worker in both if worker.popen.pid == number).popen.kill()

@@ -15,7 +15,7 @@ TAMPERING = {
     "a due": "UPDATE service_register SET due_at = due_at + interval '1 minute' WHERE workflow_id = :id",
     "a lost entry": "DELETE FROM timeline WHERE workflow_id = :id AND seq = 2",
     "another word": "UPDATE timeline SET note = 'other' WHERE workflow_id = :id AND seq = 3",
-    "a promise": "UPDATE commitment SET state = 'met' WHERE workflow_id = :id AND name = 'arrival'",
+    "a commitment": "UPDATE commitment SET state = 'met' WHERE workflow_id = :id AND name = 'arrival'",
     "a message of no entry": "INSERT INTO outbox (key, workflow_id, seq, \"to\", topic, params, status, attempts, "
     "uncertain, next_attempt_at, delivered) VALUES ('k', :id, 99, 'supervisor', 'warning', '{}', 'pending', 0, false, "
     "now(), '[]')",

@@ -83,7 +83,7 @@ def test_every_topic_that_a_procedure_tells_is_worded() -> None:
 def test_every_commitment_and_kind_has_a_name_that_people_use() -> None:
     """Nobody is warned of a `cash_hand_in`."""
     declared = [kind.procedure for kind in PROCEDURES]
-    promised = {(p.name, kind.name) for kind in declared for p in (*kind.promises, *kind.shared)}
+    promised = {(p.name, kind.name) for kind in declared for p in (*kind.commitments, *kind.shared)}
     assert sorted(pair for pair in promised if named("commitment", *pair) is None) == []
     assert {kind.name for kind in declared} == kinds().keys()
 

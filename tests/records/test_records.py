@@ -343,7 +343,7 @@ def second_step(workflow_id: str, outcome: Outcome, **more: Any) -> Write:
 
 
 async def test_a_step_written_over_a_lost_attempt_keeps_all_that_came_before(dev: DevService) -> None:
-    """What an attempt of the same number had left goes; ended promises, their forms and others' links stay."""
+    """What an attempt of the same number had left goes; ended commitments, their forms and others' links stay."""
     old = await dev.open(number="LOST")
     await old.send("assign", BOSS, technician=TECH)
     await old.send("take_in", CLERK, condition="c")

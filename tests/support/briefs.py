@@ -9,7 +9,7 @@ from enquiry import EnquiryFacts, EnquiryRequest
 from models.case import CustomerOpening
 from models.fields import Key
 from models.vocabulary import Role
-from workflows.language.declaration import OPENING, Automatic, Promised, Step, event
+from workflows.language.declaration import OPENING, Automatic, CommitmentRule, Step, event
 from workflows.loop.case import Case
 
 
@@ -19,8 +19,10 @@ class Brief(Case[EnquiryRequest, EnquiryFacts], letter="B"):
 
     asked = Step("Asked", "一§30·1")
     passed_on = Step("Passed on", "一§30·2", end=True)
-    promises = (
-        Promised("route", "一§30·2", starts=(OPENING,), met=(), within="repair.callback_wm", expires="pass_on_late"),
+    commitments = (
+        CommitmentRule(
+            "route", "一§30·2", starts=(OPENING,), met=(), within="repair.callback_wm", expires="pass_on_late"
+        ),
     )
     automatic = (Automatic(asked, passed_on, lambda case: case.request.question != "ours"),)
 
@@ -59,10 +61,10 @@ class Picky(Case[PickyRequest, PickyFacts], letter="K"):
 
     asked = Step("Asked", "一§30·1")
     done = Step("Done", "一§30·2", end=True)
-    promises = (
-        Promised(
+    commitments = (
+        CommitmentRule(
             "route", "一§30·2", starts=(OPENING,), met=("done",), within="repair.callback_wm",
-            when=lambda case: case.unless("a promise"),
+            when=lambda case: case.unless("a commitment"),
         ),
     )
     automatic = (Automatic(asked, done, lambda case: not case.unless("a move")),)

@@ -30,7 +30,7 @@ def shown(moment: datetime | None) -> str:
 
 
 def case_file(calendar: Calendar = CHINA, *, base_level: int = 0, assignee: str | None = None) -> CaseFile:
-    """An open case without promises."""
+    """An open case without commitments."""
     opened = at("2026-01-05 09:00")
     return CaseFile(
         workflow_id="repair-X-1",
@@ -48,7 +48,7 @@ def case_file(calendar: Calendar = CHINA, *, base_level: int = 0, assignee: str 
     )
 
 
-def promise(case: CaseFile, within: str, start: str, *, name: str = "contact", parallel: bool = False) -> Commitment:
-    """Starts a promise at a time on the wall clock."""
+def commitment(case: CaseFile, within: str, start: str, *, name: str = "contact", parallel: bool = False) -> Commitment:
+    """Starts a commitment at a time on the wall clock."""
     duration = Duration.parse(within)
     return clocks.start(case, name=name, clause="一§19(5)", within=duration, at=at(start), seq=1, parallel=parallel)

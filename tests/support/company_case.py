@@ -62,7 +62,7 @@ class CompanyCase:
     def state(self) -> str:
         return self.file.state
 
-    def promise(self, name: str) -> Commitment:
+    def commitment(self, name: str) -> Commitment:
         """The latest commitment of that name."""
         return next(c for c in reversed(self.file.commitments) if c.name == name)
 

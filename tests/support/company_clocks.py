@@ -61,7 +61,7 @@ class Counting:
         cls, kinds: Iterable[Procedure], calendar: Calendar, policy: Policy, outages: Sequence[Span] = ()
     ) -> "Counting":
         """As these kinds declare it, under this calendar and policy."""
-        declared = [(kind.name, promise) for kind in kinds for promise in kind.promises]
+        declared = [(kind.name, commitment) for kind in kinds for commitment in kind.commitments]
         limits = {f"{kind}/hold_limit" for kind, _ in declared}
         return cls(
             calendar=_plain(calendar),

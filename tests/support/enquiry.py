@@ -6,7 +6,7 @@ from temporalio import workflow
 from models.case import CustomerOpening
 from models.fields import Text
 from models.vocabulary import Role
-from workflows.language.declaration import OPENING, Promised, Step, event
+from workflows.language.declaration import OPENING, CommitmentRule, Step, event
 from workflows.loop.case import Case
 
 
@@ -29,7 +29,9 @@ class Enquiry(Case[EnquiryRequest, EnquiryFacts], letter="E"):
     asked = Step("Asked, not yet answered", "一§30·1")
     answered = Step("Answered", "一§30·2", end=True)
 
-    promises = (Promised("route", "一§30·2", starts=(OPENING,), met=("answered",), within="repair.callback_wm"),)
+    commitments = (
+        CommitmentRule("route", "一§30·2", starts=(OPENING,), met=("answered",), within="repair.callback_wm"),
+    )
 
     def begin(self, request: EnquiryRequest) -> EnquiryFacts:
         return EnquiryFacts()

@@ -12,7 +12,7 @@ from models.parts.custody import ReceiptFacts
 from models.parts.loaner import LoanerFacts
 from models.parts.money import ChargeFacts, Method, PaymentFacts
 from models.vocabulary import Role
-from workflows.language.declaration import ANY, OPENING, SAME, Promised, Step, also, event
+from workflows.language.declaration import ANY, OPENING, SAME, CommitmentRule, Step, also, event
 from workflows.loop.case import Case
 from workflows.parts.call_back import CallBack
 from workflows.parts.cause import Cause
@@ -42,11 +42,11 @@ class Fitting(Case[FittingRequest, FittingFacts], Receipts, Loaner, Charges, Cal
     fitted = Step("Fitted, to be fetched and paid for", "一§14")
     done = Step("Done", "一§17", end=True)
 
-    promises = (
-        Promised("settle", "一§14", starts=(OPENING,), met=("pay",), within="repair.settle"),
+    commitments = (
+        CommitmentRule("settle", "一§14", starts=(OPENING,), met=("pay",), within="repair.settle"),
         Loaner.comes_back(after=fitted),
         *Charges.come_in("pay", cash="repair.review", payment="repair.collect", invoice="repair.invoice_days"),
-        Promised("follow_up", "一§17", starts=(fitted,), met=(), within="callback.after_close_wd"),
+        CommitmentRule("follow_up", "一§17", starts=(fitted,), met=(), within="callback.after_close_wd"),
     )
 
     def begin(self, request: FittingRequest) -> FittingFacts:

@@ -37,14 +37,14 @@ def the_state_is_one_of_the_procedure(view: View, procedure: Procedure) -> Itera
 
 
 def an_end_leaves_nothing_open(view: View, procedure: Procedure) -> Iterator[str]:
-    """No promise, no possible event, no undecided conduct record."""
+    """No commitment, no possible event, no undecided conduct record."""
     if procedure.steps[view["state"]].end:
         yield from (f"{c['name']} is {c['state']}" for c in _open(view))
         yield from (f"{name} is possible" for name in view["possible"])
         yield from (f"record {c['record']} is undecided" for c in view["conduct"] if c["state"] == "proposed")
 
 
-def a_promise_runs_once(view: View, procedure: Procedure) -> Iterator[str]:
+def a_commitment_runs_once(view: View, procedure: Procedure) -> Iterator[str]:
     """Only conduct has several of its name, one a record."""
     names = [c["name"] for c in _open(view) if c["name"] != "conduct"]
     yield from (f"{name} runs twice" for name in set(names) if names.count(name) > 1)
@@ -60,7 +60,7 @@ def the_level_is_the_highest_of_base_and_rungs(view: View, procedure: Procedure)
         yield f"level {view['level']} of base {view['base_level']} and rungs {rungs}"
 
 
-def an_overdue_promise_stands_on_a_rung(view: View, procedure: Procedure) -> Iterator[str]:
+def an_overdue_commitment_stands_on_a_rung(view: View, procedure: Procedure) -> Iterator[str]:
     """And no other open one does."""
     yield from (
         f"{c['name']} is {c['state']} at rung {c['rung']}"
@@ -69,9 +69,9 @@ def an_overdue_promise_stands_on_a_rung(view: View, procedure: Procedure) -> Ite
     )
 
 
-def a_promise_rests_only_on_hold_or_where_it_may(view: View, procedure: Procedure) -> Iterator[str]:
+def a_commitment_rests_only_on_hold_or_where_it_may(view: View, procedure: Procedure) -> Iterator[str]:
     """A case that goes on lets go on what was paused."""
-    resting = {p.name for p in procedure.promises if (view.get("held_state") or view["state"]) in p.paused_in}
+    resting = {p.name for p in procedure.commitments if (view.get("held_state") or view["state"]) in p.paused_in}
     for c in _open(view):
         if c["state"] == "paused" and view["state"] != ON_HOLD and c["name"] not in resting:
             yield f"{c['name']} is paused in {view['state']}"
@@ -89,7 +89,7 @@ def the_hold_has_its_limit(view: View, procedure: Procedure) -> Iterator[str]:
 def what_was_met_says_when(view: View, procedure: Procedure) -> Iterator[str]:
     """After its due it is late, unless a hold or a state let it rest; reported late was in time."""
     rested = any(e["event"] == "hold" for e in view["timeline"])
-    resters = {p.name for p in procedure.promises if p.paused_in}
+    resters = {p.name for p in procedure.commitments if p.paused_in}
     for c in view["commitments"]:
         if (c["state"] == "met") != ("met_at" in c):
             yield f"{c['name']} is {c['state']}, met at {c.get('met_at')}"
@@ -134,10 +134,10 @@ def a_refusal_says_why(view: View, procedure: Procedure) -> Iterator[str]:
 INVARIANTS: tuple[Callable[[View, Procedure], Iterator[str]], ...] = (
     the_state_is_one_of_the_procedure,
     an_end_leaves_nothing_open,
-    a_promise_runs_once,
+    a_commitment_runs_once,
     the_level_is_the_highest_of_base_and_rungs,
-    an_overdue_promise_stands_on_a_rung,
-    a_promise_rests_only_on_hold_or_where_it_may,
+    an_overdue_commitment_stands_on_a_rung,
+    a_commitment_rests_only_on_hold_or_where_it_may,
     the_hold_has_its_limit,
     what_was_met_says_when,
     the_timeline_is_one_chain,

@@ -77,7 +77,7 @@ class Plain:
 
 
 def due(start: datetime, within: str, calendar: Plain, pauses: Iterable[Pause] = ()) -> datetime:
-    """When a promise of `within`, such as `8 WH`, made at `start` is due; a pause stops all but plain clock time."""
+    """When a commitment of `within`, such as `8 WH`, made at `start` is due; a pause stops all but plain clock time."""
     start = start.astimezone(UTC)
     number, unit = within.split()
     end = _due(start, int(number), unit, calendar)
@@ -107,7 +107,7 @@ def _due(start: datetime, number: int, unit: str, calendar: Plain) -> datetime:
 
 
 def _go_on(stopped: datetime, resumed: datetime, end: datetime, unit: str, calendar: Plain) -> datetime:
-    """The due of what was left of a promise when it stopped."""
+    """The due of what was left of a commitment when it stopped."""
     if unit in WORKING or unit == "WD":
         return work(resumed, worked(stopped, end, calendar), calendar)
     return resumed + (end - stopped)

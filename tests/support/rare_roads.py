@@ -14,6 +14,7 @@ from activities.records.database import engine
 from clock_cases import BOSS, CLERK, DAY, HOUR, MINUTE, TECH, assigned
 from hints import Hints, hints, request_of
 from models.policy.calendar import Year
+from models.vocabulary import TASK_QUEUE
 from service import ZONE, Running, Service, plain_weeks
 from workflows.registry import PROCEDURES
 
@@ -98,6 +99,26 @@ async def signalled_in_an_outage(service: Service) -> Running:
     return await cancelled(case)
 
 
+async def a_round_by_the_clock_and_by_hand(service: Service) -> Running:
+    """A round runs at its due, is run by hand, passes over that, is skipped and held; it goes on for ever."""
+    monday = await service.workday("07:00")
+    await service.go_to(monday)
+    handle = await service.client.start_workflow(
+        "Round", {"by": "system:up", "number": "certificates"}, id="round-certificates", task_queue=TASK_QUEUE
+    )
+    case = Running(handle, service)
+    await case.until(1)
+    await service.go_to(monday + 2 * HOUR)
+    await case.send("run_now", BOSS)
+    await service.go_to(monday + DAY + 2 * HOUR)
+    await case.send("skip", MANAGER, reason="the office is closed")
+    await case.send("hold", MANAGER, reason="other")
+    await service.go_to(monday + 3 * DAY + 2 * HOUR)
+    await case.send("resume", MANAGER)
+    await service.go_to(monday + 3 * DAY + 3 * HOUR)
+    return case
+
+
 def new_run(known: Hints) -> Road:
     """A case that outgrows its history after its kind's events and a hold, and ends in its next run."""
 
@@ -148,6 +169,7 @@ async def pending(case: Running, activity: str) -> None:
     raise AssertionError(f"{activity} did not become an ordinary activity")
 
 
+MANAGER = "manager:m-1"
 HOLD = ("hold", CLERK, {"reason": "other"})
 ON_A_REAL_SERVER: tuple[Road, ...] = (
     refused_for_a_certificate,
@@ -156,6 +178,7 @@ ON_A_REAL_SERVER: tuple[Road, ...] = (
     asked_to_cancel_the_workflow,
     *(new_run(known) for known in hints().values() if known.leave is not None),
 )
-ON_A_SKIPPING_SERVER: tuple[Road, ...] = (moved_by_a_published_calendar,)
+ON_A_SKIPPING_SERVER: tuple[Road, ...] = (moved_by_a_published_calendar, a_round_by_the_clock_and_by_hand)
+ENDLESS: tuple[Road, ...] = (a_round_by_the_clock_and_by_hand,)
 WITHOUT_A_CACHE: tuple[Road, ...] = (signalled_in_an_outage,)
 ROADS = (*ON_A_REAL_SERVER, *ON_A_SKIPPING_SERVER, *WITHOUT_A_CACHE)

@@ -115,7 +115,7 @@ class Rehearsal:
     def let_pass(self, time: timedelta) -> None:
         self.go_to(self.now + time)
 
-    def promise(self, name: str) -> Commitment:
+    def commitment(self, name: str) -> Commitment:
         """The latest commitment of that name."""
         return next(c for c in reversed(self.file.commitments) if c.name == name)
 

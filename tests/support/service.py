@@ -130,14 +130,14 @@ class Running:
         answer: dict[str, Any] = await self.handle.query("case")
         return answer
 
-    async def promise(self, name: str) -> dict[str, Any]:
+    async def commitment(self, name: str) -> dict[str, Any]:
         """The commitment of that name, its times as datetimes."""
         found: dict[str, Any] = [c for c in (await self.view())["commitments"] if c["name"] == name][-1]
         return {k: datetime.fromisoformat(v) if k.endswith("_at") else v for k, v in found.items()}
 
     async def due(self, name: str) -> str:
         """When a commitment is due, in the company's zone, to the minute."""
-        return shown((await self.promise(name))["due_at"])
+        return shown((await self.commitment(name))["due_at"])
 
     async def entries(self, event: str | None = None, outcome: str | None = None) -> list[dict[str, Any]]:
         timeline = (await self.view())["timeline"]

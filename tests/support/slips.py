@@ -5,7 +5,7 @@ from temporalio import workflow
 
 from enquiry import EnquiryRequest
 from models.vocabulary import Role
-from workflows.language.declaration import OPENING, Promised, Step, event
+from workflows.language.declaration import OPENING, CommitmentRule, Step, event
 from workflows.loop.case import Case
 
 
@@ -19,7 +19,7 @@ class Slips(Case[EnquiryRequest, SlipsFacts], letter="S"):
 
     asked = Step("Asked", "一§30·1")
     done = Step("Done", "一§30·2", end=True)
-    promises = (Promised("route", "一§30·2", starts=(OPENING,), met=("done",), within="repair.callback_wm"),)
+    commitments = (CommitmentRule("route", "一§30·2", starts=(OPENING,), met=("done",), within="repair.callback_wm"),)
 
     @event(asked, to=done, by=(Role.CLERK,), clause="一§30·2")
     def slip(self) -> None:

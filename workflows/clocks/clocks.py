@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from models.case import CaseFile, Commitment, Reminder
 from models.policy.calendar import CalendarError, Duration
-from models.vocabulary import UNRECKONED, Promise
+from models.vocabulary import UNRECKONED, CommitmentState
 
 WAITING = "the calendar has no working time for these, they wait for one that has"
 
@@ -48,13 +48,13 @@ def step_of(commitment: Commitment) -> ClockStep | None:
     """The commitment's next step, if it has one; none is known of one that is unreckoned."""
     if commitment.unreckoned:
         return None
-    if commitment.state is Promise.RUNNING and commitment.expires is not None:
+    if commitment.state is CommitmentState.RUNNING and commitment.expires is not None:
         return ClockStep(commitment.due_at, ClockKind.EXPIRE, commitment)
-    if commitment.state is Promise.RUNNING:
+    if commitment.state is CommitmentState.RUNNING:
         if commitment.warn_at is not None and commitment.warn_at < commitment.due_at:
             return ClockStep(commitment.warn_at, ClockKind.WARN, commitment)
         return ClockStep(commitment.due_at, ClockKind.OVERDUE, commitment)
-    if commitment.state is Promise.OVERDUE and commitment.next_rung_at is not None:
+    if commitment.state is CommitmentState.OVERDUE and commitment.next_rung_at is not None:
         return ClockStep(commitment.next_rung_at, ClockKind.ESCALATE, commitment)
     return None
 
@@ -65,14 +65,14 @@ def steps(case: CaseFile) -> Iterable[ClockStep]:
         step = step_of(commitment)
         if step is not None:
             yield step
-    paused = {commitment.name for commitment in case.commitments if commitment.state is Promise.PAUSED}
+    paused = {commitment.name for commitment in case.commitments if commitment.state is CommitmentState.PAUSED}
     for reminder in case.reminders:
         if reminder.of not in paused:
             yield ClockStep(reminder.at, ClockKind.REMIND, reminder)
 
 
 def next_step(case: CaseFile) -> ClockStep | None:
-    """The earliest step of all clocks; the older promise first where two fall together."""
+    """The earliest step of all clocks; the older commitment first where two fall together."""
     return min(steps(case), key=lambda s: s.at, default=None)
 
 
@@ -91,7 +91,7 @@ def start(
     agreed: datetime | None = None,
     whose: str | None = None,
 ) -> Commitment:
-    """Starts a promise at `at`, beside an ended one of the same name. `agreed` is a due of its own."""
+    """Starts a commitment at `at`, beside an ended one of the same name. `agreed` is a due of its own."""
     due = agreed or due_after(case, at, within)
     commitment = Commitment(
         name=name,
@@ -126,7 +126,7 @@ def would_shorten(case: CaseFile, commitment: Commitment, within: Duration, at: 
 
 
 def restart(case: CaseFile, commitment: Commitment, within: Duration, at: datetime) -> None:
-    """Counts an open promise anew from `at`."""
+    """Counts an open commitment anew from `at`."""
     commitment.within = str(within)
     commitment.started_at = commitment.basis_at = at
     commitment.left = commitment.warn_left = None
@@ -145,14 +145,14 @@ def fix(case: CaseFile, commitment: Commitment, due: datetime, at: datetime) -> 
 
 
 def move_due(case: CaseFile, commitment: Commitment, due: datetime, at: datetime) -> None:
-    """Sets another due. An overdue promise runs again unless the new due has passed too; its mark `late` stays."""
-    was_overdue, told = commitment.state is Promise.OVERDUE, commitment.warn_at is None
+    """Sets another due. An overdue commitment runs again unless the new due has passed too; its mark `late` stays."""
+    was_overdue, told = commitment.state is CommitmentState.OVERDUE, commitment.warn_at is None
     commitment.due_at = due
     _settle_due(case, commitment)
     if told and commitment.warn_at is not None and commitment.warn_at <= at:
         commitment.warn_at = None
     if was_overdue and due >= at:
-        commitment.state = Promise.RUNNING
+        commitment.state = CommitmentState.RUNNING
         commitment.rung, commitment.rung_at = 0, None
         commitment.next_rung_at, commitment.in_charge = None, None
         commitment.late = True
@@ -197,38 +197,38 @@ def _warning(case: CaseFile, commitment: Commitment) -> datetime:
 
 
 def pausable(commitment: Commitment) -> bool:
-    """A hold stops running promises, save ∥, agreed dates and those of plain clock time."""
+    """A hold stops running commitments, save ∥, agreed dates and those of plain clock time."""
     clock = Duration.read(commitment.within).is_clock
-    return commitment.state is Promise.RUNNING and not (commitment.parallel or commitment.fixed or clock)
+    return commitment.state is CommitmentState.RUNNING and not (commitment.parallel or commitment.fixed or clock)
 
 
 def pause(commitment: Commitment, at: datetime) -> None:
-    """Stops a promise for a hold, where a hold may. What is left is counted when it goes on."""
+    """Stops a commitment for a hold, where a hold may. What is left is counted when it goes on."""
     if pausable(commitment):
         rest(commitment, at)
 
 
 def rest(commitment: Commitment, at: datetime) -> None:
-    """Stops a running promise. What is left of it is counted when it goes on, under the calendar that then stands.
+    """Stops a running commitment. What is left of it is counted when it goes on, under the calendar that then stands.
 
     One whose ladder began only because this was reported late was at rest before its due: the ladder ends.
     """
-    if commitment.state is Promise.OVERDUE and at <= commitment.due_at:
+    if commitment.state is CommitmentState.OVERDUE and at <= commitment.due_at:
         commitment.rung, commitment.rung_at = 0, None
         commitment.next_rung_at, commitment.in_charge = None, None
-        commitment.state, commitment.unreckoned = Promise.RUNNING, False
-    if commitment.state is Promise.RUNNING:
+        commitment.state, commitment.unreckoned = CommitmentState.RUNNING, False
+    if commitment.state is CommitmentState.RUNNING:
         commitment.paused_at = max(at, commitment.basis_at)
-        commitment.state = Promise.PAUSED
+        commitment.state = CommitmentState.PAUSED
 
 
 def resume(case: CaseFile, commitment: Commitment, at: datetime) -> None:
     """Lets what was left run on from `at`: working time for WM, WH and WD, plain time for CD and months."""
-    if commitment.state is not Promise.PAUSED or commitment.paused_at is None:
+    if commitment.state is not CommitmentState.PAUSED or commitment.paused_at is None:
         return
     _put_off(case, commitment.name, at - commitment.paused_at)
     run_on(case, commitment, commitment.paused_at, at)
-    commitment.state, commitment.paused_at = Promise.RUNNING, None
+    commitment.state, commitment.paused_at = CommitmentState.RUNNING, None
 
 
 def run_on(case: CaseFile, commitment: Commitment, paused_at: datetime, at: datetime) -> None:
@@ -288,20 +288,20 @@ def known(reckoned: Callable[[], datetime]) -> datetime:
 
 
 def meet(commitment: Commitment, at: datetime, received: datetime) -> None:
-    """Ends an open promise as met at `at`: late after its due; reported late where only the report came after it."""
-    if commitment.state is not Promise.PAUSED:
+    """Ends an open commitment as met at `at`: late after its due; reported late where only the report came after it."""
+    if commitment.state is not CommitmentState.PAUSED:
         commitment.late = commitment.late or at > commitment.due_at
         commitment.reported_late = at <= commitment.due_at < received
     commitment.met_at = at
-    _end(commitment, Promise.MET)
+    _end(commitment, CommitmentState.MET)
 
 
 def drop(commitment: Commitment) -> None:
-    """Ends an open promise that no longer holds."""
-    _end(commitment, Promise.DROPPED)
+    """Ends an open commitment that no longer holds."""
+    _end(commitment, CommitmentState.DROPPED)
 
 
-def _end(commitment: Commitment, state: Promise) -> None:
+def _end(commitment: Commitment, state: CommitmentState) -> None:
     commitment.state = state
     commitment.warn_at = commitment.next_rung_at = commitment.paused_at = None
     commitment.provisional = False
@@ -310,9 +310,9 @@ def _end(commitment: Commitment, state: Promise) -> None:
 
 def climb(case: CaseFile, commitment: Commitment, now: datetime) -> int:
     """Takes the next rung of the ladder at `now` and sets when the one after it is due. Returns its level."""
-    overdue = commitment.state is Promise.OVERDUE
+    overdue = commitment.state is CommitmentState.OVERDUE
     _, commitment.rung = (case.rung_above(commitment.rung) if overdue else None) or case.first_rung()
-    commitment.state = Promise.OVERDUE
+    commitment.state = CommitmentState.OVERDUE
     commitment.rung_at = now
     commitment.warn_at = None
     commitment.next_rung_at = None
@@ -337,6 +337,6 @@ def stop_climbing(commitment: Commitment) -> None:
 
 
 def take_charge(commitment: Commitment, by: str) -> None:
-    """Someone answers for an overdue promise: its ladder stops; level and mark stand until it is met."""
+    """Someone answers for an overdue commitment: its ladder stops; level and mark stand until it is met."""
     commitment.in_charge = by
     stop_climbing(commitment)

@@ -8,17 +8,17 @@ from datetime import datetime
 from models.case import CaseFile, Commitment, Snapshot
 from models.policy.calendar import Calendar, CalendarError
 from models.policy.duration import Duration
-from models.vocabulary import UNRECKONED, Promise
+from models.vocabulary import UNRECKONED, CommitmentState
 from workflows.clocks import clocks
 
 
 def unsettled(case: CaseFile) -> list[Commitment]:
-    """The open promises that another calendar may move: their dues are provisional or not known."""
+    """The open commitments that another calendar may move: their dues are provisional or not known."""
     return [c for c in case.commitments if c.state.open and (c.provisional or c.unreckoned)]
 
 
 def ensure_reckoned(before: CaseFile, after: CaseFile) -> None:
-    """Raises CalendarError where a step would leave a promise without a due that had one, or had not begun."""
+    """Raises CalendarError where a step would leave a commitment without a due that had one, or had not begun."""
     known = {(c.name, c.ref, c.seq) for c in before.commitments if c.unreckoned}
     lost = [c.name for c in unsettled(after) if c.unreckoned and (c.name, c.ref, c.seq) not in known]
     if lost:
@@ -59,7 +59,7 @@ def republish(case: CaseFile, rules: Snapshot, now: datetime) -> list[Commitment
     take_rules(case, rules)
     moved = []
     for commitment in unsettled(case):
-        if commitment.unreckoned and commitment.state is Promise.OVERDUE:
+        if commitment.unreckoned and commitment.state is CommitmentState.OVERDUE:
             clocks.set_next_rung(case, commitment)
         if not commitment.provisional or commitment.fixed:
             continue

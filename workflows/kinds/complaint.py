@@ -21,7 +21,7 @@ from models.kinds.complaint import (
 from models.people import same_human
 from models.policy.calendar import Duration, Unit
 from models.vocabulary import Role
-from workflows.language.declaration import OPENING, SAME, Choice, Promised, Step, event
+from workflows.language.declaration import OPENING, SAME, Choice, CommitmentRule, Step, event
 from workflows.loop.case import Case
 from workflows.parts.cause import Cause
 
@@ -44,27 +44,27 @@ class Complaint(Case[ComplaintRequest, ComplaintFacts], Cause, letter="C"):
     archived = Step("Filed", "一§28(2)", end=True)
     withdrawn = Step("Withdrawn by the customer", "一§28(2)", end=True)
 
-    promises = (
-        Promised(
+    commitments = (
+        CommitmentRule(
             "report", "一§28(1)", starts=(OPENING,), met=(accepted,), since=lambda case: case.facts.noticed_at,
             within=Choice(
                 "complaint.report_wm", "complaint.report_media_minutes", lambda case: case.facts.channel.public
             ),
         ),
-        Promised(
+        CommitmentRule(
             "first_reply", "一§28(2)", starts=(accepted,), met=("reply", answered), kept=True,
             within="complaint.first_reply_wh",
         ),
-        Promised(
+        CommitmentRule(
             "resolve", "一§28(2)", starts=(accepted,), met=(resolved,), kept=True, paused_in=(answered,),
             within="complaint.resolve_wd",
         ),
-        Promised(
+        CommitmentRule(
             "confirmation", "一§28(2)", starts=(answered,), met=(resolved, "dispute"),
             within="complaint.confirmation", expires="leave_unconfirmed",
         ),
-        Promised("cause", "一§28(3)", starts=(resolved,), met=(cause_found,), within="complaint.cause"),
-        Promised("archive", "一§28(2)", starts=(cause_found,), met=(archived,), within="complaint.archive"),
+        CommitmentRule("cause", "一§28(3)", starts=(resolved,), met=(cause_found,), within="complaint.cause"),
+        CommitmentRule("archive", "一§28(2)", starts=(cause_found,), met=(archived,), within="complaint.archive"),
     )
 
     # -- the opening ------------------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ from models.kinds.proposal import (
 from models.policy.duration import Duration
 from models.vocabulary import Role, role_of
 from workflows.clocks import clocks
-from workflows.language.declaration import ANY, OPENING, SAME, Agreed, Choice, Promised, Step, also, event
+from workflows.language.declaration import ANY, OPENING, SAME, Agreed, Choice, CommitmentRule, Step, also, event
 from workflows.loop.case import Case
 
 CLERK, MANAGER, DEPARTMENT = Role.CLERK, Role.MANAGER, Role.DEPARTMENT
@@ -53,25 +53,25 @@ class Proposal(Case[ProposalRequest, ProposalFacts], letter="P"):
     closed = Step("Closed without adoption", "三§8", end=True)
     withdrawn = Step("Withdrawn by the customer", "三§4", end=True)
 
-    promises = (
-        Promised("accept", "三§5", starts=(OPENING,), met=(studying,), within="proposal.accept_wd"),
-        Promised(
+    commitments = (
+        CommitmentRule("accept", "三§5", starts=(OPENING,), met=(studying,), within="proposal.accept_wd"),
+        CommitmentRule(
             "study", "三§5", starts=(studying,), met=(adopted, declined, retained),
             within=Choice("proposal.study_wd", "proposal.study_forced", lambda case: case.facts.hold_expired),
         ),
-        Promised("notice", "三§7", starts=DECISIONS, met=("confirm_notice",), within="proposal.notify_wd"),
-        Promised(
+        CommitmentRule("notice", "三§7", starts=DECISIONS, met=("confirm_notice",), within="proposal.notify_wd"),
+        CommitmentRule(
             "hold_expiry", "三§9·1", starts=("retain",), met=(adopted, declined), parallel=True,
             within="proposal.hold_months", when=lambda case: case.facts.retained == 1,
             expires="expire_hold", one_rung=True,
         ),
-        Promised(
+        CommitmentRule(
             "implementation", "三§7", starts=(adopted,), met=(implemented,),
             within=Agreed(lambda case: case.end_of(case.facts.implementation_on)),
         ),
-        Promised("grade", "三§11·1", starts=(implemented,), met=(graded,), within="proposal.grade"),
-        Promised("reward", "三§11·2", starts=(graded,), met=(rewarded,), within="proposal.reward"),
-        Promised("close", "三§8", starts=(declined,), met=(closed,), within="proposal.close"),
+        CommitmentRule("grade", "三§11·1", starts=(implemented,), met=(graded,), within="proposal.grade"),
+        CommitmentRule("reward", "三§11·2", starts=(graded,), met=(rewarded,), within="proposal.reward"),
+        CommitmentRule("close", "三§8", starts=(declined,), met=(closed,), within="proposal.close"),
     )
 
     # -- the opening ------------------------------------------------------------------------------------------
@@ -176,7 +176,7 @@ class Proposal(Case[ProposalRequest, ProposalFacts], letter="P"):
     def move_date(self, implementation_on: DayAhead, reason: Text) -> None:
         """It will be carried out on another day, of which the customer is told."""
         self.carried_out(implementation_on)
-        self.promise("implementation", self.end_of(implementation_on))
+        self.set_due("implementation", self.end_of(implementation_on))
         self.decided(implementation_on=implementation_on, reason=reason)
         self.tell(CUSTOMER, "proposal_moved", implementation_on=implementation_on.isoformat())
 

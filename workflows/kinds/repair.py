@@ -9,8 +9,8 @@ from temporalio import workflow
 from models.fields import MOST, Flag, Instant, Line, Lines, Minutes, Money, Score, Technician, Text, Usual
 from models.kinds.repair import LeaveReason, Quote, QuoteLine, RepairFacts, RepairRequest, UsedPart, WriteOff, Zone
 from models.parts.money import FREE, Method
-from models.vocabulary import Promise, Role
-from workflows.language.declaration import ANY, OPENING, SAME, Automatic, Choice, Promised, Step, also, event
+from models.vocabulary import CommitmentState, Role
+from workflows.language.declaration import ANY, OPENING, SAME, Automatic, Choice, CommitmentRule, Step, also, event
 from workflows.loop.case import Case
 from workflows.parts.call_back import CallBack
 from workflows.parts.custody import Receipts
@@ -53,39 +53,43 @@ class Repair(Case[RepairRequest, RepairFacts], Receipts, Loaner, Charges, CallBa
     under_way = (assigned, scheduled, on_site, repairing, in_workshop)
     owing = (settled, handed_in, reviewed)
 
-    promises = (
-        Promised(
+    commitments = (
+        CommitmentRule(
             "emergency", "一§30·3", starts=(OPENING,), met=(assigned,),
             within="intake.emergency_report_minutes", when=lambda case: case.facts.urgent,
         ),
-        Promised(
+        CommitmentRule(
             "contact", "一§19(2)·2", starts=(OPENING,), met=(scheduled, repaired, in_workshop),
             within=Choice("repair.callback_wm", "repair.contact_urgent", lambda case: case.facts.urgent),
         ),
-        Promised(
+        CommitmentRule(
             "arrival", "一§19(11)·1", starts=(OPENING,), met=(on_site, repaired, in_workshop),
             within=Choice(
                 "repair.arrival_wh_suburban", "repair.arrival_wh_urban", lambda case: case.facts.zone is Zone.TOWN
             ),
         ),
-        Promised(
+        CommitmentRule(
             "completion", "一§19(9)·2", starts=(OPENING,), met=(ready, repaired), within="repair.onsite_limit_wd",
             restarts={"take_in": "repair.workshop_limit_cd", "rework": "repair.workshop_limit_cd"},
         ),
-        Promised(
+        CommitmentRule(
             "statutory", "一§19(9)·2", starts=(OPENING,), met=(ready, repaired), parallel=True,
             within="repair.statutory_limit_cd", when=lambda case: case.facts.in_warranty,
         ),
-        Promised("collect", "一§19(6)·2", starts=(ready,), met=(repaired,), within="repair.collect"),
-        Promised("settle", "一§19(4)·2", starts=(repaired,), met=(settled,), within="repair.settle"),
+        CommitmentRule("collect", "一§19(6)·2", starts=(ready,), met=(repaired,), within="repair.collect"),
+        CommitmentRule("settle", "一§19(4)·2", starts=(repaired,), met=(settled,), within="repair.settle"),
         *Charges.come_in(
             "settle", cash="repair.cash_handin_wd", payment="repair.payment", invoice="repair.invoice_days"
         ),
-        Promised("hand_in", "一§19(9)·1", starts=(settled,), met=(handed_in,), within="repair.workorder_handin_wd"),
-        Promised("review", "一§19(9)·1", starts=(handed_in,), met=(reviewed,), within="repair.review"),
-        Promised("follow_up", "一§36", starts=(reviewed,), met=(), within="callback.after_close_wd"),
+        CommitmentRule(
+            "hand_in", "一§19(9)·1", starts=(settled,), met=(handed_in,), within="repair.workorder_handin_wd"
+        ),
+        CommitmentRule("review", "一§19(9)·1", starts=(handed_in,), met=(reviewed,), within="repair.review"),
+        CommitmentRule("follow_up", "一§36", starts=(reviewed,), met=(), within="callback.after_close_wd"),
         Loaner.comes_back(after=repaired),
-        Promised("return_goods", "一§19(6)·2", starts=(cancelling,), met=(cancelled,), within="repair.return_goods"),
+        CommitmentRule(
+            "return_goods", "一§19(6)·2", starts=(cancelling,), met=(cancelled,), within="repair.return_goods"
+        ),
     )
     automatic = (
         Automatic(reviewed, closed, lambda case: case.facts.call_done and not case.open_ends),
@@ -126,7 +130,7 @@ class Repair(Case[RepairRequest, RepairFacts], Receipts, Loaner, Charges, CallBa
         self.certified(self.facts.technician or "", self.facts.category, self.day_of(visit_at))
         self.facts.visit_at = visit_at
         if customers_wish:
-            self.promise("arrival", visit_at)
+            self.set_due("arrival", visit_at)
         self.work_order(diagnosis=diagnosis, visit_at=visit_at, suspected_parts=suspected_parts or [])
         self.tell(CUSTOMER, "visit_agreed", visit_at=visit_at.isoformat())
 
@@ -215,9 +219,9 @@ class Repair(Case[RepairRequest, RepairFacts], Receipts, Loaner, Charges, CallBa
 
     @event(*under_way, to=SAME, by=(SUPERVISOR,), clause="一§19(5)")
     def reschedule(self, promised_at: Instant, reason: Text) -> None:
-        """The supervisor promises a new date; it is the due of the completion."""
+        """The supervisor commitments a new date; it is the due of the completion."""
         self.coming(promised_at, "promised_at")
-        self.promise("completion", promised_at)
+        self.set_due("completion", promised_at)
 
     @event(repairing, to=repaired, by=(TECHNICIAN,), clause="一§19(6)·2")
     def finish(self, work: Text, minutes: Minutes, customer_signature: Line, parts: Parts | None = None) -> None:
@@ -345,7 +349,7 @@ class Repair(Case[RepairRequest, RepairFacts], Receipts, Loaner, Charges, CallBa
         usual, cancelling = GIVEN_UP[what]
         name = cancelling if self.now_taken.draft.standing == "cancelling" else usual
         found = self.commitment(name)
-        overdue = found is not None and found.state is Promise.OVERDUE
+        overdue = found is not None and found.state is CommitmentState.OVERDUE
         self.refuse_unless(overdue, f"a write-off of {what} needs an overdue {name}, and {name} is not overdue")
         return name
 

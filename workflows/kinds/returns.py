@@ -22,7 +22,7 @@ from models.kinds.returns import (
     Verdict,
 )
 from models.vocabulary import SYSTEM, Role
-from workflows.language.declaration import ANY, OPENING, SAME, Automatic, Promised, Step, also, event
+from workflows.language.declaration import ANY, OPENING, SAME, Automatic, CommitmentRule, Step, also, event
 from workflows.loop.case import Case
 from workflows.parts.cause import Cause
 from workflows.parts.custody import NO_GOODS, Custody
@@ -68,36 +68,40 @@ class Return(Case[ReturnRequest, ReturnFacts], Custody, Payments, Cause, letter=
         withdrawing, closed, withdrawn,
     )  # fmt: skip
 
-    promises = (
-        Promised(
+    commitments = (
+        CommitmentRule(
             "decision", "一§21·1", starts=(OPENING,), met=(negotiating, *with_an_answer),
             within="return.decision", paused_in=(needs_report,),
         ),
-        Promised(
+        CommitmentRule(
             "report", "一§22·2", starts=(needs_report,), met=(), within="return.report", parallel=True,
             expires="report_lapses",
         ),
-        Promised("negotiation", "一§24·2", starts=(negotiating,), met=with_an_answer, within="return.negotiation"),
-        Promised("transport", "一§25", starts=(approved,), met=("receive_goods",), within="return.transport"),
-        Promised(
+        CommitmentRule(
+            "negotiation", "一§24·2", starts=(negotiating,), met=with_an_answer, within="return.negotiation"
+        ),
+        CommitmentRule("transport", "一§25", starts=(approved,), met=("receive_goods",), within="return.transport"),
+        CommitmentRule(
             "refund", "一§21·1", starts=(goods_received,), met=(refunded,), parallel=True,
             within="return.refund_cd_after_receipt", when=to_refund,
             since=lambda case: case.facts.goods_received_at or case.at,
         ),
-        Promised(
+        CommitmentRule(
             "finance", "一§25", starts=(goods_received, offer_due), met=(refunded,),
             within="return.dept_task_wd", when=to_refund,
         ),
-        Promised(
+        CommitmentRule(
             "warehouse", "一§25", starts=(goods_received,), met=(exchanged,), within="return.dept_task_wd",
             when=lambda case: case.facts.remedy is Remedy.EXCHANGE,
         ),
-        Promised(
+        CommitmentRule(
             "cause", "一§27", starts=(refunded, exchanged, settled_by_offer, turned_down), met=(cause_found,),
             within="return.cause",
         ),
-        Promised("close", "一§27", starts=(cause_found,), met=(closed,), within="return.close"),
-        Promised("return_goods", "一§24·1", starts=(withdrawing,), met=(withdrawn,), within="return.return_goods"),
+        CommitmentRule("close", "一§27", starts=(cause_found,), met=(closed,), within="return.close"),
+        CommitmentRule(
+            "return_goods", "一§24·1", starts=(withdrawing,), met=(withdrawn,), within="return.return_goods"
+        ),
     )
     automatic = (
         Automatic(received, needs_report, assessed(AssessmentResult.NEEDS_REPORT)),

@@ -11,7 +11,18 @@ from models.kinds.round import Due, RoundEntry, RoundFacts, RoundRequest, last_d
 from models.offices import ROUNDS
 from models.vocabulary import HoldReason, Role
 from workflows.clocks import clocks
-from workflows.language.declaration import ACTIVE, HELD, HOLDERS, OFFICE, OPENING, SAME, Promised, Reckoned, Step, event
+from workflows.language.declaration import (
+    ACTIVE,
+    HELD,
+    HOLDERS,
+    OFFICE,
+    OPENING,
+    SAME,
+    CommitmentRule,
+    Reckoned,
+    Step,
+    event,
+)
 from workflows.loop.case import Case
 
 SUPERVISOR, MANAGER, SYSTEM = Role.SUPERVISOR, Role.MANAGER, Role.SYSTEM
@@ -30,8 +41,8 @@ class Round(Case[RoundRequest, RoundFacts], letter="Z", office=ROUNDS):
 
     endless = True
     reads = CLOCK
-    promises = (
-        Promised(
+    commitments = (
+        CommitmentRule(
             "next", "一§19(10)", starts=(OPENING, "run", "skip", "resume"), met=(),
             within=Reckoned(lambda case: case.due), expires="run",
         ),

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from models.offices import Office
 from models.policy.parameters import parameters
 from models.policy.values import ValueKind, kind_of
-from workflows.language.declaration import ON_HOLD, OPENING, Automatic, EventSpec, Promised
+from workflows.language.declaration import ON_HOLD, OPENING, Automatic, CommitmentRule, EventSpec
 from workflows.language.procedure import Procedure
 
 CLAUSE = re.compile(r"[一二三四五六七八]§\d{1,2}(\(\d{1,2}\))?[a-d]?(·\d)?")
@@ -27,10 +27,10 @@ def mistakes(procedure: Procedure) -> Iterable[str]:
         yield from _clause(f"state {name}", step.clause)
     for spec in (*procedure.events.values(), *procedure.clock_events.values()):
         yield from _event(spec)
-    for promise in procedure.promises:
-        yield from _promise(promise, procedure)
+    for rule in procedure.commitments:
+        yield from _rule(rule, procedure)
     yield from _office(procedure.office)
-    yield from _twice(promise.name for promise in procedure.promises)
+    yield from _twice(rule.name for rule in procedure.commitments)
     for spec in procedure.clock_events.values():
         yield from _clock_event(spec, procedure)
     foreign = [*_foreign(procedure)]
@@ -64,7 +64,7 @@ def _foreign(procedure: Procedure) -> Iterable[str]:
 
 def _clock_event(spec: EventSpec, procedure: Procedure) -> Iterable[str]:
     """The clock takes it where a commitment that names it expires, and sends nothing along."""
-    if spec.name not in {promise.expires for promise in procedure.promises}:
+    if spec.name not in {rule.expires for rule in procedure.commitments}:
         yield f"event {spec.name} is the clock's, and no commitment expires with it"
     needed = sorted(set(spec.keys) - set(spec.optional))
     if needed:
@@ -77,31 +77,31 @@ def _twice(names: Iterable[str]) -> Iterable[str]:
         yield f"commitment {name} is declared twice"
 
 
-def _promise(promise: Promised, procedure: Procedure) -> Iterable[str]:
-    yield from _clause(f"commitment {promise.name}", promise.clause)
+def _rule(rule: CommitmentRule, procedure: Procedure) -> Iterable[str]:
+    yield from _clause(f"commitment {rule.name}", rule.clause)
     names = {*procedure.steps, *procedure.events, *procedure.clock_events, OPENING}
-    for wrong in sorted({*map(str, (*promise.starts, *promise.met, *promise.restarts, *promise.paused_in))} - names):
-        yield f"commitment {promise.name} names neither a state nor an event: {wrong}"
+    for wrong in sorted({*map(str, (*rule.starts, *rule.met, *rule.restarts, *rule.paused_in))} - names):
+        yield f"commitment {rule.name} names neither a state nor an event: {wrong}"
     events = {*procedure.events, *procedure.clock_events} - {*procedure.steps}
-    for wrong in sorted({*map(str, promise.paused_in)} & events):
-        yield f"commitment {promise.name} can rest in a state only: {wrong}"
-    yield from _expiry(promise, procedure)
-    for key in promise.keys:
-        yield from _duration(f"commitment {promise.name}", key)
+    for wrong in sorted({*map(str, rule.paused_in)} & events):
+        yield f"commitment {rule.name} can rest in a state only: {wrong}"
+    yield from _expiry(rule, procedure)
+    for key in rule.keys:
+        yield from _duration(f"commitment {rule.name}", key)
 
 
-def _expiry(promise: Promised, procedure: Procedure) -> Iterable[str]:
-    if promise.expires is None:
-        if promise.one_rung:
-            yield f"commitment {promise.name} has one rung and does not expire"
+def _expiry(rule: CommitmentRule, procedure: Procedure) -> Iterable[str]:
+    if rule.expires is None:
+        if rule.one_rung:
+            yield f"commitment {rule.name} has one rung and does not expire"
         return
-    spec = procedure.clock_events.get(promise.expires)
+    spec = procedure.clock_events.get(rule.expires)
     if spec is None:
-        yield f"commitment {promise.name} names no event of the clock: {promise.expires}"
+        yield f"commitment {rule.name} names no event of the clock: {rule.expires}"
         return
-    for state in (name for name in map(str, promise.starts) if name in procedure.steps and name != ON_HOLD):
+    for state in (name for name in map(str, rule.starts) if name in procedure.steps and name != ON_HOLD):
         if not any(state in procedure.sources(move) for move in spec.moves):
-            yield f"commitment {promise.name} may expire in {state}, from which {spec.name} does not lead"
+            yield f"commitment {rule.name} may expire in {state}, from which {spec.name} does not lead"
 
 
 def _duration(what: str, key: str) -> Iterable[str]:

@@ -155,7 +155,7 @@ class Reckoned(Agreed):
 
 
 @dataclass(frozen=True)
-class Promised:
+class CommitmentRule:
     """A commitment as declared: what starts it, what meets it, how long, whether a hold pauses it.
 
     `starts` and `met` are states, or name events; `restarts` maps an event to the key that counts anew from it.
@@ -182,7 +182,7 @@ class Promised:
     ends_with: Step | None = None
     outlasts: bool = False
 
-    def named(self) -> "Promised":
+    def named(self) -> "CommitmentRule":
         """The same with every state by its name, which it has once its class is made."""
         starts, met, paused_in = (tuple(map(str, names)) for names in (self.starts, self.met, self.paused_in))
         return replace(self, starts=starts, met=met, paused_in=paused_in)

@@ -24,7 +24,7 @@ def procedure_of(
     steps = {m.name: m for m in members.values() if isinstance(m, Step)}
     holders = (*office.holders, *getattr(cls, "holders", ()))
     rows = {n: _spec(n, m, office, holders) for n, m in members.items() if hasattr(m, "_event")}
-    promises = tuple(promise.named() for promise in getattr(cls, "promises", ()))
+    commitments = tuple(rule.named() for rule in getattr(cls, "commitments", ()))
     automatic = tuple(getattr(cls, "automatic", ()))
     initial = next(n for n in steps if n != ON_HOLD)
     procedure = Procedure(
@@ -37,7 +37,7 @@ def procedure_of(
         initial=initial,
         events={n: spec for n, spec in rows.items() if not spec.by_clock},
         clock_events={n: spec for n, spec in rows.items() if spec.by_clock},
-        promises=promises,
+        commitments=commitments,
         automatic=automatic,
         machine=machine_of(steps, rows),
         office=office,

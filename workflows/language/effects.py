@@ -1,7 +1,7 @@
 """What the effects of a procedure may use.
 
 An effect is short and plain: it checks what only the case shows, notes its facts, and names forms, messages,
-promises and links. It never waits and never writes; the loop does both.
+commitments and links. It never waits and never writes; the loop does both.
 """
 
 from datetime import date, datetime
@@ -19,7 +19,7 @@ from models.record import Certified, LinkedCase, RoundStep, Telling
 from models.vocabulary import PERSON, SYSTEM, Role, role_of
 from workflows.clocks import clocks
 from workflows.clocks.turn import Refusal, Turn, malformed
-from workflows.language.declaration import OPENING, Agreed, Choice, Promised, Step
+from workflows.language.declaration import OPENING, Agreed, Choice, CommitmentRule, Step
 from workflows.language.procedure import Procedure
 from workflows.language.refusals import event_refused
 
@@ -29,18 +29,18 @@ Given = TypeVar("Given")
 OWN_MATTER_SINCE = 3
 """The shape from which on nobody acts in their own matter; what was admitted before stays so."""
 WHOLE_DAYS = Duration(amount=1, unit=Unit.CD)
-"""The unit of a promise whose due is an agreed moment: warned at a share of plain time."""
+"""The unit of a commitment whose due is an agreed moment: warned at a share of plain time."""
 
 
 class Effects(Generic[Request, Facts]):
     """The vocabulary of effects. `turn` is the step being taken; outside one, the recorded case is read."""
 
     procedure: ClassVar[Procedure]
-    promises: ClassVar[tuple[Promised, ...]] = ()
+    commitments: ClassVar[tuple[CommitmentRule, ...]] = ()
     file: CaseFile | None
     turn: Turn | None
 
-    shared: ClassVar[tuple[Promised, ...]] = ()
+    shared: ClassVar[tuple[CommitmentRule, ...]] = ()
     """Commitments that every kind has; effects start them."""
     emptying: ClassVar[tuple[Step, ...]] = ()
     holders: ClassVar[tuple[Role, ...]] = ()
@@ -161,49 +161,49 @@ class Effects(Generic[Request, Facts]):
         return self.now_taken.draft.commitment(name)
 
     def start(
-        self, promise: Promised, key: str | None = None, *, ref: int = 0, whose: str | None = None
+        self, rule: CommitmentRule, key: str | None = None, *, ref: int = 0, whose: str | None = None
     ) -> None:
         """Starts a declared commitment at its time, or counts it anew where it runs.
 
         Where a case waits for several people at once, `ref` tells theirs apart and `whose` names each.
         """
         turn = self.now_taken
-        if not promise.when(self):
+        if not rule.when(self):
             return
-        running = turn.draft.commitment(promise.name, ref)
-        at = promise.since(self) if promise.since is not None else turn.at
-        agreed = promise.within.pick(self) if isinstance(promise.within, Agreed) else None
-        within = self.policy_duration(key or self._key(promise)) if agreed is None else WHOLE_DAYS
+        running = turn.draft.commitment(rule.name, ref)
+        at = rule.since(self) if rule.since is not None else turn.at
+        agreed = rule.within.pick(self) if isinstance(rule.within, Agreed) else None
+        within = self.policy_duration(key or self._key(rule)) if agreed is None else WHOLE_DAYS
         if running is not None and agreed is not None:
             clocks.fix(turn.draft, running, agreed, turn.at)
         elif running is not None:
             clocks.restart(turn.draft, running, within, at)
         else:
-            state_started = turn.event not in promise.starts and OPENING not in promise.starts and key is None
+            state_started = turn.event not in rule.starts and OPENING not in rule.starts and key is None
             clocks.start(
                 turn.draft,
-                name=promise.name,
-                clause=promise.clause,
+                name=rule.name,
+                clause=rule.clause,
                 within=within,
                 at=at,
                 seq=turn.seq,
                 ref=ref,
                 whose=whose,
-                parallel=promise.parallel,
-                while_state=turn.draft.standing if state_started and not promise.kept else None,
-                expires=promise.expires,
+                parallel=rule.parallel,
+                while_state=turn.draft.standing if state_started and not rule.kept else None,
+                expires=rule.expires,
                 agreed=agreed,
             )
 
-    def _key(self, promise: Promised) -> str:
-        match promise.within:
+    def _key(self, rule: CommitmentRule) -> str:
+        match rule.within:
             case Choice() as choice:
                 return choice.key(self)
             case str(key):
                 return key
-        raise TypeError(f"{promise.name} has no duration in the policy")
+        raise TypeError(f"{rule.name} has no duration in the policy")
 
-    def declared(self, name: str) -> Promised:
+    def declared(self, name: str) -> CommitmentRule:
         """The declaration of a commitment."""
         return self.procedure.declared(name)
 
@@ -236,7 +236,7 @@ class Effects(Generic[Request, Facts]):
         if commitment is not None:
             clocks.meet(commitment, self.at, self.now_taken.now)
 
-    def promise(self, name: str, due: datetime) -> None:
+    def set_due(self, name: str, due: datetime) -> None:
         """Makes an agreed date the due of an open commitment."""
         commitment = self.now_taken.draft.commitment(name)
         if commitment is not None:

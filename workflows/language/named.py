@@ -81,7 +81,7 @@ def _wrong(call: Call, procedure: Procedure) -> Iterator[str]:
         yield from _parameter(call.word(_DURATIONS[call.helper], "key"), ValueKind.DURATION)
     if call.helper == "next_row":
         yield from _count(call.word(1, "count"), procedure)
-    if call.helper in ("commitment", "declared", "drop", "meet", "promise", "hasten"):
+    if call.helper in ("commitment", "declared", "drop", "meet", "set_due", "hasten"):
         yield from _commitment(call.word(0, "name"), procedure)
 
 
@@ -115,7 +115,7 @@ def _count(name: str | None, procedure: Procedure) -> Iterator[str]:
 
 
 def _commitment(name: str | None, procedure: Procedure) -> Iterator[str]:
-    if name is not None and name not in {promise.name for promise in (*procedure.promises, *procedure.shared)}:
+    if name is not None and name not in {rule.name for rule in (*procedure.commitments, *procedure.shared)}:
         yield f"names no commitment: {name}"
 
 

@@ -12,9 +12,9 @@ from models.vocabulary import Role
 from workflows.language.declaration import (
     ON_HOLD,
     Automatic,
+    CommitmentRule,
     EventSpec,
     Move,
-    Promised,
     Readings,
     Sources,
     Step,
@@ -39,13 +39,13 @@ class Procedure:
     """What may be sent."""
     clock_events: dict[str, EventSpec]
     """What the clock or the rules take by themselves."""
-    promises: tuple[Promised, ...]
+    commitments: tuple[CommitmentRule, ...]
     automatic: tuple[Automatic, ...]
     machine: Machine
     office: Office
     emptying: tuple[Step, ...] = ()
     """States on the way to an end: their entry drops the commitments that do not outlast it."""
-    shared: tuple[Promised, ...] = ()
+    shared: tuple[CommitmentRule, ...] = ()
     """Commitments that every kind has; effects start them."""
     subject: Callable[[Any], str | None] = nothing
     """What a case is about, of its opening request; None for its customer, or nothing."""
@@ -87,11 +87,11 @@ class Procedure:
         ends = (target for target in move.targets if isinstance(target, Step))
         return any(target.end or target in self.emptying for target in ends)
 
-    def declared(self, name: str) -> Promised:
+    def declared(self, name: str) -> CommitmentRule:
         """The declaration of a commitment. Raises LookupError."""
-        for promise in (*self.promises, *self.shared):
-            if promise.name == name:
-                return promise
+        for rule in (*self.commitments, *self.shared):
+            if rule.name == name:
+                return rule
         raise LookupError(f"{self.name} declares no commitment {name}")
 
     def move_of(self, spec: EventSpec, state: str) -> Move:

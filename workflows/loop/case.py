@@ -282,7 +282,7 @@ class Case(Steps[Request, Facts]):
         `lacking`: nobody said so, but the case's own has no time for a message, so it looks for another.
         """
         self._recalculate = self._recalculate and lacking
-        reckoned = [p for p in self.procedure.promises if isinstance(p.within, Reckoned)]
+        reckoned = [rule for rule in self.procedure.commitments if isinstance(rule.within, Reckoned)]
         rules = await opening.read_calendar(self.case, lacking=lacking or bool(reckoned))
         if lacking and rules.calendar_version == self.case.rules.calendar_version:
             return

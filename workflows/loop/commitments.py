@@ -6,18 +6,18 @@ Functions over the draft and what the procedure declares. `start` begins a decla
 from collections.abc import Callable
 
 from models.case import CaseFile, Commitment
-from models.vocabulary import Promise
+from models.vocabulary import CommitmentState
 from workflows.clocks import clocks, ladder
 from workflows.clocks.turn import Turn
-from workflows.language.declaration import OPENING, Promised
+from workflows.language.declaration import OPENING, CommitmentRule
 from workflows.language.procedure import Procedure
 
-Start = Callable[[Promised, str | None], None]
+Start = Callable[[CommitmentRule, str | None], None]
 """Starts a commitment under a key of the policy, its own where none is given."""
 
 
 def begin(procedure: Procedure, turn: Turn, start: Start) -> None:
-    """Starts what the opening and its first state promise, and meets what is kept at once."""
+    """Starts what the opening and its first state commitment, and meets what is kept at once."""
     _start(procedure, OPENING, turn.draft.standing, start)
     _meet(procedure, turn, turn.draft.standing)
     _drop(procedure, turn, entered=True)
@@ -41,7 +41,8 @@ def keep(procedure: Procedure, before: CaseFile, turn: Turn, event: str, start: 
 
 def expire(procedure: Procedure, turn: Turn, commitment: Commitment) -> None:
     """Ends a commitment whose due moves the case: dropped, or overdue at rung 1, told to that office and no other."""
-    found = next(c for c in turn.draft.commitments if (c.name, c.seq) == (commitment.name, commitment.seq))
+    key = (commitment.name, commitment.ref, commitment.seq)
+    found = next(c for c in turn.draft.commitments if (c.name, c.ref, c.seq) == key)
     if not procedure.declared(commitment.name).one_rung:
         clocks.drop(found)
         return
@@ -52,9 +53,9 @@ def expire(procedure: Procedure, turn: Turn, commitment: Commitment) -> None:
 
 
 def _meet(procedure: Procedure, turn: Turn, *happened: str) -> None:
-    for promise in procedure.promises:
-        commitment = turn.draft.commitment(promise.name)
-        if commitment is not None and any(what in promise.met for what in happened):
+    for rule in procedure.commitments:
+        commitment = turn.draft.commitment(rule.name)
+        if commitment is not None and any(what in rule.met for what in happened):
             clocks.meet(commitment, turn.at, turn.now)
 
 
@@ -66,11 +67,11 @@ def _go_on(procedure: Procedure, turn: Turn) -> None:
 
 
 def _start(procedure: Procedure, event: str, entered: str | None, start: Start) -> None:
-    for promise in procedure.promises:
-        if event in promise.starts or entered in promise.starts:
-            start(promise, None)
-        elif event in promise.restarts:
-            start(promise, promise.restarts[event])
+    for rule in procedure.commitments:
+        if event in rule.starts or entered in rule.starts:
+            start(rule, None)
+        elif event in rule.restarts:
+            start(rule, rule.restarts[event])
 
 
 def _drop(procedure: Procedure, turn: Turn, *, entered: bool) -> None:
@@ -81,10 +82,10 @@ def _drop(procedure: Procedure, turn: Turn, *, entered: bool) -> None:
         draft.closed_at = draft.closed_at or turn.at
     emptied = entered and procedure.steps[now_in] in procedure.emptying
     for commitment in (c for c in draft.commitments if c.state.open):
-        declared = procedure.declared(commitment.name)
+        rule = procedure.declared(commitment.name)
         left = commitment.while_state not in (None, now_in, draft.state)
-        over = declared.ends_with is not None and declared.ends_with.name not in (now_in, draft.state)
-        if ended or left or over or (emptied and not declared.outlasts):
+        over = rule.ends_with is not None and rule.ends_with.name not in (now_in, draft.state)
+        if ended or left or over or (emptied and not rule.outlasts):
             clocks.drop(commitment)
     draft.reminders[:] = [r for r in draft.reminders if not ended and r.while_state in (None, now_in)]
 
@@ -93,13 +94,13 @@ def _rest(procedure: Procedure, turn: Turn) -> None:
     """Stops what rests in this state; lets go on what rested in the one before."""
     draft = turn.draft
     resting = _resting(procedure, draft)
-    resters = {promise.name for promise in procedure.promises if promise.paused_in}
+    resters = {rule.name for rule in procedure.commitments if rule.paused_in}
     for commitment in draft.commitments:
         if commitment.name in resting:
             clocks.rest(commitment, turn.at)
-        elif commitment.name in resters and draft.held_state is None and commitment.state is Promise.PAUSED:
+        elif commitment.name in resters and draft.held_state is None and commitment.state is CommitmentState.PAUSED:
             clocks.resume(draft, commitment, turn.at)
 
 
 def _resting(procedure: Procedure, draft: CaseFile) -> set[str]:
-    return {promise.name for promise in procedure.promises if draft.standing in promise.paused_in}
+    return {rule.name for rule in procedure.commitments if draft.standing in rule.paused_in}

@@ -4,10 +4,10 @@ from typing import Any, ClassVar
 
 from models.case import CaseFile, Commitment
 from models.policy.calendar import CalendarError
-from models.vocabulary import Promise, Role
+from models.vocabulary import CommitmentState, Role
 from workflows.clocks import clocks, republishing
 from workflows.clocks.turn import Turn, malformed
-from workflows.language.declaration import HELD, ON_HOLD, SAME, Automatic, EventSpec, Promised, Readings, Step
+from workflows.language.declaration import HELD, ON_HOLD, SAME, Automatic, CommitmentRule, EventSpec, Readings, Step
 from workflows.language.effects import Facts, Request
 from workflows.loop import commitments, opening
 from workflows.parts.every_kind import EveryKind
@@ -93,12 +93,12 @@ class Steps(EveryKind[Request, Facts]):
                     draft.state, draft.held_state = auto.target.name, None
                     moved = True
 
-    def _reckon(self, promise: Promised) -> Commitment | None:
+    def _reckon(self, rule: CommitmentRule) -> Commitment | None:
         """Moves an open commitment to its due as reckoned anew; answers it where that is another."""
-        commitment = self.commitment(promise.name)
+        commitment = self.commitment(rule.name)
         before = commitment.due_at if commitment is not None else None
-        if commitment is not None and commitment.state is not Promise.PAUSED:
-            self.start(promise)
+        if commitment is not None and commitment.state is not CommitmentState.PAUSED:
+            self.start(rule)
         return commitment if commitment is not None and commitment.due_at != before else None
 
     def _lapse(self, turn: Turn, spec: EventSpec, commitment: Commitment) -> None:

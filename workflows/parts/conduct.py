@@ -8,15 +8,15 @@ from models.case import Conduct
 from models.fields import Text
 from models.vocabulary import Decision, Role
 from workflows.clocks import clocks
-from workflows.language.declaration import ANY, SAME, Promised, event
+from workflows.language.declaration import ANY, SAME, CommitmentRule, event
 from workflows.language.effects import Effects, Facts, Request
 
 
 class ConductRecords(Effects[Request, Facts]):
     """What people of the company are said to have done wrong in a case."""
 
-    shared: ClassVar[tuple[Promised, ...]] = (
-        Promised("conduct", "一§26", starts=(), met=(), within="conduct.decide", outlasts=True),
+    shared: ClassVar[tuple[CommitmentRule, ...]] = (
+        CommitmentRule("conduct", "一§26", starts=(), met=(), within="conduct.decide", outlasts=True),
     )
 
     @event(ANY, to=SAME, by=(Role.SUPERVISOR,), clause="一§26")

@@ -7,7 +7,7 @@ from models.fields import Instant
 from models.policy.calendar import Duration
 from models.vocabulary import HoldReason
 from workflows.clocks import clocks
-from workflows.language.declaration import ACTIVE, HELD, HOLDERS, OFFICE, Promised, Step, event
+from workflows.language.declaration import ACTIVE, HELD, HOLDERS, OFFICE, CommitmentRule, Step, event
 from workflows.language.effects import Effects, Facts, Request
 
 
@@ -15,8 +15,8 @@ class Holding(Effects[Request, Facts]):
     """A case may be held, by those and for the reasons that its office names, and goes on where it stood."""
 
     on_hold = Step("Waiting; the clock of the hold runs", clause="一§19(5)")
-    shared: ClassVar[tuple[Promised, ...]] = (
-        Promised(
+    shared: ClassVar[tuple[CommitmentRule, ...]] = (
+        CommitmentRule(
             "hold_limit", "一§19(5)", starts=(), met=(), within="hold.other", parallel=True, ends_with=on_hold
         ),
     )

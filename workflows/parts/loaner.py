@@ -3,7 +3,7 @@
 from typing import Any
 
 from models.fields import Line, Text
-from workflows.language.declaration import Promised, Step
+from workflows.language.declaration import CommitmentRule, Step
 from workflows.language.effects import Effects
 
 
@@ -11,9 +11,9 @@ class Loaner(Effects[Any, Any]):
     """Offered where the work takes long, one at a time, and taken back after it."""
 
     @staticmethod
-    def comes_back(after: Step) -> Promised:
+    def comes_back(after: Step) -> CommitmentRule:
         """The unit comes back, counted from a state."""
-        return Promised(
+        return CommitmentRule(
             "loaner", "二§12·3", starts=(after,), met=("return_loaner",), kept=True,
             within="loaner.return_wd_after_repair", when=lambda case: case.facts.loan_open,
         )

@@ -5,7 +5,7 @@ from typing import Any
 
 from models.fields import Line, Money
 from models.parts.money import Method
-from workflows.language.declaration import Promised
+from workflows.language.declaration import CommitmentRule
 from workflows.language.effects import Effects
 
 
@@ -25,18 +25,18 @@ class Charges(Payments):
     """What the customer owes for work: a small amount in cash on site, else through finance, with an invoice."""
 
     @staticmethod
-    def come_in(after: str, *, cash: str, payment: str, invoice: str) -> tuple[Promised, ...]:
+    def come_in(after: str, *, cash: str, payment: str, invoice: str) -> tuple[CommitmentRule, ...]:
         """Cash handed in, the payment, the invoice; each under its key of the policy from the event that settles."""
         return (
-            Promised(
+            CommitmentRule(
                 "cash_hand_in", "一§19(4)·2", starts=(after,), met=("hand_in_cash",), within=cash,
                 when=lambda case: case.facts.method is Method.ON_SITE_CASH,
             ),
-            Promised(
+            CommitmentRule(
                 "payment", "一§19(4)·3", starts=(after,), met=("record_payment",), within=payment,
                 when=lambda case: case.facts.method is Method.FINANCE,
             ),
-            Promised(
+            CommitmentRule(
                 "invoice", "一§19(4)·3", starts=(after,), met=("issue_invoice",), within=invoice,
                 when=lambda case: case.facts.amount > 0,
             ),

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from models.case import CaseFile, Commitment, Entry, Link, Reminder
 from models.offices import EVERYONE, title
-from models.vocabulary import NUMBER, PERSON, UNRECKONED, Outcome, Promise, Role
+from models.vocabulary import NUMBER, PERSON, UNRECKONED, CommitmentState, Outcome, Role
 from models.words import interface as texts
 from models.words import reasons, terms
 from models.words.spoken import say, spoken
@@ -34,7 +34,8 @@ def details(case: CaseFile, procedure: Procedure) -> str:
     """
     parts = [_standing(case, procedure)]
     if not procedure.steps[case.state].end:
-        parts += [[_head(texts.PROMISED), *_promises(case)], [_head(texts.MAY_HAPPEN), *_possible(case, procedure)]]
+        parts.append([_head(texts.COMMITMENTS), *_commitments(case)])
+        parts.append([_head(texts.MAY_HAPPEN), *_possible(case, procedure)])
     parts.append([_head(texts.LATEST), *_latest(case, procedure)])
     return "\n\n".join("\n".join(part) for part in parts)
 
@@ -78,12 +79,12 @@ def _linked(link: Link) -> str:
     return say(texts.LINKED[link.relation], case=named)
 
 
-# -- what is promised -----------------------------------------------------------------------------------------
+# -- commitments ------------------------------------------------------------------------------------------
 
 
-def _promises(case: CaseFile) -> list[str]:
+def _commitments(case: CaseFile) -> list[str]:
     """Open commitments and reminders, the earliest first."""
-    open_ones = [(c.due_at, _promise(case, c)) for c in case.commitments if c.state.open]
+    open_ones = [(c.due_at, _commitment(case, c)) for c in case.commitments if c.state.open]
     prompts = [(r.at, _reminder(case, r)) for r in case.reminders]
     return [text for _, text in sorted(open_ones + prompts)] or [say(texts.NO_CLOCK)]
 
@@ -99,15 +100,15 @@ def _named(case: CaseFile, clock: Commitment | Reminder) -> str:
     return say(texts.COMMITMENT, name=name, clause=clock.clause)
 
 
-def _promise(case: CaseFile, commitment: Commitment) -> str:
+def _commitment(case: CaseFile, commitment: Commitment) -> str:
     due = shown(case, commitment.due_at) + (say(texts.PROVISIONAL) if commitment.provisional else "")
     name = _named(case, commitment)
     if commitment.due_at == UNRECKONED:
-        resting = say(texts.PAUSED) if commitment.state is Promise.PAUSED else ""
+        resting = say(texts.PAUSED) if commitment.state is CommitmentState.PAUSED else ""
         return say(texts.DUE_UNKNOWN, paused=resting, name=name, no_time=say(texts.NO_TIME))
-    if commitment.state is Promise.PAUSED:
+    if commitment.state is CommitmentState.PAUSED:
         return say(texts.WAS_DUE, name=name, due=due)
-    if commitment.state is Promise.OVERDUE:
+    if commitment.state is CommitmentState.OVERDUE:
         return say(texts.OVERDUE, name=name, due=due, ladder=_ladder(case, commitment))
     if commitment.expires is not None:
         return say(texts.EXPIRES, due=due, name=name, event=commitment.expires)
@@ -191,7 +192,7 @@ def _event(procedure: Procedure, name: str, spec: EventSpec) -> str:
 
 
 def _useful(case: CaseFile, spec: EventSpec) -> bool:
-    """What only an overdue promise or an undecided record makes possible is shown only then."""
+    """What only an overdue commitment or an undecided record makes possible is shown only then."""
     if spec.name == "take_charge":
         return bool(case.overdue)
     return spec.name != "decide_conduct" or any(c.state == "proposed" for c in case.conduct)

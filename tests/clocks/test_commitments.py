@@ -24,13 +24,15 @@ async def test_a_visit_that_the_customer_wished_is_the_due_of_the_arrival(servic
     assert (await states(case))["arrival"] == "overdue"
     visit = start + DAY + HOUR
     await case.send("contact", TECH, diagnosis="d", visit_at=visit, customers_wish=True)
-    promise = await case.promise("arrival")
-    assert (promise["state"], promise["due_at"], promise["rung"], promise["late"]) == ("running", visit, 0, True)
+    commitment = await case.commitment("arrival")
+    assert {key: commitment[key] for key in ("state", "due_at", "rung", "late")} == {
+        "state": "running", "due_at": visit, "rung": 0, "late": True,
+    }
     assert (await case.view())["level"] == 0
     await service.go_to(visit - 10 * MINUTE)
     await case.send("arrive", TECH, badge_shown=True)
-    promise = await case.promise("arrival")
-    assert (promise["state"], promise["late"]) == ("met", True)
+    commitment = await case.commitment("arrival")
+    assert (commitment["state"], commitment["late"]) == ("met", True)
     assert (await case.view())["conduct"] == []
 
 
@@ -57,27 +59,27 @@ async def test_a_product_taken_in_after_its_due_is_given_its_week(service: Servi
     taken = start + 4 * DAY
     await service.go_to(taken)
     await case.send("take_in", CLERK, condition="c", at=taken)
-    promise = await case.promise("completion")
-    assert (promise["state"], promise["due_at"], promise["late"]) == ("running", taken + 7 * DAY, True)
-    assert promise["started_at"] == taken
+    commitment = await case.commitment("completion")
+    assert (commitment["state"], commitment["due_at"], commitment["late"]) == ("running", taken + 7 * DAY, True)
+    assert commitment["started_at"] == taken
 
 
-async def test_a_state_left_drops_its_promise_and_entered_again_starts_it_anew(service: Service) -> None:
+async def test_a_state_left_drops_its_commitment_and_entered_again_starts_it_anew(service: Service) -> None:
     """`collect` ends with a rework and begins again with the second finish; going on and off hold does neither."""
     case, start = await assigned(service, "09:00")
     await case.send("take_in", CLERK, condition="c")
     await case.send("finish_in_workshop", TECH, work="w", minutes=1)
-    first = await case.promise("collect")
+    first = await case.commitment("collect")
     await case.send("hold", CLERK, reason="other")
-    assert (await case.promise("collect"))["state"] == "paused"
+    assert (await case.commitment("collect"))["state"] == "paused"
     await case.send("resume", CLERK)
-    assert (await case.promise("collect"))["started_at"] == first["started_at"]
+    assert (await case.commitment("collect"))["started_at"] == first["started_at"]
     await case.send("rework", CLERK, reason="leaks")
     assert (await states(case))["collect"] == "dropped"
     assert (await states(case))["completion"] == "running"
     await service.go_to(start + DAY)
     await case.send("finish_in_workshop", TECH, work="w", minutes=1)
-    again = await case.promise("collect")
+    again = await case.commitment("collect")
     assert again["state"] == "running"
     assert again["started_at"] > first["started_at"]
 
