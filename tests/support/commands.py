@@ -4,6 +4,7 @@ A replay compares less than this: it takes one timer for another, and of a diffe
 step. Texts and times are left out of a command, since both may change while cases run.
 """
 
+import base64
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -128,10 +129,12 @@ async def check(story: str, history: WorkflowHistory, kinds: Sequence[type] = PR
 
 
 def stored(path: Path) -> WorkflowHistory:
-    """A history from its file, under a number of no meaning."""
+    """A history from its file, under the number that its opening asked for, else one of no meaning."""
     text = path.read_text(encoding="utf-8")
-    kind = json.loads(text)["events"][0]["workflowExecutionStartedEventAttributes"]["workflowType"]["name"]
-    return WorkflowHistory.from_json(f"{kind.lower()}-X-1", text)
+    started = json.loads(text)["events"][0]["workflowExecutionStartedEventAttributes"]
+    request = json.loads(base64.b64decode(started["input"]["payloads"][0]["data"]))
+    kind, number = started["workflowType"]["name"], request.get("number", "X-1")
+    return WorkflowHistory.from_json(f"{kind.lower()}-{number}", text)
 
 
 def stored_commands(events: Iterable[HistoryEvent]) -> Iterator[str]:
