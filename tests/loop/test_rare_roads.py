@@ -20,6 +20,7 @@ from rare_roads import Road
 from service import Running, Service, serving
 
 NEXT = EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW
+READING = "local activity read_records"
 Mark = Callable[[list[str], str], bool]
 """Whether the commands, or the history as text, hold what the road is there for."""
 MARKS: dict[str, Mark] = {
@@ -28,7 +29,7 @@ MARKS: dict[str, Mark] = {
     "opened_and_moved_in_an_outage": lambda given, text: {"activity open_case", "activity record"} <= set(given),
     "asked_to_cancel_the_workflow": lambda given, text: "EVENT_TYPE_WORKFLOW_EXECUTION_CANCEL_REQUESTED" in text,
     "moved_by_a_published_calendar": lambda given, text: given.count("local activity calendar_in_force") == 2,
-    "a_round_by_the_clock_and_by_hand": lambda given, text: {"activity run_round", "local activity read_records"} <= set(given),
+    "a_round_by_the_clock_and_by_hand": lambda given, text: {"activity run_round", READING} <= set(given),
     "signalled_in_an_outage": lambda given, text: "local activity signal_times" in given,
 }
 
