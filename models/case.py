@@ -105,6 +105,8 @@ class Reminder(BaseModel):
     """The commitment that it belongs to: while that one is paused, the prompt waits too."""
     customer: str | None = None
     """The topic under which the customer is told as well."""
+    event: str | None = Field(default=None, exclude_if=lambda event: event is None)
+    """The clock's event that is taken at that moment in place of a prompt."""
 
 
 class Conduct(BaseModel):

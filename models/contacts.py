@@ -158,13 +158,17 @@ def former_key(kind: str, given: str) -> str:
 
 
 def wrong(given_ones: Mapping[str, Any], country: str = COUNTRY, *place: str) -> list[dict[str, Any]]:
-    """What is wrong with `phone` and `email` among these, as errors of what holds them at that place."""
+    """What is wrong with `phone` and `email` among these, as errors of what holds them at that place.
+
+    A name may say where within: `request.customer.phone`.
+    """
     errors: list[dict[str, Any]] = []
-    for kind in KINDS:
-        given = given_ones.get(kind)
-        if isinstance(given, str):
+    for name, given in given_ones.items():
+        *before, kind = name.split(".")
+        if kind in KINDS and isinstance(given, str):
             try:
                 phone(given, country) if kind == "phone" else email(given)
             except Unreadable as error:
-                errors.append({"loc": [*place, kind], "msg": str(error)})
+                inside = [int(part) if part.isdecimal() else part for part in before]
+                errors.append({"loc": [*place, *inside, kind], "msg": str(error)})
     return errors

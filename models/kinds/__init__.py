@@ -5,7 +5,7 @@ beside it in `<kind>_words.py`: `TOPICS` (messages), `NAME` and `WORDS`. What se
 `models/parts` and is found along with them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
@@ -20,6 +20,14 @@ def modules() -> tuple[ModuleType, ...]:
     """Every file of the parts' folder and of this one, by name."""
     folders = ((parts.__name__, parts.__path__), (__name__, __path__))
     return tuple(import_module(f"{name}.{found.name}") for name, path in folders for found in iter_modules(path))
+
+
+@cache
+def requests() -> Mapping[str, Any]:
+    """The opening request of each kind, by the kind's name."""
+    kinds = (module for module in modules() if "NAME" in vars(module))
+    found = ((vars(module)["NAME"], vars(module)) for module in kinds)
+    return {name: names[f"{name}Request"] for name, names in found if f"{name}Request" in names}
 
 
 def gathered(name: str) -> Iterator[Any]:

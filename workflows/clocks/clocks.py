@@ -68,7 +68,8 @@ def steps(case: CaseFile) -> Iterable[ClockStep]:
     paused = {commitment.name for commitment in case.commitments if commitment.state is CommitmentState.PAUSED}
     for reminder in case.reminders:
         if reminder.of not in paused:
-            yield ClockStep(reminder.at, ClockKind.REMIND, reminder)
+            kind = ClockKind.REMIND if reminder.event is None else ClockKind.EXPIRE
+            yield ClockStep(reminder.at, kind, reminder)
 
 
 def next_step(case: CaseFile) -> ClockStep | None:

@@ -63,8 +63,8 @@ def _foreign(procedure: Procedure) -> Iterable[str]:
 
 
 def _clock_event(spec: EventSpec, procedure: Procedure) -> Iterable[str]:
-    """The clock takes it where a commitment that names it expires, and sends nothing along."""
-    if spec.name not in {rule.expires for rule in procedure.commitments}:
+    """The clock takes it where a commitment that names it expires, or as scheduled, and sends nothing along."""
+    if spec.name not in {rule.expires for rule in procedure.commitments} | {*procedure.timed_events}:
         yield f"event {spec.name} is the clock's, and no commitment expires with it"
     needed = sorted(set(spec.keys) - set(spec.optional))
     if needed:

@@ -42,6 +42,7 @@ def procedure_of(
         machine=machine_of(steps, rows),
         office=office,
         emptying=tuple(getattr(cls, "emptying", ())),
+        timed_events=tuple(getattr(cls, "timed_events", ())),
         shared=tuple(getattr(cls, "shared", ())),
         subject=cls.subject_of,  # type: ignore[attr-defined]  # of every case
         alone=getattr(cls, "alone", False),

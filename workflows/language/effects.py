@@ -43,6 +43,8 @@ class Effects(Generic[Request, Facts]):
     shared: ClassVar[tuple[CommitmentRule, ...]] = ()
     """Commitments that every kind has; effects start them."""
     emptying: ClassVar[tuple[Step, ...]] = ()
+    timed_events: ClassVar[tuple[str, ...]] = ()
+    """The clock's events that effects schedule, in place of a commitment with which one expires."""
     holders: ClassVar[tuple[Role, ...]] = ()
 
     @property
@@ -279,7 +281,15 @@ class Effects(Generic[Request, Facts]):
         )
         self.now_taken.draft.reminders.append(reminder)
 
+    def schedule(self, event: str, at: datetime, clause: str) -> None:
+        """Has the clock take an event at a moment, on hold too, in place of what was scheduled before."""
+        self.forget(event)
+        self.now_taken.draft.reminders.append(
+            Reminder(name=event, clause=clause, at=at, day_and_night=True, event=event)
+        )
+
     def forget(self, name: str) -> None:
+        """Takes back a prompt, or a scheduled event."""
         draft = self.now_taken.draft
         draft.reminders[:] = [r for r in draft.reminders if r.name != name]
 
@@ -321,6 +331,10 @@ class Effects(Generic[Request, Facts]):
                 raise self.refused(f"{field} is {self.by}: nobody acts in their own matter")
             self.remark(f"acts in their own matter ({field}): no office is above")
 
+    def is_human(self, person: str) -> bool:
+        """Whether the sender is that person, in whatever role."""
+        return same_human(self.by, person)
+
     def not_in_own_matter(self, **persons: str | None) -> None:
         """Nobody holds, charges or decides where they are the person: the case's own, or one of those given.
 
@@ -340,13 +354,15 @@ class Effects(Generic[Request, Facts]):
         if self.now_taken.draft.assignee not in (None, self.by):
             self.remark("not the assignee")
 
-    def open_linked(self, kind: str, request: dict[str, Any]) -> None:
+    def open_linked(self, kind: str, request: dict[str, Any], *, at: datetime | None = None) -> None:
         """Opens another case, linked to this one; it takes `by` and `at` from the event, and outlives this case.
 
-        Where the clock took the event, `request` says in whose name (`by`): nobody sent it.
+        Where the clock took the event, `request` says in whose name (`by`): nobody sent it. `at`: from when it counts
+        in place of the event's time.
         """
         turn = self.now_taken
-        base = {"at": turn.at.isoformat(), "linked_case": turn.draft.workflow_id}
+        base = {"at": (at or turn.at).isoformat(), "linked_case": turn.draft.workflow_id}
         base |= {"by": turn.by} if turn.by != SYSTEM else {}
-        key = f"{turn.draft.workflow_id}/{turn.seq}/{kind}"
+        same = sum(case.kind == kind for case in turn.linked)
+        key = f"{turn.draft.workflow_id}/{turn.seq}/{kind}" + (f"/{same + 1}" if same else "")
         turn.linked.append(LinkedCase(key=key, kind=kind, request=request | base))

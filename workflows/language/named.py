@@ -77,6 +77,8 @@ def _wrong(call: Call, procedure: Procedure) -> Iterator[str]:
         yield from _topic(call.word(0, "name"))
         yield from _topic(call.word(99, "customer"))
         yield from _commitment(call.word(99, "of"), procedure)
+    if call.helper == "schedule":
+        yield from _scheduled(call.word(0, "event"), procedure)
     if call.helper in _DURATIONS:
         yield from _parameter(call.word(_DURATIONS[call.helper], "key"), ValueKind.DURATION)
     if call.helper == "next_row":
@@ -98,6 +100,11 @@ def _topic(topic: str | None, given: Collection[str] | None = ()) -> Iterator[st
     elif given is not None:
         missing = sorted(topics()[topic].placeholders - ALWAYS_KNOWN - {*given})
         yield from (f"tells {topic} without {name}" for name in missing)
+
+
+def _scheduled(event: str | None, procedure: Procedure) -> Iterator[str]:
+    if event is not None and event not in procedure.timed_events:
+        yield f"schedules what the class does not name in `timed_events`: {event}"
 
 
 def _parameter(key: str | None, kind: ValueKind) -> Iterator[str]:

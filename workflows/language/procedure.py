@@ -45,6 +45,8 @@ class Procedure:
     office: Office
     emptying: tuple[Step, ...] = ()
     """States on the way to an end: their entry drops the commitments that do not outlast it."""
+    timed_events: tuple[str, ...] = ()
+    """The clock's events that effects schedule."""
     shared: tuple[CommitmentRule, ...] = ()
     """Commitments that every kind has; effects start them."""
     subject: Callable[[Any], str | None] = nothing

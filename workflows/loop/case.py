@@ -16,7 +16,7 @@ from temporalio import workflow
 from temporalio.common import RawValue
 from temporalio.exceptions import ApplicationError
 
-from models.case import TIMELINE_SHOWN, Answer, CaseFile, Commitment, Link, Relation, Seen
+from models.case import TIMELINE_SHOWN, Answer, CaseFile, Commitment, Link, Relation, Reminder, Seen
 from models.offices import SERVICE, Office
 from models.policy.calendar import CalendarError
 from models.record import ReadAnswer, ReadAsked, Written
@@ -253,7 +253,7 @@ class Case(Steps[Request, Facts]):
             await self._clock_step(step, now)
 
     async def _clock_step(self, step: clocks.ClockStep, now: datetime) -> None:
-        if isinstance(step.subject, Commitment) and step.kind is clocks.ClockKind.EXPIRE:
+        if step.kind is clocks.ClockKind.EXPIRE:
             await self._expire(step.subject, now)
             return
         turn = self.turn = self._new_turn(step.kind.value, step.clause, SYSTEM, step.at, now)
@@ -266,12 +266,13 @@ class Case(Steps[Request, Facts]):
             await self._record(turn, Outcome.CLOCK)
         self.turn = None
 
-    async def _expire(self, commitment: Commitment, now: datetime) -> None:
+    async def _expire(self, clock: Commitment | Reminder, now: datetime) -> None:
         """A clock that moves the case has run out: its event is taken at the due; a move ends a hold."""
-        spec = self.procedure.clock_events[commitment.expires or ""]
-        turn = self.turn = self._new_turn(spec.name, spec.clause, SYSTEM, commitment.due_at, now)
+        event, due = (clock.event, clock.at) if isinstance(clock, Reminder) else (clock.expires, clock.due_at)
+        spec = self.procedure.clock_events[event or ""]
+        turn = self.turn = self._new_turn(spec.name, spec.clause, SYSTEM, due, now)
         await self._read(turn, spec.reads, {})
-        self._lapse(turn, spec, commitment)
+        self._lapse(turn, spec, clock)
         await self._conclude(turn, Outcome.CLOCK)
         self.turn = None
         await self._open_named(turn)

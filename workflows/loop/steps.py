@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from models.case import CaseFile, Commitment
+from models.case import CaseFile, Commitment, Reminder
 from models.policy.calendar import CalendarError
 from models.vocabulary import CommitmentState, Role
 from workflows.clocks import clocks, republishing
@@ -101,7 +101,10 @@ class Steps(EveryKind[Request, Facts]):
             self.start(rule)
         return commitment if commitment is not None and commitment.due_at != before else None
 
-    def _lapse(self, turn: Turn, spec: EventSpec, commitment: Commitment) -> None:
-        """Takes the event of a commitment whose due moves the case."""
-        commitments.expire(self.procedure, turn, commitment)
+    def _lapse(self, turn: Turn, spec: EventSpec, clock: Commitment | Reminder) -> None:
+        """Takes the event of a commitment whose due moves the case, or one that was scheduled."""
+        if isinstance(clock, Reminder):
+            turn.draft.reminders.remove(clock)
+        else:
+            commitments.expire(self.procedure, turn, clock)
         self._step(turn, spec, {})

@@ -91,6 +91,8 @@ def _commitments(case: CaseFile) -> list[str]:
 
 def _reminder(case: CaseFile, reminder: Reminder) -> str:
     at, told = shown(case, reminder.at), _person(case.assignee or case.ladder[0][0])
+    if reminder.event is not None:
+        return say(texts.EXPIRES, due=at, name=_named(case, reminder), event=reminder.event)
     return say(texts.REMINDED, at=at, name=_named(case, reminder), told=told)
 
 
