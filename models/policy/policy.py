@@ -17,6 +17,9 @@ from models.policy.parameters import parameters
 from models.policy.tables_by_kind import keeps
 from models.policy.values import ValueKind, checked, kind_of
 
+Clock = time
+"""A time of day; the policy's own `time` reads one."""
+
 
 class PolicyError(ValueError):
     """A policy file is wrong; `errors` names every wrong key as `{loc, msg}`."""
@@ -108,6 +111,11 @@ class Policy(BaseModel):
     def time(self, key: str) -> time:
         """A time of day on the company's clock."""
         return time.fromisoformat(self._of(ValueKind.TIME, key))
+
+    def hours(self, key: str) -> tuple[Clock, Clock] | None:
+        """Hours of a day on the company's clock; None for the working hours."""
+        begin, _, end = self._of(ValueKind.HOURS, key).partition("-")
+        return (time.fromisoformat(begin), time.fromisoformat(end)) if end else None
 
     def strings(self, key: str) -> tuple[str, ...]:
         return tuple(self._of(ValueKind.TEXTS, key))

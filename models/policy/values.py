@@ -10,6 +10,8 @@ from models.policy.duration import SECONDS, Duration, Unit
 from models.policy.parameter import Parameter
 
 TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+WORKING = "working"
+"""Stands for the working periods of a day, joined over their breaks."""
 
 
 class ValueKind(StrEnum):
@@ -23,6 +25,7 @@ class ValueKind(StrEnum):
     COUNTS = "counts"
     MONIES = "monies"
     TIME = "time"
+    HOURS = "hours"
     CHOICE = "choice"
 
 
@@ -30,6 +33,8 @@ def kind_of(parameter: Parameter) -> ValueKind:
     """The kind that the unit, the key's ending and the default show."""
     if parameter.unit is not None:
         return ValueKind.DURATION
+    if parameter.key.endswith(".hours"):
+        return ValueKind.HOURS
     one, several = _MONEY if parameter.key.endswith("_cny") else _OTHER
     match parameter.default:
         case [first, *_]:
@@ -118,6 +123,13 @@ def _checked_time(raw: Any) -> str:
     raise ValueError('must be a time of day, such as "08:30"')
 
 
+def _checked_hours(raw: Any) -> str:
+    begin, _, end = raw.partition("-") if isinstance(raw, str) else ("", "", "")
+    if raw == WORKING or (TIME.fullmatch(begin) and TIME.fullmatch(end) and begin < end):
+        return str(raw)
+    raise ValueError(f'must be hours of a day, such as "09:00-20:00", or "{WORKING}" for the working hours')
+
+
 def _checked_word(raw: Any) -> str:
     if isinstance(raw, str) and raw.strip():
         return raw
@@ -151,4 +163,5 @@ _READERS: dict[ValueKind, Callable[[Any], Any]] = {
     ValueKind.MONIES: _checked_money,
     ValueKind.TEXTS: _checked_word,
     ValueKind.TIME: _checked_time,
+    ValueKind.HOURS: _checked_hours,
 }

@@ -1,6 +1,6 @@
 """The records in PostgreSQL: what people list, count and print. Temporal remains the truth about each case."""
 
-from models.tables.books import CertificateOfThanks, DeclinedProposal, DrawRow, TrendAlert, TrendSighting
+from models.tables.books import CertificateOfThanks, CourierSlot, DeclinedProposal, DrawRow, TrendAlert, TrendSighting
 from models.tables.cases import (
     CaseLink,
     CaseMessage,
@@ -29,6 +29,7 @@ __all__ = [
     "CertificateOfThanks",
     "CommitmentRow",
     "ConductRecord",
+    "CourierSlot",
     "CustomerContact",
     "CustomerRow",
     "DeclinedProposal",

@@ -1,4 +1,4 @@
-"""Books in which many cases write: draws, trends, declined proposals."""
+"""Books in which many cases write: draws, trends, declined proposals, couriers' slots."""
 
 from datetime import datetime
 
@@ -73,3 +73,17 @@ class CertificateOfThanks(SQLModel, table=True):
     year: int = Field(primary_key=True)
     workflow_id: str
     seq: int | None = entry()
+
+
+class CourierSlot(SQLModel, table=True):
+    """A courier's slot as a case took it, or gave it back (no courier); the last row of a case stands (一§6)."""
+
+    __tablename__ = "courier_slot"
+
+    workflow_id: str = Field(primary_key=True)
+    seq: int = Field(primary_key=True)
+    courier: str | None = Field(default=None, index=True)
+    from_at: datetime | None = moment()
+    to_at: datetime | None = moment(index=True)
+    overlaps: bool = False
+    """Agreed on the way, because of a delay: it may overlap others."""

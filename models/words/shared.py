@@ -95,6 +95,11 @@ NAMES: dict[str, dict[str, Words]] = {
             "已无法恢复，请重新开单，在请求的 reopens 中写明原单，并填写 reopen_reason：",
         ),
     },
+    "severity": {
+        "minor": Words("minor", "轻微"),
+        "major": Words("major", "较重"),
+        "serious": Words("serious", "严重"),
+    },
     "hold_reason": {
         "waiting_for_customer": Words("waiting for the customer", "等待客户"),
         "waiting_for_parts": Words("waiting for parts", "等待备品配件"),

@@ -14,6 +14,7 @@ from unittest import mock
 from case_files import at
 from models.case import CaseFile, Commitment, Snapshot
 from models.policy.calendar import Calendar
+from models.policy.checklists import default_checklists
 from models.policy.policy import Policy
 from models.record import CalendarInForce, LinkedCase, Opened, ReadAnswer, ReadAsked, Write, Written
 from service import plain_weeks
@@ -134,6 +135,10 @@ class Rehearsal:
             rows |= {form.key: form.values for form in write.forms if form.table == table}
         return list(rows.values())
 
+    def posted(self, book: str) -> list[dict[str, Any]]:
+        """What was entered in a book, in order."""
+        return [entry.values for write in self.written for entry in write.postings if entry.book == book]
+
     def deliver(self, event: str, *arguments: Any, signal: bool = False) -> dict[str, Any]:
         """Sends whatever arguments as the loop takes them: a refusal is recorded. Raises the sender's error."""
         answer: Future[dict[str, Any]] = Future()
@@ -237,7 +242,11 @@ def rehearsed(
 def unopened(kind: str, *, start: datetime = MONDAY, policy: str = "", shape: int = 3) -> Rehearsal:
     """A run of `X-1` that has not looked at its request yet; what the server and the records say can be set."""
     kept = Policy.load(policy).kept_by(kind)
-    rules = Snapshot(policy_version=1, calendar_version=1, policy=kept, calendar=plain_weeks())
+    lists = {key: default_checklists().of(key) for key in KINDS[kind].procedure.checklists}
+    rules = Snapshot(
+        policy_version=1, calendar_version=1, policy=kept, calendar=plain_weeks(),
+        checklists_version=1 if lists else 0, checklists=lists,
+    )
     info = Info(
         workflow_id=f"{kind.lower()}-X-1", run_id="run", first_execution_run_id="run", attempt=1,
         workflow_start_time=start,

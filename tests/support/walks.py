@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from hints import CERTIFIED, of
+from service import ZONE
 from workflows.language.declaration import EventSpec
 from workflows.language.procedure import Procedure
 
@@ -56,6 +57,7 @@ class Walk:
             "new_eta_at": (now + timedelta(hours=3)).isoformat(),
             "told_at": now.isoformat(),
             "implementation_on": (now + timedelta(days=self.chance.randint(0, 5))).date().isoformat(),
+            **_in_hours(now, self.chance.randint(1, 3)),
             "promised_at": (now + timedelta(days=self.chance.randint(1, 9))).isoformat(),
             "record": next((c["record"] for c in view["conduct"] if c["state"] == "proposed"), 1),
         }
@@ -70,6 +72,14 @@ class Walk:
                 zero = body["amount"] == "0.00"
                 body["method"] = "none" if zero else self.chance.choice(["on_site_cash", "finance"])
         return body
+
+
+def _in_hours(now: datetime, days: int) -> dict[str, str]:
+    """An hour in the morning of a later workday in plain weeks."""
+    begin = now.astimezone(ZONE).replace(hour=10, minute=0, second=0, microsecond=0) + timedelta(days=days)
+    while begin.weekday() > 4:
+        begin += timedelta(days=1)
+    return {"from_at": begin.isoformat(), "to_at": (begin + timedelta(hours=1)).isoformat()}
 
 
 @cache
