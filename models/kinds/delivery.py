@@ -201,7 +201,7 @@ class Place(StrEnum):
     ACCEPTED = "accepted"
 
 
-class Unit(BaseModel):
+class OrderUnit(BaseModel):
     """A place of the order: what is owed for it, and where the unit is that was sent last."""
 
     unit: int
@@ -232,7 +232,7 @@ class DeliveryFacts(BaseModel):
 
     eligible: bool
     granted: bool = False
-    units: list[Unit]
+    units: list[OrderUnit]
     courier: str | None = None
     slot: AgreedSlot | None = None
     slots: int = 0
@@ -259,16 +259,16 @@ class DeliveryFacts(BaseModel):
     def accepted(self) -> bool:
         return any(unit.place is Place.ACCEPTED for unit in self.units)
 
-    def at(self, *places: Place) -> list[Unit]:
+    def at(self, *places: Place) -> list[OrderUnit]:
         """The units that are in one of these places, in their order."""
         return [unit for unit in self.units if unit.place in places]
 
 
-def units_of(order: Order, fitted: Sequence[str] = ()) -> list[Unit]:
+def units_of(order: Order, fitted: Sequence[str] = ()) -> list[OrderUnit]:
     """The places of an order, numbered from 1 in the order of its items; `fitted`: the models that are to be fitted."""
     places = [(place, item) for place, item in enumerate(order.items) for _ in range(item.quantity)]
     return [
-        Unit(unit=number, item=place, model=item.model, category=item.category, fit=item.model in fitted)
+        OrderUnit(unit=number, item=place, model=item.model, category=item.category, fit=item.model in fitted)
         for number, (place, item) in enumerate(places, start=1)
     ]
 

@@ -187,7 +187,7 @@ async def connected(server: Temporal) -> Client:
 
 async def test_an_unknown_kind_is_refused_with_those_that_there_are(gateway: Gateway) -> None:
     """The error names the kinds."""
-    with pytest.raises(InvalidRequest, match="must be one of Complaint, Proposal, Repair, Return"):
+    with pytest.raises(InvalidRequest, match=r"must be one of Complaint, .*Repair, Return"):
         await gateway.open("Wedding", repair_request())
 
 

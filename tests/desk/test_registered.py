@@ -14,8 +14,8 @@ from complaints import complaint_request
 from desk.simulation.past import PastCertificate, PastOpening
 from desk.simulation.registered import Registered
 from devserver import DevService, json_payload
-from service import Running, Service, repair_request, return_request, serving
-from typical_proposals import proposal_request
+from hints import request_of
+from service import Running, Service, serving
 from workflows.loop.writing import REFUSED_KEPT
 from workflows.registry import PROCEDURES
 
@@ -226,26 +226,17 @@ async def test_a_message_comes_no_later_than_the_next_one_of_its_case(service: S
     assert [deed.line for deed in (first, second)] == [2, 3]
 
 
-REQUESTS = {
-    "Repair": repair_request(),
-    "Return": return_request(),
-    "Complaint": complaint_request(),
-    "Proposal": proposal_request(),
-}
-
-
 async def test_every_kind_is_opened_as_it_was(service: Service, records: Engine) -> None:
     """The register's request stands for the one that was sent."""
     declared = {kind.procedure.name: kind.procedure for kind in PROCEDURES if not kind.procedure.endless}
-    assert REQUESTS.keys() == declared.keys()
-    for kind, request in REQUESTS.items():
-        dated = request | {"at": (await service.now()).isoformat(), "number": f"N-{kind}"}
+    for kind, procedure in declared.items():
+        dated = request_of(procedure, 1) | {"at": (await service.now()).isoformat(), "number": f"N-{kind}"}
         await (await service.open(dated, kind=kind)).until(1)
         found = past(records)
         deed = next(d for d in found.deeds if d.case == f"N-{kind}")
         opening = found.opening(deed)
         assert (opening.workflow_id, opening.kind, opening.linked) == (f"{kind.lower()}-N-{kind}", kind, None)
-        model = declared[kind].request
+        model = procedure.request
         assert model.model_validate(opening.request) == model.model_validate(dated)
 
 

@@ -22,7 +22,7 @@ CALENDAR = default_calendar((2025, 2026))
 NEW_YEAR = Year(holidays=frozenset({date(2027, 1, 1)}))
 
 
-async def test_three_months_of_a_dozen_cases_leave_the_records_whole(databases: Databases) -> None:
+async def test_three_months_of_cases_of_every_kind_leave_the_records_whole(databases: Databases) -> None:
     """Through holidays, outages and a calendar published in between; in one run a case, or in many, the same."""
     with databases.lent() as one, databases.lent() as other:
         alone, again = engine(one, tried=False), engine(other, tried=False)
@@ -49,7 +49,7 @@ async def played(database: Engine, most: int) -> list[Any]:
     async with Company(database, BEGIN, most=most) as company:
         await company.publish(CALENDAR)
         people = Population(company, CALENDAR, seed=7, kinds=lambda number: [*KINDS][number % len(KINDS)])
-        people.expect(12, END)
+        people.expect(3 * len(KINDS), END)
         for begin, end in OUTAGES:
             await people.live(begin)
             async with company.outage():

@@ -65,7 +65,7 @@ CHANGES = (
     ),
     Change(
         "removed", _remove, "the opening, record 1 (open: opening → registered)",
-        "search attributes CaseDueAt, CaseState, CaseZone, EscalationLevel", "timer contact",
+        "search attributes CaseDueAt, CaseState, CaseSubject, CaseZone, EscalationLevel", "timer contact",
     ),
     Change(
         "reordered", _reorder, "the opening, record 1 (open: opening → registered)", "timer contact",

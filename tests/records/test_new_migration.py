@@ -21,25 +21,25 @@ def test_the_migrations_make_the_tables_as_they_are_declared(database_url: str, 
 
 def test_a_table_more_is_a_migration_that_makes_it(database_url: str, tmp_path: Path) -> None:
     """Under the next number, on the last one; it runs."""
-    further = Table("courier_slot", SQLModel.metadata, Column("id", Integer, primary_key=True))
+    further = Table("slot_of_a_test", SQLModel.metadata, Column("id", Integer, primary_key=True))
     database = engine(database_url)
     try:
-        path = new.write(database, "slots of couriers", tmp_path)
+        path = new.write(database, "slots of a test", tmp_path)
     finally:
         SQLModel.metadata.remove(further)
     assert path is not None
     last = max(p.name for p in new.VERSIONS.glob("0*.py"))[:4]
-    assert path.name == f"{int(last) + 1:04d}_slots_of_couriers.py"
+    assert path.name == f"{int(last) + 1:04d}_slots_of_a_test.py"
     text = path.read_text(encoding="utf-8")
-    assert text.startswith('"""slots of couriers"""')
+    assert text.startswith('"""slots of a test"""')
     assert f"down_revision = '{last}'" in text
-    assert "op.create_table('courier_slot'" in text
+    assert "op.create_table('slot_of_a_test'" in text
     with database.begin() as connection:
         config = alembic_config(connection)
         config.set_main_option("path_separator", "newline")
         config.set_main_option("version_locations", f"{new.VERSIONS}\n{tmp_path}")
         command.upgrade(config, "head")
-    assert "courier_slot" in inspect(database).get_table_names()
+    assert "slot_of_a_test" in inspect(database).get_table_names()
     database.dispose()
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from models.kinds.delivery import Place, Unit, not_exactly
+from models.kinds.delivery import OrderUnit, Place, not_exactly
 from workflows.parts.linking import Asked, Linking
 
 
@@ -16,7 +16,7 @@ class Units(Linking):
         return any(unit.wrong for unit in self.facts.units)
 
     @property
-    def coming(self) -> list[Unit]:
+    def coming(self) -> list[OrderUnit]:
         """The units that are on their way back: whatever left the store and was not accepted."""
         return list(self.facts.at(Place.ON_THE_WAY, Place.THERE))
 
@@ -25,7 +25,7 @@ class Units(Linking):
         fault = not_exactly(given, [*wanted])
         self.wrong_unless(fault is None, "units", msg=fault or "")
 
-    def keep(self, *units: Unit) -> None:
+    def keep(self, *units: OrderUnit) -> None:
         """Writes where units are."""
         for unit in units:
             self.form(
@@ -44,7 +44,7 @@ class Units(Linking):
             unit.place = Place.STORE
         self.keep(*carried)
 
-    def return_of(self, unit: Unit, request: Asked) -> None:
+    def return_of(self, unit: OrderUnit, request: Asked) -> None:
         """Opens the return of a unit that was not right: a fault, received on the day on which it came (一§9·2)."""
         came = self.day_of(self.at).isoformat()
         asked, purchase = {**request}, request.get("purchase")
@@ -54,7 +54,7 @@ class Units(Linking):
         known = {"customer": customer, "item": {"model": unit.model, "category": unit.category}}
         self.open_asked("Return", asked | {"reason": "fault"}, "request", known=known)
 
-    def install(self, unit: Unit) -> None:
+    def install(self, unit: OrderUnit) -> None:
         """Opens the installation of a unit that was asked to be fitted (一§14)."""
         request = self.request
         if request.installation is None or not unit.fit:
