@@ -3,8 +3,6 @@
 import asyncio
 import json
 import os
-import re
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,13 +11,10 @@ from sqlalchemy import select
 from temporalio.api.common.v1 import Payloads, WorkflowExecution
 from temporalio.api.update.v1 import Input, Meta, Request
 from temporalio.api.workflowservice.v1 import UpdateWorkflowExecutionRequest
-from temporalio.client import Client, WorkflowFailureError
+from temporalio.client import WorkflowFailureError
 from temporalio.service import RPCError, RPCStatusCode
 
-from activities.records.database import engine
 from activities.records.rows import REGISTER
-from commandline import Desk
-from desk.embedded.temporal import Temporal
 from desk.errors import (
     DeskError,
     EventRefused,
@@ -27,17 +22,13 @@ from desk.errors import (
     InvalidRequest,
     NoSuchCase,
     NotAllowed,
-    NotAnswered,
-    Unreachable,
 )
 from desk.gateway.gateway import Gateway
 from desk.gateway.requests import check_request
-from desk.gateway.waiting import waiting
-from devserver import DevService, dev_server, json_payload
+from devserver import DevService, json_payload
 from models.vocabulary import TASK_QUEUE
 from service import repair_request
 from workflows.kinds.repair import Repair
-from workflows.running.wire import data_converter
 
 CLERK, SUPERVISOR = "clerk:c-1", "supervisor:s-1"
 
@@ -46,19 +37,6 @@ CLERK, SUPERVISOR = "clerk:c-1", "supervisor:s-1"
 async def gateway(dev: DevService) -> Gateway:
     """The desk's way to a running service."""
     return Gateway(dev.client, dev.database, patience=timedelta(seconds=60))
-
-
-@pytest.fixture(scope="module")
-async def empty_temporal(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Client]:
-    """A Temporal that knows no case, as one that has forgotten them after its retention."""
-    async with dev_server(tmp_path_factory.mktemp("empty")) as server:
-        yield await connected(server)
-
-
-@pytest.fixture
-async def later(empty_temporal: Client, dev: DevService) -> Gateway:
-    """The desk after Temporal has forgotten every closed case; the register is the same."""
-    return Gateway(empty_temporal, dev.database)
 
 
 @pytest.fixture
@@ -110,14 +88,6 @@ async def test_two_at_once_open_one_case(gateway: Gateway, number: str, dev: Dev
     both = await asyncio.gather(*(gateway.open("Repair", repair_request(number=number)) for _ in range(2)))
     assert sorted(o.created for o in both) == [False, True]
     assert {o.state for o in both} == {"registered"}
-
-
-async def test_a_case_that_temporal_has_forgotten_is_still_the_same_case(gateway: Gateway, later: Gateway) -> None:
-    """After the retention only the register knows a number; it is enough to refuse a second case under it."""
-    opened = await gateway.open("Repair", repair_request())
-    await finish(gateway, opened.number)
-    again = await later.open("Repair", repair_request(number=opened.number))
-    assert (again.created, again.state) == (False, "cancelled")
 
 
 BAD_REQUESTS: list[tuple[Any, set[str]]] = [
@@ -180,11 +150,6 @@ async def test_a_bad_request_starts_nothing(dev: DevService, gateway: Gateway, n
         await gateway.view(number)
 
 
-async def connected(server: Temporal) -> Client:
-    """A client as the desk has it."""
-    return await Client.connect(server.address, data_converter=data_converter)
-
-
 async def test_an_unknown_kind_is_refused_with_those_that_there_are(gateway: Gateway) -> None:
     """The error names the kinds."""
     with pytest.raises(InvalidRequest, match=r"must be one of Complaint, .*Repair, Return"):
@@ -218,97 +183,11 @@ async def test_a_closed_case_is_reopened_as_a_new_one_and_both_know(dev: DevServ
     old = await gateway.open("Repair", repair_request())
     with pytest.raises(InvalidRequest, match="closed Repair"):
         await gateway.open("Repair", repair_request(reopens=old.workflow_id, reopen_reason="又坏了"))
-    await finish(gateway, old.number)
+    ended = await gateway.send(old.number, "cancel", {"by": CLERK, "reason": "不修了"})
+    assert ended["state"] == "cancelled"
     new = await gateway.open("Repair", repair_request(reopens=old.workflow_id, reopen_reason="又坏了"))
     assert {"relation": "reopens", "workflow_id": old.workflow_id} in (await gateway.view(new.number))["links"]
     assert new.workflow_id in [link["workflow_id"] for link in (await gateway.view(old.number))["links"]]
-
-
-# -- without a worker ---------------------------------------------------------------------------------------------
-
-
-async def test_without_a_worker_the_desk_says_that_the_case_waits(dev: DevService, number: str) -> None:
-    """Opened, it waits; an update is not answered; a look says so; when a worker comes, all goes on."""
-    await dev.stop()
-    hasty = Gateway(dev.client, dev.database, patience=timedelta(seconds=2))
-    opened = await hasty.open("Repair", repair_request(number=number))
-    assert (opened.state, opened.created) == (None, True)
-    assert (await hasty.open("Repair", repair_request(number=number))).created is False
-    with pytest.raises(NotAnswered, match="waits for a worker") as error:
-        await hasty.send(number, "add_note", {"by": CLERK, "note": "等"})
-    assert error.value.details["event_id"]
-    sent = await hasty.send(number, "add_note", {"by": CLERK, "note": "信号", "event_id": "kept"}, signal=True)
-    assert sent == {"workflow_id": opened.workflow_id, "event_id": "kept"}
-    await dev.start()
-    patient = Gateway(dev.client, dev.database)
-    answer = await patient.send(number, "add_note", {"by": CLERK, "note": "到了"})
-    assert answer["state"] == "registered"
-    assert "信号" in [entry.get("note") for entry in (await patient.view(number))["timeline"]]
-
-
-async def test_while_its_task_fails_the_desk_says_what_temporal_reports(
-    dev: DevService, desk: Desk, number: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A defect of the program is not blamed on the worker, which runs; nothing of the error's text is told."""
-
-    def broken(*_: Any) -> Any:
-        raise KeyError("王小明")
-
-    hasty = Gateway(dev.client, dev.database, patience=timedelta(seconds=3))
-    monkeypatch.setattr("desk.gateway.queries.LOOK", timedelta(seconds=0.5))
-    monkeypatch.setattr("workflows.loop.opening._checked", broken)
-    opened = await hasty.open("Repair", repair_request(number=number))
-    assert (opened.state, opened.failing) == (None, True)
-    assert "its task fails: KeyError" in str(opened.waiting)
-    assert re.search(r"attempt \d", str(opened.waiting))
-    for asked in (hasty.send(number, "add_note", {"by": CLERK, "note": "等"}), hasty.view(number)):
-        with pytest.raises(NotAnswered, match="its task fails: KeyError") as error:
-            await asked
-        assert "worker is running" not in error.value.reason
-        assert "王小明" not in error.value.reason
-    told = await desk("open", "Repair", "--json", json.dumps(repair_request(number=number)))
-    assert (told.code, json.loads(told.out)["failing"]) == (4, True)
-    assert "its task fails: KeyError" in told.err
-    await dev.client.get_workflow_handle(opened.workflow_id).terminate("no worker of another test is to open it")
-
-
-async def test_a_case_that_lies_on_another_queue_waits_for_nobody_of_ours(
-    dev: DevService, gateway: Gateway, number: str
-) -> None:
-    """Started elsewhere by mistake, it would wait for ever."""
-    await dev.client.start_workflow("Repair", repair_request(), id=f"repair-{number}", task_queue="aftersale")
-    hasty = Gateway(dev.client, dev.database, patience=timedelta(seconds=1))
-    with pytest.raises(NotAnswered, match=r"'aftersale'.*our workers listen on 'aftersales'"):
-        await hasty.send(number, "add_note", {"by": CLERK, "note": "等"})
-
-
-async def test_where_nobody_has_ever_asked_for_work_no_worker_is_running(empty_temporal: Client) -> None:
-    """Temporal's own list of those that ask says so."""
-    await empty_temporal.start_workflow("Repair", {}, id="repair-alone", task_queue=TASK_QUEUE)
-    why = await waiting(empty_temporal, "repair-alone")
-    assert (why.text, why.failing) == ("it waits for a worker: no worker is running", False)
-
-
-async def test_with_the_worker_gone_a_look_shows_what_was_last_recorded(
-    dev: DevService, gateway: Gateway, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The register answers as the case itself would have."""
-    opened = await gateway.open("Repair", repair_request())
-    live = await gateway.view(opened.number)
-    await dev.stop()
-    monkeypatch.setattr("desk.gateway.queries.LOOK", timedelta(seconds=0.3))
-    recorded = await gateway.view(opened.number)
-    assert (live.pop("source"), recorded.pop("source")) == ("workflow", "register")
-    for seen in (live, recorded):
-        seen["commitments"].sort(key=lambda c: str(c["name"]))
-    assert recorded == live
-
-
-async def test_without_a_database_the_desk_says_so(dev: DevService) -> None:
-    """One clear error, no driver's own."""
-    gateway = Gateway(dev.client, engine("postgresql://nobody@127.0.0.1:9/none"))
-    with pytest.raises(Unreachable, match="database does not answer"):
-        await gateway.open("Repair", repair_request())
 
 
 # -- sending ------------------------------------------------------------------------------------------------------
@@ -381,21 +260,6 @@ async def test_a_foreign_update_larger_than_temporal_takes_does_not_stop_the_cas
     assert [e["event"] for e in (await gateway.view(opened.number))["timeline"]] == ["open", "add_note"]
 
 
-async def test_an_ended_case_takes_nothing_more_and_says_so(gateway: Gateway, later: Gateway) -> None:
-    """Update and signal alike, while Temporal keeps the case and after, when the register shows it."""
-    number = (await gateway.open("Repair", repair_request())).number
-    await finish(gateway, number)
-    for signal in (False, True):
-        with pytest.raises(EventRefused, match="has ended") as error:
-            await gateway.send(number, "add_note", {"by": CLERK, "note": "x"}, signal=signal)
-        assert error.value.details == {"state": "cancelled", "possible": []}
-    with pytest.raises(EventRefused, match="has ended"):
-        await later.send(number, "add_note", {"by": CLERK, "note": "x"})
-    seen = await later.view(number)
-    assert (seen["source"], seen["state"], seen["possible"]) == ("register", "cancelled", {})
-    assert [e["event"] for e in seen["timeline"]] == ["open", "cancel"]
-
-
 async def test_an_unknown_case_is_named_as_such(gateway: Gateway) -> None:
     """Whatever is asked of a case that is not there, and however oddly it is named."""
     for case in ("R-20200101-0001", "repair-none", "", "a b", "x" * 3000, "\x00", "\ud800", "王", "wedding-1"):
@@ -415,12 +279,3 @@ async def test_the_diagram_of_a_case_marks_where_it_stands(gateway: Gateway) -> 
     assert plain == (await gateway.diagram("repair")).splitlines() == Repair.procedure.diagram().splitlines()
     await gateway.send(number, "assign", {"by": SUPERVISOR, "technician": "technician:t-1"})
     assert (await gateway.diagram(number)).splitlines() == [*plain, marked[0], "    class assigned current"]
-
-
-# -- helpers ------------------------------------------------------------------------------------------------------
-
-
-async def finish(gateway: Gateway, number: str) -> None:
-    """Takes a case to its end."""
-    answer = await gateway.send(number, "cancel", {"by": CLERK, "reason": "不修了"})
-    assert answer["state"] == "cancelled"

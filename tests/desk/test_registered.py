@@ -1,8 +1,10 @@
 """The records keep every message as it came, and the company's own past is read from them."""
 
+import csv
 import json
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ from sqlalchemy import Engine, text
 from temporalio.api.common.v1 import Payload
 
 from activities.records.database import engine
+from commandline import REFUSED, Desk
 from complaints import complaint_request
 from desk.simulation.past import PastCertificate, PastOpening
 from desk.simulation.registered import Registered
@@ -298,3 +301,25 @@ def test_the_staff_of_the_past_holds_every_certificate(records: Engine, staff: N
     first, last = date(2020, 1, 1), date(2030, 12, 31)
     people = (BOSS, TECH, "technician:t-2")
     assert past(records).staff == [PastCertificate(p, f"Name of {p}", "washing_machine", first, last) for p in people]
+
+
+async def test_a_new_policy_is_tried_on_what_really_happened_here(desk: Desk, tmp_path: Path) -> None:
+    """The register's cases run again: the same under the same policy, refusals too; another policy changes them."""
+    example = (await desk("open", "repair", "--example")).out
+    request = json.loads(example) | {"product": repair_request()["product"]}
+    await desk("open", "repair", "--json", "-", "--number", "PAST-1", stdin=json.dumps(request))
+    await desk("send", "PAST-1", "assign", "--by", BOSS, f"technician={TECH}")
+    assert (await desk("send", "PAST-1", "settle", "--by", TECH, "amount=0.00", "method=none")).code == REFUSED
+    other = tmp_path / "strict.toml"
+    other.write_text('[repair]\ncallback_wm = "1 WM"\n', encoding="utf-8")
+    out = tmp_path / "out"
+    told = (await desk("simulate", "--from-register", "--compare", str(other), "--out", str(out), "--json")).json
+    assert told["policy"] == "version 1"
+    assert told["states"] == [{"kind": "Repair", "state": "assigned", "cases": 1}]
+    assert [(r["case"], r["event"], r["type"]) for r in told["refused"]] == [("PAST-1", "settle", "EventRefused")]
+    dues = [
+        {row["commitment"]: row["due"] for row in csv.DictReader((out / name).read_text().splitlines())}
+        for name in ("commitments.csv", "other/commitments.csv")
+    ]
+    assert dues[1].pop("contact") < dues[0].pop("contact")
+    assert dues[0] == dues[1]

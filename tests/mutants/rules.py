@@ -6,9 +6,10 @@ REHEARSED = (*CLOCKS, "test_rehearsed_cases.py", "test_kind_edges.py", "test_eve
 STORED = "test_replay.py::test_a_stored_history_replays"
 PARTS = ("test_parts.py", *REHEARSED, STORED, "test_records.py")
 LOOP = (STORED, "test_signals.py", "test_opening.py", "test_late_events.py", "test_hold.py", "test_commitments.py")
+RETURNS = ("test_returns.py", "test_return_decisions.py", "test_return_money.py", "test_return_offers.py")
 WRITTEN = ("test_slow_road.py", "test_reckoning.py", "test_records.py", "test_trends.py", "test_certificates.py")
 RULES: dict[str, tuple[str, ...]] = {
-    "models/kinds/assessment.py": ("test_assessment.py", "test_rehearsed_cases.py", "test_returns.py"),
+    "models/kinds/assessment.py": ("test_assessment.py", "test_rehearsed_cases.py", *RETURNS),
     "models/policy/calendar.py": ("test_calendar.py", *REHEARSED, "test_minutes.py", "test_provisional.py"),
     "models/policy/duration.py": ("test_calendar.py", "test_policy.py", *CLOCKS, "test_gateway.py"),
     "models/fields.py": ("test_fields.py", "test_rehearsed_cases.py", "test_gateway.py", "test_opening.py"),
@@ -24,9 +25,9 @@ RULES: dict[str, tuple[str, ...]] = {
     "workflows/language/effects.py": (*REHEARSED, "test_kind.py", "test_conduct.py", "test_proposal_hold.py", *LOOP),
     "workflows/parts/call_back.py": (*PARTS, "test_repair.py"),
     "workflows/parts/cause.py": (*PARTS, "test_complaint.py"),
-    "workflows/parts/custody.py": (*PARTS, "test_repair.py", "test_returns.py"),
+    "workflows/parts/custody.py": (*PARTS, "test_repair.py", *RETURNS),
     "workflows/parts/loaner.py": (*PARTS, "test_repair.py"),
-    "workflows/parts/money.py": (*PARTS, "test_repair.py", "test_returns.py"),
+    "workflows/parts/money.py": (*PARTS, "test_repair.py", *RETURNS),
     "workflows/parts/every_kind.py": (*REHEARSED, "test_ladder.py", "test_kind.py"),
     "workflows/parts/holding.py": (*REHEARSED, "test_hold.py", "test_proposal_hold.py"),
     "workflows/parts/conduct.py": (*REHEARSED, "test_conduct.py"),
@@ -36,15 +37,16 @@ RULES: dict[str, tuple[str, ...]] = {
     "workflows/clocks/turn.py": (*REHEARSED, *LOOP),
     "workflows/language/checks.py": ("test_declarations.py", "test_kind.py"),
     "workflows/kinds/repair.py": (*REHEARSED, STORED, "test_repair.py", "test_conduct.py", "test_records.py"),
-    "workflows/kinds/returns.py": (*REHEARSED, STORED, "test_returns.py"),
+    "workflows/kinds/returns.py": (*REHEARSED, STORED, *RETURNS),
     "workflows/kinds/complaint.py": (
         *REHEARSED, STORED, "test_complaint.py", "test_complaint_clocks.py", "test_trends.py",
     ),
     "workflows/kinds/proposal.py": (*REHEARSED, STORED, "test_proposal.py", "test_proposal_hold.py"),
     "activities/records/record.py": WRITTEN,
-    "activities/books/reckoning.py": ("test_reckoning.py", "test_trends.py", "test_certificates.py"),
+    "activities/books/sightings.py": ("test_reckoning.py", "test_trends.py"),
+    "activities/books/declined.py": ("test_reckoning.py", "test_certificates.py"),
     "activities/records/opening.py": ("test_customer_entries.py", "test_open_case.py", "test_opening.py"),
-    "activities/notices/outbox_rows.py": ("test_outbox_rows.py", "test_outbox.py"),
+    "activities/notices/outbox_rows.py": ("test_outbox_rows.py", "test_outbox.py", "test_outbox_outages.py"),
     "activities/records/statement.py": (*WRITTEN, "test_staff_register.py"),
     "activities/rules/absences.py": ("test_absences.py",),
     "activities/rules/people.py": ("test_absences.py",),

@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import Engine, select, text, update
-from test_outbox import change, customer_of, delivering, row, tell, until
 
 from activities.notices.giving_up import TOPIC
 from activities.notices.outbox_rows import DeliveryOutcome, note, take
@@ -21,6 +20,7 @@ from activities.rules.publishing import FIRST_APPROVAL, publish_policy
 from activities.watch.health import Reader
 from activities.watch.metrics import CaseMetrics
 from commandline import Desk
+from deliveries import change, customer_of, delivering, row, tell, until
 from models.settings import Settings
 from models.words.messages import render
 
