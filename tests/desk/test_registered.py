@@ -18,7 +18,7 @@ from desk.simulation.past import PastCertificate, PastOpening
 from desk.simulation.registered import Registered
 from devserver import DevService, json_payload
 from hints import request_of
-from service import Running, Service, serving
+from service import Running, Service, repair_request, serving
 from workflows.loop.writing import REFUSED_KEPT
 from workflows.registry import PROCEDURES
 

@@ -20,9 +20,9 @@ from activities.rules.publishing import FIRST_APPROVAL, publish_policy
 from activities.watch.health import Reader
 from activities.watch.metrics import CaseMetrics
 from commandline import Desk
-from deliveries import change, customer_of, delivering, row, tell, until
 from models.settings import Settings
 from models.words.messages import render
+from sent_notices import change, customer_of, delivering, row, tell, until
 
 DAY = timedelta(days=1)
 LEASE = timedelta(minutes=1)

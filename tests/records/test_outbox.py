@@ -15,7 +15,8 @@ from activities.notices import outbox_rows
 from activities.notices.outbox_rows import LONGEST_PAUSE, pause_after
 from activities.notices.targets import Targets
 from activities.records.rows import OUTBOX
-from deliveries import (
+from models.settings import Settings
+from sent_notices import (
     EMAIL,
     NAME,
     PHONE,
@@ -32,7 +33,6 @@ from deliveries import (
     tell,
     until,
 )
-from models.settings import Settings
 from service import serving
 
 

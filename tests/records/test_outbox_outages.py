@@ -16,8 +16,8 @@ import pytest
 from sqlalchemy import Engine
 
 from activities.notices.targets import Targets
-from deliveries import Receiver, change, counted, delivering, lines_in, receiving, row, sent, targets_of, tell, until
 from desk.embedded.temporal import Postgres
+from sent_notices import Receiver, change, counted, delivering, lines_in, receiving, row, sent, targets_of, tell, until
 
 
 @pytest.fixture

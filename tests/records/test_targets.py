@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import Engine
 
 from activities.notices.targets import Targets, TargetsError
-from deliveries import Receiver, customer_of, delivering, lines_in, receiving, sent, targets_of, tell, until
 from models.settings import Settings
+from sent_notices import Receiver, customer_of, delivering, lines_in, receiving, sent, targets_of, tell, until
 
 
 @pytest.fixture
