@@ -107,7 +107,7 @@ def test_what_is_corrected_is_the_case_s_from_then_on() -> None:
     assert (known["zone"], case.file.zone, case.state) == ("suburb", "suburb", "confirmed")
     assert case.file.request["order"]["items"][0]["model"] == "WM-800"
     refused = case.refused("set_out", COURIER, units=[{"unit": 1, "model": "WM-700"}, {"unit": 2, "model": "K-1"}])
-    assert refused.errors == [{"loc": ["units", "0", "model"], "msg": "must be WM-800"}]
+    assert refused.errors == [{"loc": ["units", 0, "model"], "msg": "must be WM-800"}]
     case.send("set_out", COURIER, units=[{"unit": 1, "model": "WM-800"}, {"unit": 2, "model": "K-1"}])
     assert case.state == "under_way"
 

@@ -181,7 +181,7 @@ class Delivery(Case[DeliveryRequest, DeliveryFacts], Slots, Units, Checking, let
         for place, loaded in enumerate(units):
             wanted = owed[loaded.unit]
             self.wrong_unless(
-                loaded.model == wanted.model, "units", str(place), "model", msg=f"must be {wanted.model}"
+                loaded.model == wanted.model, "units", place, "model", msg=f"must be {wanted.model}"
             )
             wanted.place, wanted.serial, wanted.result = Place.ON_THE_WAY, loaded.serial, None
         self.keep(*owed.values())
@@ -198,6 +198,7 @@ class Delivery(Case[DeliveryRequest, DeliveryFacts], Slots, Units, Checking, let
         if in_time and customer_agreed:
             self.take_slot(self.asked_slot(new_from_at, new_to_at, slot.courier), on_the_way=True)
             self.set_due("arrival", self.latest_arrival())
+            self.remark("another slot is agreed on the way; it may overlap others of the courier")
         elif in_time:
             facts.excused = True
         else:

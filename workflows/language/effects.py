@@ -116,7 +116,7 @@ class Effects(Generic[Request, Facts]):
             raise self.refused(reason)
         return holds
 
-    def wrong_unless(self, holds: object, *location: str, msg: str) -> None:
+    def wrong_unless(self, holds: object, *location: str | int, msg: str) -> None:
         """Raises InvalidPayload, naming the key, unless something holds that the message alone shows."""
         if not holds:
             raise self.wrong(*location, msg=msg)
@@ -125,7 +125,7 @@ class Effects(Generic[Request, Facts]):
         """An EventRefused to raise: what only the case, the policy or the records show."""
         return event_refused(self.procedure, self.case, reason)
 
-    def wrong(self, *location: str, msg: str) -> Refusal:
+    def wrong(self, *location: str | int, msg: str) -> Refusal:
         """An InvalidPayload to raise: what the message alone shows."""
         return malformed([{"loc": list(location), "msg": msg}])
 
