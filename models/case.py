@@ -333,6 +333,11 @@ class CaseFile(BaseModel):
         """The next office above a level, and its own level; None above the highest."""
         return next((rung for rung in self.ladder if rung[1] > level), None)
 
+    def reached(self, commitment: Commitment) -> list[str]:
+        """The offices that were told that a commitment is overdue, from the lowest."""
+        _, first = self.first_rung()
+        return [office for office, level in self.ladder if min(first, commitment.rung) <= level <= commitment.rung]
+
     def office_at(self, level: int) -> str:
         """The office that a level means: the lowest at or above it, else the highest."""
         return next((office for office, own in self.ladder if own >= level), self.ladder[-1][0])

@@ -120,6 +120,7 @@ REFUSALS: dict[str, Words] = {
     "a_department": Words("must be a department, department:id", "须为部门，格式为 department:id"),
     "where_no_phone": Words("is needed where no phone is given", "未填写电话时必填"),
     "category_other": Words("is needed for the category other", "类别为 other 时必填"),
+    "not_told": Words("only {offices} or an office above was told and may take charge", "仅已接到上报的 {offices} 或其上级可以接管"),
     # -- delivery ---------------------------------------------------------------------------------------------
     "not_here": Words("has no place here: this case gives it", "此处不能填写，由本案给出"),
     "a_courier": Words("must be a courier, courier:id", "须为送货人员，格式为 courier:id"),

@@ -57,7 +57,7 @@ STATES: dict[str, Term] = {
 }
 """The states of every kind."""
 EVENTS: dict[str, Term] = {
-    "take_charge": Term(Words("take charge", "接管"), "主管或以上人员对超时事项负责，不再逐级上报。"),
+    "take_charge": Term(Words("take charge", "接管"), "接到上报的人员或其上级对超时事项负责，不再逐级上报。"),
     "hold": Term(Words("hold", "暂停"), "案件等待，各项时限暂停计算；暂停本身另有期限。"),
     "resume": Term(Words("resume", "恢复"), "案件从暂停处继续，各项时限的剩余时间继续计算。"),
     "decide_conduct": Term(Words("decide on conduct", "裁定行为记录"), "主管确认或驳回提请的行为记录。"),

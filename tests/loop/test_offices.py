@@ -6,13 +6,14 @@ from typing import Any, ClassVar
 import pytest
 from pydantic import BaseModel
 
+from complaints import complaint_request
 from models.books import BookEntry
 from models.case import CaseFile, Opening, Snapshot
 from models.offices import SERVICE, SERVICE_LADDER, Office
 from models.policy.policy import Policy
 from models.record import Opened, Written
 from models.vocabulary import HoldReason, Role
-from rehearsal import MONDAY, Info, Rehearsal
+from rehearsal import MONDAY, Info, Rehearsal, rehearsed
 from service import plain_weeks
 from workflows.language.declaration import OPENING, SAME, CommitmentRule, Step, event
 from workflows.loop.case import Case
@@ -247,3 +248,19 @@ def test_nobody_acts_in_their_own_matter_but_the_general_manager_whom_nobody_is_
         played.let_pass(timedelta(days=4))
         played.send(event, "general_manager:li-4")
         assert "acts in their own matter" in (played.file.timeline[-1].reason or "")
+
+
+def test_only_who_was_told_or_an_office_above_takes_charge() -> None:
+    """A complaint in the papers climbs to the manager first; a supervisor was not told (contract: ladders)."""
+    for shape, allowed in ((3, True), (4, False)):
+        case = rehearsed("Complaint", complaint_request(channel="media"), shape=shape)
+        case.let_pass(timedelta(days=2))
+        assert "manager" in case.told("overdue")
+        assert "supervisor" not in case.told("overdue")
+        if allowed:
+            case.send("take_charge", "supervisor:s-1", commitment="accept")
+            continue
+        refused = case.refused("take_charge", "supervisor:s-1", commitment="accept")
+        assert refused.reason == "only manager, general_manager or an office above was told and may take charge"
+        case.send("take_charge", "manager:m-1", commitment="accept")
+        assert case.commitment("accept").in_charge == "manager:m-1"

@@ -16,7 +16,7 @@ from models.case import CaseFile, Commitment, Snapshot
 from models.policy.calendar import Calendar
 from models.policy.checklists import default_checklists
 from models.policy.policy import Policy
-from models.record import CalendarInForce, LinkedCase, Opened, ReadAnswer, ReadAsked, Write, Written
+from models.record import SHAPE, CalendarInForce, LinkedCase, Opened, ReadAnswer, ReadAsked, Write, Written
 from service import plain_weeks
 from workflows.clocks import clocks
 from workflows.clocks.turn import Refusal
@@ -227,7 +227,7 @@ def _plain(payload: dict[str, Any]) -> dict[str, Any]:
 
 
 def rehearsed(
-    kind: str, request: dict[str, Any], *, start: datetime = MONDAY, policy: str = "", shape: int = 3
+    kind: str, request: dict[str, Any], *, start: datetime = MONDAY, policy: str = "", shape: int = SHAPE
 ) -> Rehearsal:
     """A case `X-1` opened at `start`, in plain weeks, under the default policy but for what is given.
 
@@ -239,7 +239,7 @@ def rehearsed(
     return played
 
 
-def unopened(kind: str, *, start: datetime = MONDAY, policy: str = "", shape: int = 3) -> Rehearsal:
+def unopened(kind: str, *, start: datetime = MONDAY, policy: str = "", shape: int = SHAPE) -> Rehearsal:
     """A run of `X-1` that has not looked at its request yet; what the server and the records say can be set."""
     kept = Policy.load(policy).kept_by(kind)
     lists = {key: default_checklists().of(key) for key in KINDS[kind].procedure.checklists}

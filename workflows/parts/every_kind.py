@@ -5,12 +5,16 @@ from typing import Annotated
 from pydantic import Field, StrictInt
 
 from models.fields import Key, Text
-from models.offices import EVERYONE
+from models.offices import EVERYONE, entitled
+from models.vocabulary import Role, role_of
 from workflows.clocks import clocks
 from workflows.language.declaration import ANY, LADDER, OFFICE, SAME, event
 from workflows.language.effects import Effects, Facts, Request
 from workflows.parts.conduct import ConductRecords
 from workflows.parts.holding import Holding
+
+REACHED_SINCE = 4
+"""The shape from which on only an office that was told, or one above it, takes charge."""
 
 
 class Notes(Effects[Request, Facts]):
@@ -30,10 +34,14 @@ class EveryKind(Holding[Request, Facts], ConductRecords[Request, Facts], Notes[R
     def take_charge(
         self, commitment: Key | None = None, ref: Annotated[StrictInt, Field(ge=0)] | None = None
     ) -> None:
-        """A supervisor or above answers for what is overdue; its ladder stops."""
+        """Whoever was told that it is overdue, or an office above, answers for it; its ladder stops."""
         self.not_in_own_matter()
-        open_ones = self.now_taken.draft.overdue
-        overdue = [c for c in open_ones if commitment in (None, c.name) and ref in (None, c.ref)]
+        draft = self.now_taken.draft
+        overdue = [c for c in draft.overdue if commitment in (None, c.name) and ref in (None, c.ref)]
         self.refuse_unless(overdue, f"{commitment or 'nothing'} is {'not ' if commitment else ''}overdue")
+        if draft.shape >= REACHED_SINCE:
+            told = list(dict.fromkeys(office for found in overdue for office in draft.reached(found)))
+            overdue = [c for c in overdue if entitled(role_of(self.by), map(Role, draft.reached(c)))]
+            self.refuse_unless(overdue, f"only {', '.join(told)} or an office above was told and may take charge")
         for found in overdue:
             clocks.take_charge(found, self.by)
