@@ -258,9 +258,9 @@ def test_only_who_was_told_or_an_office_above_takes_charge() -> None:
         assert "manager" in case.told("overdue")
         assert "supervisor" not in case.told("overdue")
         if allowed:
-            case.send("take_charge", "supervisor:s-1", commitment="accept")
+            case.send("take_charge", "supervisor:s-1", commitment="report")
             continue
-        refused = case.refused("take_charge", "supervisor:s-1", commitment="accept")
+        refused = case.refused("take_charge", "supervisor:s-1", commitment="report")
         assert refused.reason == "only manager, general_manager or an office above was told and may take charge"
-        case.send("take_charge", "manager:m-1", commitment="accept")
-        assert case.commitment("accept").in_charge == "manager:m-1"
+        case.send("take_charge", "manager:m-1", commitment="report")
+        assert case.commitment("report").in_charge == "manager:m-1"
