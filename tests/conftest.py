@@ -17,6 +17,7 @@ from commandline import Desk
 from databases import Databases
 from desk.embedded.temporal import Postgres, Temporal
 from devserver import DevService, dev_server, dev_service
+from hints import furnish
 from models.words.spoken import speak
 
 speak("en")  # as the tests are written; those of the Chinese texts say so
@@ -74,12 +75,13 @@ def records(database_url: str) -> Iterator[Engine]:
 
 @pytest.fixture
 def staff(database_url: str) -> None:
-    """Two technicians with certificates for washing machines."""
+    """Two technicians with certificates for washing machines, and what the kinds need in the records."""
     database = engine(database_url)
     with database.begin() as connection:
         for person in ("technician:t-1", "technician:t-2", "supervisor:s-1"):
             staff_records.add(connection, person, f"Name of {person}")
             staff_records.certify(connection, person, "washing_machine", date(2020, 1, 1), date(2030, 12, 31))
+        furnish(connection)
     database.dispose()
 
 

@@ -14,6 +14,7 @@ from models.tables.cases import (
     Timeline,
 )
 from models.tables.columns import FormRow, document, entry, listing, moment, yuan
+from models.tables.firms import FirmApprovalRow, FirmCredentialRow, FittingFirmRow
 from models.tables.outbox import Outbox
 from models.tables.people import Absence, Certificate, CustomerContact, CustomerRow, Staff, StaffMember
 from models.tables.rounds import RoundOpening, RoundPlan
@@ -34,6 +35,9 @@ __all__ = [
     "CustomerRow",
     "DeclinedProposal",
     "DrawRow",
+    "FirmApprovalRow",
+    "FirmCredentialRow",
+    "FittingFirmRow",
     "FormRow",
     "LostCase",
     "NumberGiven",

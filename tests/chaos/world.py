@@ -21,7 +21,7 @@ from activities.rules import staff
 from activities.rules.publishing import publish_defaults
 from activities.server.sdk import free_port
 from desk.embedded.temporal import Postgres, Temporal
-from hints import CERTIFIED
+from hints import CERTIFIED, furnish
 from processes import Process, lone_worker
 from workflows.running.wire import data_converter
 from workflows.shown.publish import register_search_attributes
@@ -54,6 +54,7 @@ class World:
             for person in (CERTIFIED, "supervisor:s-1"):
                 staff.add(connection, person, person)
                 staff.certify(connection, person, "*", date(2020, 1, 1), date(2099, 12, 31))
+            furnish(connection)
         database.dispose()
         self._link.parent.mkdir()
         self._link.symlink_to(self.file)

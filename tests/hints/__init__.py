@@ -11,6 +11,8 @@ from pkgutil import iter_modules
 from random import Random
 from typing import Any
 
+from sqlalchemy import Connection
+
 from workflows.language.examples import example_of
 from workflows.language.procedure import Procedure
 from workflows.registry import PROCEDURES
@@ -37,6 +39,10 @@ class Hints:
     """Events after which a case has something to carry into its next run: event, sender, payload."""
     forms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Forms of which each of these events writes one row, and nothing else does."""
+    records: Callable[[Connection], None] | None = None
+    """Enters what must stand in the records, beside the staff, for a case of the kind to get anywhere."""
+    readings: Mapping[str, Any] = field(default_factory=dict)
+    """What a story without records is answered to a reading: a value, or a function of the reading's arguments."""
     stories: Sequence[Story] = ()
     """Typical cases to their end. They are played on a server; their histories are stored and replayed."""
     further: Sequence[Story] = ()
@@ -53,6 +59,13 @@ def hints() -> Mapping[str, Hints]:
 def of(procedure: Procedure) -> Hints:
     """The hints for a kind; none but its name where it has no file."""
     return hints().get(procedure.name, Hints(procedure.name))
+
+
+def furnish(connection: Connection) -> None:
+    """Enters into the records what the kinds need there."""
+    for known in hints().values():
+        if known.records is not None:
+            known.records(connection)
 
 
 def request_of(procedure: Procedure, seed: int, goal: str = "") -> Body:

@@ -22,7 +22,7 @@ from temporalio.worker import Replayer
 from activities.records.database import engine
 from activities.rules import staff as staff_records
 from agreement import disagreements
-from hints import request_of, walked
+from hints import furnish, request_of, walked
 from invariants import CHANGES, INVARIANTS, View, follows, holds
 from schemas import messages
 from service import Denied, Running, Service, plain_weeks, serving
@@ -46,6 +46,7 @@ async def service(database_url: str) -> AsyncIterator[Service]:
         for person in ("technician:t-1", "supervisor:s-1"):
             staff_records.add(connection, person, person)
             staff_records.certify(connection, person, "*", date(2020, 1, 1), date(2099, 12, 31))
+        furnish(connection)
     database.dispose()
     async with serving(database_url) as running:
         running.publish(plain_weeks())

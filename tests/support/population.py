@@ -19,7 +19,7 @@ from sqlalchemy import Engine
 from activities.rules import staff
 from company import Company
 from company_case import CompanyCase
-from hints import CERTIFIED, request_of, walked
+from hints import CERTIFIED, furnish, request_of, walked
 from models.policy.calendar import Calendar
 from service import Denied
 from walks import Walk
@@ -40,10 +40,11 @@ GAPS = ((0.5, 5 * MINUTE, 3 * HOUR), (0.85, 18 * HOUR, 3 * DAY), (0.97, 4 * DAY,
 
 
 def employ(database: Engine, lapses: date) -> None:
-    """Puts the technicians on the staff list, one of them with a certificate that lapses on a day."""
+    """Puts the technicians on the staff list, one with a certificate that lapses on a day; and what the kinds need."""
     ends = dict.fromkeys(TECHNICIANS, date(2099, 12, 31)) | {LAPSING: lapses}
     with database.begin() as connection:
         staff.enter(connection, [(who, who, "*", date(2020, 1, 1), end) for who, end in ends.items()])
+        furnish(connection)
 
 
 @dataclass

@@ -56,7 +56,7 @@ class Rehearsal:
     writes: list[Written] = field(default_factory=list)
     """What the records say to the next steps; that they are written, without it."""
     readings: dict[str, Any] = field(default_factory=dict)
-    """What the records say to each reading, by name."""
+    """What the records say to each reading, by name: a value, or a function of the reading's arguments."""
     led_to: list[Any] = field(default_factory=list)
     """What steps told other cases, and runs of rounds."""
     read_for: list[dict[str, Any]] = field(default_factory=list)
@@ -215,7 +215,9 @@ class Rehearsal:
 
     def _read(self, asked: ReadAsked) -> ReadAnswer:
         self.read_for.append(asked.asked)
-        return ReadAnswer(values={key: self.readings[key] for key in asked.asked}, too_much=self.too_much)
+        answers = ((key, self.readings[key], given) for key, given in asked.asked.items())
+        values = {key: answer(**given) if callable(answer) else answer for key, answer, given in answers}
+        return ReadAnswer(values=values, too_much=self.too_much)
 
     def _noted(self, asked: Any, answer: Any) -> Any:
         self.asked.append(asked)
