@@ -35,6 +35,7 @@ COMMANDS = {
     "checklist": "desk.commands.checklists:checklist",
     "staff": "desk.commands.staff:staff",
     "absence": "desk.commands.absence:absence",
+    "firms": "desk.commands.firms:firms",
     "outbox": "desk.commands.outbox:outbox",
 }
 """In the order of the help. To add one: a line here, to its function or Typer, and `make docs`, which writes its help.

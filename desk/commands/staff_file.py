@@ -1,7 +1,5 @@
 """The staff register as a CSV file: what is exported can be imported, here or elsewhere, as often as one likes."""
 
-import csv
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Annotated, Any
@@ -12,7 +10,8 @@ from sqlalchemy import Connection
 from activities.rules import staff as register
 from desk.commands.arguments import text_of
 from desk.commands.connection import Json, records
-from desk.commands.staff_lines import COLUMNS, StaffFile, StaffLine, read
+from desk.commands.csv_table import in_order, text_of_rows
+from desk.commands.staff_lines import COLUMNS, TABLE, StaffFile, StaffLine, read
 from desk.errors import InvalidFile
 from desk.shown.terminal import as_json, raw, say
 from models.people import Colleague, faults, named
@@ -26,11 +25,7 @@ def export() -> None:
     """Print the staff register as CSV, with roles and certificates, for `staff import` or a spreadsheet."""
     with records() as connection:
         stand = standing(connection)
-    text = io.StringIO()
-    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(map(_line, stand.values()))
-    raw(text.getvalue())
+    raw(text_of_rows(TABLE, map(_line, stand.values())))
 
 
 def import_(file: File, *, machine: Json = False) -> None:
@@ -45,7 +40,7 @@ def import_(file: File, *, machine: Json = False) -> None:
         people = {line.id: _person(line, before) for line in given.lines.values()}
         wrong = [*given.errors, *unfit(connection, given, people, before)]
         if wrong:
-            raise InvalidFile(sorted(wrong, key=lambda error: int(error["loc"][0].removeprefix("line "))))
+            raise InvalidFile(in_order(wrong))
         _enter(connection, given, people)
         after = standing(connection)
     added = [named(one) for one in people if one not in before]

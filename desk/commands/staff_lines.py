@@ -1,17 +1,13 @@
 """A CSV file of staff, read line by line: what each says, and everything that is wrong with it."""
 
-import csv
-import io
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 
+from desk.commands.csv_table import CsvTable, lines
 from desk.commands.staff_entry import HeldCertificate, Member
-from desk.errors import InvalidFile
-from desk.feed.log_format import delimiter_of
 from models.fields import Day, errors_of
 from models.people import NAMED, human
 from models.vocabulary import Role, role_of
@@ -20,9 +16,11 @@ COLUMNS = (
     "person", "roles", "name", "post", "department", "station", "zone", "supervisor", "hired_on", "left_on",
     "proficient", "certificates",
 )  # fmt: skip
-NEEDED = ("person", "name")
-EMPTIED = ("post", "department", "station", "zone", "supervisor", "hired_on", "left_on")
-"""Columns of which an empty cell says that there is none."""
+TABLE = CsvTable(
+    COLUMNS,
+    needed=("person", "name"),
+    emptied=("post", "department", "station", "zone", "supervisor", "hired_on", "left_on"),
+)
 YES, NO = ("yes", "true", "1", "是"), ("no", "false", "0", "否", "")
 _HELD = re.compile(r"(\S.*?) (\d{4}-\d\d-\d\d) to (\d{4}-\d\d-\d\d)\s*(?:;\s*|$)", re.DOTALL)
 
@@ -83,7 +81,7 @@ class StaffFile:
 def read(name: str, text: str) -> StaffFile:
     """Reads a file's text; `name` is the file's. Raises InvalidFile where it is no such table at all."""
     found = StaffFile()
-    for number, fields in _rows(name, text):
+    for number, fields in lines(name, text, TABLE):
         try:
             line = StaffLine.model_validate(fields)
         except ValidationError as error:
@@ -105,30 +103,3 @@ def _note(found: StaffFile, number: int, person: str) -> None:
         msg = f"{own_id} stands in line {first} already: one id is one person, with all roles in one line"
         found.errors.append({"loc": [f"line {number}", "person"], "msg": msg})
         found.lines.pop(number, None)
-
-
-def _rows(name: str, text: str) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The cells of each line under their columns. Raises InvalidFile."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text), strict=True)
-    try:
-        head, *rows = [(reader.line_num, fields) for fields in reader if any(fields)] or [(1, [""])]
-    except csv.Error as error:
-        raise InvalidFile([{"loc": name, "msg": f"is no CSV: line {reader.line_num}: {error}"}]) from None
-    columns = [column.strip() for column in head[1]]
-    _check(name, columns, rows)
-    for number, fields in rows:
-        cells = zip(columns, map(str.strip, fields), strict=True)
-        yield number, {column: None if not cell and column in EMPTIED else cell for column, cell in cells}
-
-
-def _check(name: str, columns: list[str], rows: list[tuple[int, list[str]]]) -> None:
-    """Raises InvalidFile where the first line is none of our columns' names, or a line has more or fewer fields."""
-    wrong = [f"names no column {column}" for column in NEEDED if column not in columns]
-    wrong += [f"names {column!r}: columns are {', '.join(COLUMNS)}" for column in columns if column not in COLUMNS]
-    wrong += [f"names {column} twice" for column in COLUMNS if columns.count(column) > 1]
-    errors: list[dict[str, Any]] = [{"loc": name, "msg": f"its first line {msg}"} for msg in wrong]
-    if not wrong:
-        uneven = [(number, len(fields)) for number, fields in rows if len(fields) != len(columns)]
-        errors += [{"loc": [f"line {n}"], "msg": f"must have {len(columns)} fields, has {has}"} for n, has in uneven]
-    if errors:
-        raise InvalidFile(errors)

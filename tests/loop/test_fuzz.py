@@ -258,6 +258,7 @@ async def test_files_are_refused_in_words(alone: Desk, tmp_path: Path, content: 
     for command in (
         ("policy", "check", str(file)), ("calendar", "check", str(file)), ("open", "repair", "--json", str(file)),
         ("feed", str(file), "--mapping", "helpdesk"), ("staff", "import", str(file)),
+        ("firms", "import", str(file)),
     ):  # fmt: skip
         done = await alone(*command)
         assert (command[:2], done.code) == (command[:2], 2)

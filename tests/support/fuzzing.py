@@ -125,6 +125,8 @@ COMMANDS = [
     "staff|certify|technician:t-1|--category|?|--from|?|--until|?", "calendar|show|?", "policy|show|?",
     "staff|add|technician:t-1|--name|?|--post|?|--supervisor|?|--hired-on|?", "staff|show|?", "staff|leave|?|--on|?",
     "absence|add|?|--from|?|--to|?|--kind|sick|--by|?", "absence|end|?|--at|?|--by|?", "absence|list|--person|?|--on|?",
+    "firms|add|?|--name|?", "firms|approve|installer:f-1|--category|?|--from|?|--until|?|--by|?",
+    "firms|show|?|--from|?", "firms|credential|?|--number|?|--fitter|?|--from|2026-01-01|--until|?",
 ]  # fmt: skip
 """Words between bars; each ? is made nasty."""
 
