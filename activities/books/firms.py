@@ -4,15 +4,16 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, select
 
+from activities.records.database import table
 from activities.rules import firms
 from models.firms import installer
+from models.kinds.delivery import Place
+from models.kinds.delivery_forms import DeliveryUnit
 from models.vocabulary import Role, role_of
 
-UNITS = "delivery_unit"
-"""The form in which deliveries keep their units; there is none where no delivery runs."""
-_ACCEPTED = f"SELECT 1 FROM {UNITS} WHERE workflow_id = :delivery AND model = :model AND status = 'accepted'"  # noqa: S608 - a name of ours
+UNIT = table(DeliveryUnit)
 
 
 def _firm_for_order(connection: Connection, _at: datetime, *, firm: str, category: str, on: str) -> dict[str, bool]:
@@ -42,9 +43,10 @@ def _unit_delivered(connection: Connection, _at: datetime, *, delivery: str | No
     """Whether the customer has accepted a unit of that model; so for what waits for no delivery."""
     if delivery is None:
         return True
-    if connection.execute(text("SELECT to_regclass(:form)"), {"form": UNITS}).scalar() is None:
-        return False
-    return connection.execute(text(_ACCEPTED), {"delivery": delivery, "model": model}).first() is not None
+    accepted = select(UNIT.c.unit).where(
+        UNIT.c.workflow_id == delivery, UNIT.c.model == model, UNIT.c.status == Place.ACCEPTED
+    )
+    return connection.execute(accepted).first() is not None
 
 
 READINGS: dict[str, Callable[..., Any]] = {
