@@ -14,11 +14,13 @@ from sqlalchemy import Engine
 from activities.records.database import engine
 from activities.rules import staff as staff_records
 from commandline import Desk
+from company import Company
 from databases import Databases
 from desk.embedded.temporal import Postgres, Temporal
 from devserver import DevService, dev_server, dev_service
 from hints import furnish
 from models.words.spoken import speak
+from service import plain_weeks
 
 speak("en")  # as the tests are written; those of the Chinese texts say so
 os.environ["AFTERSALES_LANGUAGE"] = "en"  # for the programs that they start
@@ -83,6 +85,14 @@ def staff(database_url: str) -> None:
             staff_records.certify(connection, person, "washing_machine", date(2020, 1, 1), date(2030, 12, 31))
         furnish(connection)
     database.dispose()
+
+
+@pytest.fixture
+async def company(records: Engine, staff: None) -> AsyncIterator[Company]:
+    """Many cases on one clock, in plain weeks: a Monday at nine, with real records and without a server."""
+    async with Company(records, "2026-11-23 09:00") as opened:
+        await opened.publish(plain_weeks())
+        yield opened
 
 
 @pytest.fixture(scope="session")

@@ -1,82 +1,35 @@
-"""The return's rows and records from opening to end, on the time-skipping server with real records."""
+"""The return's rows and records from opening to end, rehearsed."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from temporalio.exceptions import ApplicationError
 
-from clock_cases import DAY, HOUR, MINUTE, rungs, states
-from return_cases import (
-    BOSS,
-    BUYER,
-    CASHIER,
-    CLERK,
-    PAID,
-    STORE,
-    UNIT,
-    approved,
-    arrived,
-    opened,
-    refused,
-    rows,
-    told,
-    whole,
-)
-from service import Service, plain_service, return_request, shown
+from clock_cases import DAY, HOUR, MINUTE
+from company import Company
+from rehearsal import MONDAY, rehearsed
+from return_cases import BOSS, BUYER, CASHIER, CLERK, PAID, STORE, approved, arrived, opened, refused, sold
+from service import return_request
 from workflows.kinds.returns import Return
-
-
-@pytest.fixture
-async def service(database_url: str) -> AsyncIterator[Service]:
-    """Plain weeks: Monday to Friday, no holidays."""
-    async with plain_service(database_url) as running:
-        yield running
-
 
 # -- the roads ----------------------------------------------------------------------------------------------------
 
 
-async def test_a_refund_goes_from_opening_to_closed(service: Service) -> None:
-    """Assessed, approved, received, paid, its cause found; every commitment is met and every record is there."""
-    case = await arrived(service)
-    assert (await case.send("refund", CASHIER, **PAID))["state"] == "refunded"
-    assert (await case.send("find_cause", UNIT, cause="wrong size", unit="sales", person="staff:s-9"))["state"] == (
-        "cause_found"
-    )
-    assert (await case.send("close", CLERK))["state"] == "closed"
-    assert set((await states(case)).values()) == {"met"}
-    assert (await states(case)).keys() == {"decision", "transport", "refund", "finance", "cause", "close"}
-    decisions = rows(service, case, "return_decision")
-    assert [(d["what"], d["outcome"], d["remedy"], str(d["amount"])) for d in decisions] == [
-        ("assessment", "eligible", None, "99.99"), ("approval", "approved", "refund", "99.99"),
-    ]
-    assert [g["clause"] for g in decisions[0]["grounds"]] == ["一§21·1", "一§23(1)"]
-    assert [(p["kind"], str(p["amount"])) for p in rows(service, case, "payment")] == [("refund", "99.99")]
-    assert [b["direction"] for b in rows(service, case, "goods_book")] == ["in"]
-    found = rows(service, case, "responsibility")[0]
-    assert (found["cause"], found["unit"], found["person"]) == ("wrong size", "sales", "staff:s-9")
-    for topic, to in (
-        ("case_opened", "customer"), ("return_approved", "customer"), ("goods_arrived", "customer"),
-        ("refund_due", "finance"), ("refund_paid", "customer"),
-    ):
-        assert told(service, case, topic) == [to]
-    await whole(service, case)
-
-
-async def test_an_exchange_ships_a_replacement_and_keeps_the_goods(service: Service) -> None:
+def test_an_exchange_ships_a_replacement_and_keeps_the_goods() -> None:
     """The warehouse has a working day; what came back is ours, so nothing must go back."""
-    case = await arrived(service, "exchange")
-    assert (await case.refused("refund", CASHIER, **PAID)).type == "EventRefused"
-    assert (await case.refused("payout_failed", CASHIER, reason="r")).type == "EventRefused"
-    assert (await case.refused("ship_replacement", CASHIER, model="WM-700")).type == "NotAllowed"
-    assert await case.due("warehouse") == shown(await service.workday("18:00", weekday=1))
-    await case.send("ship_replacement", STORE, model="WM-700", serial="S-2")
-    assert (await case.refused("send_back", STORE, reference="r")).type == "EventRefused"  # state exchanged
-    await case.send("find_cause", CLERK, cause="fault", unit="none")
-    assert "no goods" in str(await case.refused("send_back", STORE, reference="r"))
-    assert (await case.send("close", CLERK))["state"] == "closed"
-    assert [b["remarks"] for b in rows(service, case, "goods_book")] == [None, "WM-700 S-2"]
-    assert told(service, case, "replacement_due") == ["warehouse"]
+    case = arrived("exchange")
+    assert case.refused("refund", CASHIER, **PAID).kind == "EventRefused"
+    assert case.refused("payout_failed", CASHIER, reason="r").kind == "EventRefused"
+    assert case.refused("ship_replacement", CASHIER, model="WM-700").kind == "NotAllowed"
+    assert case.due("warehouse") == "2026-11-24 18:00"
+    case.send("ship_replacement", STORE, model="WM-700", serial="S-2")
+    assert case.state == "exchanged"
+    assert case.refused("send_back", STORE, reference="r").kind == "EventRefused"
+    case.send("find_cause", CLERK, cause="fault", unit="none")
+    assert "no goods" in case.refused("send_back", STORE, reference="r").reason
+    assert case.send("close", CLERK)["state"] == "closed"
+    assert [row["remarks"] for row in case.forms("goods_book")] == [None, "WM-700 S-2"]
+    assert case.told("replacement_due") == ["warehouse"]
 
 
 @pytest.mark.parametrize(
@@ -88,88 +41,83 @@ async def test_an_exchange_ships_a_replacement_and_keeps_the_goods(service: Serv
         ({"category": "food"}, "refused", "return_refused"),
     ],
 )
-async def test_the_assessment_leads_the_opening_to_its_state(
-    service: Service, changes: dict[str, Any], state: str, topic: str | None
-) -> None:
+def test_the_assessment_leads_the_opening_to_its_state(changes: dict[str, Any], state: str, topic: str | None) -> None:
     """One entry on the timeline, its grounds in the return decision, whoever must know is told."""
-    case = await opened(service, **changes)
-    assert (await case.view())["state"] == state
-    assert [(e["event"], e["to"]) for e in await case.entries()] == [("open", state)]
-    assert rows(service, case, "return_decision")[0]["outcome"] == state
-    assert topic is None or len(told(service, case, topic)) == 1
+    case = opened(**changes)
+    assert case.state == state
+    assert [(entry.event, entry.to) for entry in case.file.timeline] == [("open", state)]
+    assert case.forms("return_decision")[0]["outcome"] == state
+    assert topic is None or len(case.told(topic)) == 1
 
 
-async def test_bad_requests_name_every_wrong_field(service: Service) -> None:
+def test_bad_requests_name_every_wrong_field() -> None:
     """A customer whom nobody can reach, a price without fen, days that have not come."""
-    request = return_request(price_paid="99.9", customer={"name": "n"})
-    case = await service.open(request, kind="Return")
-    with pytest.raises(Exception) as error:  # noqa: PT011 - the failure's text is what is looked at
-        await case.handle.result()
-    assert "phone or email" in str(error.value.__cause__)
-    assert "price_paid" in str(error.value.__cause__)
-    late = (await service.now() + 5 * DAY).date().isoformat()
-    case = await service.open(return_request(received_on=late), kind="Return")
-    with pytest.raises(Exception) as error:  # noqa: PT011 - the same
-        await case.handle.result()
-    assert "received_on" in str(error.value.__cause__)
+    with pytest.raises(ApplicationError) as error:
+        rehearsed("Return", return_request(price_paid="99.9", customer={"name": "n"}))
+    assert error.value.type == "InvalidRequest"
+    assert "phone or email" in str(error.value)
+    assert "price_paid" in str(error.value)
+    with pytest.raises(ApplicationError, match="received_on"):
+        rehearsed("Return", return_request(received_on=(MONDAY + 5 * DAY).date().isoformat()))
 
 
 # -- conduct and ends ---------------------------------------------------------------------------------------------
 
 
-async def test_a_withdrawn_return_gives_the_goods_back(service: Service) -> None:
+async def test_a_withdrawn_return_gives_the_goods_back(company: Company) -> None:
     """It waits in `withdrawing` for them, three working days, then ends by itself."""
-    case = await arrived(service)
-    assert (await case.refused("send_back", STORE, reference="r")).type == "EventRefused"
+    case = await company.open("Return", sold())
+    await case.send("approve", CLERK, remedy="refund")
+    await case.send("receive_goods", STORE, condition_ok=True)
+    assert (await case.denied("send_back", STORE, reference="r")).type == "EventRefused"
     assert (await case.send("withdraw", BUYER, reason="keeps it"))["state"] == "withdrawing"
-    after = await states(case)
+    after = case.states()
     assert (after["refund"], after["finance"], after["return_goods"]) == ("dropped", "dropped", "running")
-    assert await case.due("return_goods") == shown(await service.workday("18:00", weekday=3))
-    assert told(service, case, "goods_to_send_back") == ["warehouse"]
+    assert case.due("return_goods") == "2026-11-26 18:00"
+    assert company.told(case, "goods_to_send_back") == [("warehouse", "2026-11-23 09:00")]
     assert (await case.send("send_back", STORE, reference="SF-2"))["state"] == "withdrawn"
-    assert (await states(case))["return_goods"] == "met"
-    await whole(service, case)
+    assert case.states()["return_goods"] == "met"
+    assert company.wrong() == []
 
 
-async def test_without_goods_a_withdrawal_ends_at_once_even_from_a_hold(service: Service) -> None:
+def test_without_goods_a_withdrawal_ends_at_once_even_from_a_hold() -> None:
     """Nothing must go back."""
-    case = await approved(service)
-    await case.send("hold", CLERK, reason="waiting_for_customer")
-    assert (await case.send("withdraw", CLERK, reason="r"))["state"] == "withdrawn"
-    assert (await states(case))["transport"] == "dropped"
+    case = approved()
+    case.send("hold", CLERK, reason="waiting_for_customer")
+    assert case.send("withdraw", CLERK, reason="r")["state"] == "withdrawn"
+    assert case.states()["transport"] == "dropped"
 
 
-async def test_obstruction_is_proposed_and_decided_before_the_end(service: Service) -> None:
+def test_obstruction_is_proposed_and_decided_before_the_end() -> None:
     """A report by the customer; the undecided record blocks closing, and keeps a withdrawal waiting (一§26)."""
-    case = await refused(service)
-    entry = await case.send("report_obstruction", BUYER, staff="staff:s-7", what="shouted at me")
-    assert (await case.view())["conduct"] == [
+    case = refused()
+    entry = case.send("report_obstruction", BUYER, staff="staff:s-7", what="shouted at me")
+    assert [record.model_dump() for record in case.file.conduct] == [
         {"record": entry["seq"], "kind": "obstruction", "person": "staff:s-7", "state": "proposed"}
     ]
-    assert told(service, case, "conduct_proposed") == ["supervisor"]
-    await case.send("find_cause", CLERK, cause="c", unit="desk")
-    assert "conduct" in str(await case.refused("close", CLERK))
+    assert case.told("conduct_proposed") == ["supervisor"]
+    case.send("find_cause", CLERK, cause="c", unit="desk")
+    assert "conduct" in case.refused("close", CLERK).reason
     verdict = {"record": entry["seq"], "decision": "confirmed", "reason": "heard"}
-    await case.send("decide_conduct", BOSS, **verdict)
-    assert (await case.send("close", CLERK))["state"] == "closed"
-    other = await approved(service)
-    record = (await other.send("report_obstruction", CLERK, staff="clerk:c-2", what="w"))["seq"]
-    assert (await other.send("withdraw", BUYER, reason="r"))["state"] == "withdrawing"
-    answer = await other.send("decide_conduct", BOSS, **(verdict | {"record": record, "decision": "dismissed"}))
+    case.send("decide_conduct", BOSS, **verdict)
+    assert case.send("close", CLERK)["state"] == "closed"
+    other = approved()
+    record = other.send("report_obstruction", CLERK, staff="clerk:c-2", what="w")["seq"]
+    assert other.send("withdraw", BUYER, reason="r")["state"] == "withdrawing"
+    answer = other.send("decide_conduct", BOSS, **(verdict | {"record": record, "decision": "dismissed"}))
     assert answer["state"] == "withdrawn"
 
 
-async def test_the_cause_and_the_file_have_their_time(service: Service) -> None:
+def test_the_cause_and_the_file_have_their_time() -> None:
     """Five working days for the cause, two for closing; both climb to the supervisor (一§27)."""
-    case = await refused(service)
-    start = await service.now()
-    await service.go_to(start + 7 * DAY + 9 * HOUR + MINUTE)
-    assert rungs(service, case, "cause")[0] == ("supervisor", "1")
-    await case.send("find_cause", BOSS, cause="c", unit="sales")
-    assert await case.due("close") == shown(await service.workday("18:00", weekday=2))
-    await service.go_to(await service.now() + 3 * DAY)
-    assert rungs(service, case, "close")[0] == ("supervisor", "1")
-    assert (await case.view())["level"] >= 1
+    case = refused()
+    case.go_to(MONDAY + 7 * DAY + 9 * HOUR + MINUTE)
+    assert case.rungs("cause")[0] == ("supervisor", "1")
+    case.send("find_cause", BOSS, cause="c", unit="sales")
+    assert case.due("close") == "2026-12-02 18:00"
+    case.go_to(case.now + 3 * DAY)
+    assert case.rungs("close")[0] == ("supervisor", "1")
+    assert case.file.level >= 1
 
 
 @pytest.mark.parametrize("spec", Return.procedure.events.values(), ids=lambda s: s.name)

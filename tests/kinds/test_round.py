@@ -19,14 +19,9 @@ MONDAY = "2026-11-23 07:00"
 
 def opened(start: str = MONDAY, clock: str = "08:00", calendar: Calendar | None = None) -> Rehearsal:
     """The round of certificates, as the worker opens it."""
-    played = unopened("Round", start=at(start))
+    played = unopened("Round", start=at(start), calendar=calendar)
     played.info.workflow_id = "round-certificates"
     played.readings = {"round_time": clock}
-    if calendar is not None:
-        rules = played.answer.rules
-        assert rules is not None
-        played.answer = played.answer.model_copy(update={"rules": rules.model_copy(update={"calendar": calendar})})
-        played.published = calendar
     played.answer = played.answer.model_copy(update={"customer_entry": None})
     played.open({"by": "system:up", "number": "certificates"})
     return played

@@ -1,6 +1,5 @@
 """A company of cases on one clock: the loop's own code over the worker's activities and PostgreSQL, no Temporal."""
 
-from collections.abc import AsyncIterator
 from datetime import date
 
 import pytest
@@ -22,16 +21,6 @@ from workflows.registry import PROCEDURES
 
 TECH, BOSS, CLERK, STORE, BUYER = "technician:t-1", "supervisor:s-1", "clerk:c-1", "warehouse:w-1", "customer:u-1"
 SOLD = {"purchased_on": "2026-11-20", "received_on": "2026-11-20"}
-
-
-@pytest.fixture
-async def company(database_url: str, staff: None) -> AsyncIterator[Company]:
-    """On a Monday at nine, in plain weeks."""
-    database = engine(database_url)
-    async with Company(database, "2026-11-23 09:00") as opened:
-        await opened.publish(plain_weeks())
-        yield opened
-    database.dispose()
 
 
 async def test_a_case_is_opened_under_the_next_number_and_written_down(company: Company) -> None:

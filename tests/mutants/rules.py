@@ -4,6 +4,7 @@ CLOCKS = ("test_clock_edges.py", "test_clock_rules.py")
 REHEARSED = (*CLOCKS, "test_rehearsed_cases.py", "test_kind_edges.py", "test_event_times.py", "test_inbox.py",
              "test_rehearsed_openings.py")
 STORED = "test_replay.py::test_a_stored_history_replays"
+WHOLE = "test_whole_cases.py"
 PARTS = ("test_parts.py", *REHEARSED, STORED, "test_records.py")
 LOOP = (STORED, "test_signals.py", "test_opening.py", "test_late_events.py", "test_hold.py", "test_commitments.py")
 RETURNS = ("test_returns.py", "test_return_decisions.py", "test_return_money.py", "test_return_offers.py")
@@ -36,12 +37,12 @@ RULES: dict[str, tuple[str, ...]] = {
     "workflows/loop/opening.py": (*REHEARSED, *LOOP, "test_provisional.py", "test_continue.py"),
     "workflows/clocks/turn.py": (*REHEARSED, *LOOP),
     "workflows/language/checks.py": ("test_declarations.py", "test_kind.py"),
-    "workflows/kinds/repair.py": (*REHEARSED, STORED, "test_repair.py", "test_conduct.py", "test_records.py"),
-    "workflows/kinds/returns.py": (*REHEARSED, STORED, *RETURNS),
+    "workflows/kinds/repair.py": (*REHEARSED, STORED, "test_repair.py", "test_conduct.py", "test_records.py", WHOLE),
+    "workflows/kinds/returns.py": (*REHEARSED, STORED, *RETURNS, WHOLE),
     "workflows/kinds/complaint.py": (
-        *REHEARSED, STORED, "test_complaint.py", "test_complaint_clocks.py", "test_trends.py",
+        *REHEARSED, STORED, "test_complaint.py", "test_complaint_clocks.py", "test_trends.py", WHOLE,
     ),
-    "workflows/kinds/proposal.py": (*REHEARSED, STORED, "test_proposal.py", "test_proposal_hold.py"),
+    "workflows/kinds/proposal.py": (*REHEARSED, STORED, "test_proposal.py", "test_proposal_hold.py", WHOLE),
     "activities/records/record.py": WRITTEN,
     "activities/books/sightings.py": ("test_reckoning.py", "test_trends.py"),
     "activities/books/declined.py": ("test_reckoning.py", "test_certificates.py"),

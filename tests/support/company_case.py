@@ -7,7 +7,8 @@ from typing import Any, Protocol
 
 from temporalio.exceptions import ApplicationError
 
-from models.case import CaseFile, Commitment
+from case_files import shown
+from models.case import CaseFile, Commitment, Entry
 from runs import Run
 from service import Denied
 from workflows.loop.case import Case
@@ -65,6 +66,18 @@ class CompanyCase:
     def commitment(self, name: str) -> Commitment:
         """The latest commitment of that name."""
         return next(c for c in reversed(self.file.commitments) if c.name == name)
+
+    def due(self, name: str) -> str:
+        """When it is due, on the company's wall clock, to the minute."""
+        return shown(self.commitment(name).due_at)
+
+    def states(self) -> dict[str, str]:
+        """How each commitment stands."""
+        return {c.name: c.state.value for c in self.file.commitments}
+
+    def entries(self, event: str) -> list[Entry]:
+        """What the timeline says of an event."""
+        return [entry for entry in self.file.timeline if entry.event == event]
 
     async def send(self, event: str, by: str, **payload: Any) -> dict[str, Any]:
         """Sends an update now. Raises Denied where it is refused."""

@@ -1,11 +1,7 @@
-"""Complaints for tests: one opened at a chosen wall time, and one brought as far as a test needs it."""
+"""Complaints for tests: what they are opened with, and the first and last steps of those that run on a server."""
 
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import text
-
-from activities.records.database import engine
 from service import Running, Service
 
 CLERK, BOSS, MANAGER, CUSTOMER = "clerk:c-1", "supervisor:s-1", "manager:m-1", "customer:u-1"
@@ -32,39 +28,7 @@ async def complained(service: Service, **changes: Any) -> Running:
     return await service.open(complaint_request(**changes), kind="Complaint")
 
 
-async def reported(service: Service, clock: str, *, weekday: int = 0, **changes: Any) -> tuple[Running, datetime]:
-    """One opened on the next such weekday (0 Monday) at that wall time, and the moment."""
-    start = await service.workday(clock, weekday=weekday)
-    await service.go_to(start)
-    return await complained(service, at=start, **changes), start
-
-
-async def accepted(service: Service, clock: str, **changes: Any) -> tuple[Running, datetime]:
-    """The same with a handler named at that moment."""
-    case, start = await reported(service, clock, **changes)
-    await case.send("accept", CLERK, handler=HANDLER, at=start)
-    return case, start
-
-
-async def answered(service: Service, clock: str, **changes: Any) -> tuple[Running, datetime]:
-    """The same, answered at that moment."""
-    case, start = await accepted(service, clock, **changes)
-    await case.send("answer", HANDLER, resolution="pump replaced", at=start)
-    return case, start
-
-
 async def to_the_file(case: Running, unit: str = "workshop", **found: Any) -> None:
     """From resolved to archived."""
     await case.send("find_cause", UNIT, cause="bad seal", unit=unit, **found)
     await case.send("archive", CLERK)
-
-
-def rows(service: Service, table: str, case: Running) -> list[dict[str, Any]]:
-    """A form's rows of a case, in the order of their keys."""
-    database = engine(service.database_url)
-    try:
-        with database.connect() as connection:
-            query = text(f'SELECT * FROM "{table}" WHERE workflow_id = :id ORDER BY key')
-            return [dict(row) for row in connection.execute(query, {"id": case.handle.id}).mappings()]
-    finally:
-        database.dispose()

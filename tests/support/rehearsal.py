@@ -11,18 +11,29 @@ from types import SimpleNamespace
 from typing import Any, TypeVar
 from unittest import mock
 
-from case_files import at
-from models.case import CaseFile, Commitment, Snapshot
+from case_files import at, shown
+from models.case import CaseFile, Commitment, Entry, Snapshot
 from models.policy.calendar import Calendar
 from models.policy.checklists import default_checklists
 from models.policy.policy import Policy
-from models.record import SHAPE, CalendarInForce, LinkedCase, Opened, ReadAnswer, ReadAsked, Write, Written
+from models.record import (
+    SHAPE,
+    CalendarInForce,
+    LinkedCase,
+    Notification,
+    Opened,
+    ReadAnswer,
+    ReadAsked,
+    Write,
+    Written,
+)
 from service import plain_weeks
 from workflows.clocks import clocks
 from workflows.clocks.turn import Refusal
 from workflows.loop.case import Case
 from workflows.loop.inbox import Inbound
 from workflows.registry import PROCEDURES
+from workflows.shown.view import view
 
 Result = TypeVar("Result")
 MONDAY = at("2026-11-23 09:00")
@@ -78,6 +89,14 @@ class Rehearsal:
     def state(self) -> str:
         return self.file.state
 
+    @property
+    def ended(self) -> bool:
+        return self.case._ended
+
+    def view(self) -> dict[str, Any]:
+        """What the query `case` answers."""
+        return view(self.file, self.case.procedure)
+
     def open(self, *arguments: Any) -> None:
         """Opens it with these arguments of the start. Raises InvalidRequest, AlreadyOpened."""
         self._run(self.case._open(arguments))
@@ -120,13 +139,29 @@ class Rehearsal:
         """The latest commitment of that name."""
         return next(c for c in reversed(self.file.commitments) if c.name == name)
 
+    def due(self, name: str) -> str:
+        """When the latest commitment of that name is due, on the company's wall clock, to the minute."""
+        return shown(self.commitment(name).due_at)
+
     def states(self) -> dict[str, str]:
         """How each commitment stands."""
         return {c.name: c.state.value for c in self.file.commitments}
 
+    def entries(self, event: str) -> list[Entry]:
+        """What the timeline says of an event."""
+        return [entry for entry in self.file.timeline if entry.event == event]
+
+    def messages(self, topic: str) -> list[Notification]:
+        """The messages of a topic, in order."""
+        return [n for write in self.written for n in write.notifications if n.topic == topic]
+
     def told(self, topic: str) -> list[str]:
         """Who was told of a topic, in order."""
-        return [n.to for write in self.written for n in write.notifications if n.topic == topic]
+        return [message.to for message in self.messages(topic)]
+
+    def rungs(self, name: str) -> list[tuple[str, str]]:
+        """Who was told of an overdue commitment, and on which rung, in order."""
+        return [(m.to, m.params["rung"]) for m in self.messages("overdue") if m.params["commitment"] == name]
 
     def forms(self, table: str) -> list[dict[str, Any]]:
         """The rows of a form as they stand, by key in order of their first writing."""
@@ -229,29 +264,38 @@ def _plain(payload: dict[str, Any]) -> dict[str, Any]:
 
 
 def rehearsed(
-    kind: str, request: dict[str, Any], *, start: datetime = MONDAY, policy: str = "", shape: int = SHAPE
+    kind: str,
+    request: dict[str, Any],
+    *,
+    start: datetime = MONDAY,
+    policy: str = "",
+    shape: int = SHAPE,
+    calendar: Calendar | None = None,
 ) -> Rehearsal:
     """A case `X-1` opened at `start`, in plain weeks, under the default policy but for what is given.
 
     Raises InvalidRequest.
     """
-    played = unopened(kind, start=start, policy=policy, shape=shape)
+    played = unopened(kind, start=start, policy=policy, shape=shape, calendar=calendar)
     played.answer = played.answer.model_copy(update={"customer_entry": 1 if request.get("customer") else None})
     played.open(_plain(request))
     return played
 
 
-def unopened(kind: str, *, start: datetime = MONDAY, policy: str = "", shape: int = SHAPE) -> Rehearsal:
+def unopened(
+    kind: str, *, start: datetime = MONDAY, policy: str = "", shape: int = SHAPE, calendar: Calendar | None = None
+) -> Rehearsal:
     """A run of `X-1` that has not looked at its request yet; what the server and the records say can be set."""
-    kept = Policy.load(policy).kept_by(kind)
+    kept, published = Policy.load(policy).kept_by(kind), calendar or plain_weeks()
     lists = {key: default_checklists().of(key) for key in KINDS[kind].procedure.checklists}
     rules = Snapshot(
-        policy_version=1, calendar_version=1, policy=kept, calendar=plain_weeks(),
+        policy_version=1, calendar_version=1, policy=kept, calendar=published,
         checklists_version=1 if lists else 0, checklists=lists,
     )
     info = Info(
         workflow_id=f"{kind.lower()}-X-1", run_id="run", first_execution_run_id="run", attempt=1,
         workflow_start_time=start,
     )  # fmt: skip
-    return Rehearsal(KINDS[kind](), start, info=info, answer=Opened(shape=shape, rules=rules, customer_entry=1))
+    answer = Opened(shape=shape, rules=rules, customer_entry=1)
+    return Rehearsal(KINDS[kind](), start, info=info, answer=answer, published=published)
 
