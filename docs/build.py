@@ -25,6 +25,7 @@ from desk.commands.group import NAME, group
 from desk.shown import declared, declaring, words
 from desk.shown.declaring import event_of, kind_of
 from desk.shown.explain import form_of, origins
+from models.policy.parameter import Parameter
 from models.policy.parameters import parameters
 from models.tables import FormRow
 from models.words import terms
@@ -191,14 +192,21 @@ def within(commitment: CommitmentRule) -> str:
     return ", ".join(f"`{key}`" for key in dict.fromkeys(commitment.keys))
 
 
+def default(parameter: Parameter) -> str:
+    """A default as the file has it; a table's rows one below the other."""
+    rows = parameter.default if parameter.row is not None else [parameter.default]
+    return "<br>".join(f"`{json.dumps(row, ensure_ascii=False)}`" for row in rows)
+
+
 def policy_page() -> str:
     """Every parameter with its default, clause and reason."""
-    defaults = {p.key: json.dumps(p.default, ensure_ascii=False) for p in parameters().values()}
-    rows = ((f"`{p.key}`", f"`{defaults[p.key]}`", p.unit or "", p.clause, p.why) for p in parameters().values())
+    rows = ((f"`{p.key}`", default(p), p.unit or "", p.clause, p.why) for p in parameters().values())
     intro = (
         "# Policy\n\nA policy file is TOML, one table a prefix, and may hold only what it changes. A bare number takes "
         "the unit of its key; any duration may be a string: `20 s`, `10 min`, `4 h`, `30 WM`, `4 WH`, `3 WD`, `7 CD`, "
-        "`2 months` (W: working time, C: calendar days). `aftersales policy check FILE` tells every wrong key.\n\n"
+        "`2 months` (W: working time, C: calendar days). A list of rows is written as an array of tables, "
+        "`[[contact.routing]]`, or of inline tables, and replaces all of them. `aftersales policy check FILE` tells "
+        "every wrong key, of a list of rows with the number of the row.\n\n"
     )
     return GENERATED + intro + table(("key", "default", "unit of a bare number", "clause", "why"), rows)
 

@@ -125,11 +125,17 @@ class Relation(StrEnum):
     OPENED_BY = "opened_by"
     REOPENS = "reopens"
     REOPENED_BY = "reopened_by"
+    LINKED = "linked"
+    """To one that was open already."""
+    LINKED_BY = "linked_by"
 
     @property
     def inverse(self) -> "Relation":
         """The same connection seen from the other case."""
-        pairs = ((Relation.OPENED, Relation.OPENED_BY), (Relation.REOPENS, Relation.REOPENED_BY))
+        pairs = (
+            (Relation.OPENED, Relation.OPENED_BY), (Relation.REOPENS, Relation.REOPENED_BY),
+            (Relation.LINKED, Relation.LINKED_BY),
+        )  # fmt: skip
         return next(b if self is a else a for a, b in pairs if self in (a, b))
 
 

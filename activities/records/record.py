@@ -158,8 +158,8 @@ def _wipe(connection: Connection, write: Write) -> None:
     for written in WRITTEN:
         connection.execute(delete(written).where(written.c.workflow_id == case, written.c.seq >= seq))
     connection.execute(delete(CONDUCT).where(CONDUCT.c.workflow_id == case, CONDUCT.c.record >= seq))
-    opened = and_(LINK.c.workflow_id == case, LINK.c.relation == Relation.OPENED)
-    by_this = and_(LINK.c.other == case, LINK.c.relation == Relation.OPENED_BY)
-    connection.execute(delete(LINK).where(or_(opened, by_this)))
+    made = and_(LINK.c.workflow_id == case, LINK.c.relation.in_((Relation.OPENED, Relation.LINKED)))
+    by_this = and_(LINK.c.other == case, LINK.c.relation.in_((Relation.OPENED_BY, Relation.LINKED_BY)))
+    connection.execute(delete(LINK).where(or_(made, by_this)))
     lost = and_(OUTBOX.c.workflow_id == case, OUTBOX.c.seq >= seq, OUTBOX.c.status == "pending")
     connection.execute(delete(OUTBOX).where(lost, ~certified()))

@@ -1,6 +1,7 @@
 """The company's rules: check a policy or calendar file, publish it, show what is in force (一§2)."""
 
 import re
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Annotated, Any
 
@@ -46,7 +47,7 @@ def policy_check(file: File, *, machine: Json = False) -> None:
     if machine:
         as_json({"valid": True, "changes": changed})
         return
-    display(show.rows("", ("key", "default", "now", "clause"), changed))
+    display(show.rows("", ("key", "default", "now", "clause"), by_row(changed)))
     say(f"in order; {len(changed)} of {len(parameters())} values differ from the defaults")
 
 
@@ -80,7 +81,7 @@ def policy_show(
     if machine:
         as_json(about | {"values": values})
         return
-    display(show.rows("", ("key", "value", "default", "clause", "why"), values))
+    display(show.rows("", ("key", "value", "default", "clause", "why"), by_row(values)))
     say(f"version {version}, approved by {about['approved_by']}, in force since {about['effective_from']}")
 
 
@@ -110,6 +111,25 @@ def value_row(parameter: Parameter, rules: Policy) -> dict[str, Any]:
     value, default = rules.value(parameter.key), Policy().value(parameter.key)
     row = {"key": parameter.key, "value": value, "clause": parameter.clause, "why": parameter.why}
     return row if value == default else row | {"default": default}
+
+
+def by_row(found: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The lines for people: a table of the policy has one of its own for each of its rows, counted from 1."""
+    for line in found:
+        tables = {name: value for name, value in line.items() if _is_table(value)}
+        yield line | dict.fromkeys(tables, "")
+        for number in range(max(map(len, tables.values()), default=0)):
+            rows = {name: value[number] for name, value in tables.items() if number < len(value)}
+            yield {"key": f"{line['key']}.{number + 1}"} | {name: row_in_words(row) for name, row in rows.items()}
+
+
+def _is_table(value: Any) -> bool:
+    return isinstance(value, list) and any(isinstance(row, dict) for row in value)
+
+
+def row_in_words(row: dict[str, Any]) -> str:
+    """A row of a table as a line: `about = order, unit = department:delivery`."""
+    return ", ".join(f"{name} = {value}" for name, value in row.items())
 
 
 def changes(rules: Policy) -> list[dict[str, Any]]:

@@ -68,7 +68,7 @@ def check_event(name: str) -> None:
 def summary(procedure: Procedure, number: str, request: dict[str, Any]) -> str:
     """One line for the Temporal UI: kind, number, product category and zone. No personal data."""
     kind = terms.beside(procedure.name, terms.kind(procedure.name))
-    words = [f"{kind} {number}", _category(request), request.get("customer", {}).get("zone")]
+    words = [f"{kind} {number}", _category(request), (request.get("customer") or {}).get("zone")]
     return " · ".join(word for word in words if word)
 
 

@@ -7,6 +7,7 @@ from pydantic import BeforeValidator, Field, InstanceOf, TypeAdapter, Validation
 from desk.feed.mapping_trial import Actor, Trial, Values, fits, needing, trial_of
 from models.fields import Message
 from models.offices import entitled
+from workflows.language.declaration import nothing
 
 
 class EventMapping(Message):
@@ -51,7 +52,7 @@ class EventMapping(Message):
 
         def sent(values: Values) -> None:
             role = trial.role(self.by, values)
-            if role is not None and not entitled(role, spec.by):
+            if role is not None and not entitled(role, spec.by) and spec.person is nothing:
                 raise ValueError(f"{self.event} is for {', '.join(spec.by)}, not for {role}")
             fits(spec.model, trial, self.payload, values, given)
 

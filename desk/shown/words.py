@@ -28,6 +28,7 @@ STANDINGS = {
     "running": "进行中", "paused": "暂停", "met": "已完成", "overdue": "已超时", "dropped": "已取消",
     "applied": "已执行", "refused": "被拒绝", "clock": "计时", "proposed": "待裁定", "confirmed": "已确认",
     "dismissed": "已驳回", "opened": "由本案开立", "opened_by": "开立本案", "reopens": "重新处理", "reopened_by": "后续重新处理",
+    "linked": "归入已有案件", "linked_by": "归入本案",
     "unexcused_absence": "旷工", "obstruction": "推诿顾客",
 }  # fmt: skip
 """Where a commitment, an entry or a record stands, by its name on the wire."""

@@ -6,6 +6,8 @@ The key's ending gives the unit of a bare number. Money is a string with two dec
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic import BaseModel
+
 
 @dataclass(frozen=True)
 class Parameter:
@@ -23,6 +25,8 @@ class Parameter:
     """The words that may stand here."""
     sums_to: int | None = None
     """What the values of a list must add up to."""
+    row: type[BaseModel] | None = None
+    """What each row of a table must be, where the value is one."""
     falling: bool = False
     """Whether each value of a list must be smaller than the one before."""
 

@@ -15,7 +15,7 @@ from models.policy.duration import Duration
 from models.policy.parameter import Parameter
 from models.policy.parameters import parameters
 from models.policy.tables_by_kind import keeps
-from models.policy.values import ValueKind, checked, kind_of
+from models.policy.values import ValueKind, WrongRows, checked, kind_of
 
 Clock = time
 """A time of day; the policy's own `time` reads one."""
@@ -68,6 +68,8 @@ class Policy(BaseModel):
                 values[key] = checked(_parameter(key), raw)
             except PolicyError as error:
                 errors += error.errors
+            except WrongRows as error:
+                errors += [{"loc": f"{key}.{wrong['loc']}", "msg": wrong["msg"]} for wrong in error.errors]
             except ValueError as error:
                 errors.append({"loc": key, "msg": str(error)})
         if errors:
@@ -126,6 +128,10 @@ class Policy(BaseModel):
     def monies(self, key: str) -> tuple[Decimal, ...]:
         """Yuan."""
         return tuple(map(Decimal, self._of(ValueKind.MONIES, key)))
+
+    def rows(self, key: str) -> tuple[dict[str, Any], ...]:
+        """The rows of a table, in their order."""
+        return tuple(self._of(ValueKind.ROWS, key))
 
     def _of(self, kind: ValueKind, key: str) -> Any:
         found = kind_of(_parameter(key))

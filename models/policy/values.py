@@ -5,7 +5,9 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Any
 
-from models.fields import MONEY
+from pydantic import BaseModel, ValidationError
+
+from models.fields import MONEY, errors_of
 from models.policy.duration import SECONDS, Duration, Unit
 from models.policy.parameter import Parameter
 
@@ -27,12 +29,25 @@ class ValueKind(StrEnum):
     TIME = "time"
     HOURS = "hours"
     CHOICE = "choice"
+    ROWS = "rows"
+
+
+ROWS_MOST = 100
+"""Rows of a table: a case carries them from its opening to its end."""
+
+
+class WrongRows(ValueError):
+    """A table is wrong; `errors` names every wrong row, counted from 1, and key as `{loc, msg}`."""
+
+    def __init__(self, errors: list[dict[str, str]]) -> None:
+        super().__init__("; ".join(f"{e['loc']}: {e['msg']}" for e in errors))
+        self.errors = errors
 
 
 def kind_of(parameter: Parameter) -> ValueKind:
     """The kind that the unit, the key's ending and the default show."""
-    if parameter.unit is not None:
-        return ValueKind.DURATION
+    if parameter.row is not None or parameter.unit is not None:
+        return ValueKind.DURATION if parameter.row is None else ValueKind.ROWS
     if parameter.key.endswith(".hours"):
         return ValueKind.HOURS
     one, several = _MONEY if parameter.key.endswith("_cny") else _OTHER
@@ -53,6 +68,8 @@ _MONEY, _OTHER = (ValueKind.MONEY, ValueKind.MONIES), (ValueKind.TIME, ValueKind
 def checked(parameter: Parameter, raw: Any) -> Any:
     """The value in its own form. Raises ValueError that says what it must be."""
     kind = kind_of(parameter)
+    if parameter.row is not None:
+        return _checked_rows(parameter.row, raw)
     if kind in (ValueKind.TEXTS, ValueKind.COUNTS, ValueKind.MONIES):
         return _checked_list(parameter, kind, raw)
     return _checked_one(parameter, kind, raw)
@@ -81,7 +98,7 @@ def _checked_duration(unit: str, raw: Any) -> str:
     raise ValueError(f'must be a number of {unit} or a string such as "3 WD"')
 
 
-_COUNTED = {"_minutes": Unit.MIN, "_days": Unit.CD, "_cd": Unit.CD, "_months": Unit.MONTHS}
+_COUNTED = {"_seconds": Unit.S, "_minutes": Unit.MIN, "_days": Unit.CD, "_cd": Unit.CD, "_months": Unit.MONTHS}
 """Counts that are lengths of time by their key: a string with the unit does as well."""
 
 
@@ -98,10 +115,10 @@ def _checked_count(parameter: Parameter, raw: Any) -> int:
 def _counted(unit: Unit, duration: Duration) -> int:
     if duration.unit is unit:
         return duration.amount
-    if unit is Unit.MIN and duration.is_clock:
-        minutes, rest = divmod(duration.amount * SECONDS[duration.unit], 60)
+    if unit in (Unit.S, Unit.MIN) and duration.is_clock:
+        whole, rest = divmod(duration.amount * SECONDS[duration.unit], SECONDS[unit])
         if not rest:
-            return minutes
+            return whole
     raise ValueError(f'must be whole {unit}, such as "7 {unit}"')
 
 
@@ -154,6 +171,22 @@ def _checked_list(parameter: Parameter, kind: ValueKind, raw: Any) -> list[Any]:
         raise ValueError(f"must add up to {parameter.sums_to}")
     if parameter.falling and sorted(set(found), reverse=True) != found:
         raise ValueError("must fall from the first to the last")
+    return found
+
+
+def _checked_rows(row: type[BaseModel], raw: Any) -> list[dict[str, Any]]:
+    """The rows as JSON has them, what they leave out left out."""
+    if not isinstance(raw, list) or len(raw) > ROWS_MOST:
+        raise ValueError(f"must be a list of {ROWS_MOST} rows at most")
+    found, errors = [], []
+    for number, given in enumerate(raw, start=1):
+        try:
+            found.append(row.model_validate(given).model_dump(mode="json", exclude_none=True))
+        except ValidationError as error:
+            places = ((".".join(map(str, (number, *wrong["loc"]))), wrong["msg"]) for wrong in errors_of(error))
+            errors += [{"loc": place, "msg": msg} for place, msg in places]
+    if errors:
+        raise WrongRows(errors)
     return found
 
 

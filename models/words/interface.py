@@ -31,6 +31,8 @@ LINKED = {
     "opened_by": Words("Opened by {case}.", "开立本案的案件：{case}。"),
     "reopens": Words("Reopens {case}.", "本案重新处理：{case}。"),
     "reopened_by": Words("Reopened by {case}.", "后续重新处理本案：{case}。"),
+    "linked": Words("Belongs to {case}.", "归入已有案件：{case}。"),
+    "linked_by": Words("{case} belongs to it.", "归入本案的案件：{case}。"),
 }
 ANOTHER_CASE = Words("another case", "另一案件")
 

@@ -34,6 +34,9 @@ PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"a decision is forced", "必须作出决定"),
         (r"conduct record proposed: (?P<conduct>\w+)", "已提请行为记录：{conduct}"),
         (r"not the assignee", "并非承办人"),
+        (r"(?P<person>[\w:.@-]+) is absent and passed over", "{person} 不在岗，已略过"),
+        (r"(?P<person>[\w:.@-]+) is absent", "{person} 缺勤"),
+        (r"answered after (?P<seconds>\d+) s", "{seconds} 秒后才接听"),
     )
 )
 """English sentences of the timeline, each with its Chinese."""

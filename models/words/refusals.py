@@ -61,6 +61,7 @@ REFUSALS: dict[str, Words] = {
     "no_conduct": Words("no undecided conduct record has that number", "没有该编号的待裁定行为记录"),
     "no_conduct_at_all": Words("no conduct record is undecided", "没有待裁定的行为记录"),
     "own_matter": Words("{field} is {person}: nobody acts in their own matter", "{field} 为 {person}：任何人不得办理涉及本人的事项"),
+    "given_by_case": Words("has no place here: this case gives it", "此处不得填写：由本案给出"),
     # -- repair -----------------------------------------------------------------------------------------------
     "badge": Words("badge_shown or nobody_there must be true", "badge_shown 或 nobody_there 须为 true"),
     "total_below": Words("the total must be below {most}", "合计须低于 {most}"),
@@ -107,6 +108,15 @@ REFUSALS: dict[str, Words] = {
     "alternative": Words("must say what was agreed instead", "须说明改为约定了什么"),
     "of_the_company": Words("must be someone of the company, not a customer", "须为公司人员，不得是客户"),
     "after_opening": Words("must not lie after the opening", "不得晚于立案时间"),
+    # -- contact ----------------------------------------------------------------------------------------------
+    "not_itself": Words("a contact does not belong to itself: name another case", "联系单不能归入自身：请指明另一案件"),
+    "not_registered": Words("no case {case} is in the register: have one opened by kind and request", "服务登记中没有案件 {case}：请用 kind 和 request 开立"),
+    "other_ended": Words("{case} has ended: have one opened by kind and request", "{case} 已结束：请用 kind 和 request 开立"),
+    "case_alone": Words("has no place beside kind and request: name a case, or say what to open", "不得与 kind、request 同时填写：请指明案件，或说明开立什么"),
+    "kind_and_request": Words("is needed where no open case is named", "未指明未结案件时必填"),
+    "kind_not_here": Words("is no kind of case here", "本服务没有这一案件类型"),
+    "misdirected_alone": Words("has no place beside an answer: a misdirected contact ends without one", "不得与答复同时填写：打错的电话无需答复"),
+    "another_than_unit": Words("must be another than the unit", "不得与 unit 相同"),
     # -- proposal ---------------------------------------------------------------------------------------------
     "agreement": Words("is needed where the rights are joint (三§10)", "权利共有时必填（三§10）"),
     "joint": Words("it was developed together: ip_owner must be joint (三§10)", "该提案为共同开发：ip_owner 须为 joint（三§10）"),

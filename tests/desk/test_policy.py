@@ -8,6 +8,7 @@ import pytest
 
 from activities.records.database import engine
 from activities.rules.publishing import policy_in_force, publish_defaults
+from desk.commands.rules import by_row, changes
 from desk.embedded.up import check_policy
 from models.policy.parameters import default_toml, parameters
 from models.policy.policy import Policy, PolicyError, UnknownParameter, default_policy_text
@@ -133,7 +134,7 @@ def test_every_kind_is_read_by_its_own_reader() -> None:
         ValueKind.DURATION: policy.duration, ValueKind.COUNT: policy.integer, ValueKind.RATIO: policy.number,
         ValueKind.MONEY: policy.money, ValueKind.CHOICE: policy.choice, ValueKind.TEXTS: policy.strings,
         ValueKind.COUNTS: policy.integers, ValueKind.MONIES: policy.monies,
-        ValueKind.TIME: policy.time, ValueKind.HOURS: policy.hours,
+        ValueKind.TIME: policy.time, ValueKind.HOURS: policy.hours, ValueKind.ROWS: policy.rows,
     }
     for parameter in parameters().values():
         found = readers[kind_of(parameter)](parameter.key)
@@ -180,3 +181,68 @@ def test_each_number_has_its_limits(text: str, taken: bool) -> None:
         return
     with pytest.raises(PolicyError, match="must"):
         Policy.load(text)
+
+
+ROUTING = "[[contact.routing]]\nabout = 'usage'\nunit = 'clerk:c-1'\n"
+
+
+def test_a_table_of_rows_is_read_whole() -> None:
+    """As an array of tables or of inline ones; it takes the place of the shipped one, in the order of the file."""
+    policy = Policy.load(ROUTING + "[[contact.routing]]\nabout = 'order'\nunit = 'staff:li-4'\ndeputy = 'clerk:c-1'\n")
+    assert policy.rows("contact.routing") == (
+        {"about": "usage", "unit": "clerk:c-1"}, {"about": "order", "unit": "staff:li-4", "deputy": "clerk:c-1"},
+    )  # fmt: skip
+    inline = Policy.load("contact.routing = [{ about = 'usage', unit = 'clerk:c-1' }]")
+    assert inline.rows("contact.routing") == Policy.load(ROUTING).rows("contact.routing")
+    assert Policy.load("contact.routing = []").rows("contact.routing") == ()
+    assert len(Policy().rows("contact.routing")) > 4
+
+
+def test_every_wrong_row_and_key_of_a_table_is_named() -> None:
+    """Rows are counted from 1."""
+    text = """
+    [[contact.routing]]
+    about = "weather"
+    unit = "customer:u-1"
+    [[contact.routing]]
+    about = "usage"
+    unit = "clerk:c-1"
+    deputy = "clerk:c-1"
+    [[contact.routing]]
+    unit = 3
+    who = "clerk:c-1"
+    """
+    with pytest.raises(PolicyError) as error:
+        Policy.load(text)
+    wrong = {e["loc"].removeprefix("contact.routing."): e["msg"] for e in error.value.errors}
+    assert set(wrong) == {"1.about", "1.unit", "2.deputy", "3.about", "3.unit", "3.who"}
+    assert wrong["2.deputy"] == "must be another than the unit"
+    assert wrong["1.unit"] == "must be someone of the company, not a customer"
+
+
+@pytest.mark.parametrize("text", ["contact.routing = 'all'", "contact.routing = {}", "contact.routing = [1]",
+                                  f"contact.routing = [{', '.join(['{}'] * 101)}]"])  # fmt: skip
+def test_what_is_no_table_of_rows_is_refused(text: str) -> None:
+    """Too many are, too: a case carries them."""
+    with pytest.raises(PolicyError, match=r"^contact\.routing"):
+        Policy.load(text)
+
+
+def test_seconds_may_be_bare_or_have_a_unit() -> None:
+    """A minute is sixty; parts of a second and working time are none."""
+    seconds = {text: Policy.load(f"[callcentre]\nanswer_seconds = {text}").integer("callcentre.answer_seconds")
+               for text in ("20", '"20 s"', '"1 min"')}  # fmt: skip
+    assert list(seconds.values()) == [20, 20, 60]
+    for text in ("0", '"1 WM"', "1.5", "true"):
+        with pytest.raises(PolicyError, match="must"):
+            Policy.load(f"[callcentre]\nanswer_seconds = {text}")
+
+
+def test_the_lines_for_people_have_one_for_each_row_of_a_table() -> None:
+    """Beside the default's, where a file changes it."""
+    [line] = [line for line in changes(Policy.load(ROUTING)) if line["key"] == "contact.routing"]
+    head, first, second, *_ = by_row([line])
+    assert (head["key"], head["now"], first["key"]) == ("contact.routing", "", "contact.routing.1")
+    assert first["now"] == "about = usage, unit = clerk:c-1"
+    assert "now" not in second
+    assert list(by_row([{"key": "k", "value": ["a"]}])) == [{"key": "k", "value": ["a"]}]

@@ -98,6 +98,19 @@ def test_links_that_only_a_lost_attempt_made_are_wiped_on_both_sides(database: E
     ])  # fmt: skip
 
 
+def test_a_link_to_an_open_case_that_only_a_lost_attempt_made_is_wiped_on_both_sides(database: Engine) -> None:
+    """What others link to this case is theirs, and stays."""
+    records = Records(database)
+    records.record(step("contact-C"))
+    records.record(step("contact-C", 2, links=[Link(relation=Relation.LINKED, workflow_id=CASE)]))
+    records.record(step(CASE))
+    records.record(step(CASE, 2, links=[Link(relation=Relation.LINKED, workflow_id="repair-lost")]))
+    assert records.record(step(CASE, 2, decided=NOW + timedelta(seconds=5), whole=True)) == Written()
+    assert sorted(rows(database, "SELECT workflow_id, relation, other FROM case_link")) == sorted([
+        ("contact-C", "linked", CASE), (CASE, "linked_by", "contact-C"),
+    ])  # fmt: skip
+
+
 def test_an_attempt_that_comes_late_changes_nothing(database: Engine) -> None:
     """Decided before the one that stands: it is answered as if written, and its loop learns otherwise by itself."""
     records = Records(database)

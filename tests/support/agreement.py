@@ -82,7 +82,7 @@ def _conduct(view: dict[str, Any], found: list[dict[str, Any]]) -> list[str]:
 def _links(view: dict[str, Any], found: list[dict[str, Any]]) -> list[str]:
     stored = {(r["relation"], r["other"]) for r in found}
     shown = {(link["relation"], link["workflow_id"]) for link in view["links"]}
-    late = {(relation, other) for relation, other in stored - shown if relation == "reopened_by"}
+    late = {(relation, other) for relation, other in stored - shown if relation in ("reopened_by", "linked_by")}
     return [] if stored - late == shown else [f"links: {stored} are not {shown}"]
 
 

@@ -88,7 +88,8 @@ RULES: Mapping[str, str] = {
         SELECT a.workflow_id, a.relation || ' ' || a.other FROM case_link a WHERE NOT EXISTS (
             SELECT FROM case_link b WHERE b.workflow_id = a.other AND b.other = a.workflow_id AND b.relation =
             CASE a.relation WHEN 'opened' THEN 'opened_by' WHEN 'opened_by' THEN 'opened'
-                            WHEN 'reopens' THEN 'reopened_by' WHEN 'reopened_by' THEN 'reopens' END
+                            WHEN 'reopens' THEN 'reopened_by' WHEN 'reopened_by' THEN 'reopens'
+                            WHEN 'linked' THEN 'linked_by' WHEN 'linked_by' THEN 'linked' END
         )""",
     "What is linked stands in the register": """
         SELECT workflow_id, other FROM case_link l

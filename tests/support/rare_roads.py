@@ -140,7 +140,10 @@ def new_run(known: Hints) -> Road:
 
 async def cancelled(case: Running) -> Running:
     """The case at its end, the shortest way."""
-    event = hints()[(await case.view())["kind"]].leave
+    view = await case.view()
+    event = hints()[view["kind"]].leave
+    if event not in view["possible"]:
+        await case.send("resume", CLERK)
     await case.send(str(event), CLERK, reason="no longer wanted")
     return case
 

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from unittest import mock
 
 from case_files import at, shown
+from hints import hints
 from models.case import CaseFile, Commitment, Entry, Snapshot
 from models.policy.calendar import Calendar
 from models.policy.checklists import default_checklists
@@ -297,5 +298,7 @@ def unopened(
         workflow_start_time=start,
     )  # fmt: skip
     answer = Opened(shape=shape, rules=rules, customer_entry=1)
-    return Rehearsal(KINDS[kind](), start, info=info, answer=answer, published=published)
+    known = hints().get(kind)
+    readings = dict(known.readings) if known else {}
+    return Rehearsal(KINDS[kind](), start, info=info, answer=answer, published=published, readings=readings)
 

@@ -72,6 +72,11 @@ Target = Step | Sources
 Readings = Mapping[str, Callable[[Any, Mapping[str, Any]], dict[str, Any]]]
 
 
+def nothing(_of: Any) -> None:
+    """Says of no request what it is about, and of no facts whom they name."""
+    return
+
+
 @dataclass(frozen=True)
 class Move:
     """From any of `sources` to the one of `targets` that the effect names."""
@@ -98,6 +103,8 @@ class EventSpec:
     """What the records are asked before the step, by name: the arguments, made of the case and the payload."""
     from_cases: bool = False
     """Other cases may tell it, too."""
+    person: Callable[[Any], str | None] = nothing
+    """Whom the case's facts name, who may send it whatever the role."""
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -136,11 +143,6 @@ class Choice:
 
     def key(self, case: Any) -> str:
         return self.other if self.when(case) else self.usual
-
-
-def nothing(_request: Any) -> None:
-    """Says of no request what it is about."""
-    return
 
 
 @dataclass(frozen=True)
@@ -221,6 +223,7 @@ class DeclaredEvent:
     on_hold: bool
     reads: Readings
     from_cases: bool
+    person: Callable[[Any], str | None]
 
 
 def event(
@@ -231,20 +234,21 @@ def event(
     on_hold: bool = False,
     reads: Readings | None = None,
     from_cases: bool = False,
+    person: Callable[[Any], str | None] = nothing,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Declares a method as an event: its parameters are the payload, its body the effect.
 
     An effect with several targets returns the one to go to. `on_hold`: possible on hold too, where the state that is
     held allows it; events of `ANY` are. `reads`: what the records are asked before the step. `from_cases`: another
-    case may tell it as well as the roles in `by`. The effect of a part becomes a kind's event by a row of its own:
-    `lend = event(…)(Loaner.lend)`.
+    case may tell it as well as the roles in `by`. `person`: so may whoever the facts name, in any role. The effect of
+    a part becomes a kind's event by a row of its own: `lend = event(…)(Loaner.lend)`.
     """
 
     def mark(effect: Callable[..., Any]) -> Callable[..., Any]:
         effect = _copied(effect)
         moves = (Move(sources, _tuple(to)), *getattr(effect, "_moves", ()))
         while_held = on_hold or any(ANY in move.sources for move in moves)
-        said = DeclaredEvent(moves, by, clause, while_held, reads or {}, from_cases)
+        said = DeclaredEvent(moves, by, clause, while_held, reads or {}, from_cases, person)
         effect._event = said  # type: ignore[attr-defined]  # read when the class is made
         return effect
 

@@ -45,6 +45,7 @@ def procedure_of(
         timed_events=tuple(getattr(cls, "timed_events", ())),
         shared=tuple(getattr(cls, "shared", ())),
         subject=cls.subject_of,  # type: ignore[attr-defined]  # of every case
+        shown=cls.shown_of,  # type: ignore[attr-defined]  # of every case
         alone=getattr(cls, "alone", False),
         openers=getattr(cls, "openers", None) or office.openers,
         checklists=tuple(getattr(cls, "checklists", ())),
@@ -82,7 +83,7 @@ def _spec(name: str, effect: Callable[..., Any], office: Office, holders: tuple[
     doc = inspect.getdoc(effect) or ""
     return EventSpec(
         name, declared.moves, by, clause, doc, model, tuple(fields), on_hold=declared.on_hold, reads=declared.reads,
-        from_cases=declared.from_cases,
+        from_cases=declared.from_cases, person=declared.person,
     )
 
 

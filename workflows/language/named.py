@@ -22,7 +22,7 @@ ALWAYS_KNOWN = {"number", "kind", "clause"}
 READ_AS = {
     "duration": ValueKind.DURATION, "integer": ValueKind.COUNT, "number": ValueKind.RATIO, "money": ValueKind.MONEY,
     "choice": ValueKind.CHOICE,
-    "strings": ValueKind.TEXTS, "integers": ValueKind.COUNTS, "monies": ValueKind.MONIES,
+    "strings": ValueKind.TEXTS, "integers": ValueKind.COUNTS, "monies": ValueKind.MONIES, "rows": ValueKind.ROWS,
 }  # fmt: skip
 """How an effect reads a parameter of the policy, and the kind that it must then be of."""
 

@@ -51,6 +51,8 @@ class Procedure:
     """Commitments that every kind has; effects start them."""
     subject: Callable[[Any], str | None] = nothing
     """What a case is about, of its opening request; None for its customer, or nothing."""
+    shown: Callable[[Any], dict[str, Any]] = lambda _facts: {}
+    """What the query `case` says of this kind alone, of its facts."""
     alone: bool = False
     """Only one case may be open about a subject."""
     openers: tuple[Role, ...] | None = None

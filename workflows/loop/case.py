@@ -214,7 +214,7 @@ class Case(Steps[Request, Facts]):
             await self._read(turn, spec.reads, payload)
             self._step(turn, spec, payload)
             republishing.ensure_reckoned(before, turn.draft)
-            if "reason" in payload:
+            if payload.get("reason") is not None:
                 turn.remarks.insert(0, str(payload["reason"]))
             if turn.draft.state != before.state and admitted.at < before.last_change_at:
                 raise self.refused("it is dated before the last change of state")

@@ -37,6 +37,11 @@ class Steps(EveryKind[Request, Facts]):
         """What a case is about, of its request: a person, place, item, period; None for its customer, or nothing."""
         return None
 
+    @staticmethod
+    def shown_of(facts: Any) -> dict[str, Any]:  # noqa: ARG004 - for kinds that show more
+        """What the query `case` says of this kind alone."""
+        return {}
+
     def assignee_of(self, facts: Facts) -> str | None:
         """Whom the case is with, shown as `Assignee` (一§30·2)."""
 

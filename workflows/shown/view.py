@@ -43,7 +43,7 @@ def view(case: CaseFile, procedure: Procedure) -> dict[str, Any]:
         seen["held_state"] = case.held_state
     if case.assignee is not None:
         seen["assignee"] = case.assignee
-    return seen
+    return seen | procedure.shown(case.facts)
 
 
 def _local(case: CaseFile, value: Any) -> str:
