@@ -17,6 +17,8 @@ from models.vocabulary import Role
 
 SHOWN = 20
 """Contacts of one phone that are named, the latest ones: a switchboard may have hundreds within a day."""
+LOOKED_AT = 10 * SHOWN
+"""Of one customer's, whose phones may be several."""
 
 
 def _unit(connection: Connection, at: datetime, *, persons: Sequence[str], on: str) -> dict[str, Any]:
@@ -71,7 +73,7 @@ def _similar(
         REGISTER.c.customer_entry.in_(entries),
         REGISTER.c.opened_at.between(datetime.fromisoformat(from_at), datetime.fromisoformat(to_at)),
     )
-    latest = query.order_by(REGISTER.c.opened_at.desc(), REGISTER.c.workflow_id)
+    latest = query.order_by(REGISTER.c.opened_at.desc(), REGISTER.c.workflow_id).limit(LOOKED_AT)
     same = (row.workflow_id for row in connection.execute(latest) if row[1] and _key(row[1], country) == key)
     return [workflow_id for workflow_id, _ in zip(same, range(SHOWN), strict=False)]
 

@@ -178,7 +178,8 @@ class ContactRecord(FormRow, table=True):
     """Whether that was longer than the policy allows (八§3(3)·1); null where nobody took the time."""
     at_once: bool
     """Whether it was answered at its opening, first-contact resolution (八§3(4)b)."""
-    similar: list[str] = listing()
+    similar_contacts: list[str] = listing()
+    """Contacts of the same phone within a day, as read at the opening."""
     answer: str | None = None
     alternative: str | None = None
     answered_at: datetime | None = moment()

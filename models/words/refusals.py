@@ -61,7 +61,6 @@ REFUSALS: dict[str, Words] = {
     "no_conduct": Words("no undecided conduct record has that number", "没有该编号的待裁定行为记录"),
     "no_conduct_at_all": Words("no conduct record is undecided", "没有待裁定的行为记录"),
     "own_matter": Words("{field} is {person}: nobody acts in their own matter", "{field} 为 {person}：任何人不得办理涉及本人的事项"),
-    "given_by_case": Words("has no place here: this case gives it", "此处不得填写：由本案给出"),
     # -- repair -----------------------------------------------------------------------------------------------
     "badge": Words("badge_shown or nobody_there must be true", "badge_shown 或 nobody_there 须为 true"),
     "total_below": Words("the total must be below {most}", "合计须低于 {most}"),

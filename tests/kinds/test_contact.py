@@ -157,7 +157,7 @@ def test_contacts_of_the_same_phone_are_shown() -> None:
     """As read at the opening, a day on either side; without a phone none are asked for. A person confirms (一§30·1)."""
     case = contact(readings={"contact_similar": ["contact-A-1", "contact-A-2"]})
     assert view(case.file, case.case.procedure)["similar"] == ["contact-A-1", "contact-A-2"]
-    assert record(case)["similar"] == ["contact-A-1", "contact-A-2"]
+    assert record(case)["similar_contacts"] == ["contact-A-1", "contact-A-2"]
     asked = case.read_for[0]["contact_similar"]
     assert asked == {
         "workflow_id": "contact-X-1", "phone": CALLER["phone"], "country": "CN",

@@ -9,7 +9,6 @@ from temporalio.exceptions import ApplicationError
 
 from activities.books import books
 from case_files import at, shown
-from hints import of
 from models.case import Entry
 from models.record import Write
 from rehearsal import MONDAY, Rehearsal, _plain, rehearsed
@@ -72,7 +71,6 @@ class Stage:
         start = datetime.fromisoformat(body["at"]) if "at" in body else self.clock
         case = rehearsed(kind, body, start=start)
         case.now = self.clock
-        case.readings = dict(of(case.case.procedure).readings)
         self.cases.append(case)
         return Played(case)
 

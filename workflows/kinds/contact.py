@@ -191,7 +191,7 @@ class Contact(Case[ContactRequest, ContactFacts], Linking, letter="N"):
         self.form(
             "contact_record", "1", channel=request.channel, about=request.about, category=request.category,
             what=request.what, urgent=request.urgent, misdirected=request.misdirected, answered_after_seconds=waited,
-            answered_late=late, at_once=at_once, similar=similar, answer=request.answer, **given, **closed,
+            answered_late=late, at_once=at_once, similar_contacts=similar, answer=request.answer, **given, **closed,
         )
 
     def pass_to(self, unit: str, **how: Any) -> None:
