@@ -33,6 +33,7 @@ COMMANDS = {
     "policy": "desk.commands.rules:policy",
     "calendar": "desk.commands.rules:calendar",
     "checklist": "desk.commands.checklists:checklist",
+    "customer": "desk.commands.customers:customer",
     "staff": "desk.commands.staff:staff",
     "absence": "desk.commands.absence:absence",
     "firms": "desk.commands.firms:firms",

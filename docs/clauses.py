@@ -13,7 +13,7 @@ TESTS = ("tests",)
 LISTS = ("clauses.py", "parameters.py", "test_clauses.py")
 """What names clauses without doing anything about them."""
 CITED = re.compile(
-    r"(?P<article>[一二三四五六七八]§\d{1,2})(?P<item>\(\d{1,2}\))?(?P<letter>[a-d])?(?:·(?P<first>\d)(?:–(?P<last>\d))?)?"
+    r"(?P<article>[一二三四五六七八]§\d{1,2})(?P<item>\(\d{1,2}\))?(?P<letter>(?:准则|形象|物品|心理)?[a-d]?)(?:·(?P<first>\d)(?:–(?P<last>\d))?)?"
 )
 
 
@@ -24,7 +24,7 @@ class Uncovered(ValueError):
 def cited(text: str) -> Iterator[str]:
     """Every clause that a text cites; `一§19(4)·2–3` cites two."""
     for found in CITED.finditer(text):
-        base = found["article"] + (found["item"] or "") + (found["letter"] or "")
+        base = found["article"] + (found["item"] or "") + found["letter"]
         if found["first"] is None:
             yield base
         else:

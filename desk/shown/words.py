@@ -16,7 +16,8 @@ COLUMNS = {
     "needed": "必填", "form": "格式", "name": "姓名", "absence": "缺勤", "entered by": "登记人", "version": "版本",
     "approved_by": "批准人", "effective_from": "生效时间", "published_at": "公布时间", "shows": "演示内容",
     "default": "默认值", "now": "当前值", "value": "值", "why": "理由", "item": "检查项", "clauses": "条款",
-    "severity": "严重程度", "advisory": "提倡性", "list": "检查表", "items": "项数",
+    "severity": "严重程度", "advisory": "提倡性", "list": "检查表", "items": "项数", "customer": "客户", "id": "客户编号",
+    "phones": "电话", "emails": "电子邮箱", "address": "地址", "zone": "区域", "key_customer": "重点客户",
 }  # fmt: skip
 """Heads of columns, by the English ones."""
 TITLES = {
@@ -81,6 +82,12 @@ SHOWN_OF = Words("{shown} of {total}", "共 {total} 件，列出 {shown} 件")
 PAGE = Words(", page {page}", "，第 {page} 页")
 IN_ALL = Words("{total} in all", "共 {total} 件")
 ZONE_TOO = Words("; {zone}", "；{zone}")
+
+# -- customers ------------------------------------------------------------------------------------------------
+
+CASES_OF = Words("cases: `aftersales list --about {customer}`", "案件：`aftersales list --about {customer}`")
+KEY_CUSTOMER = Words("{customer} is a key customer, visited each quarter", "{customer} 为重点客户，每季度走访")
+NO_KEY_CUSTOMER = Words("{customer} is no key customer", "{customer} 不是重点客户")
 
 # -- what a kind declares -------------------------------------------------------------------------------------
 

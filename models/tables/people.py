@@ -18,6 +18,8 @@ class CustomerRow(SQLModel, table=True):
     name: str | None = None
     address: str | None = None
     zone: str | None = None
+    key_customer: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    """Visited each quarter (一§36)."""
 
 
 class CustomerContact(SQLModel, table=True):

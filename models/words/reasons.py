@@ -37,6 +37,8 @@ PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?P<person>[\w:.@-]+) is absent and passed over", "{person} 不在岗，已略过"),
         (r"(?P<person>[\w:.@-]+) is absent", "{person} 缺勤"),
         (r"answered after (?P<seconds>\d+) s", "{seconds} 秒后才接听"),
+        (r"the visitor is absent then", "走访人员届时缺勤"),
+        (r"the visitor filled in the checklist: self", "检查表由走访人员本人填写（self）"),
     )
 )
 """English sentences of the timeline, each with its Chinese."""

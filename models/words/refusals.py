@@ -165,6 +165,17 @@ REFUSALS: dict[str, Words] = {
     "no_credential": Words("{credential} is no credential of {firm}: `aftersales firms show {same}` lists those that are", "{credential} 不是 {firm} 的证件：其证件可用 `aftersales firms show {same}` 查看"),
     "another_s_credential": Words("credential {credential} is that of {holder}: name that fitter, or a credential of {fitter}", "证件 {credential} 属于 {holder}：请填写该安装人员，或填写 {fitter} 的证件"),
     "credential_over": Words("credential {credential} is not valid on {day}: accept_order with one that is", "证件 {credential} 在 {day} 无效：请以有效证件执行 accept_order"),
+    # -- visit ------------------------------------------------------------------------------------------------
+    "no_id": Words("is needed where no id is given", "未填写客户编号（id）时必填"),
+    "before_opening": Words("must not lie before the opening", "不得早于立案时间"),
+    "visit_at_between": Words("visit_at must lie between {first} and {last}: agree on another hour, or have the supervisor move the visit", "visit_at 须在 {first} 与 {last} 之间：请另约时间，或由主管改期（move）"),
+    "true": Words("must be true", "须为 true"),
+    "answered_before": Words("was answered before", "该项已作答"),
+    "note_needed": Words("is needed where the answer is {answer}", "答案为 {answer} 时必填"),
+    "items_lacking": Words("lacks {items}", "缺少 {items}"),
+    "no_such_customer": Words("no such customer: name one as customer:17, by an id, a phone number or an e-mail address; `aftersales customer list` shows them", "没有该客户：请以 customer:17、客户编号、电话或电子邮箱指明；`aftersales customer list` 可列出客户"),
+    "several_customers": Words("several customers have it: name one of {customers}", "有多位客户与之相符：请指明 {customers} 之一"),
+    "not_to_visit": Words("{customer} has neither an id nor both a name and a phone number, so that no visit could be opened for them: open a case of theirs that says more", "{customer} 既无客户编号，也没有完整的姓名和电话，无法为其开立走访：请先以更完整的资料开单"),
     # -- round ------------------------------------------------------------------------------------------------
     "period_over": Words("period {period} ran or was passed over; the next is {next}", "{period} 期已执行或已略过；下一期为 {next}"),
     "period_not_next": Words("period {period} is not the next one; the next is {next}", "{period} 期不是下一期；下一期为 {next}"),
@@ -228,6 +239,7 @@ REFUSALS: dict[str, Words] = {
     "choice": Words("Input should be {choices}", "须为 {choices}"),
     "list_longest": Words("List should have at most {count} items after validation, not {found}", "不得多于 {count} 项，现有 {found} 项"),
     "list_shortest": Words("List should have at least {count} item after validation, not {found}", "至少 {count} 项，现有 {found} 项"),
+    "dictionary_longest": Words("Dictionary should have at most {count} items after validation, not {found}", "不得多于 {count} 个字段，现有 {found} 个"),
     "aware": Words("Input should have timezone info", "须带时区"),
 }
 """By key: the sentence on the wire, with its parameters in braces, and the Chinese one."""

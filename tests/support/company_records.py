@@ -96,7 +96,8 @@ RULES: Mapping[str, str] = {
         WHERE NOT EXISTS (SELECT FROM service_register r WHERE r.workflow_id = l.other)""",
     "A case that another opened has the number that was given for it": """
         SELECT l.workflow_id, l.other FROM case_link l JOIN service_register r ON r.workflow_id = l.other
-        WHERE l.relation = 'opened' AND NOT EXISTS (SELECT FROM number_given g WHERE g.number = r.number)""",
+        WHERE l.relation = 'opened' AND NOT EXISTS (SELECT FROM number_given g WHERE g.number = r.number)
+          AND NOT EXISTS (SELECT FROM round_opening o WHERE o.other = r.workflow_id)""",
     "A number is one case's": """
         SELECT min(workflow_id), format('%s has %s cases', number, count(*)) FROM service_register
         GROUP BY number HAVING count(*) > 1""",

@@ -139,12 +139,12 @@ def new_run(known: Hints) -> Road:
 
 
 async def cancelled(case: Running) -> Running:
-    """The case at its end, the shortest way."""
+    """The case at its end, the shortest way; it goes on first where that is not possible on hold."""
     view = await case.view()
-    event = hints()[view["kind"]].leave
+    event = str(hints()[view["kind"]].leave)
     if event not in view["possible"]:
         await case.send("resume", CLERK)
-    await case.send(str(event), CLERK, reason="no longer wanted")
+    await case.send(event, CLERK, reason="no longer wanted")
     return case
 
 

@@ -58,6 +58,7 @@ class Walk:
             "told_at": now.isoformat(),
             "implementation_on": (now + timedelta(days=self.chance.randint(0, 5))).date().isoformat(),
             **_in_hours(now, self.chance.randint(1, 3)),
+            "due_on": (now + timedelta(days=6)).date().isoformat(),
             "promised_at": (now + timedelta(days=self.chance.randint(1, 9))).isoformat(),
             "record": next((c["record"] for c in view["conduct"] if c["state"] == "proposed"), 1),
         }

@@ -1,0 +1,110 @@
+"""`aftersales customer`: the customers' entries, and which of them are visited each quarter (一§36)."""
+
+from typing import Annotated, Any
+
+import typer
+from sqlalchemy import Connection
+
+from activities.rules import customers as entries
+from activities.rules.customers import KnownCustomer, SeveralCustomers
+from desk.commands.connection import Json, calendar_of, records
+from desk.errors import BadUsage
+from desk.shown import show, words
+from desk.shown.terminal import as_json
+from desk.shown.terminal import say as tell
+from desk.shown.terminal import show as display
+from models.words.spoken import say
+
+customer = typer.Typer(help="Customers, and which of them are key customers.", no_args_is_help=True)
+Who = Annotated[
+    str,
+    typer.Argument(metavar="CUSTOMER", help="Such as customer:17; or by an id, a phone number or an e-mail address."),
+]
+PAGE = 100
+MOST_PAGES = 1_000_000
+COLUMNS = ("customer", "id", "name", "phones", "emails", "address", "zone", "key_customer")
+
+
+@customer.command("list")
+def list_(
+    *,
+    key: Annotated[bool, typer.Option("--key", help="Only key customers.")] = False,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=10_000, help="Customers on a page.")] = PAGE,
+    page: Annotated[int, typer.Option("--page", min=1, max=MOST_PAGES, help="Which page.")] = 1,
+    machine: Json = False,
+) -> None:
+    """List customers by the number of their entry, with their contacts; key customers are marked."""
+    with records() as connection:
+        total = entries.counted(connection, key_only=key)
+        found = entries.listed(connection, key_only=key, limit=limit, offset=(page - 1) * limit)
+    if machine:
+        as_json({"total": total, "page": page, "customers": [_for_programs(one) for one in found]})
+        return
+    display(show.rows("", COLUMNS, map(_line, found)))
+    tell(say(words.SHOWN_OF, shown=len(found), total=total) + (say(words.PAGE, page=page) if page > 1 else ""))
+
+
+@customer.command("show")
+def show_(who: Who, *, machine: Json = False) -> None:
+    """Show a customer: contacts, address, whether they are a key customer; and how to list their cases."""
+    with records() as connection:
+        found = _found(connection, who)
+    if machine:
+        as_json(_for_programs(found))
+        return
+    line = _line(found)
+    for column in COLUMNS:
+        if line[column]:
+            tell(f"{words.column(column)}{say(words.COLON)}{line[column]}")
+    tell(say(words.CASES_OF, customer=found.named))
+
+
+@customer.command("key")
+def key_(
+    who: Who,
+    *,
+    off: Annotated[bool, typer.Option("--off", help="No key customer any more.")] = False,
+    machine: Json = False,
+) -> None:
+    """Mark a key customer, who is visited each quarter (一§36), or take the mark back."""
+    with records() as connection:
+        found = _found(connection, who)
+        if not off and not found.can_be_visited:
+            raise BadUsage(
+                f"{found.named} has neither an id nor both a name and a phone number, so that no visit could be opened "
+                "for them: open a case of theirs that says more"
+            )
+        entries.mark(connection, found.entry, key_customer=not off)
+        marked = _found(connection, found.named)
+    if machine:
+        as_json(_for_programs(marked))
+    else:
+        tell(say(words.NO_KEY_CUSTOMER if off else words.KEY_CUSTOMER, customer=marked.named))
+
+
+def _found(connection: Connection, who: str) -> KnownCustomer:
+    """Raises BadUsage for nobody, or for several; what was given is not repeated, since it may be personal."""
+    try:
+        return entries.find(connection, who, calendar_of(connection).country)
+    except SeveralCustomers as error:
+        raise BadUsage(f"several customers have it: name one of {error}") from None
+    except LookupError:
+        raise BadUsage(
+            "no such customer: name one as customer:17, by an id, a phone number or an e-mail address; "
+            "`aftersales customer list` shows them"
+        ) from None
+
+
+def _for_programs(one: KnownCustomer) -> dict[str, Any]:
+    return {
+        "customer": one.named, "entry": one.entry, "id": one.id, "name": one.name, "phones": one.phones,
+        "emails": one.emails, "address": one.address, "zone": one.zone, "key_customer": one.key_customer,
+    }  # fmt: skip
+
+
+def _line(one: KnownCustomer) -> dict[str, str]:
+    """A customer as people read one."""
+    marked = say(words.YES) if one.key_customer else ""
+    known = {"customer": one.named, "id": one.id, "name": one.name, "address": one.address, "zone": one.zone}
+    reached = {"phones": ", ".join(one.phones), "emails": ", ".join(one.emails), "key_customer": marked}
+    return {key: value or "" for key, value in (known | reached).items()}
