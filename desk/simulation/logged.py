@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, tzinfo
 
+from activities.rules.masters import Masters
 from desk.feed.log import Log, LogRow, in_order, moments
 from desk.feed.log_cases import cases_of
 from desk.feed.mapping import Mapping
@@ -32,6 +33,7 @@ class Logged:
         self._opened = {deed.case: deed for deed in reversed(self.deeds)}
         self.until = self.deeds[-1].at
         self.staff: Iterable[PastCertificate] = list(dict.fromkeys(self._certified()))
+        self.masters: Masters = {}
 
     def opening(self, deed: Deed) -> PastOpening:
         """How the deed's case begins."""

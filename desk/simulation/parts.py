@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from activities.rules.masters import Masters
 from desk.simulation.numbering import STEM, number_of
 from desk.simulation.past import Deed, Past, PastCertificate, PastOpening, Sending
 
@@ -26,6 +27,10 @@ class PastPart:
     @property
     def staff(self) -> Iterable[PastCertificate]:
         return self.whole.staff
+
+    @property
+    def masters(self) -> Masters:
+        return self.whole.masters
 
     def opening(self, deed: Deed) -> PastOpening:
         return self.whole.opening(deed)
@@ -70,7 +75,7 @@ def _groups(past: Past) -> dict[str, str]:
 
 def _stems(opening: PastOpening) -> Iterator[str]:
     """The beginnings of the numbers of a case and of those that it names."""
-    named = (opening.linked, opening.request.get("reopens"), opening.request.get("linked_case"))
-    for workflow_id in (opening.workflow_id, *named):
+    named = (opening.request.get(key) for key in ("reopens", "linked_case", "delivery"))
+    for workflow_id in (opening.workflow_id, opening.linked, *named):
         if isinstance(workflow_id, str):
             yield number_of(workflow_id)[:STEM]

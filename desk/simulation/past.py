@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from activities.rules.masters import Masters
 from models.fields import Day
 
 
@@ -73,6 +74,10 @@ class Past(Protocol):
     @property
     def staff(self) -> Iterable[PastCertificate]:
         """Who holds which certificate."""
+
+    @property
+    def masters(self) -> Masters:
+        """What else stands in the records beside the cases."""
 
     def opening(self, deed: Deed) -> PastOpening:
         """How the case begins whose first deed this is."""

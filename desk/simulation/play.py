@@ -45,7 +45,7 @@ def plays(past: Past, policies: Iterable[tuple[str, str]], calendar: Calendar) -
     """A past under policies, each what it is called and its text, and a calendar."""
     deeds = [(deed, past.opening(deed), _events(past, deed)) for deed in past.deeds]
     common = hashlib.sha256(
-        repr((deeds, past.until, list(past.staff), calendar.model_dump_json(), _program())).encode()
+        repr((deeds, past.until, list(past.staff), past.masters, calendar.model_dump_json(), _program())).encode()
     )
     found = []
     for policy in policies:
@@ -73,7 +73,8 @@ def _program() -> str:
 async def perform(play: Play, done: Callable[[], Any]) -> Played:
     """Runs a play here; `done` is called after each deed. Raises StartError."""
     past, started = play.past, monotonic()
-    async with stage(play.policy_text, play.calendar, past.staff, past.deeds[0].at, past.until) as running:
+    rules, first = (play.policy_text, play.calendar), past.deeds[0].at
+    async with stage(*rules, past.staff, first, past.until, past.masters) as running:
         with running.database.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             run = Run(running, connection, past, done)
             await run.whole()

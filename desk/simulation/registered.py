@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, and_, or_, select
 
 from activities.records.rows import LINK, MESSAGE, REGISTER, TIMELINE
 from activities.rules import staff
+from activities.rules.masters import Masters, masters
 from activities.rules.numbers import GIVEN
 from desk.simulation.clock import SECOND
 from desk.simulation.past import Deed, PastCertificate, PastOpening, Sending
@@ -27,6 +28,7 @@ class Registered:
     def __init__(self, connection: Connection, until: datetime) -> None:
         self.until = until
         self.staff: Iterable[PastCertificate] = list(_staff(connection))
+        self.masters: Masters = masters(connection)
         self.unknown: list[str] = []
         """Numbers of the cases left out: some of what was applied to them came before the records kept messages."""
         self._openings: dict[str, PastOpening] = {}

@@ -21,7 +21,8 @@ from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import UnsandboxedWorkflowRunner
 
 from activities.records.database import engine, migrate
-from activities.rules import staff
+from activities.rules import masters, staff
+from activities.rules.masters import Masters
 from activities.rules.publishing import FIRST_APPROVAL, publish_calendar, publish_checklists, publish_policy
 from activities.server import sdk
 from desk.embedded.temporal import Postgres, binary
@@ -75,11 +76,12 @@ async def now(client: Client) -> datetime:
 
 @asynccontextmanager
 async def stage(
-    policy: str, calendar: Calendar, staff_list: Iterable[PastCertificate], first: datetime, until: datetime
+    policy: str, calendar: Calendar, staff_list: Iterable[PastCertificate], first: datetime, until: datetime,
+    beside: Masters | None = None,
 ) -> AsyncIterator[Stage]:
     """A service under a policy file's text and a calendar, its clock at the second `first`, for deeds until another.
 
-    Raises BadUsage where that is too long, StartError.
+    `beside`: what the records hold beside staff and cases. Raises BadUsage where that is too long, StartError.
     """
     first = first.replace(microsecond=0)
     stretched = stretch(until - first)
@@ -87,7 +89,7 @@ async def stage(
         postgres = Postgres(Path(folder) / "postgres")
         postgres.start()  # in one piece: what is interrupted here would leave a server without its folder
         try:
-            database = _furnish(postgres, policy, calendar, staff_list)
+            database = _furnish(postgres, policy, calendar, staff_list, beside or {})
             async with _service(database, first, stretched) as running:
                 yield running
             database.dispose()
@@ -95,7 +97,9 @@ async def stage(
             postgres.stop()
 
 
-def _furnish(postgres: Postgres, policy: str, calendar: Calendar, staff_list: Iterable[PastCertificate]) -> Engine:
+def _furnish(
+    postgres: Postgres, policy: str, calendar: Calendar, staff_list: Iterable[PastCertificate], beside: Masters
+) -> Engine:
     for setting in HURRIED:
         postgres.execute(f"ALTER SYSTEM SET {setting}")
     postgres.execute("SELECT pg_reload_conf()")
@@ -107,6 +111,7 @@ def _furnish(postgres: Postgres, policy: str, calendar: Calendar, staff_list: It
         publish_policy(connection, policy, FIRST_APPROVAL, datetime.now(UTC))
         publish_checklists(connection, "", FIRST_APPROVAL, datetime.now(UTC))
         staff.enter(connection, map(astuple, staff_list))
+        masters.enter(connection, beside)
     return database
 
 

@@ -12,13 +12,18 @@ from sqlalchemy import Engine, text
 from temporalio.api.common.v1 import Payload
 
 from activities.records.database import engine
+from activities.rules import firms, masters
 from commandline import REFUSED, Desk
+from company_stories import StoryCompany
 from complaints import complaint_request
 from desk.simulation.past import PastCertificate, PastOpening
+from desk.simulation.play import perform, plays
 from desk.simulation.registered import Registered
 from devserver import DevService, json_payload
 from hints import request_of
-from service import Running, Service, repair_request, serving
+from installations import installation_done_and_rated
+from models.policy.policy import default_policy_text
+from service import Running, Service, plain_weeks, repair_request, serving
 from workflows.loop.writing import REFUSED_KEPT
 from workflows.registry import PROCEDURES
 
@@ -301,6 +306,31 @@ def test_the_staff_of_the_past_holds_every_certificate(records: Engine, staff: N
     first, last = date(2020, 1, 1), date(2030, 12, 31)
     people = (BOSS, TECH, "technician:t-2")
     assert past(records).staff == [PastCertificate(p, f"Name of {p}", "washing_machine", first, last) for p in people]
+
+
+def test_the_lists_of_the_past_are_those_of_today(records: Engine, staff: None) -> None:
+    """Firms with approvals and credentials, put as they stand where the past is tried."""
+    found = past(records).masters
+    with records.begin() as connection:
+        known = firms.firms(connection)
+        connection.execute(text("TRUNCATE fitting_firm, firm_approval, firm_credential"))
+        masters.enter(connection, found)
+        assert firms.firms(connection) == known
+    assert len(found["firm_credential"]) == 3
+
+
+@pytest.mark.proof
+async def test_installations_of_the_past_find_the_firms_that_fitted(records: Engine, staff: None) -> None:
+    """Orders, credentials and calls are taken in the simulation as they were; nothing of it is refused."""
+    stage = StoryCompany(records, "I")
+    await stage.company.publish(plain_weeks())
+    await installation_done_and_rated(stage)
+    stage.company.activities.close()
+    with records.connect() as connection:
+        whole = Registered(connection, stage.company.now)
+    (play,) = plays(whole, [("default", default_policy_text())], plain_weeks())
+    played = await perform(play, lambda: None)
+    assert (played.refused, played.events, [one.case.state for one in played.cases]) == ([], 5, ["closed"])
 
 
 async def test_a_new_policy_is_tried_on_what_really_happened_here(desk: Desk, tmp_path: Path) -> None:

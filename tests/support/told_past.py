@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from activities.rules.masters import Masters
 from desk.simulation.past import Deed, PastCertificate, PastOpening, Sending
 from models.policy.calendar import Calendar, Year
 from service import repair_request
@@ -28,6 +29,7 @@ class Told:
     staff: Sequence[PastCertificate] = (
         PastCertificate(TECHNICIAN, "T", "washing_machine", date(2010, 1, 1), date(2030, 1, 1)),
     )
+    masters: Masters = field(default_factory=dict)
     said: dict[int, tuple[Sending, ...]] = field(default_factory=dict)
     openings: dict[str, PastOpening] = field(default_factory=dict)
 
