@@ -11,7 +11,7 @@ from typing import TextIO
 
 from desk.commands import help as pages
 from desk.errors import BadUsage, Defect, DeskError
-from models.surroundings import Surroundings
+from models.environment import Environment
 from models.words.spoken import speak
 
 COMMANDS = {
@@ -76,7 +76,7 @@ def _streams() -> tuple[TextIO, TextIO]:
 
 
 def _run(words: list[str]) -> None:
-    speak(Surroundings.read().language)
+    speak(Environment.read().language)
     page = pages.asked_for(words)
     if page is not None and pages.ASKED in words:
         sys.stdout.write(page)

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from models.surroundings import DATA, SettingsError
+from models.environment import DATA, SettingsError
 
 __all__ = ["CACHED_CASES", "Settings", "SettingsError", "host_and_port"]
 CACHED_CASES = 1000

@@ -12,7 +12,7 @@ from temporalio.client import Client, GrpcCompression
 from temporalio.converter import DataConverter
 from temporalio.envconfig import ClientConfigProfile
 
-from models.surroundings import SettingsError
+from models.environment import SettingsError
 
 LOOPBACK = "127.0.0.1"
 HERE = ("localhost", LOOPBACK, "[::1]")

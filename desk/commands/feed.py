@@ -24,7 +24,7 @@ from desk.feed.log import Log, LogRow
 from desk.feed.log_cases import cases_of
 from desk.feed.log_format import text_of_log
 from desk.feed.mapping import Mapping
-from desk.feed.unheld import unheld
+from desk.feed.remarks import remarks_on
 from desk.gateway import service
 from desk.gateway.failures import reaching_database
 from desk.shown.terminal import as_json, console, remark, say
@@ -50,7 +50,7 @@ def feed(
     """
     past, read = logged(source, rules)
     cases = cases_of(source, past, read, now(), limit)
-    remarks = list(unheld(rules, read, source, past))
+    remarks = list(remarks_on(rules, read, source, past))
     if not machine:
         said(remarks)
     report = asyncio.run(_feed(read, cases))

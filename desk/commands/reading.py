@@ -20,7 +20,7 @@ from desk.shown import show, words
 from desk.shown.declared import DeclaredKind, declared
 from desk.shown.terminal import as_json, remark, say
 from desk.shown.terminal import show as display
-from models.surroundings import Surroundings
+from models.environment import Environment
 from models.vocabulary import PERSON
 from models.words import spoken
 
@@ -34,7 +34,7 @@ _PAGES = 1_000_000
 @contextmanager
 def register_read() -> Iterator[Connection]:
     """One transaction on the running service's records that only reads. Raises DeskError."""
-    with reaching_database(), RecordsReader(database_url(Surroundings.read())).begin() as connection:
+    with reaching_database(), RecordsReader(database_url(Environment.read())).begin() as connection:
         yield connection
 
 
@@ -43,9 +43,9 @@ async def looking() -> "Looking":
     from desk.gateway.client import temporal_client  # noqa: PLC0415 - the register alone is read without Temporal's client
     from desk.gateway.queries import Looking  # noqa: PLC0415
 
-    surroundings = Surroundings.read()
-    records = RecordsReader(database_url(surroundings))
-    return Looking(await temporal_client(surroundings), records, declared().kinds)
+    environment = Environment.read()
+    records = RecordsReader(database_url(environment))
+    return Looking(await temporal_client(environment), records, declared().kinds)
 
 
 def show_(case: Case, *, machine: Json = False) -> None:

@@ -14,7 +14,7 @@ from desk.commands.connection import Json, now, records
 from desk.commands.feed import logged, progress_bar, said, shipped
 from desk.commands.rules import load_policy, merged
 from desk.errors import BadUsage, InvalidFile
-from desk.feed.unheld import unheld
+from desk.feed.remarks import remarks_on
 from desk.shown.terminal import as_json, remark, say
 from desk.shown.terminal import show as display
 from desk.simulation import files, picture
@@ -146,7 +146,7 @@ def _logged(source: str, rules: str, calendar: Calendar, limit: int | None, rema
     """The past that a log tells; what its mapping names in vain is added to the remarks."""
     log, read = logged(source, rules)
     past = Logged(source, log, read, calendar.tz, limit)
-    remarks += unheld(rules, read, source, log)
+    remarks += remarks_on(rules, read, source, log)
     if past.put_off:
         remark(f"{past.put_off} rows are dated before the previous row of their case, and are done at its time")
     return past

@@ -23,9 +23,9 @@ from desk.embedded.supervisor import Supervisor
 from desk.embedded.temporal import LOOPBACK, Temporal, binary
 from desk.errors import BadSettings, StartError
 from desk.gateway import service
+from models.environment import DATA
 from models.policy.policy import Policy, PolicyError
 from models.settings import Settings, SettingsError
-from models.surroundings import DATA
 from models.texts import text_in
 
 DATABASE = "aftersales"

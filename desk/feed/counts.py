@@ -6,7 +6,7 @@ from sqlalchemy import Connection, func, select
 from temporalio.client import WorkflowExecution
 
 from activities.records.rows import MESSAGE, REGISTER, TIMELINE
-from desk.feed.marks import NOTED, Mark, Told, mark_of, told_of
+from desk.feed.event_ids import NOTED, Mark, Told, mark_of, told_of
 from desk.gateway import register
 from desk.gateway.failures import reaching_temporal
 from desk.gateway.gateway import Gateway

@@ -17,9 +17,9 @@ from sqlalchemy import Connection
 from activities.rules import staff
 from desk.errors import DeskError, NotAnswered, Unreachable
 from desk.feed.counts import Counting
+from desk.feed.event_ids import Mark, Told, signs
 from desk.feed.log import LogRow
 from desk.feed.mapping import Mapping
-from desk.feed.marks import Mark, Told, signs
 from desk.feed.memory import Known, recall
 from desk.shown.kinds import EventMapping
 from workflows.language.procedure import Procedure

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from desk.feed.event_ids import Mark, Sign, Told
 from desk.feed.log import LogRow
-from desk.feed.marks import Mark, Sign, Told
 
 PASSED = "stands before rows that an earlier release has sent, and is not known to be sent: it is left out"
 LOST = "an earlier release has sent rows of this case that cannot be found in this log: nothing more is sent to it"

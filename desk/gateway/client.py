@@ -5,7 +5,7 @@ from temporalio.client import Client
 from activities.server import client
 from desk.errors import BadSettings, Unreachable
 from desk.gateway.place import Whereabouts, temporal_address
-from models.surroundings import SettingsError
+from models.environment import SettingsError
 from workflows.running.wire import data_converter
 
 

@@ -14,7 +14,7 @@ from desk.simulation.outcome import EscalationOutcome, SimulationOutcome
 from desk.simulation.past import Deed, Past, RefusedEvent, Sending
 from desk.simulation.records import CaseRecords
 from desk.simulation.run import Run
-from desk.simulation.stage import stage
+from desk.simulation.temporary_service import temporary_service
 from models.policy.calendar import Calendar
 
 
@@ -74,7 +74,7 @@ async def perform(play: Play, done: Callable[[], Any]) -> Played:
     """Runs a play here; `done` is called after each deed. Raises StartError."""
     past, started = play.past, monotonic()
     rules, first = (play.policy_text, play.calendar), past.deeds[0].at
-    async with stage(*rules, past.staff, first, past.until, past.masters) as running:
+    async with temporary_service(*rules, past.staff, first, past.until, past.masters) as running:
         with running.database.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             run = Run(running, connection, past, done)
             await run.whole()

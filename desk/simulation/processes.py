@@ -14,9 +14,9 @@ from functools import partial
 from multiprocessing.sharedctypes import Synchronized
 
 from desk.simulation.outcome import SimulationOutcome
-from desk.simulation.parts import parts
+from desk.simulation.partition import partition
 from desk.simulation.play import Play, Played, outcome, perform
-from desk.simulation.stage import quiet
+from desk.simulation.temporary_service import quiet
 
 LOOK_EVERY = 0.2
 """Seconds between two looks at how far the processes are."""
@@ -31,7 +31,7 @@ def play_all(plays: Sequence[Play], progress: Callable[[int], None]) -> list[Sim
     Interrupted, asked to end or failed, the processes take down what they started.
     """
     each = (os.cpu_count() or 1) // len(plays)
-    shared = [[replace(play, past=part) for part in parts(play.past, each)] for play in plays]
+    shared = [[replace(play, past=part) for part in partition(play.past, each)] for play in plays]
     context = multiprocessing.get_context("spawn")
     done: Synchronized[int] = context.Value("i", 0)
     with ProcessPoolExecutor(sum(map(len, shared)), context, _share, (done,)) as pool, _ended_together():

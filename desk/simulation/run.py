@@ -1,4 +1,4 @@
-"""A past on its way through the service on the stage: each deed at its time, its events until one is refused."""
+"""A past on its way through the temporary service: each deed at its time, its events until one is refused."""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -15,7 +15,7 @@ from desk.simulation import records
 from desk.simulation.clock import SECOND
 from desk.simulation.numbering import number_of
 from desk.simulation.past import Deed, Past, RefusedEvent, Sending
-from desk.simulation.stage import Stage
+from desk.simulation.temporary_service import TemporaryService
 from models.vocabulary import TASK_QUEUE
 from workflows.registry import PROCEDURES
 
@@ -35,10 +35,10 @@ class _Case:
 
 
 class Run:
-    """One past on one stage; `done` is called after each deed."""
+    """One past in one service; `done` is called after each deed."""
 
-    def __init__(self, stage: Stage, connection: Connection, past: Past, done: Callable[[], None]) -> None:
-        self._stage, self._connection, self._past, self._done = stage, connection, past, done
+    def __init__(self, service: TemporaryService, connection: Connection, past: Past, done: Callable[[], None]) -> None:
+        self._service, self._connection, self._past, self._done = service, connection, past, done
         self._cases: dict[str, _Case] = {}
         self._taken: set[str] = set()
         self.events = 0
@@ -48,13 +48,13 @@ class Run:
     async def whole(self) -> None:
         """Runs every deed, then the clock to the end of the past."""
         for deed in self._past.deeds:
-            await self._stage.go_to(deed.at)
+            await self._service.go_to(deed.at)
             case = self._cases.get(deed.case)
             if case is None:
                 case = self._cases[deed.case] = await self._opened(deed)
             await self._deed(case, deed)
             self._done()
-        await self._stage.go_to(self._past.until.replace(microsecond=0) + SECOND)  # its timers ring in its middle
+        await self._service.go_to(self._past.until.replace(microsecond=0) + SECOND)  # its timers ring in its middle
 
     # -- opening ----------------------------------------------------------------------------------------------
 
@@ -63,11 +63,11 @@ class Run:
         case = _Case(opening.kind, opening.workflow_id)
         if opening.linked is not None:
             return self._linked(case, opening.linked)
-        await self._stage.client.start_workflow(
+        await self._service.client.start_workflow(
             opening.kind, opening.request, id=opening.workflow_id, task_queue=TASK_QUEUE
         )
         while records.state(self._connection, case.workflow_id) is None:
-            if not await self._stage.runs(case.workflow_id):
+            if not await self._service.runs(case.workflow_id):
                 case.why_not = await self._why(case.workflow_id)
                 break
             await asyncio.sleep(PAUSE)
@@ -77,7 +77,7 @@ class Run:
         """Why a case that is not running was not opened; None where it has ended already."""
         try:
             with taking(workflow_id):
-                await self._stage.client.get_workflow_handle(workflow_id).result()
+                await self._service.client.get_workflow_handle(workflow_id).result()
         except DeskError as error:
             return error.reason
         return None
@@ -131,7 +131,7 @@ class Run:
             yield sending.body | {"record": record}
 
     async def _send(self, case: _Case, event: str, body: dict[str, Any]) -> dict[str, Any]:
-        handle = self._stage.client.get_workflow_handle(case.workflow_id)
+        handle = self._service.client.get_workflow_handle(case.workflow_id)
         try:
             with reaching_temporal(), taking(case.workflow_id):
                 answer: dict[str, Any] = await handle.execute_update(event, body, result_type=dict)

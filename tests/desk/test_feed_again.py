@@ -13,11 +13,11 @@ from commandline import REFUSED, Desk, Done
 from desk.commands.feed import run
 from desk.errors import NotAnswered
 from desk.feed.counts import Counting
+from desk.feed.event_ids import Mark, Told
 from desk.feed.feed_report import FeedReport
 from desk.feed.log import by_case
 from desk.feed.log import read as read_log
 from desk.feed.mapping import read as read_mapping
-from desk.feed.marks import Mark, Told
 from desk.gateway.gateway import OpenedCase
 from devserver import DevService
 from log_feeds import HELPDESK, Log, book_of_the_counter, feed, noted, timeline

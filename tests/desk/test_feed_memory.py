@@ -2,8 +2,8 @@
 
 import pytest
 
+from desk.feed.event_ids import Mark, Told, mark_of, signs
 from desk.feed.log import LogRow
-from desk.feed.marks import Mark, Told, mark_of, signs
 from desk.feed.memory import LOST, PASSED, Known, recall
 
 NOON = "2026-03-02 12:00"

@@ -7,7 +7,7 @@ import pytest
 from desk.commands.feed import shipped
 from desk.errors import InvalidFile
 from desk.feed import log, mapping
-from desk.feed.unheld import unheld
+from desk.feed.remarks import remarks_on
 from desk.simulation.logged import Logged
 from past_logs import NOW, SHANGHAI, TWO_KINDS, TWO_ROWS, logged, read
 
@@ -55,7 +55,7 @@ def remarks(source: str, *rows: str, rules: str = "counter") -> list[str]:
     """What is said of a mapping that comes along and a log of these rows; none of it is an error."""
     past = log.read(source, "\n".join(rows))
     text = Path(shipped("mappings", rules, ".toml")).read_text(encoding="utf-8")
-    return list(unheld(rules, mapping.read(rules, text, source, past, NOW), source, past))
+    return list(remarks_on(rules, mapping.read(rules, text, source, past, NOW), source, past))
 
 
 def counter(*columns: str, kind: str = "") -> list[str]:
@@ -141,7 +141,7 @@ def test_a_column_that_the_log_lacks_is_an_error_where_a_row_needs_it() -> None:
     text = TWO_KINDS.replace('reason = "{why}"', 'reason = "{wy}"')
     assert wrong_of(text, *TWO_ROWS)[0] == "log: has no column wy, which map names"
     unfinished = logged(*TWO_ROWS[:2])
-    found = list(unheld("map", read(text, unfinished), "log", unfinished))
+    found = list(remarks_on("map", read(text, unfinished), "log", unfinished))
     assert found == [
         "no row of log has these activities of Complaint, which map names: out",
         "log has no column wy, which map names for what it does not hold",

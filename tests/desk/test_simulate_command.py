@@ -7,7 +7,7 @@ import pytest
 
 from commandline import Desk
 from desk.commands.feed import shipped
-from told_past import SAMPLE, names_in
+from past_deeds import SAMPLE, names_in
 
 
 def row(at: str, case: str, activity: str) -> str:

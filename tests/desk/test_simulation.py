@@ -10,13 +10,13 @@ from desk.errors import BadUsage
 from desk.simulation.clock import Clock, stretch
 from desk.simulation.numbering import STEM
 from desk.simulation.outcome import Met, SimulationOutcome
-from desk.simulation.parts import parts
+from desk.simulation.partition import partition
 from desk.simulation.past import PastOpening, Sending
 from desk.simulation.play import outcome as outcome_of
 from desk.simulation.play import perform, plays
 from models.policy.calendar import Calendar, Year
 from models.policy.policy import default_policy_text
-from told_past import (
+from past_deeds import (
     ASSIGN,
     CALENDAR,
     CLERK,
@@ -183,7 +183,7 @@ async def test_an_outcome_is_the_same_in_one_piece_and_in_parts() -> None:
     """Cases by opening, commitments as they began, refusals as they came, whoever ran them; nothing is there twice."""
     past = several()
     (play,) = plays(past, [("default", default_policy_text())], CALENDAR)
-    pieces = parts(past, 3, worth=1)
+    pieces = partition(past, 3, worth=1)
     assert len(pieces) == 3
     played = [await perform(replace(play, past=piece), lambda: None) for piece in pieces]
     in_parts, whole = outcome_of(play, played[::-1]), await run(past)
@@ -212,8 +212,8 @@ def test_cases_that_name_each_other_are_in_one_part() -> None:
     past.opened("B-1", MONDAY, reopens="repair-A-0").opened("B-2", MONDAY, linked_case="repair-A-1")
     past.openings["A-2"] = replace(past.openings["A-2"], linked="repair-A-1")
     past.openings["A-3"] = PastOpening("return-A-4", "Return", {})
-    pieces = parts(past, 4, worth=1)
-    assert [piece.deeds for piece in pieces] == [piece.deeds for piece in parts(past, 4, worth=1)]
+    pieces = partition(past, 4, worth=1)
+    assert [piece.deeds for piece in pieces] == [piece.deeds for piece in partition(past, 4, worth=1)]
     assert sorted(d.line for piece in pieces for d in piece.deeds) == [d.line for d in past.deeds]
     assert all(list(piece.deeds) == sorted(piece.deeds, key=lambda d: d.line) for piece in pieces)
     cases = [{deed.case for deed in piece.deeds} for piece in pieces]
@@ -224,8 +224,8 @@ def test_cases_that_name_each_other_are_in_one_part() -> None:
 
 @pytest.mark.parametrize(("most", "worth", "number"), [(1, 1, 1), (4, 1, 4), (4, 3, 3), (99, 1, 9), (4, 99, 1)])
 def test_a_past_has_as_many_parts_as_are_worth_it(most: int, worth: int, number: int) -> None:
-    """A stage of its own costs time too."""
+    """A service of its own costs time too."""
     past = Told()
     for case in range(9):
         past.opened(f"A-{case}", MONDAY)
-    assert len(parts(past, most, worth)) == number
+    assert len(partition(past, most, worth)) == number

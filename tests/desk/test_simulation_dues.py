@@ -18,7 +18,7 @@ from desk.commands.feed import shipped
 from desk.feed import log, mapping
 from desk.simulation.logged import Logged
 from desk.simulation.run import Run
-from desk.simulation.stage import stage
+from desk.simulation.temporary_service import temporary_service
 from models.policy.calendar import Calendar
 from models.policy.policy import default_policy_text
 from models.policy.public_holidays import default_calendar, filled, lasting
@@ -44,7 +44,7 @@ async def test_every_due_agrees_with_a_count_minute_by_minute(source: str, rules
     company = default_calendar().merge(calendar)
     past = _past(source, rules, company)
     company = filled(company, lasting(company.country, past.deeds[0].at.year, past.until.year))
-    async with stage(default_policy_text(), company, past.staff, past.deeds[0].at, past.until) as running:
+    async with temporary_service(default_policy_text(), company, past.staff, past.deeds[0].at, past.until) as running:
         with running.database.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             await Run(running, connection, past, lambda: None).whole()
             held, wrong = _held(connection, minutes.Plain.read(calendar))

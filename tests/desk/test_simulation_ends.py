@@ -18,10 +18,10 @@ from desk.embedded.account import socket_folder
 from desk.errors import BadUsage
 from desk.simulation.play import plays
 from desk.simulation.processes import interruptible, play_all
-from desk.simulation.stage import stage
+from desk.simulation.temporary_service import temporary_service
 from models.policy.policy import default_policy_text
+from past_deeds import CALENDAR, FOLLOW_UP, MONDAY, SAMPLE, Told, names_in, repaired
 from processes import as_a_background_job, hearing_signals, own_folder
-from told_past import CALENDAR, FOLLOW_UP, MONDAY, SAMPLE, Told, names_in, repaired
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def temporary() -> Iterator[Path]:
 async def test_a_simulation_leaves_nothing_behind(temporary: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its database is a folder that goes with it."""
     monkeypatch.setattr("tempfile.tempdir", str(temporary))
-    async with stage(default_policy_text(), CALENDAR, (), MONDAY, MONDAY):
+    async with temporary_service(default_policy_text(), CALENDAR, (), MONDAY, MONDAY):
         assert names_in(temporary)
     assert not names_in(temporary)
 

@@ -12,11 +12,11 @@ from activities.records.database import engine
 from activities.registry import build
 from activities.rules.numbers import by_day
 from enquiry import EnquiryFacts, EnquiryRequest
+from misspelt_kind import Misspelt
 from models.kinds.returns import AssessmentResult
 from models.offices import SERVICE, Office, entitled, level_title
 from models.vocabulary import HoldReason, Role
 from models.words import interface, messages
-from slips import Slips
 from worker import make_worker
 from workflows.kinds.returns import Return
 from workflows.language.declaration import SAME, Automatic, Choice, CommitmentRule, ProcedureError, Step, event
@@ -112,9 +112,9 @@ def test_a_wrong_pair_in_a_declaration_is_named_as_it_loads(members: dict[str, A
 def test_a_worker_refuses_a_kind_whose_effects_name_what_there_is_not() -> None:
     """Every slip is named with its effect, before a case meets it; what is right is not."""
     with pytest.raises(ProcedureError) as error:
-        make_worker(cast(Any, None), cast(Any, None), cast(Any, None), (Slips,))
+        make_worker(cast(Any, None), cast(Any, None), cast(Any, None), (Misspelt,))
     assert str(error.value).split("; ") == [
-        f"Slips: slip {wrong}"
+        f"Misspelt: slip {wrong}"
         for wrong in (
             "tells what nobody has worded: proposal_recieved",
             "tells refund_paid without amount",

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 OUTSIDE = {
     "models/settings.py",
     "workflows/language/named.py",
-    "models/surroundings.py",
+    "models/environment.py",
     "models/logs.py",
     "models/policy/public_holidays.py",
 }

@@ -10,10 +10,10 @@ from temporalio.client import WorkflowFailureError
 from temporalio.exceptions import ApplicationError
 
 from activities.records.database import engine
-from briefs import Brief, Picky
 from commands import check
 from enquiry import Enquiry
 from models.vocabulary import TASK_QUEUE
+from opening_rule_kinds import Brief, Picky
 from service import Running, Service, serving
 
 BRIEF: dict[str, Any] = {"by": "clerk:c-1", "customer": {}, "question": "哪里买？"}

@@ -10,7 +10,7 @@ from desk.simulation.numbering import STEM, number_of
 from desk.simulation.past import Deed, Past, PastCertificate, PastOpening, Sending
 
 WORTH = 500
-"""Deeds that are worth a part of its own: to set a stage up takes as long as a hundred."""
+"""Deeds that are worth a part of its own: to set a service up takes as long as a hundred."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class PastPart:
         return self.whole.sendings(deed)
 
 
-def parts(past: Past, most: int, worth: int = WORTH) -> list[PastPart]:
+def partition(past: Past, most: int, worth: int = WORTH) -> list[PastPart]:
     """At most so many parts of about as many deeds, each of `worth` deeds and more unless it is the only one."""
     groups = _groups(past)
     wanted = max(min(most, len(past.deeds) // worth, len(set(groups.values()))), 1)

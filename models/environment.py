@@ -1,4 +1,4 @@
-"""The settings that a command needs which only looks: read without whatever reads and checks all of them."""
+"""What the environment says of where the service is: enough for a command that only looks, read without the rest."""
 
 import os
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ class SettingsError(ValueError):
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class Environment:
     """Where the service is, as far as the environment says; names of variables are read in any case."""
 
     data: Path
@@ -24,7 +24,7 @@ class Surroundings:
     """In which the command line speaks; a wrong one is told by whatever reads all settings."""
 
     @classmethod
-    def read(cls) -> "Surroundings":
+    def read(cls) -> "Environment":
         """The environment's."""
         named = {name.upper(): value for name, value in os.environ.items() if value}
         language = next((known for known in LANGUAGES if known == named.get("AFTERSALES_LANGUAGE")), cls.language)

@@ -1,4 +1,4 @@
-"""By what a feed knows its own messages again: each bears the row that it came from, its step and its record.
+"""The event ids of a feed, by which it knows its own messages again: row, step and record of each.
 
 A row is known by what it says, not by its line: a log that is exported anew has its rows on other lines.
 """

@@ -7,7 +7,7 @@ from desk.feed.log import Log
 from desk.feed.mapping import Mapping
 
 
-def unheld(name: str, mapping: Mapping, log_name: str, log: Log) -> Iterator[str]:
+def remarks_on(name: str, mapping: Mapping, log_name: str, log: Log) -> Iterator[str]:
     """Kinds without cases, activities without rows, columns without a text, columns that only these name."""
     done = _activities(mapping, log)
     absent = [kind for kind in mapping.kinds if kind not in done]

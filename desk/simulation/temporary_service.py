@@ -1,4 +1,7 @@
-"""Where a simulation takes place: a server whose clock skips, a throw-away database, workers; nothing is delivered."""
+"""The service in which a simulation runs, for as long as it takes; nothing is delivered.
+
+A server whose clock skips, a throw-away database, workers.
+"""
 
 import logging
 import tempfile
@@ -41,7 +44,7 @@ CACHED = 1_000_000
 
 
 @dataclass(frozen=True)
-class Stage:
+class TemporaryService:
     """A running service with the past's clock."""
 
     client: Client
@@ -75,10 +78,10 @@ async def now(client: Client) -> datetime:
 
 
 @asynccontextmanager
-async def stage(
+async def temporary_service(
     policy: str, calendar: Calendar, staff_list: Iterable[PastCertificate], first: datetime, until: datetime,
     beside: Masters | None = None,
-) -> AsyncIterator[Stage]:
+) -> AsyncIterator[TemporaryService]:
     """A service under a policy file's text and a calendar, its clock at the second `first`, for deeds until another.
 
     `beside`: what the records hold beside staff and cases. Raises BadUsage where that is too long, StartError.
@@ -116,7 +119,7 @@ def _furnish(
 
 
 @asynccontextmanager
-async def _service(database: Engine, first: datetime, stretched: int) -> AsyncIterator[Stage]:
+async def _service(database: Engine, first: datetime, stretched: int) -> AsyncIterator[TemporaryService]:
     async with await WorkflowEnvironment.start_time_skipping(
         test_server_existing_path=str(binary("temporal-test-server")), data_converter=data_converter
     ) as environment:
@@ -134,7 +137,7 @@ async def _service(database: Engine, first: datetime, stretched: int) -> AsyncIt
                 past=True,
             )
             async with worker:
-                yield Stage(client, database, clock)
+                yield TemporaryService(client, database, clock)
 
 
 def quiet() -> None:

@@ -9,12 +9,12 @@ from workflows.language.declaration import OPENING, CommitmentRule, Step, event
 from workflows.loop.case import Case
 
 
-class SlipsFacts(BaseModel):
+class MisspeltFacts(BaseModel):
     """Nothing."""
 
 
-@workflow.defn(name="Slips")
-class Slips(Case[EnquiryRequest, SlipsFacts], letter="S"):
+@workflow.defn(name="Misspelt")
+class Misspelt(Case[EnquiryRequest, MisspeltFacts], letter="S"):
     """Each line of its one effect but the last three would stop a case for ever (一§30·2)."""
 
     asked = Step("Asked", "一§30·1")
