@@ -10,18 +10,13 @@ from pathlib import Path
 from typing import Any, cast
 
 import page_words as texts
-import typer
 from clauses import by_system
 from roads import in_words
 from sqlmodel import SQLModel
-from typer.cli import get_docs_for_click
-from typer.core import MARKUP_MODE_KEY
 
 import models.forms  # noqa: F401  # fills the list of tables
-from desk.cli import COMMANDS
-from desk.commands import help as pages_of_help
 from desk.commands import helping
-from desk.commands.group import NAME, group
+from desk.commands.group import NAME
 from desk.shown import declared, declaring, words
 from desk.shown.declaring import event_of, kind_of
 from desk.shown.explain import form_of, origins
@@ -222,21 +217,50 @@ def clauses_page() -> str:
 
 
 def cli_page() -> str:
-    """The commands' own help."""
-    program = group(COMMANDS)
-    context = typer.Context(program, info_name=program.name, obj={MARKUP_MODE_KEY: "rich"})
-    return GENERATED + get_docs_for_click(obj=program, ctx=context, name=NAME).strip() + "\n"
+    """The commands' own help, in the language spoken."""
+    found = dict(helping.pages())
+    listed = "\n".join(command_page(name, page) for name, page in found.items())
+    return GENERATED + say(texts.COMMAND_LINE) + "\n\n" + listed
+
+
+def command_page(name: str, page: dict[str, Any]) -> str:
+    """A command's help; the commands of a group lead to theirs."""
+    path = f"{NAME} {name}".strip()
+    within = [(f"[`{n}`](#{path.replace(' ', '-')}-{n})", said) for n, said in page["commands"]]
+    lists = {
+        texts.ARGUMENTS: [(f"`{n}`", said) for n, said in page["arguments"]],
+        texts.OPTIONS: [(f"`{n}`", said) for n, said in page["options"]],
+        texts.COMMANDS: within,
+    }
+    parts = [
+        "#" * (2 + len(name.split())) + f" {path}", *in_lines(page["help"]),
+        block("console", f"$ {page['usage']}").strip(),
+        *(f"{say(title)}\n\n" + "\n".join(map(point, rows)) for title, rows in lists.items() if rows),
+        *in_lines(page["epilog"]),
+    ]  # fmt: skip
+    return "\n\n".join(parts) + "\n"
+
+
+def point(row: tuple[str, str]) -> str:
+    """One of a list: a name with what is said of it."""
+    name, said = row
+    return f"- {name}: {said}" if said else f"- {name}"
+
+
+def in_lines(text: str) -> list[str]:
+    """Paragraphs; double spaces part what is to stand in lines of its own."""
+    return [part.strip() for paragraph in text.split("\n\n") for part in paragraph.split("  ") if part.strip()]
 
 
 def pages() -> dict[Path, str]:
     """Every generated page with its text, and what the command line reads of the kinds and of its own help."""
-    read = {declared.FILE: declaring.text(), pages_of_help.FILE: helping.text()}
+    read = {declared.FILE: declaring.text()} | helping.texts()
     kinds = {}
     for language, ending in (("en", ".md"), ("zh_CN", ".zh.md")):
         with speaking(cast(Language, language)):
+            kinds[FOLDER / f"cli{ending}"] = cli_page()
             kinds |= {FOLDER / f"{kind.procedure.slug}{ending}": kind_page(kind.procedure) for kind in PROCEDURES}
     others = {"policy.md": policy_page(), "records.md": records_page(), "clauses.md": clauses_page()}
-    others |= {"cli.md": cli_page()}
     return read | kinds | {FOLDER / name: text for name, text in others.items()}
 
 

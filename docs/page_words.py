@@ -65,3 +65,11 @@ MET_FROM = Words(
 )
 AS_AGREED = Words("as agreed", "按约定")
 FULL_STOP = Words(".", "。")
+
+COMMAND_LINE = Words(
+    "# Command line\n\n[中文](cli.zh.md). The help of every command as `--help` tells it.",
+    "# 命令行\n\n[English](cli.md)。各命令的帮助，与 `--help` 相同；选项、字段和事件的名称不译。",
+)
+ARGUMENTS = Words("Arguments:", "参数：")
+OPTIONS = Words("Options:", "选项：")
+COMMANDS = Words("Commands:", "命令：")

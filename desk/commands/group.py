@@ -7,7 +7,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from desk.shown.terminal import EXIT_HELP
+from desk.shown.terminal import exit_help
 
 NAME = "aftersales"
 HELP = "A company's after-sales cases: start the service, open cases, send events, read where they stand."
@@ -18,7 +18,7 @@ class Group(TyperGroup):
 
     def __init__(self, places: Mapping[str, str]) -> None:
         known: Any = dict.fromkeys(places)  # what is close to a misspelt one is looked for among these
-        super().__init__(name=NAME, commands=known, help=HELP, epilog=EXIT_HELP, no_args_is_help=True)
+        super().__init__(name=NAME, commands=known, help=HELP, epilog=exit_help("en"), no_args_is_help=True)
         self._places = places
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import typer
@@ -9,15 +10,23 @@ from typer.core import TyperGroup
 
 from desk.cli import COMMANDS
 from desk.commands.group import NAME, group
+from desk.commands.help import FILES
+from desk.commands.help_words import chinese
+from models.words.spoken import speaking, spoken
 
 
-def text() -> str:
-    """The file."""
-    return json.dumps(dict(pages()), ensure_ascii=False, indent=1) + "\n"
+def texts() -> dict[Path, str]:
+    """The files, one a language."""
+    found = {}
+    for language, path in FILES.items():
+        with speaking(language):
+            found[path] = json.dumps(dict(pages()), ensure_ascii=False, indent=1) + "\n"
+    return found
 
 
 def pages() -> Iterator[tuple[str, dict[str, Any]]]:
-    """The page of each command and group, under its name as it is typed; the program's own under no name."""
+    """The page of each command and group in the language spoken, under its name as it is typed; the program's own under
+    no name."""
     program = group(COMMANDS)
     yield from _pages(program, typer.Context(program, info_name=NAME), "")
 
@@ -26,11 +35,11 @@ def _pages(command: Any, context: typer.Context, name: str) -> Iterator[tuple[st
     within = {n: command.get_command(context, n) for n in command.list_commands(context)} if _is_group(command) else {}
     yield name, {
         "usage": " ".join([context.command_path, *command.collect_usage_pieces(context)]),
-        "help": command.help or "",
+        "help": _said(command.help or ""),
         "arguments": list(_parameters(command, context, "argument")),
         "options": list(_parameters(command, context, "option")),
-        "commands": [[n, (one.help or "").strip().split("\n\n")[0].replace("\n", " ")] for n, one in within.items()],
-        "epilog": command.epilog or "",
+        "commands": [[n, _said(_first(one.help or ""))] for n, one in within.items()],
+        "epilog": _said(command.epilog or ""),
         "alone": _is_group(command) and command.invoke_without_command,
     }
     for inner, one in within.items():
@@ -41,8 +50,17 @@ def _is_group(command: Any) -> bool:
     return isinstance(command, TyperGroup)
 
 
+def _first(text: str) -> str:
+    return text.strip().split("\n\n")[0].replace("\n", " ")
+
+
+def _said(text: str) -> str:
+    """A piece of help in the language spoken; what has no Chinese yet stays English, and a test names it."""
+    return text if spoken() == "en" else chinese(text) or text
+
+
 def _parameters(command: Any, context: typer.Context, kind: str) -> Iterator[list[str]]:
     for parameter in command.get_params(context):
         record = parameter.get_help_record(context) if parameter.param_type_name == kind else None
         if record is not None:
-            yield list(record)
+            yield [record[0], _said(record[1])]

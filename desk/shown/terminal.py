@@ -13,21 +13,37 @@ from rich.text import Text
 from desk.errors import DeskError, WrongFields, place
 from desk.shown import words
 from models.words import refusals, spoken
+from models.words.words import Language, Words
 
 WIDTH = 160
 """Columns where the output is no terminal, and so cannot say how wide it is."""
 EXIT_CODES = {
-    0: "done",
-    1: "refused: by the procedure, or not allowed to whoever asks; or feed, doctor or draw has found something wrong",
-    2: "wrong in itself: usage, request, payload, file, settings, a port or folder that is another's",
-    3: "no such case, or one that Temporal no longer runs",
-    4: "Temporal, the database or the workers do not answer, or cannot be started",
-    5: "a defect of this program",
-    130: "interrupted",
+    0: Words("done", "完成"),
+    1: Words(
+        "refused: by the procedure, or not allowed to whoever asks; or feed, doctor or draw has found something wrong",
+        "被拒绝：流程不允许或执行人无权限，或 feed、doctor、draw 发现问题",
+    ),
+    2: Words(
+        "wrong in itself: usage, request, payload, file, settings, a port or folder that is another's",
+        "内容有误：用法、请求、数据、文件、设置，或端口、文件夹已被占用",
+    ),
+    3: Words("no such case, or one that Temporal no longer runs", "无此案件，或 Temporal 已不再运行该案件"),
+    4: Words(
+        "Temporal, the database or the workers do not answer, or cannot be started",
+        "Temporal、数据库或 worker 没有应答或无法启动",
+    ),
+    5: Words("a defect of this program", "程序缺陷"),
+    130: Words("interrupted", "被中断"),
 }
 """What a script may rely on."""
-EXIT_HELP = "Exit codes: " + "; ".join(f"{code} {meaning}" for code, meaning in EXIT_CODES.items()) + "."
 _BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+
+
+def exit_help(language: Language) -> str:
+    """What the exit codes stand for, in one sentence."""
+    listed = "；".join if language == "zh_CN" else "; ".join
+    said = listed(f"{code} {meaning.said(language)}" for code, meaning in EXIT_CODES.items())
+    return Words("Exit codes: {said}.", "退出码：{said}。").said(language).format(said=said)
 
 
 def console(*, stderr: bool = False) -> Console:

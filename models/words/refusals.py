@@ -6,11 +6,10 @@ the database can be told in Chinese as well as those of today. Whoever words a r
 every sentence of a loop, a kind or a form that no template knows.
 """
 
-import re
 from collections.abc import Mapping
-from functools import cache
 
 from models.words.spoken import spoken
+from models.words.templates import Templates
 from models.words.words import Words
 
 PHONE = "a phone number of 6 to 30 digits, spaces, (), - or +"
@@ -256,51 +255,27 @@ HINTS: dict[str, Words] = {
 }
 
 
-@cache
-def _templates() -> tuple[tuple[str, re.Pattern[str], str], ...]:
-    """Keys with their patterns, the most telling first."""
-    known = REFUSALS | HINTS
-    ordered = sorted(known, key=lambda key: -len(re.sub(r"{\w+}", "", known[key].en)))
-    return tuple((key, _pattern(known[key].en), known[key].zh) for key in ordered)
-
-
-def _pattern(template: str) -> re.Pattern[str]:
-    parts = re.split(r"{(\w+)}", template)
-    texts = (f"(?P<{part}>.+?)" if number % 2 else re.escape(part) for number, part in enumerate(parts))
-    return re.compile("".join(texts), re.DOTALL)
+KNOWN = Templates(REFUSALS | HINTS, NESTED)
 
 
 def read(text: str) -> tuple[str, Mapping[str, str]] | None:
     """The key and the parameters of a refusal; None for one that no template knows."""
-    for key, pattern, _ in _templates():
-        found = pattern.fullmatch(text)
-        if found is not None:
-            return key, found.groupdict()
-    return None
+    return KNOWN.read(text)
 
 
 def told(text: str) -> str:
     """A refusal in the language of the process; what is not known stands as it came, or in parts."""
     if spoken() == "en":
         return text
-    whole = _told(text)
+    whole = KNOWN.chinese(text)
     if whole is not None:
         return whole
     parts = [_part(part) for part in text.split("; ")]
     return "；".join(part or "" for part in parts) if all(parts) else text
 
 
-def _told(text: str) -> str | None:
-    found = read(text)
-    if found is None:
-        return None
-    key, params = found
-    filled = {name: (_told(value) or value) if name in NESTED else value for name, value in params.items()}
-    return (REFUSALS | HINTS)[key].zh.format_map(filled)
-
-
 def _part(text: str) -> str | None:
     """One of several things that are wrong, `field: what`; None for one that is not known."""
     where, colon, what = text.partition(": ")
-    said = _told(what) if colon else None
-    return f"{where}：{said}" if said is not None else _told(text)
+    said = KNOWN.chinese(what) if colon else None
+    return f"{where}：{said}" if said is not None else KNOWN.chinese(text)

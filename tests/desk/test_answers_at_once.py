@@ -41,7 +41,8 @@ PAGES = """
 import io, json, sys
 from contextlib import redirect_stdout
 from desk.cli import main
-for words in json.loads(sys.argv[1]):
+asked, usage = json.loads(sys.argv[1])
+for words in asked:
     sys.argv = ["aftersales", *words, "--help"]
     told = io.StringIO()
     try:
@@ -49,17 +50,19 @@ for words in json.loads(sys.argv[1]):
             main()
     except SystemExit as stop:
         assert not stop.code, words
-    assert told.getvalue().startswith(" ".join(["Usage: aftersales", *words])), words
+    assert told.getvalue().startswith(" ".join([usage, *words])), words
 print(json.dumps(sorted(sys.modules)))
 """
 
 
-def test_help_imports_no_database_and_no_temporal() -> None:
+@pytest.mark.parametrize(("language", "usage"), [("en", "Usage: aftersales"), ("zh_CN", "用法：aftersales")])
+def test_help_imports_no_database_and_no_temporal(language: str, usage: str) -> None:
     """The program's own, that of each command and of each within a group, all told by one process."""
     commands = [name.split() for name, _ in helping.pages()]
     assert ["policy", "publish"] in commands
-    command = [sys.executable, "-c", PAGES, json.dumps(commands)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    command = [sys.executable, "-c", PAGES, json.dumps([commands, usage])]
+    env = os.environ | {"AFTERSALES_LANGUAGE": language}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=env)
     assert done.returncode == 0, done.stderr
     loaded = json.loads(done.stdout)
     assert [name for name in loaded if name.split(".")[0] in (*RULES, "temporalio", "pydantic", "typer")] == []
@@ -100,7 +103,8 @@ def test_what_is_read_of_the_kinds_is_what_they_declare() -> None:
 
 def test_the_help_is_what_the_commands_say() -> None:
     """Every command has its page; a long name, a group, what stands below."""
-    assert helping.text() == pages.FILE.read_text(encoding="utf-8"), "run `make docs`"
+    for path, text in helping.texts().items():
+        assert text == path.read_text(encoding="utf-8"), "run `make docs`"
     page = pages.asked_for(["send", "R-1", "--help"]) or ""
     assert "Send an event to a case" in page
     assert "--event-id <str>" in page
@@ -172,7 +176,7 @@ def test_what_a_case_shows_says_what_stands_in_the_way() -> None:
 
 def test_the_files_ship_with_the_package() -> None:
     """What help and looking read stands beside the code that reads it."""
-    for file, module in ((declared.FILE, declared), (pages.FILE, pages)):
+    for file, module in ((declared.FILE, declared), *((file, pages) for file in pages.FILES.values())):
         assert file.parent == Path(module.__file__ or "").parent
     assert '"*/*.json"' in (Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8")
 
