@@ -13,9 +13,10 @@ from urllib.parse import quote
 import psutil
 import psycopg
 
-from desk.embedded import account, programs
+from desk.embedded import account, programs, up_words
 from desk.embedded.doors import Door
 from desk.errors import StartError, Taken
+from models.words.spoken import say
 
 USER = "postgres"
 RECOVERY_SECONDS = 300
@@ -97,7 +98,7 @@ class Postgres:
     @property
     def door(self) -> Door:
         """Where it listens, and for what."""
-        return Door(str(self._socket_folder / account.SOCKET), "the database, in a folder that no other account enters")
+        return Door(str(self._socket_folder / account.SOCKET), say(up_words.SOCKET))
 
     @property
     def _socket_folder(self) -> Path:

@@ -21,9 +21,11 @@ from temporalio.service import RPCError
 
 from activities.server.client import LOOPBACK
 from activities.server.sdk import free_ports
+from desk.embedded import up_words
 from desk.embedded.doors import Door, doors
 from desk.embedded.postgres import Postgres
 from desk.errors import StartError, Taken
+from models.words.spoken import say
 
 RETENTION = timedelta(days=90)
 """How long Temporal keeps closed cases; the register keeps them for good."""
@@ -109,13 +111,13 @@ class Temporal:
     def doors(self) -> Iterator[Door]:
         """Where it listens, and for what."""
         known = {
-            self.port: "Temporal: workers and clients, in any language",
-            self.ui_port: "the Temporal UI",
-            self._http_port: "Temporal's HTTP API, which is shut: it refuses every call",
-            self._figures_port: "Temporal's own figures, at /metrics",
+            self.port: say(up_words.FOR_CLIENTS),
+            self.ui_port: say(up_words.FOR_UI),
+            self._http_port: say(up_words.SHUT),
+            self._figures_port: say(up_words.FIGURES),
         }
         if self._process is not None:
-            yield from doors(self._process.pid, known, "the parts of Temporal among themselves")
+            yield from doors(self._process.pid, known, say(up_words.AMONG))
 
     def claim(self) -> None:
         """Ends a server that a killed `up` left behind on the state. Raises Taken where a port is another's."""

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from sqlalchemy import make_url
 from temporalio.client import Client
@@ -15,6 +16,7 @@ from temporalio.client import Client
 import worker
 from activities.notices.targets import FILE_NAME, Targets
 from activities.watch.endpoint import AddressTaken, Endpoint, serving
+from desk.embedded import up_words as words
 from desk.embedded.doors import Door, doors
 from desk.embedded.folder import held
 from desk.embedded.postgres import Postgres
@@ -27,11 +29,12 @@ from models.environment import DATA
 from models.policy.policy import Policy, PolicyError
 from models.settings import Settings, SettingsError
 from models.texts import text_in
+from models.words.spoken import say
+from models.words.words import Words
 
 DATABASE = "aftersales"
 METRICS_PORT = 9464
 """Where metrics and health are served unless told otherwise; where it is taken, any free port."""
-STOPPED = "Stopped. Every case waits where it is; start again to go on."
 HURRY_SECONDS = 1
 """How long work may still take to end once its servers are gone."""
 
@@ -71,7 +74,7 @@ class Up:
             finally:
                 service.remove_place(self._data)
                 await self._stop()
-        self._console.print(STOPPED)
+        self._console.print(say(words.STOPPED))
 
     def _check(self) -> None:
         """What can be known to be wrong before anything starts. Raises DeskError or SettingsError."""
@@ -105,10 +108,10 @@ class Up:
             yield endpoint
 
     async def _serve_watched(self, endpoint: Endpoint) -> None:
-        with self._step("starting " + _listed(self._servers.names)):
+        with self._step(words.STARTING, servers=_listed(self._servers.names)):
             await self._stopping.unless_asked(self._servers.start())
         settings = await self._stopping.unless_asked(self._settle())
-        with self._step("bringing the records up to date"):
+        with self._step(words.RECORDS):
             client = await self._stopping.unless_asked(self._prepare(settings))
         place = self._place(client, settings)
         service.write_place(self._data, place)
@@ -116,7 +119,7 @@ class Up:
         await self._work(client, settings, endpoint)
 
     async def _stop(self) -> None:
-        with self._step("stopping " + _listed(self._servers.names)):
+        with self._step(words.STOPPING, servers=_listed(self._servers.names)):
             await self._servers.stop()
 
     async def _settle(self) -> Settings:
@@ -144,7 +147,7 @@ class Up:
         work = asyncio.create_task(worker.run(client, settings, self._stopping.asked, endpoint))
         await first(work, self._stopping.asked)
         if not work.done():
-            with self._step("finishing the work in hand (once more to stop at once)"):
+            with self._step(words.FINISHING):
                 await first(work, self._stopping.hurry)
         if work.done():
             work.result()
@@ -157,7 +160,7 @@ class Up:
         await asyncio.wait({work}, timeout=HURRY_SECONDS)
         if not work.done():  # a thread that hangs would keep us
             service.remove_place(self._data)
-            self._console.print(STOPPED)
+            self._console.print(say(words.STOPPED))
             os._exit(0)
 
     def _place(self, client: Client, settings: Settings) -> service.ServicePlace:
@@ -172,38 +175,41 @@ class Up:
     def _tell(self, place: service.ServicePlace, settings: Settings, endpoint: Endpoint) -> None:
         database = make_url(settings.database_url or "").render_as_string(hide_password=True)
         lines = {
-            "Temporal UI": place.ui_url or "your server's",
-            "Temporal": place.temporal_address or "as the environment says",
-            "Database": place.database_url or database,
-            "Messages": str(settings.targets or self._data / FILE_NAME),
-            "Metrics": f"{endpoint.url}/metrics, and /health beside it",
-            "Data": str(self._data),
-            "Open a case": "aftersales open repair --json FILE (or Start Workflow in the UI: Repair, aftersales)",
-            "Stop": "Ctrl-C; a second start goes on where this one stopped",
+            words.UI: place.ui_url or say(words.YOURS),
+            words.TEMPORAL: place.temporal_address or say(words.AS_NAMED),
+            words.DATABASE: place.database_url or database,
+            words.MESSAGES: str(settings.targets or self._data / FILE_NAME),
+            words.METRICS: say(words.METRICS_AT, url=endpoint.url),
+            words.DATA: str(self._data),
+            words.OPEN: say(words.HOW_TO_OPEN),
+            words.STOP: say(words.HOW_TO_STOP),
         }
         if self._data != Path(DATA).resolve():
-            lines |= {"Elsewhere": f"in other terminals: export AFTERSALES_DATA={shlex.quote(str(self._data))}"}
-        self._console.print("The service is up.", style="bold green")
-        self._show(lines)
-        self._console.print("What listens, and for what:")
+            command = f"export AFTERSALES_DATA={shlex.quote(str(self._data))}"
+            lines[words.ELSEWHERE] = say(words.IN_OTHERS, command=command)
+        self._console.print(say(words.UP), style="bold green")
+        self._show({say(name): text for name, text in lines.items()})
+        self._console.print(say(words.LISTENS))
         self._show({door.address: door.purpose for door in self._doors(endpoint)}, width=23)
 
-    def _show(self, lines: dict[str, str], *, width: int = 12) -> None:
+    def _show(self, lines: dict[str, str], *, width: int = 13) -> None:
         for name, text in lines.items():
-            self._console.print(f"  {name:<{width}} {text}", markup=False, highlight=False, soft_wrap=True)
+            shown = set_cell_size(name, max(width, cell_len(name)))
+            self._console.print(f"  {shown} {text}", markup=False, highlight=False, soft_wrap=True)
 
     def _doors(self, endpoint: Endpoint) -> Iterator[Door]:
         """Every address of the servers that are ours, and of this process."""
         if self._temporal is not None:
             yield from self._temporal.doors()
-        ours = {endpoint.port: "metrics and health of the worker"}
-        yield from doors(os.getpid(), ours, "what the worker's SDK counts, which the metrics pass on")
+        ours = {endpoint.port: say(words.WORKER)}
+        yield from doors(os.getpid(), ours, say(words.SDK))
         if self._postgres is not None:
             yield self._postgres.door
 
     @contextlib.contextmanager
-    def _step(self, text: str) -> Iterator[None]:
+    def _step(self, step: Words, **filled: object) -> Iterator[None]:
         """Shows what takes long: turning on a terminal, a line elsewhere."""
+        text = say(step, **filled)
         if self._console.is_terminal:
             with self._console.status(text):
                 yield
@@ -213,7 +219,7 @@ class Up:
 
 
 def _listed(names: list[str]) -> str:
-    return " and ".join(names) or "the worker"
+    return say(words.AND).join(names) or say(words.THE_WORKER)
 
 
 def check_policy(path: Path) -> None:

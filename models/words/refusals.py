@@ -8,6 +8,7 @@ every sentence of a loop, a kind or a form that no template knows.
 
 from collections.abc import Mapping
 
+from models.words.faults import FAULTS
 from models.words.spoken import spoken
 from models.words.templates import Templates
 from models.words.words import Words
@@ -255,7 +256,7 @@ HINTS: dict[str, Words] = {
 }
 
 
-KNOWN = Templates(REFUSALS | HINTS, NESTED)
+KNOWN = Templates(REFUSALS | FAULTS | HINTS, NESTED)
 
 
 def read(text: str) -> tuple[str, Mapping[str, str]] | None:

@@ -5,6 +5,7 @@ import inspect
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
 from string import Formatter
 
@@ -19,6 +20,7 @@ from desk.shown import declared, guards, show, views, words
 from models.fields import errors_of
 from models.vocabulary import CommitmentState, Outcome
 from models.words import refusals
+from models.words.faults import FAULTS
 from models.words.spoken import speaking
 from models.words.words import LANGUAGES, Language, Words
 from workflows.language.declaration import EventSpec
@@ -35,15 +37,19 @@ def local(desk: Desk) -> Desk:
 
 
 def texts() -> Iterator[tuple[str, Words]]:
-    return ((name, value) for name, value in vars(words).items() if isinstance(value, Words))
+    """Of every file of words that the desk has."""
+    for path in sorted((ROOT / "desk").rglob("*words.py")):
+        module = import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
+        yield from ((f"{path.stem}.{name}", value) for name, value in vars(module).items() if isinstance(value, Words))
 
 
 @pytest.mark.parametrize(("name", "text"), list(texts()), ids=lambda given: str(given)[:20])
 def test_every_text_of_the_command_line_stands_in_both_languages(name: str, text: Words) -> None:
     """And fills in the same in both."""
-    bare = {"MEANING", "TITLE", "SENTENCE", "COLON", "ZONE_TOO", "VIEW_STATE", "HTML_LANGUAGE"}
+    bare = {"MEANING", "TITLE", "SENTENCE", "COLON", "ZONE_TOO", "VIEW_STATE", "HTML_LANGUAGE", "ROUND"}
+    bare |= {"THE_WORKER", "TEMPORAL"}
     assert text.en.strip()
-    assert CHINESE.search(text.zh) or name in bare
+    assert CHINESE.search(text.zh) or name.partition(".")[2] in bare
     assert not CHINESE.search(text.en)
     assert _filled(text.en) == _filled(text.zh)
 
@@ -148,10 +154,13 @@ def test_a_commitment_is_shown_however_it_stands(language: Language) -> None:
 # -- refusals -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("key", refusals.REFUSALS | refusals.HINTS)
+ALL = refusals.REFUSALS | FAULTS | refusals.HINTS
+
+
+@pytest.mark.parametrize("key", ALL)
 def test_a_refusal_is_known_by_its_sentence_and_stands_in_both_languages(key: str) -> None:
     """Its key and its parameters are read off the English one."""
-    text = (refusals.REFUSALS | refusals.HINTS)[key]
+    text = ALL[key]
     assert CHINESE.search(text.zh) or key in ("by_wrong", "by_option")
     assert _filled(text.en) >= _filled(text.zh)
     params = {str(name): f"value-{name}" for name in _filled(text.en)}
