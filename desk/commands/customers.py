@@ -66,7 +66,7 @@ def key_(
     off: Annotated[bool, typer.Option("--off", help="No key customer any more.")] = False,
     machine: Json = False,
 ) -> None:
-    """Mark a key customer, who is visited each quarter (一§36), or take the mark back."""
+    """Mark a key customer, who is visited each quarter, or take the mark back."""
     with records() as connection:
         found = _found(connection, who)
         if not off and not found.can_be_visited:
