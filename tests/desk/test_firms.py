@@ -268,10 +268,6 @@ def test_a_unit_is_delivered_once_the_delivery_says_so(database: Engine) -> None
     with database.connect() as connection:
         assert ask(connection, None, delivery=None, model="AC-35")
         assert not ask(connection, None, delivery="delivery-D-1", model="AC-35")
-        connection.execute(text(
-            "CREATE TABLE IF NOT EXISTS delivery_unit (workflow_id text, key text, seq int, unit int, model text, "
-            "category text, status text, owed bool, swaps int)"
-        ))  # fmt: skip
         into = "INSERT INTO delivery_unit (workflow_id, key, seq, unit, model, category, status, owed, swaps) VALUES "
         rows = ("('delivery-D-1', '1', 1, 1, 'AC-35', 'c', 'there', true, 0)",
                 "('delivery-D-1', '2', 1, 2, 'TV-9', 'c', 'accepted', false, 0)")  # fmt: skip

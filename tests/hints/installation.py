@@ -33,7 +33,7 @@ HINTS = Hints(
         "move_visit": _by,
         "arrive": lambda chance: _by(chance) | ({"nobody_there": True} if chance.random() < 0.3 else {}),
         "finish": _by,
-        "fail": _by,
+        "fail": lambda chance: _by(chance) | {"cause": chance.choice(["site", "product"])},
         "call_back": _called,
     },
     leave="cancel",

@@ -114,10 +114,10 @@ def test_a_product_at_fault_ends_the_installation_and_becomes_a_contact() -> Non
     case.send("fail", FITTER, cause="product", reason="compressor dead")
     assert (case.state, case.file.assignee) == ("not_possible", None)
     (contact,) = case.opened
-    asked = {key: contact.request[key] for key in ("channel", "about", "what", "by")}
-    assert (contact.kind, asked) == (
-        "Contact", {"channel": "visit", "about": "product", "what": "compressor dead", "by": FITTER}
-    )
+    asked = {key: contact.request[key] for key in ("channel", "about", "category", "what", "by")}
+    assert (contact.kind, asked) == ("Contact", {
+        "channel": "visit", "about": "product", "category": "air_conditioner", "what": "compressor dead", "by": FITTER,
+    })  # fmt: skip
     assert contact.request["customer"]["phone"] == "138 0013 8000"
     assert [link.relation for link in case.file.links] == ["opened"]
 

@@ -185,9 +185,20 @@ async def installation_that_waits_for_its_delivery(service: Any) -> Any:
     return case
 
 
+async def installation_ended_by_the_product(service: Any) -> Any:
+    """The unit is dead on unpacking: nothing is fitted, and a contact is left to be dealt with."""
+    case, wanted = await ordered(service)
+    await case.send("accept_order", CLERK, fitter="staff:w-1", credential_no=NUMBER, visit_at=wanted)
+    await service.go_to(wanted)
+    await case.send("arrive", FITTER, credential_no=NUMBER)
+    await case.send("fail", FITTER, cause="product", reason="the compressor is dead")
+    return case
+
+
 STORIES: tuple[Story, ...] = (installation_done_and_rated, installation_refused_moved_and_missed)
 FURTHER: tuple[Story, ...] = (
     installation_that_no_firm_answers,
     installation_of_which_the_customer_complains,
     installation_that_waits_for_its_delivery,
+    installation_ended_by_the_product,
 )

@@ -216,8 +216,9 @@ class Installation(Case[InstallationRequest, InstallationFacts], CallBack, lette
         if cause is FittingFailure.SITE:
             self.tell(CLERK, "installation_failed")
             return self.requested
-        customer = self.case.request["customer"]
-        self.open_linked("Contact", {"customer": customer, "channel": "visit", "about": "product", "what": reason})
+        whom, category = self.case.request["customer"], self.request.product.category
+        contact = {"customer": whom, "channel": "visit", "about": "product", "category": category, "what": reason}
+        self.open_linked("Contact", contact)
         return self.not_possible
 
     # -- the call back and the end ----------------------------------------------------------------------------
