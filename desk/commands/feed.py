@@ -34,11 +34,11 @@ Cases = dict[str, list[LogRow]]
 
 
 def feed(
-    source: Annotated[str, typer.Argument(metavar="LOG.csv", help="A past log; come along: sample, counter.")],
+    source: Annotated[str, typer.Argument(metavar="LOG.csv", help="A past log; come along: sample, counter, calls.")],
     *,
     rules: Annotated[
         str,
-        typer.Option("--mapping", metavar="MAP.toml", help="What its rows stand for; come along: helpdesk, counter."),
+        typer.Option("--mapping", metavar="MAP.toml", help="What its rows stand for: helpdesk, counter, calls."),
     ],
     limit: Annotated[int | None, typer.Option("--cases", min=1, metavar="N", help="Only the first N cases.")] = None,
     machine: Json = False,

@@ -38,12 +38,12 @@ OTHER = "other"
 
 def simulate(
     source: Annotated[
-        str | None, typer.Argument(metavar="[LOG.csv]", help="A past log; come along: sample, counter.")
+        str | None, typer.Argument(metavar="[LOG.csv]", help="A past log; come along: sample, counter, calls.")
     ] = None,
     *,
     rules: Annotated[
         str | None,
-        typer.Option("--mapping", metavar="MAP.toml", help="What its rows stand for; come along: helpdesk, counter."),
+        typer.Option("--mapping", metavar="MAP.toml", help="What its rows stand for: helpdesk, counter, calls."),
     ] = None,
     from_register: Annotated[
         bool, typer.Option("--from-register", help="No log, but the cases of the running service's register.")

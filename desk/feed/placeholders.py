@@ -1,6 +1,7 @@
 """Texts of a mapping with places to be filled from a row of a log.
 
-`{case}`, `{customer|digits}`, `{ticket|number}`, `{now+2h}`.
+`{case}`, `{customer|digits}`, `{ticket|number}`, `{now+2h}`; and, alone in its text, `{answer|given}`,
+`{seconds|whole}`, `{urgent|yes}`, which leave their key out where the column is empty.
 """
 
 import re
@@ -18,8 +19,36 @@ _FILTERS: dict[str, Callable[[str], str]] = {
     "number": lambda text: re.sub(r"[^A-Za-z0-9._-]", "", unicodedata.normalize("NFKC", text)),
 }
 """`digits` leaves the digits of a text, `number` what the number of a case may be made of."""
-HELP = "a column of the log, {column|digits}, {column|number}, {now} or {now+2h} (min, h, d)"
+HELP = (
+    "a column of the log, {column|digits}, {column|number}, {now} or {now+2h} (min, h, d); alone in its text also "
+    "{column|given}, {column|whole} or {column|yes}"
+)
 """What a place may hold."""
+
+
+class LeftOut:
+    """Stands for what a row does not say: its key is left out."""
+
+    def __str__(self) -> str:
+        return ""
+
+
+LEFT_OUT = LeftOut()
+_SAID = dict.fromkeys(("yes", "y", "true", "1", "是"), True) | dict.fromkeys(("no", "n", "false", "0", "否"), False)
+
+
+def _whole(text: str) -> int | str:
+    """A whole number, in whatever digits; what is none is left to whoever judges it."""
+    digits = unicodedata.normalize("NFKC", text)
+    return int(digits) if re.fullmatch(r"-?[0-9]{1,9}", digits) else text
+
+
+_ALONE: dict[str, Callable[[str], Any]] = {
+    "given": lambda text: text,
+    "whole": _whole,
+    "yes": lambda text: _SAID.get(text.casefold(), text),
+}
+"""Filters that make no text of what a column says, or may leave it out: such a place stands alone."""
 
 
 class WrongPlace(ValueError):
@@ -29,10 +58,16 @@ class WrongPlace(ValueError):
 def fill(value: Any, row: Mapping[str, str], now: datetime) -> Any:
     """The value with every place filled, whatever lists and tables it is made of. Raises WrongPlace."""
     if isinstance(value, dict):
-        return {key: fill(item, row, now) for key, item in value.items()}
+        filled = ((key, fill(item, row, now)) for key, item in value.items())
+        return {key: item for key, item in filled if item is not LEFT_OUT}
     if isinstance(value, list):
-        return [fill(item, row, now) for item in value]
+        return [item for item in (fill(part, row, now) for part in value) if item is not LEFT_OUT]
     if isinstance(value, str):
+        whole = _PLACE.fullmatch(value)
+        if whole is not None and whole[1].rpartition("|")[2] in _ALONE:
+            name, wanted = _column(whole[1])
+            said = _said(whole[1], name, row).strip()
+            return _ALONE[wanted or ""](said) if said else LEFT_OUT
         return _PLACE.sub(lambda place: _filled(place[1], row, now), value)
     return value
 
@@ -43,14 +78,21 @@ def _filled(place: str, row: Mapping[str, str], now: datetime) -> str:
         ahead = int(time[1]) * _UNITS[time[2]] if time[1] else timedelta()
         return (now + ahead).isoformat(timespec="milliseconds")
     name, wanted = _column(place)
+    if wanted in _ALONE:
+        raise WrongPlace(f"{{{place}}} must stand alone in its text")
+    said = _said(place, name, row)
+    return _FILTERS[wanted](said) if wanted else said
+
+
+def _said(place: str, name: str, row: Mapping[str, str]) -> str:
     if name not in row:
         raise WrongPlace(f"{{{place}}} names no column of the log; there are {', '.join(row)}")
-    return _FILTERS[wanted](row[name]) if wanted else row[name]
+    return row[name]
 
 
 def _column(place: str) -> tuple[str, str | None]:
     match = _COLUMN.fullmatch(place)
-    if match is None or (match[2] is not None and match[2] not in _FILTERS):
+    if match is None or (match[2] is not None and match[2] not in (*_FILTERS, *_ALONE)):
         raise WrongPlace(f"{{{place}}} must be {HELP}")
     return match[1], match[2]
 
