@@ -205,6 +205,17 @@ class Opening(Message):
             raise ValueError("reopens and reopen_reason go together")
         return self
 
+    def fixed_number(self, letter: str) -> str | None:  # noqa: ARG002 - for kinds of which there is one a period
+        """The number that the case has whoever opens it; None where any will do."""
+        return None
+
+    def misnumbered(self, letter: str, number: str | None) -> list[dict[str, Any]]:
+        """What is wrong with a number, None for one that is still to be given."""
+        fixed = self.fixed_number(letter)
+        if fixed is None or number in (None, fixed):
+            return []
+        return [{"loc": ["number"], "msg": f"must be {fixed}, which it has whoever opens it"}]
+
     def untimely(self, at: datetime) -> list[dict[str, Any]]:  # noqa: ARG002 - for kinds whose request names a past
         """What of the request cannot be, given the time of the opening."""
         return []

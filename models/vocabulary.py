@@ -14,6 +14,10 @@ UNKNOWN = "unknown"
 SYSTEM = "system"
 CALENDAR_PUBLISHED = "calendar_published"
 """The worker's own signal: read the calendar again. It carries no decision and needs no sender."""
+WORK_EVENTS = (
+    "arrive", "start_work", "leave", "take_in", "give_up", "finish", "finish_in_workshop", "resolve_remotely",
+)  # fmt: skip
+"""The events by which somebody works on a case, of whatever kind (一§19(10))."""
 UNRECKONED = datetime(9999, 1, 1, tzinfo=UTC)
 """Stands for a moment that the calendar has no working time to reach; nothing ever rings at it."""
 

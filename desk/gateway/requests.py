@@ -39,7 +39,10 @@ def check_json(body: Any, error: type[WrongFields]) -> dict[str, Any]:
 
 
 def check_request(procedure: Procedure, body: Any, now: datetime, country: str = contacts.COUNTRY) -> dict[str, Any]:
-    """An opening request in order, phones read as of that country. Raises InvalidRequest naming every wrong field."""
+    """An opening request in order, phones read as of that country, with its number where that is fixed.
+
+    Raises InvalidRequest naming every wrong field.
+    """
     asked = check_json(body, InvalidRequest)
     errors, request = decode(procedure.request, asked)
     at = getattr(request, "at", None)
@@ -49,6 +52,9 @@ def check_request(procedure: Procedure, body: Any, now: datetime, country: str =
         errors += request.from_outside() + request.untimely(at or now)
         whom = request.whom
         errors += contacts.wrong(whom.model_dump(), country, "customer") if whom is not None else []
+        errors += request.misnumbered(procedure.letter, request.number)
+        fixed = request.fixed_number(procedure.letter)
+        asked = asked if fixed is None else asked | {"number": fixed}
     if errors:
         raise InvalidRequest(errors)
     return asked

@@ -17,7 +17,6 @@ NOT_SOFTWARE = {
     "一§18·2": "encouragement of the staff; nothing to record in a case",
     "一§19(7)": "conduct in the customer's home: watched by inspection, not by a case",
     "一§19(8)": "conduct in the customer's home: watched by inspection, not by a case",
-    "一§19(10)": "a report of the day, not a step of a case",
     "二§12·1": "the stock of loaners belongs to the spares warehouse; a case records the loan and its unit",
     "三§1": "the purpose of the system",
 }

@@ -3,11 +3,16 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, Index, String, UniqueConstraint, false
+from sqlalchemy import Column, Index, String, UniqueConstraint, false, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
 from models.tables.columns import document, moment
+from models.vocabulary import WORK_EVENTS
+
+_WORK = ", ".join(f"'{event}'" for event in WORK_EVENTS)
+AT_WORK = f"event IN ({_WORK}) AND outcome = 'applied'"
+"""What of the timeline is somebody's work; the index of it is found where a query says just this."""
 
 
 class ServiceRegister(SQLModel, table=True):
@@ -47,6 +52,12 @@ class ServiceRegister(SQLModel, table=True):
 
 class Timeline(SQLModel, table=True):
     """What happened to a case, in order; refused messages too."""
+
+    __table_args__ = (
+        Index(
+            "ix_timeline_work", text("split_part(by, ':', 2)"), "received_at", postgresql_where=text(AT_WORK)
+        ),
+    )
 
     workflow_id: str = Field(primary_key=True)
     seq: int = Field(primary_key=True)

@@ -42,6 +42,7 @@ REFUSALS: dict[str, Words] = {
     "workflow_id": Words("must be {kind}-NUMBER, NUMBER being 1 to 40 of A-Z a-z 0-9 . _ -", "必须是 {kind}-编号，编号为 1 至 40 个 A-Z a-z 0-9 . _ - 字符"),
     "number_agrees": Words("must agree with the workflow id", "必须与工作流编号一致"),
     "no_cron": Words("must not be set: a case is opened once", "不得设置：案件只开立一次"),
+    "fixed_number": Words("must be {number}, which it has whoever opens it", "编号须为 {number}，无论由谁开单"),
     "future": Words("must not lie in the future", "不得晚于当前时间"),
     "opened_before": Words("{number} was opened before; nothing has changed", "{number} 此前已立案，未作任何改动"),
     "who_opens": Words("must be one of {roles} (or an office above) to open a {kind}", "{kind} 须由 {roles}（或其上级）开单"),
@@ -180,6 +181,13 @@ REFUSALS: dict[str, Words] = {
     "period_over": Words("period {period} ran or was passed over; the next is {next}", "{period} 期已执行或已略过；下一期为 {next}"),
     "period_not_next": Words("period {period} is not the next one; the next is {next}", "{period} 期不是下一期；下一期为 {next}"),
     "period_ran": Words("period {period} ran by hand already; the clock passes over it", "{period} 期已提前执行，到期时不再重复"),
+    # -- daily report -----------------------------------------------------------------------------------------
+    "whose_report": Words("{person} hands it in, in whatever role; a supervisor may excuse it", "由 {person} 本人提交（不论以何角色）；确有原因的，可由主管准予免交"),
+    "line_missing": Words("add a line for each case since the last report: {cases}", "自上次日报以来的每个案件须列一行，请补上：{cases}"),
+    "note_missing": Words("add a note where minutes differ from the work order: {cases}", "分钟数与工单不符的，请加说明：{cases}"),
+    "no_such_case": Words("there is no case {cases}: name it by its workflow id, or leave it out", "没有案件 {cases}：请填写其工作流编号，或留空"),
+    "told_meanwhile": Words("another report has told some of this work meanwhile: send it again with what is left", "其中部分案件刚刚已列入本人另一份日报：请就余下部分重新提交"),
+    "minutes_of_a_day": Words("must not add up to more than {most} minutes, a whole day: these are {total}", "合计不得超过一整天的 {most} 分钟：现为 {total} 分钟"),
     # -- the command line -------------------------------------------------------------------------------------
     "who_acts": Words("say who acts: --by ROLE:ID, such as --by {example}", "请用 --by ROLE:ID 注明执行人，例如 --by {example}"),
     "by_option": Words("--by {error}", "--by {error}"),

@@ -20,7 +20,7 @@ from desk.simulation.past import PastCertificate, PastOpening
 from desk.simulation.play import perform, plays
 from desk.simulation.registered import Registered
 from devserver import DevService, json_payload
-from hints import request_of
+from hints import numbered, request_of
 from installations import installation_done_and_rated
 from models.policy.policy import default_policy_text
 from service import Running, Service, plain_weeks, repair_request, serving
@@ -238,12 +238,14 @@ async def test_every_kind_is_opened_as_it_was(service: Service, records: Engine)
     """The register's request stands for the one that was sent."""
     declared = {kind.procedure.name: kind.procedure for kind in PROCEDURES if not kind.procedure.endless}
     for kind, procedure in declared.items():
-        dated = request_of(procedure, 1) | {"at": (await service.now()).isoformat(), "number": f"N-{kind}"}
+        asked = request_of(procedure, 1) | {"at": (await service.now()).isoformat()}
+        number = numbered(kind, asked, f"N-{kind}")
+        dated = asked | {"number": number}
         await (await service.open(dated, kind=kind)).until(1)
         found = past(records)
-        deed = next(d for d in found.deeds if d.case == f"N-{kind}")
+        deed = next(d for d in found.deeds if d.case == number)
         opening = found.opening(deed)
-        assert (opening.workflow_id, opening.kind, opening.linked) == (f"{kind.lower()}-N-{kind}", kind, None)
+        assert (opening.workflow_id, opening.kind, opening.linked) == (f"{kind.lower()}-{number}", kind, None)
         model = procedure.request
         assert model.model_validate(opening.request) == model.model_validate(dated)
 

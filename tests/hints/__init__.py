@@ -4,6 +4,7 @@ A kind without a file is walked from its request's example, plays no story, and 
 """
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
@@ -11,6 +12,7 @@ from pkgutil import iter_modules
 from random import Random
 from typing import Any
 
+from pydantic import ValidationError
 from sqlalchemy import Connection
 
 from workflows.language.examples import example_of
@@ -75,6 +77,16 @@ def request_of(procedure: Procedure, seed: int, goal: str = "") -> Body:
         return varied(seed, goal)
     opener = next(iter(procedure.openers or ()), None)
     return example_of(procedure.request) | ({"by": f"{opener}:{opener[0]}-1"} if opener is not None else {})
+
+
+def numbered(kind: str, body: Mapping[str, Any], otherwise: str) -> str:
+    """The number of a case: the one that its kind fixes whoever opens it, else the request's, else this one."""
+    known = (found.procedure for found in PROCEDURES if found.procedure.name == kind)
+    for procedure in known:
+        with suppress(ValidationError):
+            request = procedure.request.model_validate({"by": "clerk:c-1"} | dict(body))
+            otherwise = request.fixed_number(procedure.letter) or otherwise
+    return str(body.get("number") or otherwise)
 
 
 def walked() -> tuple[type[Any], ...]:

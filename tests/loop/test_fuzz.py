@@ -39,7 +39,7 @@ from fuzzing import (
     mutants,
     plain,
 )
-from hints import request_of, walked
+from hints import numbered, request_of, walked
 from invariants import holds
 from models.settings import Settings
 from models.vocabulary import TASK_QUEUE
@@ -130,7 +130,9 @@ async def _no_task_failed(handle: WorkflowHandle[Any, Any]) -> None:
 
 
 async def _opened(dev: DevService, procedure: Procedure, number: str, seed: int) -> WorkflowHandle[Any, Any]:
-    handle = await _started(dev, procedure, procedure.workflow_id(number), [plain(request_of(procedure, seed))])
+    request = request_of(procedure, seed)
+    workflow_id = procedure.workflow_id(numbered(procedure.name, request, number))
+    handle = await _started(dev, procedure, workflow_id, [plain(request)])
     assert await _settled(dev, handle), "a request in order was refused"
     return handle
 

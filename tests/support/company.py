@@ -29,6 +29,7 @@ from case_files import ZONE, at, shown
 from company_activities import Activities, plain
 from company_case import CompanyCase
 from company_client import CompanyClient
+from hints import numbered
 from invariants import holds
 from models.policy.calendar import Calendar
 from runs import ContinuedAsNew, Run
@@ -88,7 +89,7 @@ class Company:
             await self.until(moment)
         body = plain(request)
         procedure = self._kinds[kind].procedure
-        number = body.get("number") or self._next_number(procedure.letter, body.get("at"))
+        number = numbered(kind, body, "") or self._next_number(procedure.letter, body.get("at"))
         case = await self.start(kind, body, procedure.workflow_id(number))
         if case.refused is not None:
             del self.cases[case.workflow_id]

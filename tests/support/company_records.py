@@ -94,7 +94,7 @@ RULES: Mapping[str, str] = {
     "What is linked stands in the register": """
         SELECT workflow_id, other FROM case_link l
         WHERE NOT EXISTS (SELECT FROM service_register r WHERE r.workflow_id = l.other)""",
-    "A case that another opened has the number that was given for it": """
+    "A case that another opened has the number that was given for it, or the one of its round": """
         SELECT l.workflow_id, l.other FROM case_link l JOIN service_register r ON r.workflow_id = l.other
         WHERE l.relation = 'opened' AND NOT EXISTS (SELECT FROM number_given g WHERE g.number = r.number)
           AND NOT EXISTS (SELECT FROM round_opening o WHERE o.other = r.workflow_id)""",

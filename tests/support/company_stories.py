@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 
 from company import Company
 from company_case import CompanyCase
+from hints import numbered
 from rehearsal import MONDAY
 from service import Denied, repair_request
 
@@ -50,8 +51,8 @@ class StoryCompany:
         self._prefix = prefix
 
     async def open(self, request: dict[str, Any] | None = None, kind: str = "Repair", **changes: Any) -> StoryCase:
-        number = f"{self._prefix}-{len(self.company.cases)}"
-        body = {"number": number} | (request or repair_request()) | changes
+        asked = (request or repair_request()) | changes
+        body = asked | {"number": numbered(kind, asked, f"{self._prefix}-{len(self.company.cases)}")}
         return StoryCase(await self.company.open(kind, body))
 
     async def now(self) -> datetime:

@@ -23,6 +23,8 @@ RUNNING = [path for folder in ("loop", "clocks") for path in ROOT.glob(f"{folder
 EVERY = {"models.offices", *(f"workflows.{path.parent.name}.{path.stem}" for path in RUNNING)}
 """What runs every case."""
 DECLARING = ("models.kinds.", "models.parts.", "workflows.parts.")
+ROUNDS = "models.kinds.round"
+"""A kind that a round opens declares that with it, and reads none of the times of rounds."""
 
 
 def tables_read(kind: type[Case]) -> set[str]:  # type: ignore[type-arg]  # of any request and facts
@@ -41,7 +43,8 @@ def _with_models(modules: Iterable[str]) -> set[str]:
         name = todo.pop()
         found.add(name)
         imported = (n.module or "" for n in ast.walk(_tree(name)) if isinstance(n, ast.ImportFrom))
-        todo += [n for n in imported if n.startswith(DECLARING) and n not in found]
+        declared = {ROUNDS} if name.startswith("models.kinds.") else set()
+        todo += [n for n in imported if n.startswith(DECLARING) and n not in found | declared]
     return found
 
 

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from unittest import mock
 
 from case_files import at, shown
-from hints import hints
+from hints import hints, numbered
 from models.case import CaseFile, Commitment, Entry, Snapshot
 from models.policy.calendar import Calendar
 from models.policy.checklists import default_checklists
@@ -275,9 +275,10 @@ def rehearsed(
 ) -> Rehearsal:
     """A case `X-1` opened at `start`, in plain weeks, under the default policy but for what is given.
 
-    Raises InvalidRequest.
+    One whose number its kind fixes has that. Raises InvalidRequest.
     """
     played = unopened(kind, start=start, policy=policy, shape=shape, calendar=calendar)
+    played.info.workflow_id = f"{kind.lower()}-{numbered(kind, request, 'X-1')}"
     played.answer = played.answer.model_copy(update={"customer_entry": 1 if request.get("customer") else None})
     played.open(_plain(request))
     return played

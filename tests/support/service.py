@@ -24,6 +24,7 @@ from activities.records.rows import OUTBOX
 from activities.rules.publishing import FIRST_APPROVAL, publish_calendar, publish_policy
 from activities.rules.republish import Republisher
 from desk.embedded.temporal import binary
+from hints import numbered
 from models.policy.calendar import Calendar, Year
 from models.settings import CACHED_CASES
 from models.vocabulary import TASK_QUEUE
@@ -228,7 +229,7 @@ class Service:
         """Starts a case as a foreign client does."""
         self.opened += 1
         body = _plain((request or repair_request()) | changes)
-        number = body.get("number", f"X-{self.opened}")
+        number = numbered(kind, body, f"X-{self.opened}")
         handle = await self.client.start_workflow(
             kind, body, id=f"{kind.lower()}-{number}", task_queue=TASK_QUEUE
         )

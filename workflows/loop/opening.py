@@ -145,6 +145,7 @@ def _checked(procedure: Procedure, message: tuple[Any, ...], number: str) -> tup
         errors.append({"loc": ["at"], "msg": "must not lie in the future"})
     if request is not None:
         errors += request.from_outside()  # type: ignore[attr-defined]  # an Opening
+        errors += request.misnumbered(procedure.letter, number)  # type: ignore[attr-defined]  # an Opening
         errors += request.untimely(at or info.workflow_start_time)  # type: ignore[attr-defined]  # an Opening
     return errors, request
 
