@@ -107,7 +107,7 @@ HELP: dict[str, str] = {
     "Write the links as a page.": "将链接写成网页。",
     # -- past logs --------------------------------------------------------------------------------------------
     "A past log; come along: {names}.": "历史日志；随附：{names}。",
-    "What its rows stand for; come along: {names}.": "各行的含义（映射文件）；随附：{names}。",
+    "What its rows stand for: {names}.": "各行的含义（映射文件）；随附：{names}。",
     "Only the first N cases.": "只取前 N 件案件。",
     "No log, but the cases of the running service's register.": "不用日志，改用运行中服务的登记案件。",
     "The policy to try; else the defaults, or the register's.": "要试行的制度；不填则用默认值或登记中的制度。",

@@ -54,6 +54,8 @@ def heading(seen: Mapping[str, Any], kind: DeclaredKind, tz: tzinfo) -> Text:
         head.append("\n" + say(words.LEVEL, level=seen["level"], office=office), "bold red")
     whom, opened = clean(seen.get("assignee") or say(words.NOBODY)), when(seen["opened_at"], tz)
     head.append("\n" + say(words.WITH, whom=whom, at=opened, policy=seen["policy_version"]))
+    if seen.get("similar"):
+        head.append("\n" + say(words.SIMILAR, contacts=clean(", ".join(seen["similar"]))), "yellow")
     where = zone(tz)
     head.append(f"\n{where[:1].upper()}{where[1:]}" + ("." if spoken() == "en" else "。"), "dim")
     if seen.get("source") == "register":

@@ -83,6 +83,7 @@ PAGE = Words(", page {page}", "，第 {page} 页")
 IN_ALL = Words("{total} in all", "共 {total} 件")
 ZONE_TOO = Words("; {zone}", "；{zone}")
 
+SIMILAR = Words("Of the same phone within a day: {contacts}", "一日内来自同一电话：{contacts}")
 # -- customers ------------------------------------------------------------------------------------------------
 
 CASES_OF = Words("cases: `aftersales list --about {customer}`", "案件：`aftersales list --about {customer}`")
