@@ -12,7 +12,7 @@ from temporalio.worker import UnsandboxedWorkflowRunner, WorkflowRunner
 from workflows import kinds
 from workflows.language.declaration import ProcedureError
 from workflows.language.handlers import describe
-from workflows.language.named import misnamed, unknown_forms
+from workflows.language.named import misnamed, unknown_forms, unknown_kinds
 from workflows.language.procedure import Procedure
 from workflows.loop.case import Case
 from workflows.running.ordered import OrderedRunner
@@ -46,7 +46,10 @@ def together(classes: Sequence[type[Any]], forms: Mapping[str, Collection[str]] 
         *_misnamed(classes),
     ]
     for kind in classes if forms is not None else ():
-        unknown = (*misnamed(kind, kind.procedure), *unknown_forms(kind, forms or {}))
+        names = {known.procedure.name for known in (*PROCEDURES, *classes)}
+        unknown = (
+            *misnamed(kind, kind.procedure), *unknown_forms(kind, forms or {}), *unknown_kinds(kind, names)
+        )
         wrong += (f"{kind.procedure.name}: {text}" for text in unknown)
     if wrong:
         raise ProcedureError("; ".join(wrong))

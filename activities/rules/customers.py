@@ -3,12 +3,14 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, select, update
 
 from activities.records.customers import CONTACT, CUSTOMER
+from activities.records.rows import REGISTER
 from models import contacts
 from models.contacts import KINDS
 
@@ -70,6 +72,28 @@ def listed(connection: Connection, *, key_only: bool, limit: int, offset: int) -
     wanted = [CUSTOMER.c.key_customer] if key_only else []
     page = select(CUSTOMER.c.entry).where(*wanted).order_by(CUSTOMER.c.entry).limit(limit).offset(offset)
     return _known(connection, CUSTOMER.c.entry.in_(page))
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerCase:
+    """A case of a customer as the register has it."""
+
+    kind: str
+    number: str
+    state: str
+    opened_at: datetime
+    closed_at: datetime | None
+    due_at: datetime | None
+
+
+CASE_COLUMNS = tuple(field.name for field in fields(CustomerCase))
+
+
+def cases_of(connection: Connection, entry: int, limit: int) -> list[CustomerCase]:
+    """A customer's cases, contacts and visits among them, the latest first, so many at most."""
+    query = select(*(REGISTER.c[name] for name in CASE_COLUMNS)).where(REGISTER.c.customer_entry == entry)
+    latest = query.order_by(REGISTER.c.opened_at.desc(), REGISTER.c.number.desc()).limit(limit)
+    return [CustomerCase(**row) for row in connection.execute(latest).mappings()]
 
 
 def find(connection: Connection, given: str, country: str = contacts.COUNTRY) -> KnownCustomer:

@@ -1,5 +1,7 @@
 """`aftersales customer`: the customers' entries, and which of them are visited each quarter (一§36)."""
 
+from dataclasses import asdict
+from datetime import tzinfo
 from typing import Annotated, Any
 
 import typer
@@ -13,6 +15,7 @@ from desk.shown import show, words
 from desk.shown.terminal import as_json
 from desk.shown.terminal import say as tell
 from desk.shown.terminal import show as display
+from models.words import terms
 from models.words.spoken import say
 
 customer = typer.Typer(help="Customers, and which of them are key customers.", no_args_is_help=True)
@@ -22,6 +25,9 @@ Who = Annotated[
 ]
 PAGE = 100
 MOST_PAGES = 1_000_000
+MOST_CASES = 200
+"""Cases of a customer that are shown at once."""
+SHOWN_OF_CASES = ("number", "kind", "state", "opened", "due", "closed")
 COLUMNS = ("customer", "id", "name", "phones", "emails", "address", "zone", "key_customer")
 
 
@@ -46,16 +52,20 @@ def list_(
 
 @customer.command("show")
 def show_(who: Who, *, machine: Json = False) -> None:
-    """Show a customer: contacts, address, whether they are a key customer; and how to list their cases."""
+    """Show a customer: contacts, address, whether they are a key customer, and their cases, the latest first."""
     with records() as connection:
         found = _found(connection, who)
+        cases = entries.cases_of(connection, found.entry, MOST_CASES)
+        zone = calendar_of(connection).tz
     if machine:
-        as_json(_for_programs(found))
+        as_json(_for_programs(found) | {"cases": [asdict(case) for case in cases]})
         return
     line = _line(found)
     for column in COLUMNS:
         if line[column]:
             tell(f"{words.column(column)}{say(words.COLON)}{line[column]}")
+    if cases:
+        display(show.rows("", SHOWN_OF_CASES, (_case_line(case, zone) for case in cases)))
     tell(say(words.CASES_OF, customer=found.named))
 
 
@@ -100,6 +110,17 @@ def _for_programs(one: KnownCustomer) -> dict[str, Any]:
         "customer": one.named, "entry": one.entry, "id": one.id, "name": one.name, "phones": one.phones,
         "emails": one.emails, "address": one.address, "zone": one.zone, "key_customer": one.key_customer,
     }  # fmt: skip
+
+
+def _case_line(case: entries.CustomerCase, zone: tzinfo) -> dict[str, str]:
+    """A case of a customer as people read one: kind and state with their words, moments in the company's zone."""
+    moments = {"opened": case.opened_at, "closed": case.closed_at, "due": case.due_at}
+    state = terms.state(case.kind, case.state)
+    return {
+        "kind": terms.beside(case.kind, terms.kind(case.kind)),
+        "number": case.number,
+        "state": terms.beside(case.state, state.name if state is not None else None),
+    } | {key: show.when(moment, zone) for key, moment in moments.items() if moment is not None}
 
 
 def _line(one: KnownCustomer) -> dict[str, str]:

@@ -35,7 +35,7 @@ HELP: dict[str, str] = {
     "Only key customers.": "只列重点客户。",
     "Customers on a page.": "每页客户数。",
     "List customers by the number of their entry, with their contacts; key customers are marked.": "按登记编号列出客户及联系方式，并标明重点客户。",
-    "Show a customer: contacts, address, whether they are a key customer; and how to list their cases.": "显示客户：联系方式、地址、是否重点客户，以及如何列出其案件。",
+    "Show a customer: contacts, address, whether they are a key customer, and their cases, the latest first.": "显示客户：联系方式、地址、是否重点客户，以及其全部案件，最近的在前。",
     "No key customer any more.": "不再是重点客户。",
     "Mark a key customer, who is visited each quarter, or take the mark back.": "标记为重点客户（每季度走访一次），或取消标记。",
     # -- the program and its commands -------------------------------------------------------------------------

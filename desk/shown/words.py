@@ -10,7 +10,7 @@ from models.words.words import Words
 
 COLUMNS = {
     "number": "案件编号", "kind": "类型", "state": "状态", "due": "期限", "overdue": "超时事项", "level": "级别",
-    "with": "承办人", "opened": "立案时间", "commitment": "承诺事项", "clause": "条款", "left": "剩余", "rung": "上报级别",
+    "with": "承办人", "opened": "立案时间", "closed": "结案时间", "commitment": "承诺事项", "clause": "条款", "left": "剩余", "rung": "上报级别",
     "event": "事件", "by": "执行人", "what": "说明", "#": "序号", "at": "时间", "outcome": "结果", "record": "记录",
     "person": "人员", "relation": "关系", "workflow_id": "案件", "cases": "件数", "from": "适用状态", "key": "字段",
     "needed": "必填", "form": "格式", "name": "姓名", "absence": "缺勤", "entered by": "登记人", "version": "版本",

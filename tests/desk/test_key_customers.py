@@ -1,5 +1,6 @@
 """`aftersales customer`: entries found by what they are known by, listed, marked as key customers (一§36)."""
 
+import json
 from typing import Any
 
 import pytest
@@ -8,6 +9,8 @@ from sqlalchemy import Engine, text
 from activities.records.customers import find_customer
 from activities.records.database import engine
 from commandline import WRONG, Desk
+from devserver import DevService
+from service import repair_request
 
 WANG = {"name": "王小明", "phone": "138 0013 8000", "address": "中山路 1 号", "zone": "town"}
 LI = {"id": "K-17", "phone": "139 0013 9000"}
@@ -53,10 +56,27 @@ async def test_a_customer_is_shown_with_what_is_known(desk: Desk, database: Engi
     assert "key_customer: yes\n" in (await desk("customer", "show", "K-17")).out
     assert (await desk("customer", "show", "customer:1", "--json")).json == {
         "customer": "customer:1", "entry": 1, "id": None, "name": "王小明", "phones": ["138 0013 8000"], "emails": [],
-        "address": "中山路 1 号", "zone": "town", "key_customer": False,
+        "address": "中山路 1 号", "zone": "town", "key_customer": False, "cases": [],
     }  # fmt: skip
     local = Desk(desk.env | {"AFTERSALES_LANGUAGE": "zh_CN"})
     assert "重点客户：是\n" in (await local("customer", "show", "K-17")).out
+
+
+async def test_a_customer_s_cases_contacts_and_visits_are_shown_with_their_dates(desk: Desk, dev: DevService) -> None:
+    """Of whatever kind, open and ended, the latest first."""
+    whom = {"name": "周女士", "phone": "137 0013 7000", "address": "和平路 3 号", "zone": "town"}
+    repair = repair_request(customer=whom, number="KC-1")
+    contact = {"by": "clerk:c-1", "customer": whom, "channel": "phone", "about": "usage", "what": "w", "answer": "a"}
+    visit = {"by": "supervisor:s-1", "customer": whom, "reason": "other", "due_on": "2099-12-01"}
+    for kind, request in (("repair", repair), ("contact", contact | {"number": "KC-2"}), ("visit", visit)):
+        opened = await desk("open", kind, "--json", "-", stdin=json.dumps(request | {"number": f"KC-{kind}"}))
+        assert opened.code == 0, opened.err
+    cases = (await desk("customer", "show", "137 0013 7000", "--json")).json["cases"]
+    assert [(case["kind"], case["state"], case["closed_at"] is None) for case in cases] == [
+        ("Visit", "planned", True), ("Contact", "answered", False), ("Repair", "registered", True),
+    ]  # fmt: skip
+    shown = (await Desk(desk.env | {"AFTERSALES_LANGUAGE": "zh_CN"})("customer", "show", "137 0013 7000")).out
+    assert all(text in shown for text in ("KC-visit", "Visit 走访", "Contact", "registered 已登记", "结案时间"))
 
 
 async def test_customers_are_listed_and_key_customers_alone(desk: Desk, database: Engine) -> None:

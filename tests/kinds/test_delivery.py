@@ -148,7 +148,7 @@ def test_damage_at_the_customer_s_is_told() -> None:
     out(case, 1)
     case.send("arrive", COURIER)
     case.send("place", COURIER, where="hall", damage={"what": "the door", "severity": "minor", "evidence": "photo 1"})
-    assert case.told("delivery_damage") == ["supervisor"]
+    assert case.told("delivery_damage") == ["supervisor", "warehouse"]
     assert case.forms("delivery_trip")[-1]["damage"]["what"] == "the door"
 
 

@@ -127,10 +127,12 @@ def test_a_worker_refuses_a_kind_whose_effects_name_what_there_is_not() -> None:
             "names no commitment: rout",
             "names no commitment: rout",
             "counts what the facts have not: invoices",
+            "schedules what the class does not name in `timed_events`: mised",
             "writes no form or book: work_ordre",
             "writes what the form invoice has not: number",
             "writes what the form invoice has not: issued_by",
             "writes what the form invoice has not: by",
+            "opens what is no kind of case: Complant",
         )
     ]
 

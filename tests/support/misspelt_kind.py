@@ -35,6 +35,8 @@ class Misspelt(Case[EnquiryRequest, MisspeltFacts], letter="S"):
         self.form("invoice", "1", number="F-1")
         self.form("invoice", "1", **self.stamp("issued"))
         self.next_row("invoice", "invoices", invoice_no="F-1", by="finance:f-1")
+        self.schedule("mised", self.at, "一§30·2")
+        self.open_linked("Complant", {})
         self.tell(Role.CUSTOMER, "refund_paid", amount="1.00")
         self.form("invoice", "1", final=True, invoice_no="F-1")
         self.meet("route")

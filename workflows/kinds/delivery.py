@@ -228,7 +228,8 @@ class Delivery(Case[DeliveryRequest, DeliveryFacts], Slots, Units, Checking, let
         """The goods are set down where the customer wants them; what was damaged is noted."""
         self.trip(placed_where=where, damage=damage.model_dump(mode="json") if damage is not None else {})
         if damage is not None:
-            self.tell(SUPERVISOR, "delivery_damage", severity=damage.severity.value)
+            for whom in (SUPERVISOR, WAREHOUSE):
+                self.tell(whom, "delivery_damage", severity=damage.severity.value)
 
     @event(placed, to=(inspected, swapping), by=(COURIER, CUSTOMER), clause="一§13")
     def inspect(self, units: Found) -> Step:

@@ -219,7 +219,7 @@ class Repair(Case[RepairRequest, RepairFacts], Receipts, Loaner, Charges, CallBa
 
     @event(*under_way, to=SAME, by=(SUPERVISOR,), clause="一§19(5)")
     def reschedule(self, promised_at: Instant, reason: Text) -> None:
-        """The supervisor commitments a new date; it is the due of the completion."""
+        """The supervisor commits to a new date; it is the due of the completion."""
         self.coming(promised_at, "promised_at")
         self.set_due("completion", promised_at)
 

@@ -54,6 +54,14 @@ def misnamed(cls: type, procedure: Procedure) -> Iterable[str]:
             yield f"{call.effect} {wrong}"
 
 
+def unknown_kinds(cls: type, kinds: Collection[str]) -> Iterable[str]:
+    """Every kind of case that an effect opens and that there is not: the link would name a case that never opens."""
+    for call in _calls(cls):
+        name = call.word(0, "kind")
+        if call.of == "self" and call.helper in ("open_linked", "open_asked") and name not in (None, *kinds):
+            yield f"{call.effect} opens what is no kind of case: {name}"
+
+
 def unknown_forms(cls: type, forms: Mapping[str, Collection[str]]) -> Iterable[str]:
     """Every form that an effect writes and that is none, or lacks what is written; `forms` has the keys of each."""
     for call in _calls(cls):
