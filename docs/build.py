@@ -210,7 +210,7 @@ def clauses_page() -> str:
     """Every clause of the policy with the code and the tests that cite it. Raises Uncovered."""
     intro = (
         "# Clauses\n\nEvery clause of the company's policy, its gist, and the code and tests that cite it. The cases "
-        "carry out 一§18–30, 一§36, 二§12 and 三: building this page fails where one of those has no code or no test.\n"
+        "carry out 一§3–30, 一§36, 二§12 and 三: building this page fails where one of those has no code or no test.\n"
     )
     head = ("clause", "gist", "code", "tests")
     return GENERATED + "\n".join([intro, *(f"## {title}\n\n{table(head, rows)}" for title, rows in by_system())])

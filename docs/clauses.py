@@ -12,6 +12,8 @@ CODE = ("models", "workflows", "activities", "desk")
 TESTS = ("tests",)
 LISTS = ("clauses.py", "parameters.py", "test_clauses.py")
 """What names clauses without doing anything about them."""
+CHECKLISTS = "default_checklists.toml"
+"""Policy data that carries out clauses: what is looked at, item by item."""
 CITED = re.compile(
     r"(?P<article>[一二三四五六七八]§\d{1,2})(?P<item>\(\d{1,2}\))?(?P<letter>(?:准则|形象|物品|心理)?[a-d]?)(?:·(?P<first>\d)(?:–(?P<last>\d))?)?"
 )
@@ -35,8 +37,8 @@ def cited(text: str) -> Iterator[str]:
 def citations(folders: Iterable[str]) -> dict[str, list[str]]:
     """The files that cite each clause."""
     found: dict[str, set[str]] = defaultdict(set)
-    for path in sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py")):
-        if path.name not in LISTS:
+    for path in sorted(path for folder in folders for path in (ROOT / folder).rglob("*.*")):
+        if path.name not in LISTS and (path.suffix == ".py" or path.name == CHECKLISTS):
             for clause in cited(path.read_text(encoding="utf-8")):
                 found[clause].add(str(path.relative_to(ROOT)))
     return {clause: sorted(paths) for clause, paths in found.items()}

@@ -279,11 +279,11 @@ class Clause:
 
     @property
     def required(self) -> bool:
-        """The cases must carry it out: 一§18–30 and §36, 二§12, 三; save what is marked."""
+        """The cases must carry it out: 一§3–30 and §36, 二§12, 三; save what is marked."""
         found = CLAUSE.fullmatch(self.id)
         if found is None or self.id in NOT_SOFTWARE:
             return False
-        cases = {"一": (*range(18, 31), 36), "二": (12,), "三": range(1, 13)}
+        cases = {"一": (*range(3, 31), 36), "二": (12,), "三": range(1, 13)}
         return int(found["number"]) in cases.get(self.id[0], ())
 
 
