@@ -14,6 +14,7 @@ from desk.commands.connection import Json, calendar_of, now, records
 from desk.commands.staff_entry import Departure, employee, entered, fitting
 from desk.errors import AlreadyAbsent, BadUsage, NotAllowed
 from desk.shown import absences as shown
+from desk.shown import command_words as words
 from desk.shown import show
 from desk.shown.terminal import as_json, say
 from desk.shown.terminal import show as display
@@ -73,8 +74,8 @@ def list_(
         as_json([shown.for_programs(row, tz) | {"name": names[row["person"]]} for row in found])
         return
     lines = [shown.line(row, tz) | {"name": names[row["person"]]} for row in found]
-    display(show.rows("", ("absence", "person", "name", "kind", "from", "to", "entered by"), lines))
-    say(f"{len(found)} in all; {show.zone(tz)}")
+    display(show.rows("", ("absence", "person", "name", "kind", "away from", "back at", "entered by"), lines))
+    say(words.COUNTED, total=len(found), zone=show.zone(tz))
 
 
 @absence.command("end")
@@ -123,9 +124,10 @@ def tell(row: Mapping[str, Any], tz: tzinfo, *, machine: bool) -> None:
     if machine:
         as_json(shown.for_programs(row, tz))
     else:
-        say(f"absence {row['absence']}: {named(row['person'])} {shown.in_words(row, tz)}; {show.zone(tz)}")
+        when, zone = shown.in_words(row, tz), show.zone(tz)
+        say(words.ABSENCE, number=row["absence"], person=named(row["person"]), when=when, zone=zone)
 
 
 def _away_already(person: str, stands: Mapping[str, Any], tz: tzinfo) -> AlreadyAbsent:
-    what = f"{person} is away already, absence {stands['absence']}: {shown.in_words(stands, tz)}"
+    what = f"{person} is away already, absence {stands['absence']}: {shown.in_words(stands, tz, 'en')}"
     return AlreadyAbsent(what, {"absence": shown.for_programs(stands, tz)})

@@ -11,11 +11,11 @@ from desk.commands.kinds import kind_named
 from desk.commands.options import Case, Json, Kind
 from desk.errors import BadUsage, InvalidPayload, NotAnswered
 from desk.gateway.gateway import Gateway, OpenedCase
-from desk.shown import words
+from desk.shown import command_words, words
 from desk.shown.declared import DeclaredKind, declared
 from desk.shown.terminal import as_json, remark, say
 from models.vocabulary import role_of
-from models.words import spoken
+from models.words import refusals, spoken
 from workflows.language.examples import example_of
 from workflows.language.procedure import Procedure
 from workflows.registry import PROCEDURES
@@ -130,5 +130,7 @@ def revive(case: Case, *, machine: Json = False) -> None:
     if machine:
         as_json(asdict(done))
         return
-    reset = f"its run {done.reset_run_id} was reset to event {done.event_id}"
-    say(f"{done.workflow_id}: {done.lost}; {reset}, and it runs again as {done.run_id}, state {done.state}")
+    say(
+        command_words.REVIVED, case=done.workflow_id, lost=refusals.told(done.lost), reset=done.reset_run_id,
+        event=done.event_id, run=done.run_id, state=done.state,
+    )  # fmt: skip

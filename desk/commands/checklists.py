@@ -10,15 +10,19 @@ from desk.commands import arguments as given
 from desk.commands.connection import By, Effective, Json, calendar_of, now, records
 from desk.commands.publication import approver, published, stored, versions
 from desk.errors import BadUsage, InvalidFile, NotRunning, Unreachable
+from desk.shown import command_words as words
 from desk.shown import show
 from desk.shown.terminal import as_json, say
 from desk.shown.terminal import show as display
 from models.policy.checklists import Checklist, ChecklistError, ChecklistItem, Checklists, default_checklists
+from models.words import spoken
 
 checklist = typer.Typer(help="Checklists: what is looked at, by the policy's articles.", no_args_is_help=True)
 File = Annotated[str, typer.Argument(metavar="FILE|-", help="A TOML file that may hold only what it changes.")]
 Words = Annotated[Literal["zh", "en", "both"], typer.Option("--language", help="Of titles and items.")]
 Version = Annotated[int | None, typer.Option("--version", min=1, max=1_000_000, help="Else that in force.")]
+DIFFERING = {"lists": words.LISTS_DIFFER, "items": words.ITEMS_DIFFER}
+SAME = {"lists": words.NO_LISTS_DIFFER, "items": words.NO_ITEMS_DIFFER}
 LANGUAGES = {"zh": ("zh",), "en": ("en",), "both": ("zh", "en")}
 
 
@@ -55,7 +59,7 @@ def list_(*, machine: Json = False) -> None:
     if machine:
         as_json({"versions": marked})
         return
-    shown = [one | {"": "in force" if one["in_force"] else ""} for one in marked]
+    shown = [one | {"": spoken.say(words.IN_FORCE) if one["in_force"] else ""} for one in marked]
     display(show.rows("", ("version", "approved_by", "effective_from", "published_at", ""), shown))
 
 
@@ -71,7 +75,7 @@ def check(file: File, *, machine: Json = False) -> None:
         as_json({"valid": True, "changes": changed})
         return
     for kind, names in changed.items():
-        say(f"{kind}: {', '.join(names) or 'none'} differ from the shipped ones")
+        say(DIFFERING[kind] if names else SAME[kind], names=", ".join(names))
 
 
 @checklist.command("publish")
@@ -136,7 +140,6 @@ def _answer(whole: dict[str, Any], found: list[dict[str, Any]], columns: tuple[s
     title = " ".join(whole[language] for language in LANGUAGES["both"] if language in columns and language in whole)
     display(show.rows(title, columns, ({k: v for k, v in one.items() if v is not False} for one in found)))
     if whole["version"] is None:
-        say("as shipped: no service runs here")
+        say(words.AS_SHIPPED)
     else:
-        since = whole["effective_from"]
-        say(f"version {whole['version']}, approved by {whole['approved_by']}, effective from {since}")
+        say(words.EFFECTIVE, version=whole["version"], by=whole["approved_by"], since=whole["effective_from"])

@@ -11,10 +11,12 @@ from desk.commands.up import read_settings
 from desk.demo import demo as sample
 from desk.demo.stories.story import GENERAL
 from desk.gateway import service
+from desk.shown import command_words as words
 from desk.shown import show
 from desk.shown.terminal import as_json, remark, say
 from desk.shown.terminal import show as display
 from models.policy.calendar import Calendar
+from models.words import spoken
 
 BACK = "aftersales demo --back"
 
@@ -38,12 +40,12 @@ def demo(
         as_json({"policy_version": version, "approved_by": GENERAL, "cases": cases} | ({} if back else {"back": BACK}))
         return
     if back:
-        say(f"the policy before the demonstration is in force again, as version {version}; its cases run on")
+        say(words.DEMO_BACK, version=version)
         return
     display(show.rows("", ("number", "kind", "state", "shows"), [asdict(case) for case in shown]))
-    say(f"policy version {version} is in force, approved by {GENERAL}: clocks run in seconds, day and night")
-    say(f"within a minute the ladders climb: {_where()}")
-    say(f"to go back: {BACK}")
+    say(words.DEMO_POLICY, version=version, by=GENERAL)
+    say(words.DEMO_CLIMBS, where=_where())
+    say(words.DEMO_GO_BACK, command=BACK)
 
 
 async def _play(calendar: Calendar, *, machine: bool) -> list[sample.Shown]:
@@ -61,4 +63,4 @@ def _where() -> str:
     """Where a visitor looks."""
     here = service.running_place(read_settings(None))
     listed = "`aftersales list --overdue`, `aftersales show NUMBER`"
-    return f"{here.ui_url} or {listed}" if here is not None and here.ui_url else listed
+    return spoken.say(words.UI_OR, url=here.ui_url, commands=listed) if here is not None and here.ui_url else listed

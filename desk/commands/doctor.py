@@ -9,7 +9,9 @@ from desk.commands.connection import Json
 from desk.commands.up import read_settings
 from desk.gateway import doctor as checks
 from desk.gateway import service
+from desk.shown import command_words as words
 from desk.shown.terminal import as_json, say
+from models.words.refusals import told
 
 
 def doctor(*, machine: Json = False) -> None:
@@ -19,10 +21,10 @@ def doctor(*, machine: Json = False) -> None:
         as_json([asdict(finding) for finding in found])
     else:
         for finding in found:
-            say(f"{finding.about}: {finding.what}")
+            say(words.FINDING, about=told(finding.about), what=told(finding.what))
             if finding.remedy:
                 say(f"  {finding.remedy}")
-        say(f"{len(found)} to look at" if found else "nothing to mend")
+        say(words.TO_LOOK_AT if found else words.NOTHING_TO_MEND, count=len(found))
     if found:
         raise typer.Exit(1)
 

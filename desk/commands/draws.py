@@ -7,11 +7,12 @@ import typer
 from desk.commands.options import Case, Json
 from desk.commands.reading import register_read, zone_of
 from desk.gateway.draws import draws_of
+from desk.shown import command_words as words
 from desk.shown import show
 from desk.shown.terminal import as_json, say
 from desk.shown.terminal import show as display
-
-LATER = "can be drawn again from the case's report or end on: its seed is told then, and must be the one of its SHA-256"
+from models.words import spoken
+from models.words.refusals import told
 
 
 def draw(case: Case, *, machine: Json = False) -> None:
@@ -24,7 +25,7 @@ def draw(case: Case, *, machine: Json = False) -> None:
     if machine:
         as_json({"workflow_id": workflow_id, "draws": found})
     elif not found:
-        say(f"{workflow_id} has drawn nothing")
+        say(words.DRAWN_NOTHING, case=workflow_id)
     for one in () if machine else found:
         _tell(one)
     if any(one["agrees"] is False for one in found):
@@ -32,21 +33,22 @@ def draw(case: Case, *, machine: Json = False) -> None:
 
 
 def _tell(one: dict[str, Any]) -> None:
-    deck = f" of {one['deck']}" if one["deck"] is not None else ""
-    say(f"draw {one['number']}{deck}, {one['drawn_at']}: seed with SHA-256 {one['seed_sha256']}")
+    text = words.DRAWN if one["deck"] is None else words.DRAWN_OF
+    say(text, number=one["number"], deck=one["deck"], at=one["drawn_at"], seed=one["seed_sha256"])
     if one["agrees"] is None:
-        say(f"  {LATER}")
+        say(words.LATER)
         return
     if "seed" in one:
         _tell_result(one)
-    for words in one["differences"]:
-        say(f"  differs: {words}")
+    for found in one["differences"]:
+        say(words.DIFFERS, words=told(found))
     if one["agrees"]:
-        say("  agrees: drawn again, it is the same")
+        say(words.AGREES)
 
 
 def _tell_result(one: dict[str, Any]) -> None:
-    say(f"  seed {one['seed']}, revealed {one['revealed_at']}")
+    say(words.REVEALED, seed=one["seed"], at=one["revealed_at"])
     population, ranks = one["population"], one["ranks"]
     drawn = [{"drawn": name, "before": population.get(name), "rank": ranks.get(name)} for name in one["result"]]
-    display(show.rows(f"  {len(drawn)} of {len(population)}", ("drawn", "before", "rank"), drawn))
+    title = spoken.say(words.DRAWN_COUNT, count=len(drawn), all=len(population))
+    display(show.rows(title, ("drawn", "before", "rank"), drawn))

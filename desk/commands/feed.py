@@ -27,8 +27,10 @@ from desk.feed.mapping import Mapping
 from desk.feed.remarks import remarks_on
 from desk.gateway import service
 from desk.gateway.failures import reaching_database
+from desk.shown import command_words as words
 from desk.shown.terminal import as_json, console, remark, say
 from desk.shown.terminal import show as display
+from models.words import spoken
 
 Cases = dict[str, list[LogRow]]
 
@@ -100,11 +102,11 @@ async def run(gateway: Counting, database: Engine, rules: Mapping, cases: Cases)
     with reaching_database(), database.begin() as connection:
         certify(connection, rules, [row for rows in cases.values() for row in rows], calendar.local(now()))
     with progress_bar() as progress:
-        task = progress.add_task("Feeding rows", total=sum(map(len, cases.values())))
+        task = progress.add_task(spoken.say(words.FEEDING), total=sum(map(len, cases.values())))
         started = monotonic()
         fed = await Feed(gateway, rules, calendar.tz, partial(progress.advance, task)).run(cases)
         seconds = monotonic() - started
-        progress.update(task, description="Counting")
+        progress.update(task, description=spoken.say(words.COUNTING))
         return await feed_report.counted(gateway, fed, seconds)
 
 

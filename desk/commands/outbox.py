@@ -10,11 +10,13 @@ from sqlalchemy import Connection
 from activities.notices import outbox_desk
 from desk.commands.connection import Json, records
 from desk.errors import BadUsage, NotAllowed
+from desk.shown import command_words as words
 from desk.shown import show
 from desk.shown.terminal import as_json, say
 from desk.shown.terminal import show as display
 from models.fields import Text, errors_of
 from models.vocabulary import Role, role_of
+from models.words import spoken
 
 outbox = typer.Typer(help="Notifications that have not arrived for sure: list, retry, discard.")
 COLUMNS = ("key", "to", "topic", "status", "attempts", "age", "last error")
@@ -38,11 +40,11 @@ def list_(
         return
     if found:
         display(show.rows("", COLUMNS, map(_line, found)))
-    say(f"{len(found)} of {total} not arrived for sure" if found else "everything has arrived")
+    say(words.NOT_ARRIVED if found else words.ARRIVED, count=len(found), total=total)
 
 
 def _line(row: dict[str, Any]) -> dict[str, Any]:
-    status = row["status"] + (", uncertain" if row["uncertain"] else "")
+    status = spoken.say(words.UNCERTAIN, status=row["status"]) if row["uncertain"] else row["status"]
     return row | {"status": status, "age": show.span(timedelta(seconds=row["age"])), "last error": row["last_error"]}
 
 
@@ -64,8 +66,8 @@ def retry(
         as_json({"retried": again})
         return
     for key in again:
-        say(f"{key} is tried again")
-    say(f"{len(again)} to be tried again")
+        say(words.AGAIN, key=key)
+    say(words.AGAIN_COUNTED, count=len(again))
 
 
 @outbox.command("discard")
@@ -89,7 +91,7 @@ def discard(
     if machine:
         as_json({"discarded": key})
     else:
-        say(f"{key} is discarded")
+        say(words.DISCARDED, key=key)
 
 
 def _check_staff(by: str) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Row, select
 
 from desk.commands.connection import calendar_of
 from desk.errors import BadUsage, NotAllowed
+from desk.shown import command_words as words
 from desk.shown.terminal import as_json, say
 from models.vocabulary import Role, role_of
 
@@ -44,5 +45,5 @@ def published(about: dict[str, Any], *, machine: bool) -> None:
         as_json(about)
         return
     since = datetime.fromisoformat(about["effective_from"])
-    tense = "in force since" if since <= datetime.now(UTC) else "in force from"
-    say(f"version {about['version']} is published, {tense} {about['effective_from']}")
+    text = words.PUBLISHED_SINCE if since <= datetime.now(UTC) else words.PUBLISHED_FROM
+    say(text, version=about["version"], since=about["effective_from"])

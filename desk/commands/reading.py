@@ -16,7 +16,7 @@ from desk.errors import BadUsage, Unreachable
 from desk.gateway import register
 from desk.gateway.place import database_url
 from desk.gateway.records import Connection, RecordsReader, reaching_database
-from desk.shown import show, words
+from desk.shown import command_words, show, words
 from desk.shown.declared import DeclaredKind, declared
 from desk.shown.terminal import as_json, remark, say
 from desk.shown.terminal import show as display
@@ -126,7 +126,8 @@ def check_assignee(connection: Connection, assignee: str) -> None:
     like = f"; known are {', '.join(close)}" if close else ""
     if PERSON.fullmatch(assignee) is None:
         raise BadUsage(f"--assignee {assignee!r} must be role:id, such as technician:t-07{like}")
-    remark(f"no case is with {assignee}, nor is it on the staff list{like}")
+    text = command_words.WITH_NOBODY_LIKE if close else command_words.WITH_NOBODY
+    remark(text, assignee=assignee, close=", ".join(close))
 
 
 def _counted(counted: Mapping[str, Mapping[str, int]], total: int, *, machine: bool) -> None:

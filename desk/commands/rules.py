@@ -21,6 +21,7 @@ from desk.commands.connection import By, Effective, Json, calendar_of, now, reco
 from desk.commands.publication import approver, published, stored
 from desk.errors import BadUsage, InvalidFile, Unreachable
 from desk.shown import calendar_page as month
+from desk.shown import command_words as words
 from desk.shown import show
 from desk.shown.terminal import as_json, remark, say
 from desk.shown.terminal import show as display
@@ -30,6 +31,7 @@ from models.policy.parameter import Parameter
 from models.policy.parameters import parameters
 from models.policy.policy import Policy, PolicyError
 from models.policy.public_holidays import days_of, default_calendar, filled, lasting, regions_of
+from models.words.refusals import told
 
 policy = typer.Typer(help="The policy: every number of the procedures.", no_args_is_help=True)
 calendar = typer.Typer(help="The calendar: when the company is at work.", no_args_is_help=True)
@@ -48,7 +50,7 @@ def policy_check(file: File, *, machine: Json = False) -> None:
         as_json({"valid": True, "changes": changed})
         return
     display(show.rows("", ("key", "default", "now", "clause"), by_row(changed)))
-    say(f"in order; {len(changed)} of {len(parameters())} values differ from the defaults")
+    say(words.POLICY_IN_ORDER, count=len(changed), all=len(parameters()))
 
 
 @policy.command("publish")
@@ -82,7 +84,7 @@ def policy_show(
         as_json(about | {"values": values})
         return
     display(show.rows("", ("key", "value", "default", "clause", "why"), by_row(values)))
-    say(f"version {version}, approved by {about['approved_by']}, in force since {about['effective_from']}")
+    say(words.VERSION_SINCE, version=version, by=about["approved_by"], since=about["effective_from"])
 
 
 def load_policy(text: str) -> Policy:
@@ -157,11 +159,11 @@ def calendar_check(file: File, *, machine: Json = False) -> None:
         return
     for number, days in filled_in.items():
         named = ", ".join(f"{day['day'][5:]} {day['name']}" for day in days)
-        say(f"fills in {number}: {named}")
+        say(words.FILLS_IN, year=number, days=named)
     listed = ", ".join(map(str, years))
-    say(f"in order; holidays of {found.country}, years with an arrangement: {listed}")
-    for words in remarks:
-        remark(words)
+    say(words.CALENDAR_IN_ORDER, country=found.country, years=listed)
+    for text in remarks:
+        remark(told(text))
 
 
 @calendar.command("publish")
@@ -175,8 +177,8 @@ def calendar_publish(file: File, by: By, effective_from: Effective = None, *, ma
         whole = merged(base, text, now(), since)
         version = publish_calendar(connection, whole, by, since)
         published(stored(connection, CALENDAR, version), machine=machine)
-    for words in vague(whole):
-        remark(words)
+    for text in vague(whole):
+        remark(told(text))
 
 
 @calendar.command("show")

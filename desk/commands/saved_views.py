@@ -15,6 +15,7 @@ from desk.commands.up import read_settings
 from desk.errors import BadUsage
 from desk.gateway import register, service
 from desk.gateway.register import Wanted
+from desk.shown import command_words as words
 from desk.shown import view_words as texts
 from desk.shown import views
 from desk.shown.terminal import as_json, raw, say
@@ -130,4 +131,4 @@ def write(target: str, content: str) -> None:
         Path(target).write_text(content, encoding="utf-8")
     except OSError as error:
         raise BadUsage(f"{target} cannot be written: {error.strerror}") from None
-    say(f"{target} is written")
+    say(words.WRITTEN, target=target)

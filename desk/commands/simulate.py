@@ -15,6 +15,7 @@ from desk.commands.feed import logged, progress_bar, said, shipped
 from desk.commands.rules import load_policy, merged
 from desk.errors import BadUsage, InvalidFile
 from desk.feed.remarks import remarks_on
+from desk.shown import command_words as words
 from desk.shown.terminal import as_json, remark, say
 from desk.shown.terminal import show as display
 from desk.simulation import files, picture
@@ -31,6 +32,7 @@ from desk.simulation.report import SimulationReport
 from models.policy.calendar import Calendar, CalendarFileError
 from models.policy.policy import default_policy_text
 from models.policy.public_holidays import default_calendar
+from models.words import spoken
 
 OTHER = "other"
 """Folder, beside the first policy's files, of those of the one that it is compared with."""
@@ -148,7 +150,7 @@ def _logged(source: str, rules: str, calendar: Calendar, limit: int | None, rema
     past = Logged(source, log, read, calendar.tz, limit)
     remarks += remarks_on(rules, read, source, log)
     if past.put_off:
-        remark(f"{past.put_off} rows are dated before the previous row of their case, and are done at its time")
+        remark(words.PUT_OFF, count=past.put_off)
     return past
 
 
@@ -156,7 +158,7 @@ def _registered() -> Past:
     with records() as connection:
         past = Registered(connection, now())
     if past.unknown:
-        remark(f"{len(past.unknown)} cases are left out: not all of their messages were kept")
+        remark(words.LEFT_OUT, count=len(past.unknown))
     if not past.deeds:
         raise BadUsage("the register holds no case whose messages were kept: nothing can be tried on it")
     return past
@@ -187,7 +189,7 @@ def _held(place: Path) -> SimulationOutcome | None:
 
 def _run(plays: Sequence[Play]) -> list[SimulationOutcome]:
     with progress_bar() as progress:
-        task = progress.add_task("Simulating", total=sum(len(play.past.deeds) for play in plays))
+        task = progress.add_task(spoken.say(words.SIMULATING), total=sum(len(play.past.deeds) for play in plays))
         return play_all(plays, lambda done: progress.update(task, completed=done)) if plays else []
 
 
@@ -210,4 +212,5 @@ def _tell(outcomes: Sequence[SimulationOutcome], out: Path | None, remarks: Sequ
         for line in ("", *report.summary(), ""):
             say(line)
     if out is not None:
-        say(f"Files in {out}: {', '.join(sorted(path.name for path in out.glob('[!.]*')))}")
+        names = sorted(path.name for path in out.glob("[!.]*"))
+        say(words.FILES_IN, folder=out, files=", ".join(names))

@@ -15,10 +15,13 @@ from desk.commands.staff_entry import CertificateEntry, Departure, Member, emplo
 from desk.commands.staff_file import export, import_
 from desk.errors import BadUsage, StillNeeded
 from desk.shown import absences as away_shown
+from desk.shown import command_words as words
 from desk.shown import show
+from desk.shown import words as texts
 from desk.shown.terminal import as_json, say
 from desk.shown.terminal import show as display
 from models.people import Colleague, named
+from models.words import spoken
 
 staff = typer.Typer(help="Staff and their certificates.", no_args_is_help=True)
 Who = Annotated[str, typer.Argument(metavar="PERSON", help="Such as technician:t-07; staff:t-07 whatever the role.")]
@@ -48,7 +51,7 @@ def add(
     member = entered(Member, person=person, name=name, **details)
     with records() as connection, fitting():
         records_of_staff.enlist(connection, person, member.details)
-    say(f"{person} is on the staff list")
+    say(words.ON_THE_LIST, person=person)
 
 
 @staff.command("leave")
@@ -72,7 +75,7 @@ def leave(
     if machine:
         as_json({"person": person, "left_on": last.on})
     else:
-        say(f"{person} stays" if last.on is None else f"{person} leaves, the last day is {last.on}")
+        say(words.STAYS if last.on is None else words.LEAVES, person=person, day=last.on)
 
 
 @staff.command("certify")
@@ -86,7 +89,7 @@ def certify(
     values = entered(CertificateEntry, person=person, category=category, valid_from=valid_from, valid_until=valid_until)
     with records() as connection, fitting():
         records_of_staff.certify(connection, **values.model_dump())
-    say(f"{person} is certified for {category} from {valid_from} until {valid_until}")
+    say(words.CERTIFIED, person=person, category=category, first=valid_from, last=valid_until)
 
 
 @staff.command("list")
@@ -117,11 +120,11 @@ def show_(person: Who, *, machine: Json = False) -> None:
     say(f"{', '.join(seen['persons'])}  {one.name}")
     for key in SHOWN[1:]:
         if seen[key] not in (None, False):
-            say(f"  {key}: {'yes' if seen[key] is True else seen[key]}")
+            say(words.FIELD, name=texts.column(key), value=spoken.say(texts.YES) if seen[key] is True else seen[key])
     for certificate in seen["certificates"]:
-        say(f"  certificate: {_certificate(certificate)}")
+        say(words.CERTIFICATE, certificate=_certificate(certificate))
     for row in away:
-        say(f"  absence {row['absence']}: {away_shown.in_words(row, tz)}")
+        say(words.ABSENT, number=row["absence"], when=away_shown.in_words(row, tz))
 
 
 def _whole(connection: Connection, one: Colleague) -> dict[str, Any]:
@@ -146,7 +149,7 @@ def _by_human(found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _certificate(row: Mapping[str, Any]) -> str:
-    return f"{row['category']} {row['valid_from']} to {row['valid_until']}"
+    return spoken.say(words.HELD, category=row["category"], first=row["valid_from"], last=row["valid_until"])
 
 
 staff.command("import")(import_)

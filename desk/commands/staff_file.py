@@ -13,6 +13,7 @@ from desk.commands.connection import Json, records
 from desk.commands.csv_table import in_order, text_of_rows
 from desk.commands.staff_lines import COLUMNS, TABLE, StaffFile, StaffLine, read
 from desk.errors import InvalidFile
+from desk.shown import command_words as words
 from desk.shown.terminal import as_json, raw, say
 from models.people import Colleague, faults, named
 
@@ -49,7 +50,7 @@ def import_(file: File, *, machine: Json = False) -> None:
     if machine:
         as_json({"added": added, "changed": changed, "unchanged": unchanged})
     else:
-        say(f"{len(added)} added, {len(changed)} changed, {unchanged} as they were")
+        say(words.IMPORTED, added=len(added), changed=len(changed), unchanged=unchanged)
 
 
 def standing(connection: Connection) -> dict[str, Standing]:

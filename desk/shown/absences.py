@@ -4,8 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime, tzinfo
 from typing import Any
 
+from desk.shown import command_words as words
 from desk.shown.show import when
 from models.people import named
+from models.words.spoken import say, spoken
+from models.words.words import Language
 
 
 def for_programs(row: Mapping[str, Any], tz: tzinfo) -> dict[str, Any]:
@@ -16,13 +19,13 @@ def for_programs(row: Mapping[str, Any], tz: tzinfo) -> dict[str, Any]:
 
 def line(row: Mapping[str, Any], tz: tzinfo) -> dict[str, Any]:
     """An absence as a line of a list."""
-    end = "taken back" if row["to_at"] == row["from_at"] else when(row["to_at"], tz)
-    told = {"from": when(row["from_at"], tz), "to": end, "entered by": row["entered_by"]}
+    end = say(words.BACK) if row["to_at"] == row["from_at"] else when(row["to_at"], tz)
+    told = {"away from": when(row["from_at"], tz), "back at": end, "entered by": row["entered_by"]}
     return dict(row) | told | {"person": named(row["person"])}
 
 
-def in_words(row: Mapping[str, Any], tz: tzinfo) -> str:
+def in_words(row: Mapping[str, Any], tz: tzinfo, language: Language | None = None) -> str:
     """From when to when, and why."""
     told = line(row, tz)
-    end = told["to"] if row["to_at"] == row["from_at"] else f"to {told['to']}"
-    return f"from {told['from']} {end}, {row['kind']}"
+    text = words.TAKEN_BACK if row["to_at"] == row["from_at"] else words.AWAY
+    return text.said(language or spoken()).format(begin=told["away from"], end=told["back at"], kind=row["kind"])

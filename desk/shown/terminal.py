@@ -4,6 +4,7 @@ import json
 import os
 import sys
 import unicodedata
+from collections.abc import Mapping
 from typing import Any
 
 from rich.console import Console, RenderableType
@@ -84,14 +85,18 @@ def show(*parts: RenderableType) -> None:
         out.print(part)
 
 
-def say(line: str) -> None:
-    """Prints a line for people, unwrapped."""
-    console().print(Text(clean(line)), soft_wrap=True)
+def say(line: str | Words, **filled: object) -> None:
+    """Prints a line for people, unwrapped; words in the language of the process, filled in."""
+    console().print(Text(clean(_in_words(line, filled))), soft_wrap=True)
 
 
-def remark(line: str) -> None:
+def remark(line: str | Words, **filled: object) -> None:
     """Tells a person something beside the answer, on standard error."""
-    console(stderr=True).print(Text(clean(line), "yellow"), soft_wrap=True)
+    console(stderr=True).print(Text(clean(_in_words(line, filled)), "yellow"), soft_wrap=True)
+
+
+def _in_words(line: str | Words, filled: Mapping[str, object]) -> str:
+    return spoken.say(line, **filled) if isinstance(line, Words) else line
 
 
 def raw(content: str) -> None:
@@ -107,7 +112,7 @@ def as_json(value: Any) -> None:
 def _wrong(found: dict[str, Any]) -> str:
     """One wrong field, in the language of the process."""
     where = place(found)
-    return f"{where or spoken.say(words.WHOLE)}{spoken.say(words.COLON)}{refusals.told(found['msg'])}"
+    return f"{words.where(where) or spoken.say(words.WHOLE)}{spoken.say(words.COLON)}{refusals.told(found['msg'])}"
 
 
 def fail(error: DeskError, *, machine: bool) -> None:

@@ -1,5 +1,6 @@
 """What the command line says of cases and kinds, in both languages; `said` tells it in that of the process."""
 
+import re
 from collections.abc import Sequence
 
 from models.offices import EVERYONE
@@ -17,7 +18,10 @@ COLUMNS = {
     "approved_by": "批准人", "effective_from": "生效时间", "published_at": "公布时间", "shows": "演示内容",
     "default": "默认值", "now": "当前值", "value": "值", "why": "理由", "item": "检查项", "clauses": "条款",
     "severity": "严重程度", "advisory": "提倡性", "list": "检查表", "items": "项数", "customer": "客户", "id": "客户编号",
-    "phones": "电话", "emails": "电子邮箱", "address": "地址", "zone": "区域", "key_customer": "重点客户",
+    "phones": "电话", "emails": "电子邮箱", "address": "地址", "key_customer": "重点客户",
+    "post": "岗位", "department": "部门", "station": "服务站", "zone": "区域", "supervisor": "上级", "hired_on": "入职日",
+    "left_on": "离职日", "proficient": "非新手", "certificates": "资格证书", "to": "收件人", "away from": "缺勤自", "back at": "至", "topic": "主题", "status": "状态",
+    "attempts": "尝试次数", "age": "已过时间", "last error": "最近错误", "drawn": "抽中", "before": "此前次数", "rank": "名次",
 }  # fmt: skip
 """Heads of columns, by the English ones."""
 TITLES = {
@@ -33,6 +37,9 @@ STANDINGS = {
     "unexcused_absence": "旷工", "obstruction": "推诿顾客",
 }  # fmt: skip
 """Where a commitment, an entry or a record stands, by its name on the wire."""
+PLACES = {"file": "文件", "standard input": "标准输入"}
+"""What is wrong as a whole, by its name on the wire."""
+_LINE = re.compile(r"^line (\d+)\.?")
 TYPES = {
     "InvalidRequest": "开单请求有误", "InvalidPayload": "数据有误", "InvalidFile": "文件有误", "BadUsage": "命令用法有误",
     "NotAllowed": "无此权限", "EventRefused": "不能执行", "AlreadyOpened": "编号已被使用", "NoSuchCase": "无此案件",
@@ -146,6 +153,11 @@ def column(head: str) -> str:
 def title(text: str) -> str:
     """The title of a table."""
     return text if spoken() == "en" else TITLES.get(text, text)
+
+
+def where(place: str) -> str:
+    """Where in a file or a request something is wrong; keys stay as they are."""
+    return place if spoken() == "en" else _LINE.sub(r"第 \1 行 ", PLACES.get(place, place)).rstrip()
 
 
 def standing(name: str) -> str:

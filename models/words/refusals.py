@@ -251,7 +251,7 @@ REFUSALS: dict[str, Words] = {
     "aware": Words("Input should have timezone info", "须带时区"),
 }
 """By key: the sentence on the wire, with its parameters in braces, and the Chinese one."""
-NESTED = ("error", "hint", "why", "until")
+NESTED = ("error", "hint", "why", "until", "lines", "what", "instead")
 """Parameters that are sentences themselves."""
 HINTS: dict[str, Words] = {
     "leads_to_an_end": Words("possible now, and leading to an end: {possible}", "当前可执行且可使案件结束的有：{possible}"),
@@ -274,17 +274,4 @@ def read(text: str) -> tuple[str, Mapping[str, str]] | None:
 
 def told(text: str) -> str:
     """A refusal in the language of the process; what is not known stands as it came, or in parts."""
-    if spoken() == "en":
-        return text
-    whole = KNOWN.chinese(text)
-    if whole is not None:
-        return whole
-    parts = [_part(part) for part in text.split("; ")]
-    return "；".join(part or "" for part in parts) if all(parts) else text
-
-
-def _part(text: str) -> str | None:
-    """One of several things that are wrong, `field: what`; None for one that is not known."""
-    where, colon, what = text.partition(": ")
-    said = KNOWN.chinese(what) if colon else None
-    return f"{where}：{said}" if said is not None else KNOWN.chinese(text)
+    return text if spoken() == "en" else KNOWN.told(text)

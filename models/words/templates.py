@@ -28,8 +28,22 @@ class Templates:
         if found is None:
             return None
         key, params = found
-        nested = {name: self.chinese(value) or value for name, value in params.items() if name in self._nested}
+        nested = {name: self.told(value) for name, value in params.items() if name in self._nested}
         return self._known[key].zh.format_map({**params, **nested})
+
+    def told(self, text: str) -> str:
+        """A text in Chinese, whole or in parts; one that is not known stands as it came."""
+        whole = self.chinese(text)
+        if whole is not None:
+            return whole
+        parts = [self._part(part) for part in text.split("; ")]
+        return "；".join(filter(None, parts)) if all(parts) else self._part(text) or text
+
+    def _part(self, text: str) -> str | None:
+        """One of several things that are wrong, `field: what`; None for one that is not known."""
+        where, colon, what = text.partition(": ")
+        said = self.chinese(what) if colon else None
+        return f"{where}：{said}" if said is not None else self.chinese(text)
 
     @cached_property
     def _patterns(self) -> tuple[tuple[str, re.Pattern[str]], ...]:

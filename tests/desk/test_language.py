@@ -47,7 +47,7 @@ def texts() -> Iterator[tuple[str, Words]]:
 def test_every_text_of_the_command_line_stands_in_both_languages(name: str, text: Words) -> None:
     """And fills in the same in both."""
     bare = {"MEANING", "TITLE", "SENTENCE", "COLON", "ZONE_TOO", "VIEW_STATE", "HTML_LANGUAGE", "ROUND"}
-    bare |= {"THE_WORKER", "TEMPORAL"}
+    bare |= {"THE_WORKER", "TEMPORAL", "FINDING", "FIELD"}
     assert text.en.strip()
     assert CHINESE.search(text.zh) or name.partition(".")[2] in bare
     assert not CHINESE.search(text.en)
@@ -161,7 +161,7 @@ ALL = refusals.REFUSALS | FAULTS | refusals.HINTS
 def test_a_refusal_is_known_by_its_sentence_and_stands_in_both_languages(key: str) -> None:
     """Its key and its parameters are read off the English one."""
     text = ALL[key]
-    assert CHINESE.search(text.zh) or key in ("by_wrong", "by_option")
+    assert CHINESE.search(text.zh) or key in ("by_wrong", "by_option", "reason_wrong", "for_whom")
     assert _filled(text.en) >= _filled(text.zh)
     params = {str(name): f"value-{name}" for name in _filled(text.en)}
     assert refusals.read(text.en.format(**params)) == (key, params)

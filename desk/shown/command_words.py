@@ -1,0 +1,122 @@
+"""What the commands say beside cases: of staff, rules, checklists, the outbox, trials, in both languages."""
+
+from models.words.words import Words
+
+# -- doctor, revive -------------------------------------------------------------------------------------------
+
+FINDING = Words("{about}: {what}", "{about}：{what}")
+TO_LOOK_AT = Words("{count} to look at", "有 {count} 处需要处理")
+NOTHING_TO_MEND = Words("nothing to mend", "没有需要处理的问题")
+REVIVED = Words(
+    "{case}: {lost}; its run {reset} was reset to event {event}, and it runs again as {run}, state {state}",
+    "{case}：{lost}；其运行 {reset} 已重置到事件 {event}，现以 {run} 继续运行，状态 {state}",
+)
+
+# -- staff ----------------------------------------------------------------------------------------------------
+
+ON_THE_LIST = Words("{person} is on the staff list", "{person} 已列入员工名册")
+STAYS = Words("{person} stays", "{person} 继续留任")
+LEAVES = Words("{person} leaves, the last day is {day}", "{person} 离职，最后工作日为 {day}")
+CERTIFIED = Words(
+    "{person} is certified for {category} from {first} until {last}",
+    "{person} 已登记 {category} 类资格证书，有效期 {first} 至 {last}",
+)
+FIELD = Words("  {name}: {value}", "  {name}：{value}")
+CERTIFICATE = Words("  certificate: {certificate}", "  资格证书：{certificate}")
+HELD = Words("{category} {first} to {last}", "{category} {first} 至 {last}")
+ABSENT = Words("  absence {number}: {when}", "  缺勤 {number}：{when}")
+IMPORTED = Words(
+    "{added} added, {changed} changed, {unchanged} as they were", "新增 {added} 人，更改 {changed} 人，{unchanged} 人不变"
+)
+
+# -- absence --------------------------------------------------------------------------------------------------
+
+AWAY = Words("from {begin} to {end}, {kind}", "{begin} 至 {end}，{kind}")
+TAKEN_BACK = Words("from {begin} taken back, {kind}", "{begin} 起，已撤销，{kind}")
+BACK = Words("taken back", "已撤销")
+ABSENCE = Words("absence {number}: {person} {when}; {zone}", "缺勤 {number}：{person} {when}；{zone}")
+COUNTED = Words("{total} in all; {zone}", "共 {total} 条；{zone}")
+
+# -- policy, calendar, checklist ------------------------------------------------------------------------------
+
+POLICY_IN_ORDER = Words("in order; {count} of {all} values differ from the defaults", "文件无误；{all} 项数值中有 {count} 项与默认值不同")
+VERSION_SINCE = Words(
+    "version {version}, approved by {by}, in force since {since}", "版本 {version}，批准人 {by}，自 {since} 起生效"
+)
+PUBLISHED_SINCE = Words(
+    "version {version} is published, in force since {since}", "版本 {version} 已公布，自 {since} 起生效"
+)
+PUBLISHED_FROM = Words(
+    "version {version} is published, in force from {since}", "版本 {version} 已公布，将于 {since} 生效"
+)
+FILLS_IN = Words("fills in {year}: {days}", "补入 {year} 年：{days}")
+CALENDAR_IN_ORDER = Words(
+    "in order; holidays of {country}, years with an arrangement: {years}", "文件无误；采用 {country} 的假日，已有安排的年份：{years}"
+)
+IN_FORCE = Words("in force", "现行")
+LISTS_DIFFER = Words("lists: {names} differ from the shipped ones", "检查表：{names} 与随附的不同")
+ITEMS_DIFFER = Words("items: {names} differ from the shipped ones", "检查项：{names} 与随附的不同")
+NO_LISTS_DIFFER = Words("lists: none differ from the shipped ones", "检查表：与随附的相同")
+NO_ITEMS_DIFFER = Words("items: none differ from the shipped ones", "检查项：与随附的相同")
+AS_SHIPPED = Words("as shipped: no service runs here", "随附版本：此处没有运行中的服务")
+EFFECTIVE = Words(
+    "version {version}, approved by {by}, effective from {since}", "版本 {version}，批准人 {by}，生效时间 {since}"
+)
+
+# -- outbox ---------------------------------------------------------------------------------------------------
+
+NOT_ARRIVED = Words("{count} of {total} not arrived for sure", "未确认送达的共 {total} 条，列出 {count} 条")
+ARRIVED = Words("everything has arrived", "全部通知均已送达")
+UNCERTAIN = Words("{status}, uncertain", "{status}，可能重复")
+AGAIN = Words("{key} is tried again", "{key} 将重新发送")
+AGAIN_COUNTED = Words("{count} to be tried again", "共 {count} 条将重新发送")
+DISCARDED = Words("{key} is discarded", "{key} 已放弃")
+
+# -- cases, views, draw ---------------------------------------------------------------------------------------
+
+WITH_NOBODY = Words(
+    "no case is with {assignee}, nor is it on the staff list", "没有由 {assignee} 承办的案件，员工名册中也没有此人"
+)
+WITH_NOBODY_LIKE = Words(
+    "no case is with {assignee}, nor is it on the staff list; known are {close}",
+    "没有由 {assignee} 承办的案件，员工名册中也没有此人；已知的有 {close}",
+)
+WRITTEN = Words("{target} is written", "已写入 {target}")
+DRAWN_NOTHING = Words("{case} has drawn nothing", "{case} 没有抽签")
+DRAWN = Words("draw {number}, {at}: seed with SHA-256 {seed}", "抽签 {number}，{at}：种子的 SHA-256 为 {seed}")
+DRAWN_OF = Words(
+    "draw {number} of {deck}, {at}: seed with SHA-256 {seed}", "抽签 {number}（{deck}），{at}：种子的 SHA-256 为 {seed}"
+)
+LATER = Words(
+    "  can be drawn again from the case's report or end on: its seed is told then, and must be the one of its SHA-256",
+    "  案件提交报告或结束后方可重新抽签核对：届时公布种子，且须与其 SHA-256 相符",
+)
+DIFFERS = Words("  differs: {words}", "  不一致：{words}")
+AGREES = Words("  agrees: drawn again, it is the same", "  一致：重新抽签结果相同")
+REVEALED = Words("  seed {seed}, revealed {at}", "  种子 {seed}，公布于 {at}")
+DRAWN_COUNT = Words("  {count} of {all}", "  {all} 中抽出 {count}")
+
+# -- demo, simulate -------------------------------------------------------------------------------------------
+
+DEMO_BACK = Words(
+    "the policy before the demonstration is in force again, as version {version}; its cases run on",
+    "演示前的制度已恢复生效，版本 {version}；演示案件继续运行",
+)
+DEMO_POLICY = Words(
+    "policy version {version} is in force, approved by {by}: clocks run in seconds, day and night",
+    "制度版本 {version} 已生效，批准人 {by}：期限以秒计，昼夜计时",
+)
+DEMO_CLIMBS = Words("within a minute the ladders climb: {where}", "一分钟内即会逐级上报：{where}")
+DEMO_GO_BACK = Words("to go back: {command}", "恢复原制度：{command}")
+UI_OR = Words("{url} or {commands}", "{url} 或 {commands}")
+PUT_OFF = Words(
+    "{count} rows are dated before the previous row of their case, and are done at its time",
+    "有 {count} 行的时间早于同一案件的上一行，按上一行的时间处理",
+)
+LEFT_OUT = Words(
+    "{count} cases are left out: not all of their messages were kept", "略去 {count} 件案件：其消息未全部保存"
+)
+FILES_IN = Words("Files in {folder}: {files}", "{folder} 中的文件：{files}")
+FEEDING = Words("Feeding rows", "正在送入")
+COUNTING = Words("Counting", "正在统计")
+SIMULATING = Words("Simulating", "正在模拟")
