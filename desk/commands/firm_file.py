@@ -13,6 +13,7 @@ from desk.commands.connection import Json, records
 from desk.commands.csv_table import CsvTable, in_order, lines, text_of_rows
 from desk.commands.firm_entry import FirmEntry
 from desk.errors import InvalidFile
+from desk.shown import command_words as words
 from desk.shown import firms as shown
 from desk.shown.terminal import as_json, raw, say
 from models.fields import errors_of
@@ -59,7 +60,7 @@ def import_(file: File, *, machine: Json = False) -> None:
     if machine:
         as_json({"added": added, "changed": changed, "unchanged": unchanged})
     else:
-        say(f"{len(added)} added, {len(changed)} changed, {unchanged} as they were")
+        say(words.FIRMS_IMPORTED, added=len(added), changed=len(changed), unchanged=unchanged)
 
 
 def read(name: str, text: str) -> FirmFile:

@@ -11,6 +11,7 @@ from desk.commands.firm_entry import ApprovalEntry, CredentialEntry, FirmEntry, 
 from desk.commands.firm_file import export, import_
 from desk.commands.staff_entry import entered
 from desk.errors import BadUsage, NotAllowed
+from desk.shown import command_words as words
 from desk.shown import firms as shown
 from desk.shown import show
 from desk.shown.terminal import as_json, say
@@ -27,7 +28,7 @@ Last = Annotated[str, typer.Option("--until", metavar="DAY", help="Last day.")]
 def add(which: Which, name: Annotated[str, typer.Option("--name", help="What the firm is called.")]) -> None:
     """Add a fitting firm, or change its name."""
     _enter(entered(FirmEntry, firm=which, name=name, approvals="", credentials="").entry)
-    say(f"{which} is on the list of firms")
+    say(words.FIRM_LISTED, firm=which)
 
 
 @firms.command("approve")
@@ -44,7 +45,7 @@ def approve(
         ApprovalEntry, category=category, valid_from=valid_from, valid_until=valid_until, approved_by=by
     )
     _enter(_firm(which), approval=given)
-    say(f"{which} is approved for {given.category} from {valid_from} until {valid_until}")
+    say(words.FIRM_APPROVED, firm=which, category=given.category, first=valid_from, last=valid_until)
 
 
 @firms.command("credential")
@@ -60,7 +61,10 @@ def credential(
         CredentialEntry, credential_no=number, fitter=fitter, valid_from=valid_from, valid_until=valid_until
     )
     _enter(_firm(which), credential=given)
-    say(f"{given.fitter} holds {given.credential_no} of {which} from {valid_from} until {valid_until}")
+    say(
+        words.FIRM_CREDENTIAL, fitter=given.fitter, credential=given.credential_no, firm=which, first=valid_from,
+        last=valid_until,
+    )
 
 
 @firms.command("list")
@@ -99,9 +103,9 @@ def show_(
         return
     say(f"{which}  {one.name}")
     for held in one.approvals:
-        say(f"  approval: {shown.approval(held)}")
+        say(words.FIRM_APPROVAL, approval=shown.approval(held))
     for owned in one.credentials:
-        say(f"  credential: {shown.credential(owned)}")
+        say(words.FIRM_OWNED, credential=shown.credential(owned))
     display(show.rows("Ratings", ("who", *shown.RATED), shown.rated(whole, fitters)))
 
 

@@ -120,3 +120,19 @@ FILES_IN = Words("Files in {folder}: {files}", "{folder} 中的文件：{files}"
 FEEDING = Words("Feeding rows", "正在送入")
 COUNTING = Words("Counting", "正在统计")
 SIMULATING = Words("Simulating", "正在模拟")
+
+# -- fitting firms --------------------------------------------------------------------------------------------
+
+FIRM_LISTED = Words("{firm} is on the list of firms", "{firm} 已列入安装单位名册")
+FIRM_APPROVED = Words(
+    "{firm} is approved for {category} from {first} until {last}", "{firm} 已获认可承接 {category}，有效期 {first} 至 {last}"
+)
+FIRM_CREDENTIAL = Words(
+    "{fitter} holds {credential} of {firm} from {first} until {last}",
+    "{fitter} 持有 {firm} 的证件 {credential}，有效期 {first} 至 {last}",
+)
+FIRM_APPROVAL = Words("  approval: {approval}", "  认可：{approval}")
+FIRM_OWNED = Words("  credential: {credential}", "  证件：{credential}")
+FIRMS_IMPORTED = Words(
+    "{added} added, {changed} changed, {unchanged} as they were", "新增 {added} 家，更改 {changed} 家，{unchanged} 家不变"
+)

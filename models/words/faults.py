@@ -151,6 +151,11 @@ FAULTS: dict[str, Words] = {
     "answered_before": Words("was answered before", "已填写过"),
     "needed_for_answer": Words("is needed where the answer is {answer}", "结果为 {answer} 时必填"),
     "lacks": Words("lacks {items}", "缺少 {items}"),
+    # -- fitting firms ----------------------------------------------------------------------------------------
+    "approver": Words("must be a supervisor or an office above", "须为主管或其上级"),
+    "not_before_first_day": Words("must not be before its first day", "不得早于起始日"),
+    "several_as": Words("must be as {example}, several parted by ;", "须写作 {example}，多项以 ; 分隔"),
+    "firms_approved_by": Words("firms are approved by a supervisor or an office above, not by {by}", "安装单位由主管或其上级认可，{by} 无此权限"),
     # -- the outbox, saved views, cases -----------------------------------------------------------------------
     "name_the_keys": Words("name the keys, or --failed for all that failed", "请指明通知的键，或用 --failed 表示全部发送失败者"),
     "no_key": Words("no message has the key {key}; `aftersales outbox` lists those that have not arrived", "没有键为 {key} 的通知；`aftersales outbox` 可列出未送达的通知"),

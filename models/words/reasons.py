@@ -6,6 +6,8 @@ A sentence is known by its pattern; what is not known is left to the reader as i
 import re
 from collections.abc import Callable
 
+from models.words import grounds
+
 PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), zh)
     for pattern, zh in (
@@ -43,9 +45,23 @@ PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"answered after (?P<seconds>\d+) s", "{seconds} 秒后才接听"),
         (r"the visitor is absent then", "走访人员届时缺勤"),
         (r"the visitor filled in the checklist: self", "检查表由走访人员本人填写（self）"),
+        (
+            r"neither bulky, heavy or long \(一§4\) nor above the free threshold \(一§5\)",
+            "既非大件、重件或长件（一§4），也未达到免费送货金额（一§5）",
+        ),
+        (r"told too late: it moves no clock and excuses nobody", "告知过晚：不改变时限，也不免除责任"),
+        (
+            r"acts in their own matter \((?P<field>\w+)\): no office is above",
+            "办理涉及本人的事项（{field}）：没有更高的岗位",
+        ),
+        (r"another slot is agreed on the way; it may overlap others of the courier", "途中另约时段，可与该送货人员的其他时段重叠"),
     )
 )
 """English sentences of the timeline, each with its Chinese."""
+
+
+_GROUND = re.compile(r"(?P<said>.+) \((?P<clause>[一二三四五六]§[^()\s]*(?:\(\d+\)[^()\s]*)?)\)")
+"""A ground of an assessment, with its clause."""
 
 
 def retold(reason: str, named: Callable[[str], str]) -> str | None:
@@ -63,4 +79,6 @@ def _retold(sentence: str, named: Callable[[str], str]) -> str | None:
             if "clock" in filled:
                 filled["clock"] = named(filled["clock"])
             return template.format_map(filled)
-    return None
+    ground = _GROUND.fullmatch(sentence)
+    said = grounds.KNOWN.chinese(ground["said"]) if ground else None
+    return f"{said}（{ground['clause']}）" if ground and said else None
