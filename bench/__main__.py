@@ -12,6 +12,7 @@ from bench.booking import booking
 from bench.cli import cli
 from bench.company import company
 from bench.dbos_repairs import against_dbos
+from bench.deliveries import deliveries
 from bench.lost import lost
 from bench.repairs import compare, memory
 from bench.replay import replays
@@ -24,6 +25,7 @@ MEASUREMENTS: dict[str, Callable[[Bench, BenchReport], Awaitable[None]]] = {
     "repairs": compare,
     "memory": memory,
     "dbos": against_dbos,
+    "deliveries": deliveries,
     "replay": replays,
     "workers": workers,
     "actions": actions,
