@@ -26,7 +26,7 @@ from models.tables import FormRow
 from models.words import terms
 from models.words.spoken import say, speak, speaking
 from models.words.words import Language, Words
-from workflows.language.declaration import HELD, SAME, CommitmentRule, EventSpec, Move, Step
+from workflows.language.declaration import HELD, SAME, Agreed, CommitmentRule, EventSpec, Move, Step
 from workflows.language.examples import example_of
 from workflows.language.procedure import Procedure
 from workflows.registry import PROCEDURES
@@ -169,7 +169,7 @@ def commitments(procedure: Procedure) -> str:
     """Each commitment: what starts and meets it, how long, whether a hold pauses it."""
     rows = (
         (prompts(f"`{p.name}`", procedure, p.name), p.clause, ", ".join(map(str, p.starts)),
-         ", ".join(map(str, p.met)) or say(texts.OWN_RULE), within(p), say(texts.NO if p.parallel else words.YES))
+         ", ".join(map(str, p.met)) or say(texts.OWN_RULE), within(p), say(words.YES if is_paused(p) else texts.NO))
         for p in procedure.commitments
     )  # fmt: skip
     columns = (texts.COMMITMENT, texts.CLAUSE, texts.STARTS, texts.MET, texts.KEYS, texts.PAUSED)
@@ -185,6 +185,11 @@ def prompts(shown: str, procedure: Procedure, name: str) -> str:
 def within(commitment: CommitmentRule) -> str:
     """The policy keys of a commitment."""
     return ", ".join(f"`{key}`" for key in dict.fromkeys(commitment.keys))
+
+
+def is_paused(commitment: CommitmentRule) -> bool:
+    """Whether a hold pauses it: neither ∥ nor an agreed date; one that is reckoned from the calendar waits."""
+    return not commitment.parallel and type(commitment.within) is not Agreed
 
 
 def default(parameter: Parameter) -> str:

@@ -150,6 +150,8 @@ def test_each_case_of_the_work_stands_in_a_line() -> None:
     assert lines == [("repair", ONE, 40), ("repair", TWO, 15), ("training", None, 60)]
     told = [(row["person"], row["case"], row["last_seq"]) for row in played.forms("daily_report_work")]
     assert told == [(TECH, ONE, 7), (TECH, TWO, 3)]
+    assert [form.key for form in played.written[-1].forms] == ["1", "1", "2", "3", "1", "2"]
+    assert played.remembered[-1]["rows that go on"] == "", "whatever is written is written once"
     (entered,) = played.posted("told_work")
     assert (entered["person"], [one["seq"] for one in entered["work"]]) == (TECH, [7, 3])
     assert played.forms("daily_report")[0]["minutes"] == 115
@@ -225,7 +227,8 @@ def test_the_person_hands_it_in_in_whatever_role(by: str) -> None:
     refusal = str(played.refused("hand_in", OTHER, lines=[]))
     assert refusal == f"{TECH} hands it in, in whatever role; a supervisor may excuse it"
     assert "t-1 hands it in" in str(played.refused("hand_in", "general_manager:g-1", lines=[]))
-    assert played.refused("hand_in", "customer:t-1", lines=[]).kind == "NotAllowed"
+    for another in ("customer:t-1", "clerk:c-1", "installer:f-1"):
+        assert played.refused("hand_in", another, lines=[]).kind == "NotAllowed"
     played.send("hand_in", by, lines=[])
     assert played.forms("daily_report")[0]["handed_in_by"] == by
 

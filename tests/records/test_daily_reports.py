@@ -136,6 +136,17 @@ def test_nobody_owes_a_report_of_the_time_before_there_were_any(sent: Sent) -> N
     assert sent.planned() == ["t-1"]
 
 
+def test_what_an_outage_had_written_down_after_a_report_is_in_the_next(sent: Sent) -> None:
+    """Whatever came up to a week before: the records may have been away so long. What is older was told."""
+    handed_in = {"person": TECH, "day_on": MONDAY, "due_at": day("18:00"), "handed_in_at": day("17:30")}
+    report = step("dailyreport-a", decided=day("17:30"))
+    form = Form(table="daily_report", key="1", seq=1, values=handed_in)
+    Records(sent.database).record(report.model_copy(update={"forms": [form]}))
+    sent("repair-a", "arrive", TECH, day("17:31", "2026-11-16"))
+    sent("repair-b", "arrive", TECH, day("17:29", "2026-11-16"))
+    assert [case for case, *_ in sent.of()] == ["repair-a"]
+
+
 def test_it_is_found_by_an_index(sent: Sent) -> None:
     """However long the timelines of all cases are."""
     with sent.database.begin() as connection:

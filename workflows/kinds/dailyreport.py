@@ -17,17 +17,13 @@ from models.kinds.dailyreport import (
     shown,
     still_owed,
 )
-from models.offices import EVERYONE, SERVICE
+from models.offices import SERVICE
 from models.people import human, named
 from models.vocabulary import Role, role_of
 from workflows.language.declaration import OPENING, Agreed, CommitmentRule, Step, event
 from workflows.loop.case import Case
 
 SUPERVISOR, TECHNICIAN = Role.SUPERVISOR, Role.TECHNICIAN
-THE_PERSON = (TECHNICIAN, *(role for role in EVERYONE if role not in (TECHNICIAN, Role.CUSTOMER)))
-"""The person hands it in, in whatever role of the company."""
-
-
 OPENED_FOR = {
     "daily_work": lambda _case, request: {"person": request["person"]},
     "daily_presence": lambda _case, request: {
@@ -90,9 +86,11 @@ class DailyReport(Case[DailyReportRequest, DailyReportFacts], letter="J", office
     def assignee_of(self, facts: DailyReportFacts) -> str | None:
         return facts.person
 
-    @event(due, to=handed_in, by=THE_PERSON, clause="一§19(10)", reads=HANDED_IN)
+    @event(
+        due, to=handed_in, by=(TECHNICIAN,), clause="一§19(10)", reads=HANDED_IN, person=lambda facts: facts.person
+    )
     def hand_in(self, lines: Lines) -> None:
-        """The person hands it in: each case since the last report in a line, other minutes than ordered with a note."""
+        """The person hands it in, in any role: a line for each case since the last one, other minutes with a note."""
         facts = self.facts
         own = self.is_human(facts.person)
         self.refuse_unless(own, f"{facts.person} hands it in, in whatever role; a supervisor may excuse it")
