@@ -60,7 +60,7 @@ async def test_work_in_hand_is_ended_before_the_worker(folder: Path, dev: DevSer
     process = lone_worker(folder, TEMPORAL_ADDRESS=dev.server.address, DATABASE_URL=database_url)
     process.says("worker started")
     with psycopg.connect(database_url) as locked:
-        locked.execute("LOCK TABLE timeline IN ACCESS EXCLUSIVE MODE")
+        locked.execute("LOCK TABLE outbox IN SHARE MODE")  # what the rounds write as they open does not wait for it
         case = await dev.open()
         until("the record waits for the lock", lambda: _waits_for_lock(database_url))
         process.popen.send_signal(signal.SIGTERM)
