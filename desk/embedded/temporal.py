@@ -127,9 +127,17 @@ class Temporal:
             check_port(self.ui_port, "--ui-port")
 
     async def ready(self) -> None:
-        """Waits until it answers and keeps closed cases for 90 days. Raises StartError."""
+        """Waits until it answers and keeps closed cases for 90 days. Raises StartError.
+
+        One that stops at once is started once more: a port that was free a moment ago may have been taken since.
+        """
+        again = True
         for _ in range(START_SECONDS * 5):
             if self._process is None or self._process.poll() is not None:
+                if again and self._process is not None:
+                    again = False
+                    self.start()
+                    continue
                 raise StartError(f"the Temporal server stopped at once: {_last_words(self.log)}")
             try:
                 client = await Client.connect(self.address)
