@@ -5,13 +5,14 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import BaseModel, Field, StrictInt, model_validator
+from pydantic import AfterValidator, BaseModel, Field, StrictInt, StrictStr, model_validator
 
 from models.books import BookEntry
 from models.case import Customer, CustomerOpening
-from models.fields import Anyone, Flag, Instant, Line, Message, Money, Phone, Text
+from models.fields import Flag, Instant, Line, Message, Money, Phone, Text
 from models.kinds.repair import Zone
 from models.policy.calendar import Calendar
+from models.policy.checklists import Severity
 from models.policy.parameter import Parameter
 from models.policy.policy import Policy
 from models.vocabulary import Role, role_of
@@ -25,6 +26,9 @@ def _courier(value: str) -> str:
     if role_of(value) is not Role.COURIER:
         raise ValueError("must be a courier, courier:id")
     return value
+
+
+Courier = Annotated[StrictStr, AfterValidator(_courier), Field(examples=["courier:d-3"])]
 
 
 class DeliveryCustomer(Customer):
@@ -71,12 +75,7 @@ class Slot(Message):
 class AgreedSlot(Slot):
     """A slot that was agreed with the customer, and who comes."""
 
-    courier: Annotated[Anyone, Field(examples=["courier:d-3"])]
-
-    @model_validator(mode="after")
-    def _by_courier(self) -> Self:
-        _courier(self.courier)
-        return self
+    courier: Courier
 
 
 class InstallationWish(Message):
@@ -165,19 +164,11 @@ class InspectedUnit(Message):
     note: Text | None = None
 
 
-class DamageSeverity(StrEnum):
-    """How bad a damage is."""
-
-    MINOR = "minor"
-    MAJOR = "major"
-    SERIOUS = "serious"
-
-
 class Damage(Message):
     """Something that was damaged at the customer's (一§12)."""
 
     what: Text
-    severity: DamageSeverity
+    severity: Severity
     evidence: Text
 
 

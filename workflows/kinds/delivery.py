@@ -11,6 +11,7 @@ from models.kinds.delivery import (
     UNITS,
     AgreedSlot,
     Confirmed,
+    Courier,
     Damage,
     DeliveryFacts,
     DeliveryRequest,
@@ -36,7 +37,6 @@ CLERK, COURIER, SUPERVISOR, WAREHOUSE, CUSTOMER = (
 )
 UNREACHED = 3
 """Calls that reach nobody after which a slot is given up (一§7)."""
-Courier = Annotated[Line, Field(pattern=r"^courier:", examples=["courier:d-3"])]
 Loaded = Annotated[list[LoadedUnit], Field(min_length=1, max_length=UNITS)]
 Found = Annotated[list[InspectedUnit], Field(min_length=1, max_length=UNITS)]
 Numbers = Annotated[list[StrictInt], Field(min_length=1, max_length=UNITS, examples=[[1]])]
