@@ -8,9 +8,9 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import AfterValidator, BaseModel, Field, StrictInt, StrictStr, model_validator
 
 from models.books import BookEntry
-from models.case import Customer, CustomerOpening
+from models.case import CustomerOpening
 from models.fields import Flag, Instant, Line, Message, Money, Phone, Text
-from models.kinds.repair import Zone
+from models.kinds.repair import HomeCustomer
 from models.policy.calendar import Calendar
 from models.policy.checklists import Severity
 from models.policy.parameter import Parameter
@@ -29,15 +29,6 @@ def _courier(value: str) -> str:
 
 
 Courier = Annotated[StrictStr, AfterValidator(_courier), Field(examples=["courier:d-3"])]
-
-
-class DeliveryCustomer(Customer):
-    """Where to and for whom: name, phone, address and zone are needed (一§7)."""
-
-    name: Line = Field(examples=["王小明"])
-    phone: Phone = Field(examples=["+86 138 0013 8000"])
-    address: Line = Field(examples=["中山路 1 号"])
-    zone: Zone = Field(examples=["town"])
 
 
 class OrderItem(Message):
@@ -89,7 +80,7 @@ class InstallationWish(Message):
 class DeliveryRequest(CustomerOpening):
     """The opening request of a delivery (一§4–7)."""
 
-    customer: DeliveryCustomer
+    customer: HomeCustomer
     order: Order
     wanted: Slot | None = None
     requirements: Text | None = None

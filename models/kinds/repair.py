@@ -52,8 +52,8 @@ class WriteOff(StrEnum):
     CASH = "cash"
 
 
-class RepairCustomer(Customer):
-    """A technician goes there: name, phone, address and zone are needed (一§19(1))."""
+class HomeCustomer(Customer):
+    """Somebody goes there: name, phone, address and zone are needed (一§7, 一§19(1))."""
 
     name: Line = Field(examples=["王小明"])
     phone: Phone = Field(examples=["+86 138 0013 8000"])
@@ -74,7 +74,7 @@ class Product(Message):
 class RepairRequest(CustomerOpening):
     """The opening request of a repair (一§19(1))."""
 
-    customer: RepairCustomer
+    customer: HomeCustomer
     product: Product
     symptoms: Text = Field(examples=["does not drain"])
     channel: RequestChannel
