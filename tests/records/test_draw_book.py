@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import structlog
 from sqlalchemy import Engine, select, update
 from sqlmodel import SQLModel
 
@@ -172,7 +173,9 @@ def logged_whole() -> Iterator[None]:
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     logs.configure("DEBUG", json=True)
+    structlog.configure(cache_logger_on_first_use=False)  # a logger keeps no way that ends with this test
     yield
+    structlog.reset_defaults()
     root.handlers[:] = handlers
     root.setLevel(level)
 
