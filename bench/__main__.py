@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -19,6 +20,7 @@ from bench.replay import replays
 from bench.report import BenchReport, machine
 from bench.sampling import profile
 from bench.service import Bench, servers
+from bench.versions import versions
 from bench.workers import workers
 
 MEASUREMENTS: dict[str, Callable[[Bench, BenchReport], Awaitable[None]]] = {
@@ -56,6 +58,9 @@ def main(
     names: Annotated[list[str] | None, typer.Argument(help=f"of {', '.join(NAMES)}; else all")] = None,
     *,
     cases: Annotated[int, typer.Option(min=1, help="how many the company's year has")] = 1000,
+    beside: Annotated[
+        Path | None, typer.Option(exists=True, file_okay=False, help="this version and that checkout in turn, alone")
+    ] = None,
     write: Annotated[bool, typer.Option("--write", help="put the figures into docs/benchmarks.md")] = False,
 ) -> None:
     """Measures side by side, client, worker and servers on this machine."""
@@ -65,6 +70,10 @@ def main(
     logging.disable(logging.WARNING)
     print(machine())
     report = BenchReport()
+    if beside is not None:
+        with report.of("versions"):
+            versions(report, beside.resolve())
+        return
     asyncio.run(measure(names or list(NAMES), report, cases))
     if write:
         report.write()

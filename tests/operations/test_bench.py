@@ -1,5 +1,6 @@
 """The measurements run, on the smallest numbers, and their counting is right."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -14,7 +15,8 @@ from bench.dbos_repairs import against_dbos
 from bench.replay import replays
 from bench.report import PAGE, BenchReport, replaced
 from bench.sampling import profile
-from bench.service import Bench, servers
+from bench.service import ROOT, Bench, servers
+from bench.versions import versions
 
 
 @pytest.fixture(scope="module")
@@ -39,6 +41,17 @@ async def test_a_repair_runs_on_dbos_beside_ours(bench: Bench, capsys: pytest.Ca
     with report.of("dbos"):
         await against_dbos(bench, report, rounds=1, count=2)
     assert "ratio of the medians" in capsys.readouterr().out
+
+
+async def test_a_checkout_stands_beside_this_one(capsys: pytest.CaptureFixture[str]) -> None:
+    """Itself here, so that both have the same history."""
+    report = BenchReport()
+    with report.of("versions"):
+        await asyncio.to_thread(versions, report, ROOT, rounds=1, count=2)
+    said = capsys.readouterr().out
+    one, other = (line.split()[1:3] for line in said.splitlines() if line.split()[:1] in (["other"], ["this"]))
+    assert one[0] == other[0]
+    assert "1 rounds" in said
 
 
 async def test_replay_and_profile_name_both_sides(bench: Bench, capsys: pytest.CaptureFixture[str]) -> None:
