@@ -22,7 +22,7 @@ class DeclinedProposals(Book[DeclinedEntry]):
 
     entry = DeclinedEntry
     tables = (DECLINED, THANKS)
-    lock = "thanks"
+    lock_name = "thanks"
 
     def subject(self, entry: DeclinedEntry) -> str:
         return str(entry.customer_entry)

@@ -23,7 +23,7 @@ class Sightings(Book[Sighting]):
 
     entry = Sighting
     tables = (SIGHTING, ALERT)
-    lock = "trend"
+    lock_name = "trend"
 
     def subject(self, entry: Sighting) -> str:
         return entry.subject
