@@ -19,6 +19,16 @@ from models.tables.outbox import Outbox
 from models.tables.people import Absence, Certificate, CustomerContact, CustomerRow, Staff, StaffMember
 from models.tables.rounds import RoundOpening, RoundPlan
 from models.tables.rules import CalendarNotice, PublishedCalendar, PublishedChecklists, PublishedPolicy, PublishedRules
+from models.tables.stock import (
+    PartLevelRow,
+    PartRow,
+    PlaceRow,
+    PoolUnitRow,
+    StockBalance,
+    StockEntryRow,
+    SupplierApprovalRow,
+    SupplierRow,
+)
 
 __all__ = [
     "Absence",
@@ -43,6 +53,10 @@ __all__ = [
     "NumberGiven",
     "NumberSequence",
     "Outbox",
+    "PartLevelRow",
+    "PartRow",
+    "PlaceRow",
+    "PoolUnitRow",
     "PublishedCalendar",
     "PublishedChecklists",
     "PublishedPolicy",
@@ -52,6 +66,10 @@ __all__ = [
     "ServiceRegister",
     "Staff",
     "StaffMember",
+    "StockBalance",
+    "StockEntryRow",
+    "SupplierApprovalRow",
+    "SupplierRow",
     "Timeline",
     "TrendAlert",
     "TrendSighting",

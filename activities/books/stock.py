@@ -1,0 +1,187 @@
+"""The stock ledger: entries are only added, and no place ever has less of a part than is kept for cases (二§11, 一§34).
+
+A balance is the sum of its entries. Steps about the same part at the same place wait for one another, as do steps about
+what is kept for the same case: nothing is kept for a case that has ended.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Integer, and_, case, func, select, tuple_, update
+from sqlalchemy.dialects.postgresql import insert
+
+from activities.books.book import Book, Unfit, hold, of_lost_attempts
+from activities.records.database import table
+from activities.records.rows import REGISTER
+from models import tables
+from models.record import Notification, Write
+from models.stock.ledger import KEPT, EntryKind, StockEntry
+
+ENTRY, BALANCE = table(tables.StockEntryRow), table(tables.StockBalance)
+PART, PLACE = table(tables.PartRow), table(tables.PlaceRow)
+Where = tuple[str, str]
+"""A place, and a part there."""
+
+
+class StockLedger(Book[StockEntry]):
+    """What lies where, and for whom it is kept."""
+
+    entry = StockEntry
+    tables = (ENTRY,)
+
+    def subject(self, entry: StockEntry) -> Where:
+        return (entry.place or "", entry.part or "")
+
+    def post(self, connection: Connection, write: Write, entry: StockEntry) -> Iterator[Notification]:
+        return self.post_all(connection, write, [entry])
+
+    def lock(self, connection: Connection, write: Write, entries: Sequence[StockEntry]) -> Sequence[Where]:
+        """First the holders, then parts at places: what is freed of a holder is known once the holder stands still."""
+        mine = select(ENTRY.c.place, ENTRY.c.part, ENTRY.c.holder).where(of_lost_attempts(ENTRY, write))
+        lost = connection.execute(mine).all() if write.whole else []
+        holders = {entry.holder for entry in entries} | {row.holder for row in lost}
+        hold(connection, (f"stock of {holder}" for holder in sorted(filter(None, holders))))
+        found = {self.subject(entry) for entry in entries if entry.part is not None}
+        found |= {(row.place, row.part) for row in lost}
+        freed = [entry.holder for entry in entries if entry.part is None and entry.holder is not None]
+        found |= {(row.place, row.part) for row in kept(connection, freed)}
+        hold(connection, (f"stock at {place} {part}" for place, part in sorted(found)))
+        return sorted(found)
+
+    def post_all(
+        self, connection: Connection, write: Write, entries: Sequence[StockEntry]
+    ) -> Iterator[Notification]:
+        add(connection, write.workflow_id, write.entry.seq, entries)
+        yield from ()
+
+    def settle_all(self, connection: Connection, subjects: Sequence[Where]) -> None:
+        settle(connection, subjects)
+
+    def undo(self, connection: Connection, write: Write) -> None:
+        """What a lost attempt has entered goes; the balances are summed anew when all is posted."""
+        mine = select(ENTRY.c.place, ENTRY.c.part).where(of_lost_attempts(ENTRY, write))
+        where = tuple_(BALANCE.c.place, BALANCE.c.part).in_(mine)
+        connection.execute(update(BALANCE).where(where).values(last_entry=0))
+        super().undo(connection, write)
+
+
+# -- entering -----------------------------------------------------------------------------------------------------
+
+
+def add(connection: Connection, workflow_id: str, seq: int, entries: Sequence[StockEntry]) -> None:
+    """Adds the entries of one cause; who settles has locked what they are about. Raises Unfit."""
+    now, rows = datetime.now(UTC), list[dict[str, Any]]()
+    for entry in _each(connection, entries):
+        cause = {"workflow_id": workflow_id, "seq": seq, "line": len(rows) + 1, "posted_at": now}
+        rows.append(entry.model_dump() | cause)
+    if not rows:
+        return
+    _check_names(connection, rows)
+    connection.execute(insert(ENTRY), rows)
+    _check_holders(connection, rows)
+
+
+def _each(connection: Connection, entries: Iterable[StockEntry]) -> Iterator[StockEntry]:
+    """The entries, each about one part at one place: what frees all of a holder is as many as the holder has."""
+    for entry in entries:
+        if entry.part is not None:
+            yield entry
+            continue
+        for row in kept(connection, [entry.holder or ""]):
+            yield entry.model_copy(update={"part": row.part, "place": row.place, "quantity": -row.quantity})
+
+
+def _check_names(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Raises Unfit where a part or place is on no list."""
+    for column, key, what in ((PART.c.number, "part", "parts"), (PLACE.c.id, "place", "places")):
+        wanted = {row[key] for row in rows}
+        known = set(connection.execute(select(column).where(column.in_(wanted))).scalars())
+        if wanted - known:
+            raise Unfit(f"{', '.join(sorted(wanted - known))}: not on the list of {what}")
+
+
+def _check_holders(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Raises Unfit where something is kept for a case that has ended, or more is freed than is kept."""
+    keeping = {row["holder"] for row in rows if row["kind"] is EntryKind.RESERVED}
+    if keeping:
+        is_open = and_(REGISTER.c.workflow_id.in_(keeping), REGISTER.c.closed_at.is_(None))
+        ended = keeping - set(connection.execute(select(REGISTER.c.workflow_id).where(is_open)).scalars())
+        if ended:
+            raise Unfit(f"{', '.join(sorted(ended))} is no open case: nothing is kept for it")
+    freeing = {row["holder"] for row in rows if row["kind"] is EntryKind.RELEASED}
+    for row in _kept(connection, freeing, func.sum(ENTRY.c.quantity) < 0) if freeing else ():
+        raise Unfit(f"{row.holder} has less of {row.part} kept at {row.place} than is freed")
+
+
+def kept(connection: Connection, holders: Iterable[str]) -> Sequence[Any]:
+    """What is kept for cases, each part and place: holder, place, part, quantity."""
+    wanted = list(holders)
+    return _kept(connection, wanted, func.sum(ENTRY.c.quantity) != 0) if wanted else ()
+
+
+def _kept(connection: Connection, holders: Iterable[str], having: Any) -> Sequence[Any]:
+    where = (ENTRY.c.holder, ENTRY.c.place, ENTRY.c.part)
+    query = select(*where, func.sum(ENTRY.c.quantity).cast(Integer).label("quantity"))
+    found = query.where(ENTRY.c.holder.in_(list(holders)), ENTRY.c.kind.in_(KEPT)).group_by(*where).having(having)
+    return connection.execute(found.order_by(*where)).all()
+
+
+# -- what it comes to ---------------------------------------------------------------------------------------------
+
+
+def settle(connection: Connection, subjects: Sequence[Where]) -> None:
+    """Brings balances up to their last entries. Raises Unfit naming part, place and what is there."""
+    if not subjects:
+        return
+    rows = _come_to(connection, subjects)
+    for row in rows:
+        if not row.on_hand >= row.reserved >= 0:
+            free = row.had - row.kept_before
+            asked = free - (row.on_hand - row.reserved)
+            raise Unfit(f"{row.place} has {free} of {row.part} free, {asked} are asked for")
+    keys = ("place", "part", "on_hand", "reserved", "last_entry")
+    statement = insert(BALANCE)
+    changed = {key: statement.excluded[key] for key in keys[2:]}
+    written = statement.on_conflict_do_update(index_elements=keys[:2], set_=changed)
+    connection.execute(written, [{key: getattr(row, key) for key in keys} for row in rows])
+
+
+def _come_to(connection: Connection, subjects: Sequence[Where]) -> Sequence[Any]:
+    """What each part at its place comes to, beside what it had."""
+    newer = and_(
+        ENTRY.c.place == BALANCE.c.place, ENTRY.c.part == BALANCE.c.part, ENTRY.c.id > BALANCE.c.last_entry
+    )
+    _begin(connection, subjects)
+    anew = BALANCE.c.last_entry == 0
+
+    def summed(column: Any, *, of_kept: bool) -> Any:
+        is_kept = ENTRY.c.kind.in_(KEPT)
+        counted = func.sum(ENTRY.c.quantity).filter(is_kept if of_kept else ~is_kept)
+        return (case((anew, 0), else_=column) + func.coalesce(counted, 0)).cast(Integer)
+
+    query = (
+        select(
+            BALANCE.c.place,
+            BALANCE.c.part,
+            BALANCE.c.on_hand.label("had"),
+            BALANCE.c.reserved.label("kept_before"),
+            summed(BALANCE.c.on_hand, of_kept=False).label("on_hand"),
+            summed(BALANCE.c.reserved, of_kept=True).label("reserved"),
+            func.coalesce(func.max(ENTRY.c.id), BALANCE.c.last_entry).label("last_entry"),
+        )
+        .select_from(BALANCE.outerjoin(ENTRY, newer))
+        .where(tuple_(BALANCE.c.place, BALANCE.c.part).in_(list(subjects)))
+        .group_by(BALANCE.c.place, BALANCE.c.part)
+        .order_by(BALANCE.c.place, BALANCE.c.part)
+    )
+    return connection.execute(query).all()
+
+
+def _begin(connection: Connection, subjects: Sequence[Where]) -> None:
+    """A balance of nothing, where a part was never at a place."""
+    rows = [{"place": place, "part": part, "on_hand": 0, "reserved": 0, "last_entry": 0} for place, part in subjects]
+    connection.execute(insert(BALANCE).on_conflict_do_nothing(), rows)
+
+
+BOOK = StockLedger()
