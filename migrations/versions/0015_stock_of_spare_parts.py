@@ -3,7 +3,6 @@
 import sqlalchemy as sa
 import sqlmodel
 from alembic import op
-from sqlalchemy.dialects import postgresql
 
 revision = '0015'
 down_revision = '0014'
