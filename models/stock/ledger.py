@@ -2,12 +2,12 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, ClassVar, Self
+from typing import Annotated, ClassVar, Self, TypeVar
 
 from pydantic import AfterValidator, Field, StrictInt, StrictStr
 
 from models.books import BookEntry
-from models.fields import Line, Message
+from models.fields import Message
 
 LINES = 500
 """As many parts one event names."""
@@ -78,15 +78,23 @@ class StockEntry(BookEntry):
         return cls(kind=EntryKind.RELEASED, holder=holder, happened_at=at, by=by)
 
 
-class PartLine(Message):
-    """Some pieces of a part."""
+class NamesAPart(Message):
+    """A line about a part."""
 
     part: PartNumber
+
+
+class PartLine(NamesAPart):
+    """Some pieces of a part."""
+
     quantity: Pieces
 
 
-def once(lines: list[PartLine]) -> list[PartLine]:
-    """A part stands in one line only."""
+Named = TypeVar("Named", bound=NamesAPart)
+
+
+def each_once(lines: list[Named]) -> list[Named]:
+    """A part stands in one line only. Raises ValueError."""
     seen: set[str] = set()
     for line in lines:
         if line.part in seen:
@@ -95,6 +103,5 @@ def once(lines: list[PartLine]) -> list[PartLine]:
     return lines
 
 
-PartLines = Annotated[list[PartLine], Field(min_length=1, max_length=LINES), AfterValidator(once)]
+PartLines = Annotated[list[PartLine], Field(min_length=1, max_length=LINES), AfterValidator(each_once)]
 """Parts and how many of each, every part once."""
-Reference = Line

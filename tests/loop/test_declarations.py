@@ -91,6 +91,8 @@ def test_a_kind_in_order_is_taken() -> None:
         ({"extra": moved("first", clause="一19")}, "event extra cites no clause of the policy: 一19"),
         ({"extra": moved("first", doc=None)}, "event extra has no description"),
         ({"extra": moved("first", by=())}, "event extra may be sent by nobody"),
+        ({"deliver_update": moved("first")}, "deliver_update is what every case has under that name"),
+        ({"policy": Step("d", CLAUSE)}, "policy is what every case has under that name"),
         ({"extra": lambda _: moved("x")({"x": Step("of another kind", CLAUSE)})},
          "event extra names a state of another procedure: "),
         ({"extra": lambda members: moved("first", to="x")(members | {"x": Step("other", CLAUSE)})},

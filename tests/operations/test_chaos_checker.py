@@ -156,13 +156,13 @@ async def test_a_skipped_rung_is_found(run: Callable[[], Any], monkeypatch: pyte
 
 async def test_a_swallowed_signal_is_found(run: Callable[[], Any], monkeypatch: pytest.MonkeyPatch) -> None:
     """The server took it, the case never looked at it."""
-    deliver = Case.deliver
+    deliver = Case.deliver_signal
 
     def deaf(self: Case[Any, Any], name: str, arguments: tuple[Any, ...]) -> None:
         if name != "hold":
             deliver(self, name, arguments)
 
-    monkeypatch.setattr(Case, "deliver", deaf)
+    monkeypatch.setattr(Case, "deliver_signal", deaf)
     played: Run = await run()
     case = played.lives[-1].workflow_id
     await played.lives[-1].send("hold", {"by": "clerk:c-1", "reason": "other"}, update=False)

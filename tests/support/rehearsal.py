@@ -195,7 +195,7 @@ class Rehearsal:
         """The message as it comes into the inbox, a signal by its handler."""
         if not signal:
             return Inbound(event, arguments, self.now)
-        self.case.deliver(event, arguments)
+        self.case.deliver_signal(event, arguments)
         return self.case._inbox.popleft()
 
     async def _pass(self, end: datetime) -> None:

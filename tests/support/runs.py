@@ -128,7 +128,7 @@ class Run:
     def signal(self, name: str, arguments: tuple[Any, ...]) -> None:
         """Puts a signal into the inbox, as its handler does."""
         with self._inside():
-            self.case.deliver(name, arguments)
+            self.case.deliver_signal(name, arguments)
 
     def receive(self, name: str, arguments: tuple[Any, ...]) -> "Future[dict[str, Any]]":
         """Puts an update into the inbox. Returns its answer to come."""

@@ -36,6 +36,11 @@ def malformed(errors: list[dict[str, Any]]) -> Refusal:
     return Refusal(Refused.INVALID_PAYLOAD, text, {"errors": errors})
 
 
+def not_allowed(reason: str) -> Refusal:
+    """The sender may not do this; the reason says who may."""
+    return Refusal(Refused.NOT_ALLOWED, reason)
+
+
 @dataclass
 class Turn:
     """A step being taken: by whom, at what time, and what it will leave behind."""

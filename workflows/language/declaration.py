@@ -130,7 +130,12 @@ class EventSpec:
     @property
     def by_clock(self) -> bool:
         """Taken by the clock or the rules alone; nobody can send it."""
-        return self.by == (Role.SYSTEM,)
+        return self.by == (Role.SYSTEM,) and not self.from_cases
+
+    @property
+    def by_people(self) -> bool:
+        """Somebody may send it; else it comes from the clock, or from other cases alone."""
+        return self.by != (Role.SYSTEM,)
 
 
 @dataclass(frozen=True)
@@ -240,8 +245,9 @@ def event(
 
     An effect with several targets returns the one to go to. `on_hold`: possible on hold too, where the state that is
     held allows it; events of `ANY` are. `reads`: what the records are asked before the step. `from_cases`: another
-    case may tell it as well as the roles in `by`. `person`: so may whoever the facts name, in any role. The effect of
-    a part becomes a kind's event by a row of its own: `lend = event(…)(Loaner.lend)`.
+    case may tell it as well as the roles in `by`; where that is `system`, none but cases. `person`: so may whoever the
+    facts name, in any role. The effect of a part becomes a kind's event by a row of its own:
+    `lend = event(…)(Loaner.lend)`.
     """
 
     def mark(effect: Callable[..., Any]) -> Callable[..., Any]:

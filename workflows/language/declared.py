@@ -1,7 +1,7 @@
 """Reads the class of a kind as its procedure, and refuses one that contradicts itself."""
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Literal, get_type_hints
 
 from pydantic import BaseModel, create_model
@@ -14,6 +14,9 @@ from workflows.language.checks import mistakes
 from workflows.language.declaration import HOLDERS, ON_HOLD, DeclaredEvent, EventSpec, OfOffice, ProcedureError, Step
 from workflows.language.machine import machine_of
 from workflows.language.procedure import Procedure
+
+PARTS = "workflows.parts"
+"""Whose effects become events of a kind under their own names."""
 
 
 def procedure_of(
@@ -52,10 +55,19 @@ def procedure_of(
         reads=getattr(cls, "reads", {}),
         endless=getattr(cls, "endless", False),
     )
-    wrong = list(mistakes(procedure))
+    wrong = [*mistakes(procedure), *_taken(cls)]
     if wrong:
         raise ProcedureError(f"{name}: " + "; ".join(wrong))
     return procedure
+
+
+def _taken(cls: type) -> Iterator[str]:
+    """States and events named like something else that every case has."""
+    for name, member in vars(cls).items():
+        if isinstance(member, Step) or hasattr(member, "_event"):
+            others = (vars(base).get(name) for base in cls.__mro__[1:] if not base.__module__.startswith(PARTS))
+            if any(callable(o) or isinstance(o, property) for o in others if not hasattr(o, "_event")):
+                yield f"{name} is what every case has under that name: choose another, or give a state `name=`"
 
 
 def _in_order(cls: type) -> dict[str, Any]:

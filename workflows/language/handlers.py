@@ -74,14 +74,14 @@ def _put(cls: Any, name: str, function: Any) -> None:
 
 def _signal(name: str) -> Any:
     def on_signal(self: Any, *message: Any) -> None:
-        self.deliver(name, message)
+        self.deliver_signal(name, message)
 
     return on_signal
 
 
 def _update(name: str) -> Any:
     async def on_update(self: Any, *message: Any) -> dict[str, Any]:
-        answer: dict[str, Any] = await self.receive(name, message)
+        answer: dict[str, Any] = await self.deliver_update(name, message)
         return answer
 
     return on_update

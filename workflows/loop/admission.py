@@ -14,12 +14,12 @@ from models.offices import entitled
 from models.record import SignalTimes, TellingAsked
 from models.vocabulary import Role
 from workflows.clocks import clocks
-from workflows.clocks.turn import Refusal, malformed
+from workflows.clocks.turn import Refusal, malformed, not_allowed
 from workflows.language.declaration import EventSpec
 from workflows.language.procedure import Procedure
 from workflows.language.refusals import event_refused
 from workflows.loop.calls import call
-from workflows.loop.inbox import Inbound, not_allowed
+from workflows.loop.inbox import Inbound
 from workflows.loop.writing import decode
 
 

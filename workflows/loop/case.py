@@ -146,7 +146,7 @@ class Case(Steps[Request, Facts]):
 
     # -- what arrives -----------------------------------------------------------------------------------------
 
-    def deliver(self, name: str, arguments: tuple[Any, ...]) -> None:
+    def deliver_signal(self, name: str, arguments: tuple[Any, ...]) -> None:
         """A signal: appended, judged at its turn."""
         number, self._signals = self._signals, self._signals + 1
         if name == CALENDAR_PUBLISHED:
@@ -154,7 +154,7 @@ class Case(Steps[Request, Facts]):
         else:
             self._inbox.append(Inbound(name, arguments, workflow.now(), signal=number))
 
-    async def receive(self, name: str, arguments: tuple[Any, ...]) -> dict[str, Any]:
+    async def deliver_update(self, name: str, arguments: tuple[Any, ...]) -> dict[str, Any]:
         """An update: appended, answered when it has been judged and recorded."""
         answer: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
         self._inbox.append(Inbound(name, arguments, workflow.now(), answer=answer))
@@ -163,12 +163,12 @@ class Case(Steps[Request, Facts]):
     @workflow.signal(dynamic=True)
     def unknown_signal(self, name: str, arguments: Sequence[RawValue]) -> None:
         """No event of this name: it will stand refused on the timeline."""
-        self.deliver(name, decoded(arguments))
+        self.deliver_signal(name, decoded(arguments))
 
     @workflow.update(dynamic=True)
     async def unknown_update(self, name: str, arguments: Sequence[RawValue]) -> dict[str, Any]:
         """No event of this name: it will be refused."""
-        return await self.receive(name, decoded(arguments))
+        return await self.deliver_update(name, decoded(arguments))
 
     @workflow.query(name="case")
     def show_case(self) -> dict[str, Any]:

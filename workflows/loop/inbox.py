@@ -14,8 +14,8 @@ from models.fields import Instant
 from models.offices import entitled
 from models.people import same_human
 from models.texts import storable
-from models.vocabulary import UNKNOWN, Refused, Role, role_of
-from workflows.clocks.turn import Refusal, malformed
+from models.vocabulary import UNKNOWN, Role, role_of
+from workflows.clocks.turn import malformed, not_allowed
 from workflows.language.declaration import EventSpec
 
 CONTENT_SHOWN = 2000
@@ -131,11 +131,6 @@ class Inbound:
             self.answer.set_exception(result)
         else:
             self.answer.set_result(result)
-
-
-def not_allowed(reason: str) -> Refusal:
-    """The sender may not do this; the reason says who may."""
-    return Refusal(Refused.NOT_ALLOWED, reason)
 
 
 def check_entitled(role: Role, spec: EventSpec) -> None:

@@ -1,0 +1,57 @@
+"""Requests for parts: for a van, from a hub that has a hundred of each; what events name is what was asked."""
+
+from random import Random
+from typing import Any
+
+import parts_requests
+from hints import Hints
+from parts_requests import PARTS, line, parts_request
+
+NAMES = tuple(PARTS)
+
+
+def request(seed: int, goal: str) -> dict[str, Any]:
+    """For a van, a station or the hub, of one part or of two; what is sold goes to a station."""
+    to = ("station-e1", "station-w1", "van-1", "hub-east")[0 if goal == "invoice" else seed % 4]
+    lines = [line(part, seed % 5 + 1) for part in NAMES[: seed % 2 + 1]]
+    return parts_request(by="clerk:c-1", to=to, lines=lines, urgent=seed % 3 == 0)
+
+
+def _part(chance: Random) -> str:
+    return NAMES[chance.randrange(2)]
+
+
+def _approve(chance: Random) -> dict[str, Any]:
+    return {"lines": [{"part": _part(chance), "approved": chance.randrange(3)}]}
+
+
+def _issue(chance: Random) -> dict[str, Any]:
+    count = chance.randrange(3)
+    return {"lines": [line(part, count, why="as many as there are") for part in NAMES[: chance.randrange(1, 3)]]}
+
+
+def _receive(chance: Random) -> dict[str, Any]:
+    return {"lines": [{"part": _part(chance), "received": chance.randrange(3), "damaged": chance.randrange(2)}]}
+
+
+def _settle(chance: Random) -> dict[str, Any]:
+    return {"lines": [line(_part(chance), 1, decision=chance.choice(("found", "lost", "claimed")))]}
+
+
+HINTS = Hints(
+    "PartsRequest",
+    request,
+    payloads={
+        "approve": _approve, "issue": _issue, "receive": _receive, "settle_missing": _settle, "pass_up": lambda _: {},
+    },
+    leave="cancel",
+    new_run=(("pass_up", "warehouse:w-2", {"reason": "too few"}),),
+    forms={
+        "parts_issue": ("issue",), "parts_receipt": ("receive",), "parts_missing": ("settle_missing", "bring_back"),
+        "parts_decision": ("approve", "refuse"), "parts_passed_up": ("pass_up",), "parts_invoice": ("invoice",),
+    },
+    records=parts_requests.furnish_stock,
+    readings=parts_requests.READINGS,
+    stories=parts_requests.STORIES,
+    further=parts_requests.FURTHER,
+)

@@ -1,0 +1,291 @@
+"""A request for parts through its table: approved, passed up, sent, received, settled (二§3, §11; 一§34)."""
+
+from typing import Any
+
+import pytest
+from temporalio.exceptions import ApplicationError
+
+from case_files import shown
+from parts_requests import (
+    ALL_OF_IT,
+    BOSS,
+    MONEY,
+    OTHER_STORE,
+    STORE,
+    TECH,
+    approved,
+    came,
+    come_to,
+    line,
+    requested,
+)
+from rehearsal import Rehearsal
+
+
+def lines(played: Rehearsal, part: str = "pump-12") -> dict[str, int]:
+    """Where the pieces of a part are, as far as they are anywhere."""
+    row = next(form for form in played.view()["lines"] if form["part"] == part)
+    return {key: value for key, value in row.items() if key not in ("part", "asked") and value}
+
+
+def booked(played: Rehearsal, part: str = "pump-12") -> list[tuple[str, str, int]]:
+    """What the last step entered of a part."""
+    entries = [posted.values for posted in played.written[-1].postings]
+    return [(e["kind"], e["place"], e["quantity"]) for e in entries if e["part"] == part]
+
+
+def reason(played: Rehearsal, event: str, by: str, **payload: Any) -> str:
+    """Why an event is refused."""
+    return str(played.refused(event, by, **payload))
+
+
+def wrong(**changes: Any) -> list[tuple[str, str]]:
+    """What an opening is refused for."""
+    with pytest.raises(ApplicationError) as error:
+        requested(**changes)
+    return [(".".join(map(str, e["loc"])), e["msg"]) for e in error.value.details[0]["errors"]]
+
+
+# -- the opening --------------------------------------------------------------------------------------------------
+
+
+def test_the_place_that_supplies_is_fixed_at_the_opening() -> None:
+    """A van's is the hub of its region, else the centre, whose keeper is told (二§3)."""
+    played = requested()
+    assert (played.state, played.file.about, played.file.assignee) == ("submitted", "van-1", OTHER_STORE)
+    assert played.view()["source"] == "hub-east"
+    assert played.told("parts_requested") == [OTHER_STORE]
+    assert lines(played) == {"open": 3}
+    assert requested(to="station-w1").view()["source"] == "centre"
+    assert shown(played.commitment("approve").due_at) == "2026-11-23 14:00"
+    assert shown(requested(urgent=True).commitment("approve").due_at) == "2026-11-23 10:00"
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"to": "shed"}, "to"), ({"lines": [line("lid", 1)]}, "lines.0.part"), ({"to": "centre"}, "case"),
+        ({"lines": [line("lid-7", 1), line("lid-7", 2)]}, "lines"), ({"lines": []}, "lines"),
+        ({"reason": "repair"}, "message"), ({"reason": "repair", "case": "nothing"}, "case"),
+        ({"lines": [line("lid-7", 0)]}, "lines.0.quantity"),
+    ],
+)  # fmt: skip
+def test_an_opening_that_names_what_is_not_there_is_refused_by_its_field(changes: dict[str, Any], field: str) -> None:
+    """Place, part, case; a part twice."""
+    assert [where or "message" for where, _ in wrong(**changes)] == [field]
+
+
+def test_the_centre_waits_for_a_purchase() -> None:
+    """For a repair only, from the start; there is nobody to supply it (二§3)."""
+    played = requested(to="centre", reason="repair", case="R-1", by=STORE)
+    assert played.state == "backordered"
+    assert [c.name for c in played.file.commitments if c.state.open] == ["backorder"]
+
+
+# -- the store decides --------------------------------------------------------------------------------------------
+
+
+def test_what_is_approved_is_kept_and_the_rest_stays_open() -> None:
+    """Asked is what is approved, refused and open, at each moment."""
+    played = requested()
+    some = [{"part": "pump-12", "approved": 1, "refused": 1, "why": "two are enough"}]
+    played.send("approve", OTHER_STORE, lines=some)
+    assert (played.state, lines(played), lines(played, "belt-3")) == (
+        "approved", {"open": 1, "kept": 1, "refused": 1}, {"open": 2},
+    )  # fmt: skip
+    assert booked(played) == [("reserved", "hub-east", 1)]
+    assert played.forms("parts_decision")[0]["lines"] == some
+
+
+def test_a_decision_that_approves_nothing_leaves_it_waiting_or_refused() -> None:
+    """Waiting while anything is open; refused where all of it is."""
+    played = requested()
+    played.send("approve", OTHER_STORE, lines=approved(pump=0))
+    assert played.state == "backordered"
+    all_of_it = [{"part": p, "approved": 0, "refused": n, "why": "no"} for p, n in (("pump-12", 3), ("belt-3", 2))]
+    played.send("approve", OTHER_STORE, lines=all_of_it)
+    assert played.state == "refused"
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ([{"part": "pump-12", "approved": 4}], "lines.0: approved and refused must come to 3 at most"),
+        ([{"part": "lid-7", "approved": 1}], "lines.0.part: lid-7 was not asked for"),
+        ([{"part": "pump-12", "approved": 0, "refused": 1}], "why is needed where something is refused"),
+    ],
+)
+def test_a_decision_that_does_not_fit_is_refused(given: list[dict[str, Any]], told: str) -> None:
+    """And nothing is kept."""
+    played = requested()
+    assert told in reason(played, "approve", OTHER_STORE, lines=given)
+    assert lines(played) == {"open": 3}
+
+
+def test_nobody_approves_what_they_asked_for() -> None:
+    """In whatever role (the contract's guard of all kinds)."""
+    played = requested(by="warehouse:w-9")
+    for event in ("approve", "refuse"):
+        payload = {"lines": approved(pump=1)} if event == "approve" else {"reason": "no"}
+        assert "nobody acts in their own matter" in reason(played, event, "warehouse:w-9", **payload)
+
+
+def test_a_hub_asks_the_centre_for_what_it_lacks_once() -> None:
+    """Urgency and first date go along; what is there, or was passed up, is not asked for again (二§3)."""
+    played = requested(urgent=True, lines=[line("pump-12", 3), line("belt-3", 2)])
+    played.readings = dict(played.readings) | {"stock_free": {"pump-12": 1}}
+    played.send("pass_up", OTHER_STORE, reason="two pumps are gone")
+    assert (played.state, len(played.opened)) == ("backordered", 1)
+    asked = played.opened[0].request
+    assert (asked["to"], asked["urgent"], asked["since_at"]) == ("hub-east", True, played.file.opened_at.isoformat())
+    assert asked["lines"] == [line("pump-12", 2), line("belt-3", 2)]
+    assert reason(played, "pass_up", OTHER_STORE, reason="again").endswith("was not passed up before")
+    too_many = reason(played, "pass_up", OTHER_STORE, reason="again", lines=[line("pump-12", 2)])
+    assert "must be 1 at most" in too_many
+    centre = requested(to="station-w1")
+    assert "is no hub" in reason(centre, "pass_up", OTHER_STORE, reason="?")
+
+
+def test_what_comes_is_this_requests_own_and_the_surplus_is_free_again() -> None:
+    """Another step has kept it already; on hold, too. Sent by nobody but a case."""
+    played = requested()
+    played.send("approve", OTHER_STORE, lines=approved(pump=0))
+    assert "system never comes from outside" in reason(
+        played, "stock_came", "system:O-1", place="hub-east", lines=[line("pump-12", 1)]
+    )
+    played.was_told = True
+    played.send("stock_came", "system:O-1", place="hub-east", lines=[line("pump-12", 5)])
+    assert (played.state, lines(played)) == ("approved", {"kept": 3})
+    assert booked(played) == [("released", "hub-east", -2)]
+    played.send("stock_came", "system:O-1", place="hub-east", lines=[line("belt-3", 2)])
+    assert (played.state, booked(played, "belt-3")) == ("approved", [("released", "hub-east", -2)])
+
+
+# -- on the way ---------------------------------------------------------------------------------------------------
+
+
+def test_what_is_sent_lies_in_transit_and_the_rest_is_open_again() -> None:
+    """Less than approved needs why; every part that is approved is named (二§11)."""
+    played = come_to("picking")
+    less = [line("pump-12", 2), line("belt-3", 2)]
+    assert "lines.0.why: is needed: 3 are approved" in reason(
+        played, "issue", OTHER_STORE, lines=less, reference="LS-1"
+    )
+    assert "must name belt-3 too" in reason(played, "issue", OTHER_STORE, lines=less[:1], reference="LS-1")
+    played.send("issue", OTHER_STORE, lines=[line("pump-12", 2, why="one is cracked"), less[1]], reference="LS-1")
+    assert (played.state, lines(played), played.file.assignee) == ("issued", {"open": 1, "transit": 2}, TECH)
+    assert booked(played) == [("released", "hub-east", -3), ("moved_out", "hub-east", -2), ("moved_in", "transit", 2)]
+    assert played.told("parts_issued") == [TECH]
+    assert shown(played.commitment("receive").due_at) == "2026-11-30 18:00"
+
+
+def test_without_a_place_for_parts_on_the_way_nothing_is_sent() -> None:
+    """The store is told what to add."""
+    played = come_to("picking")
+    played.readings = dict(played.readings) | {"stock_ways": {"transit": None, "quarantine": None}}
+    told = reason(played, "issue", OTHER_STORE, lines=ALL_OF_IT, reference="LS-1")
+    assert told.endswith("the list of places has none of kind transit: add one first")
+
+
+def test_what_has_come_is_booked_in_and_what_is_damaged_lies_apart() -> None:
+    """It is over once nothing is on the way and nothing open."""
+    played = come_to("issued")
+    too_many = [{"part": "pump-12", "received": 3, "damaged": 1}]
+    assert "must come to 1 to 3" in reason(played, "receive", TECH, lines=too_many)
+    played.send("receive", TECH, lines=[{"part": "pump-12", "received": 2, "damaged": 1, "note": "cracked"}])
+    assert (played.state, lines(played)) == ("issued", {"received": 2, "damaged": 1})
+    assert booked(played) == [
+        ("moved_out", "transit", -2), ("moved_in", "van-1", 2), ("moved_out", "transit", -1),
+        ("moved_in", "quarantine", 1),
+    ]  # fmt: skip
+    played.send("receive", TECH, lines=came(belt=2))
+    assert (played.state, played.commitment("receive").state) == ("received", "met")
+
+
+def test_what_comes_for_a_repair_is_kept_for_it_and_its_people_are_told() -> None:
+    """As long as it is open."""
+    played = come_to("issued", reason="repair", case="R-1")
+    played.send("receive", TECH, lines=came(pump=3))
+    assert booked(played)[-1] == ("reserved", "van-1", 3)
+    told = played.led_to[-1]
+    assert (told.to, told.event, told.payload["lines"]) == ("repair-R-1", "parts_arrived", [line("pump-12", 3)])
+    ended = come_to("issued", reason="repair", case="R-1")
+    ended.readings = dict(ended.readings) | {"case_open": False}
+    ended.send("receive", TECH, lines=came(pump=3))
+    assert (booked(ended)[-1], ended.led_to) == (("moved_in", "van-1", 3), [])
+
+
+def test_what_a_hub_receives_goes_to_those_who_wait_there() -> None:
+    """In their order, each told how many; what is left lies there."""
+    played = come_to("issued", to="hub-east")
+    waiting = [{"case": "partsrequest-Q-7", "part": "pump-12", "open": 2},
+               {"case": "partsrequest-Q-8", "part": "pump-12", "open": 9}]  # fmt: skip
+    played.readings = dict(played.readings) | {"waiting": waiting}
+    played.send("receive", STORE, lines=came(pump=3))
+    assert [(t.to, t.event, t.payload["lines"]) for t in played.led_to] == [
+        ("partsrequest-Q-7", "stock_came", [line("pump-12", 2)]),
+        ("partsrequest-Q-8", "stock_came", [line("pump-12", 1)]),
+    ]
+    assert booked(played)[-2:] == [("reserved", "hub-east", 2), ("reserved", "hub-east", 1)]
+
+
+def test_what_did_not_come_is_found_lost_or_claimed() -> None:
+    """Found it is received; else it is open again, and the store is to send it once more."""
+    played = come_to("issued")
+    assert played.refused("settle_missing", TECH, lines=[], reason="?").kind == "NotAllowed"
+    given = [line("pump-12", 2, decision="found"), line("belt-3", 2, decision="claimed")]
+    played.send("settle_missing", BOSS, lines=given, reason="the carrier says")
+    assert lines(played) == {"received": 2, "transit": 1}
+    assert lines(played, "belt-3") == {"open": 2}
+    assert booked(played, "belt-3") == [("adjusted", "transit", -2)]
+    played.send("settle_missing", BOSS, lines=[line("pump-12", 1, decision="lost")], reason="gone")
+    assert played.state == "backordered"
+    played.send("refuse", OTHER_STORE, reason="no more of it")
+    assert played.state == "received", "something has come"
+
+
+def test_what_is_brought_back_is_open_again() -> None:
+    """It lies in the store that sent it."""
+    played = come_to("issued")
+    played.send("bring_back", OTHER_STORE, reason="the van is away")
+    assert (played.state, lines(played)) == ("backordered", {"open": 3})
+    assert booked(played) == [("moved_out", "transit", -3), ("moved_in", "hub-east", 3)]
+    assert played.commitment("receive").state == "met"
+
+
+def test_a_station_that_buys_is_charged_what_it_has_received() -> None:
+    """At the price of the day of the issue; the case waits for the invoice, three working days (二§3)."""
+    sold = '[parts]\nsettlement = "sold"'
+    played = come_to("issued", sold, to="station-e1", by="station:e-1", reason="station")
+    played.send("receive", "station:e-1", lines=came(pump=3, belt=2))
+    assert (played.state, shown(played.commitment("invoice").due_at)) == ("issued", "2026-11-26 18:00")
+    assert played.commitment("receive").state == "met"
+    assert "must be 160.00" in reason(played, "invoice", MONEY, invoice_no="I-1", amount="159.99")
+    played.send("invoice", MONEY, invoice_no="I-1", amount="160.00")
+    assert played.state == "received"
+    internal = come_to("issued", to="station-e1", by="station:e-1", reason="station")
+    assert "nothing is sold here" in reason(internal, "invoice", MONEY, invoice_no="I-1", amount="160.00")
+
+
+@pytest.mark.parametrize("state", ["submitted", "approved", "picking"])
+def test_who_asked_or_a_supervisor_calls_it_off(state: str) -> None:
+    """What was kept is free again."""
+    for by in (TECH, BOSS):
+        played = come_to(state)
+        played.send("cancel", by, reason="not needed")
+        assert played.state == "cancelled"
+        assert [posted.values["kind"] for posted in played.written[-1].postings] == ["released"]
+    assert come_to(state).refused("cancel", "technician:t-2", reason="?").kind == "NotAllowed"
+
+
+def test_a_supervisor_books_only_what_happened_on_an_earlier_day() -> None:
+    """Marked as a late posting; the same day it is for the warehouse (二§11)."""
+    played = come_to("approved")
+    assert played.refused("pick", BOSS).kind == "NotAllowed"
+    played.go_to("2026-11-25 09:00")
+    played.send("pick", BOSS, at="2026-11-24T10:00:00+08:00")
+    assert played.file.timeline[-1].reason == "late_posting"
+    sent: dict[str, Any] = {"at": "2026-11-24T11:00:00+08:00", "lines": ALL_OF_IT, "reference": "L"}
+    assert played.refused("issue", OTHER_STORE, **sent).kind == "NotAllowed"
+    played.send("issue", BOSS, **sent)
+    assert all(posted.values["late"] for posted in played.written[-1].postings)

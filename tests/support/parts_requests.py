@@ -1,0 +1,166 @@
+"""Requests for parts for tests: what places and parts there are, what events carry, typical roads to an end."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from activities.books.stock import PART, PLACE, add, settle
+from case_files import at
+from further_stories import script, send
+from models.stock.ledger import EntryKind, StockEntry
+from rehearsal import Rehearsal, rehearsed
+
+STORE, OTHER_STORE, TECH, BOSS, MONEY = (
+    "warehouse:w-1", "warehouse:w-2", "technician:t-1", "supervisor:s-1", "finance:f-1",
+)
+PLACES = {
+    "centre": ("centre", "", STORE), "hub-east": ("hub", "east", OTHER_STORE), "van-1": ("van", "east", TECH),
+    "station-e1": ("station", "east", "station:e-1"), "station-w1": ("station", "west", "station:w-1"),
+    "quarantine": ("quarantine", "", STORE), "transit": ("transit", "", STORE),
+}  # fmt: skip
+DAY = timedelta(days=1)
+PARTS = {"pump-12": "45.00", "belt-3": "12.50", "lid-7": "8.00"}
+
+
+def furnish_stock(connection: Connection, **lies: int) -> None:
+    """The places and parts, and as many pieces of each part at the hub and at the centre as said, else a hundred."""
+    places = [{"id": name, "kind": kind, "region": region, "keeper": keeper}
+              for name, (kind, region, keeper) in PLACES.items()]  # fmt: skip
+    parts = [{"number": number, "name": number, "service_class": "washing", "pack": 1, "price": price}
+             for number, price in PARTS.items()]  # fmt: skip
+    connection.execute(upsert(PLACE).on_conflict_do_nothing(), places)
+    connection.execute(upsert(PART).on_conflict_do_nothing(), parts)
+    where = [(place, part) for place in ("hub-east", "centre") for part in PARTS]
+    entries = [
+        StockEntry(kind=EntryKind.RECEIVED, part=part, place=place, quantity=count, happened_at=MOMENT, by=STORE)
+        for place, part in where if (count := lies.get(part.partition("-")[0], 100))
+    ]  # fmt: skip
+    add(connection, "stock-opening", 1, entries)
+    settle(connection, where)
+
+
+MOMENT = at("2026-11-01 09:00")
+
+
+def parts_request(**changes: Any) -> dict[str, Any]:
+    """A technician asks for three pumps and two belts for the van."""
+    return {
+        "by": TECH, "to": "van-1", "lines": [line("pump-12", 3), line("belt-3", 2)], "reason": "other",
+    } | changes  # fmt: skip
+
+
+def line(part: str, quantity: int, **more: Any) -> dict[str, Any]:
+    """A line of a part and how many."""
+    return {"part": part, "quantity": quantity, **more}
+
+
+def approved(**pieces: int) -> list[dict[str, Any]]:
+    """What the store approves, by the first word of the part's number."""
+    return [{"part": NUMBERS[name], "approved": count} for name, count in pieces.items()]
+
+
+def came(**pieces: int) -> list[dict[str, Any]]:
+    """What has come whole."""
+    return [{"part": NUMBERS[name], "received": count} for name, count in pieces.items()]
+
+
+NUMBERS = {number.partition("-")[0]: number for number in PARTS}
+
+
+# -- rehearsed ----------------------------------------------------------------------------------------------------
+
+
+def _place(name: str | None) -> dict[str, Any] | None:
+    if name not in PLACES:
+        return None
+    kind, region, keeper = PLACES[name]
+    return {"id": name, "kind": kind, "region": region, "keeper": keeper, "deputy": None}
+
+
+def supply(to: str, parts: list[str], case: str | None) -> dict[str, Any]:
+    """What the records say of a place that wants parts."""
+    source = {"hub-east": "centre", "centre": "centre", "station-w1": "centre"}.get(to, "hub-east")
+    return {
+        "to": _place(to), "source": _place(source) if to in PLACES else None,
+        "unknown": [part for part in parts if part not in PARTS],
+        "case": f"repair-{case}" if case is not None and case.startswith("R-") else None,
+    }  # fmt: skip
+
+
+READINGS: Mapping[str, Any] = {
+    "supply": supply,
+    "stock_ways": {"transit": "transit", "quarantine": "quarantine"},
+    "stock_free": {},
+    "part_prices": lambda parts: {part: PARTS[part] for part in parts},
+    "waiting": lambda **_: [],
+    "case_open": lambda case: case is not None,
+}
+"""What a request is answered that is played without records."""
+
+
+def requested(policy: str = "", **changes: Any) -> Rehearsal:
+    """A request as it was opened on a Monday at nine."""
+    return rehearsed("PartsRequest", parts_request(**changes), policy=policy)
+
+
+ROAD: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
+    ("approved", "approve", OTHER_STORE, {"lines": approved(pump=3, belt=2)}),
+    ("picking", "pick", OTHER_STORE, {}),
+    ("issued", "issue", OTHER_STORE, {"lines": [line("pump-12", 3), line("belt-3", 2)], "reference": "LS-1"}),
+    ("received", "receive", TECH, {"lines": came(pump=3, belt=2)}),
+)
+
+
+def come_to(state: str, policy: str = "", **changes: Any) -> Rehearsal:
+    """A request in this state, by its usual road."""
+    played = requested(policy, **changes)
+    for reached, event, by, payload in ROAD:
+        if played.state == state:
+            break
+        played.send(event, by, **payload)
+        assert played.state == reached
+    return played
+
+
+ALL_OF_IT = [line("pump-12", 3), line("belt-3", 2)]
+APPROVED = send("approve", OTHER_STORE, lines=approved(pump=3, belt=2))
+ISSUED = send("issue", OTHER_STORE, lines=ALL_OF_IT, reference="LS-1")
+STORIES = (
+    script(
+        "parts_sent_and_one_found_later", "Approved, picked, sent; one is damaged, one is missing and found.",
+        "PartsRequest", parts_request(), APPROVED, send("pick", OTHER_STORE), ISSUED, DAY,
+        send("receive", TECH, lines=[*came(pump=2), {"part": "belt-3", "received": 1, "damaged": 1}]),
+        send("receive", TECH, lines=came(pump=2)),
+        send("settle_missing", BOSS, lines=[line("pump-12", 1, decision="found")], reason="under the seat"),
+    ),
+    script(
+        "parts_passed_up_and_called_off", "The hub approves some, asks the centre for the rest; nobody needs it then.",
+        "PartsRequest", parts_request(lines=[line("pump-12", 3), line("belt-3", 2000)]),
+        send("pass_up", OTHER_STORE, reason="too many"), send("pass_up", OTHER_STORE, reason="again"),
+        send("approve", OTHER_STORE, lines=approved(pump=3)), send("cancel", TECH, reason="the van is away"),
+    ),
+)
+FURTHER = (
+    script(
+        "parts_that_nobody_decides_on", "Left alone: the ladder of the stores is climbed.", "PartsRequest",
+        parts_request(urgent=True), 9 * DAY, send("refuse", OTHER_STORE, reason="not for this van"),
+    ),
+    script(
+        "parts_sold_to_a_station", "The station pays for what came.", "PartsRequest",
+        parts_request(by="station:e-1", to="station-e1", reason="station"), APPROVED, ISSUED,
+        send("receive", "station:e-1", lines=came(pump=3, belt=2)),
+        send("invoice", MONEY, invoice_no="I-1", amount="160.00"),
+    ),
+    script(
+        "parts_lost_and_brought_back", "Fewer are sent than approved, some are lost, the rest comes back.",
+        "PartsRequest", parts_request(), APPROVED, send("hold", OTHER_STORE, reason="waiting_for_supplier"), DAY,
+        send("resume", OTHER_STORE),
+        send("issue", OTHER_STORE, lines=[line("pump-12", 2, why="one is cracked"), line("belt-3", 2)], reference="L"),
+        send("settle_missing", BOSS, lines=[line("pump-12", 1, decision="lost")], reason="not on the lorry"),
+        send("bring_back", OTHER_STORE, reason="the van moved on"),
+        send("refuse", OTHER_STORE, reason="asked elsewhere"),
+    ),
+)
