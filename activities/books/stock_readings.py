@@ -59,6 +59,27 @@ def _kept_for(connection: Connection, _at: datetime, *, case: str) -> list[dict[
     return [{"place": row.place, "part": row.part, "quantity": row.quantity} for row in kept(connection, [case])]
 
 
+def _repair_store(
+    connection: Connection, _at: datetime, *, case: str, technician: str | None, parts: list[str]
+) -> dict[str, Any]:
+    """Where a repair takes its parts: the technician's van, else the workshop's store; what is free and kept there."""
+    van = stock.van_of(connection, technician) if technician is not None else None
+    place = van or stock.hub_or_centre(connection, _region_of(connection, case))
+    return {
+        "place": place.id if place is not None else None,
+        "unknown": stock.unknown(connection, parts),
+        "free": stock.free(connection, place.id, parts) if place is not None else {},
+        "kept": _kept_for(connection, _at, case=case),
+    }
+
+
+def _region_of(connection: Connection, case: str) -> str:
+    """The region of the van of whom a case is with; none where there is no van."""
+    assignee = connection.execute(select(REGISTER.c.assignee).where(REGISTER.c.workflow_id == case)).scalar()
+    van = stock.van_of(connection, assignee) if assignee is not None else None
+    return van.region if van is not None else ""
+
+
 def _is_open(connection: Connection, _at: datetime, *, case: str | None) -> bool:
     return case is not None and stock.is_open(connection, case)
 
@@ -83,6 +104,7 @@ READINGS: dict[str, Callable[..., Any]] = {
     "stock_free": _free,
     "part_prices": _prices,
     "kept_for": _kept_for,
+    "repair_store": _repair_store,
     "case_open": _is_open,
     "waiting": _waiting,
 }

@@ -11,6 +11,7 @@ from models.case import Customer, CustomerOpening
 from models.fields import Day, Flag, Line, Message, Money, Phone, Text
 from models.parts.call_back import CallFacts
 from models.parts.custody import ReceiptFacts
+from models.parts.kit import KitFacts
 from models.parts.loaner import LoanerFacts
 from models.parts.money import FREE, ChargeFacts, PaymentFacts
 from models.policy.parameter import Parameter
@@ -130,7 +131,7 @@ class RepairWork(BaseModel):
         return self.quote is not None and self.quote.accepted
 
 
-class RepairFacts(CallFacts, PaymentFacts, ChargeFacts, LoanerFacts, ReceiptFacts, RepairWork):
+class RepairFacts(KitFacts, CallFacts, PaymentFacts, ChargeFacts, LoanerFacts, ReceiptFacts, RepairWork):
     """What a repair remembers beside its state."""
 
 

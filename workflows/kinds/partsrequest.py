@@ -115,6 +115,9 @@ class PartsRequest(Case[PartsOpening, PartsFacts], RequestedParts, letter="Q", o
     def assignee_of(self, facts: PartsFacts) -> str | None:
         return facts.to_keeper if self.now_taken.draft.standing == "issued" else facts.source_keeper
 
+    def at_end(self) -> None:
+        self.free_all(self.own_id)
+
     @staticmethod
     def shown_of(facts: PartsFacts) -> dict[str, Any]:
         lines = [{"open": line.open} | line.model_dump(exclude={"passed"}) for line in facts.lines]

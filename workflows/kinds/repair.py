@@ -14,6 +14,7 @@ from workflows.language.declaration import ANY, OPENING, SAME, Automatic, Choice
 from workflows.loop.case import Case
 from workflows.parts.call_back import CallBack
 from workflows.parts.custody import Receipts
+from workflows.parts.kit import Kit
 from workflows.parts.loaner import Loaner
 from workflows.parts.money import Charges
 
@@ -21,6 +22,8 @@ CLERK, TECHNICIAN, SUPERVISOR, MANAGER = Role.CLERK, Role.TECHNICIAN, Role.SUPER
 WAREHOUSE, FINANCE, CUSTOMER = Role.WAREHOUSE, Role.FINANCE, Role.CUSTOMER
 Parts = Annotated[list[UsedPart], Field(max_length=100)]
 Quoted = Annotated[list[QuoteLine], Field(min_length=1, max_length=100)]
+STORE = {"repair_store": lambda case, given: case.store_for_use(given["parts"])}
+"""Where parts are taken from, where a finish uses any."""
 GIVEN_UP = {
     WriteOff.GOODS: ("collect", "return_goods"),
     WriteOff.LOANER: ("loaner", "return_goods"),
@@ -31,7 +34,7 @@ GIVEN_UP = {
 
 
 @workflow.defn(name="Repair")
-class Repair(Case[RepairRequest, RepairFacts], Receipts, Loaner, Charges, CallBack, letter="R"):
+class Repair(Case[RepairRequest, RepairFacts], Receipts, Loaner, Charges, CallBack, Kit, letter="R"):
     """Repair of a customer's product, on site or in the workshop (一§19)."""
 
     registered = Step("In the service register, waiting for a technician", "一§19(1)")
@@ -110,6 +113,13 @@ class Repair(Case[RepairRequest, RepairFacts], Receipts, Loaner, Charges, CallBa
     def assignee_of(self, facts: RepairFacts) -> str | None:
         return facts.technician
 
+    @staticmethod
+    def shown_of(facts: RepairFacts) -> dict[str, Any]:
+        return {"kit": [part.model_dump() for part in facts.kit]} if facts.parts_asked else {}
+
+    def at_end(self) -> None:
+        self.free_kit()
+
     # -- dispatch and visit -----------------------------------------------------------------------------------
 
     @event(registered, assigned, scheduled, on_site, repairing, to=assigned, by=(SUPERVISOR,), clause="一§19(1)")
@@ -137,6 +147,7 @@ class Repair(Case[RepairRequest, RepairFacts], Receipts, Loaner, Charges, CallBa
     @event(assigned, scheduled, to=repaired, by=(TECHNICIAN, CLERK), clause="八§3(4)b")
     def resolve_remotely(self, resolution: Text) -> None:
         """The fault is solved at a distance; nothing is charged."""
+        self.free_kit()
         self.facts.quote = None
         self.work_order(work=resolution)
 
@@ -186,6 +197,7 @@ class Repair(Case[RepairRequest, RepairFacts], Receipts, Loaner, Charges, CallBa
         self.form("quote", str(quote.number), final=True, status="declined", answered_at=self.at)
         self.facts.quote = None
         self.facts.amount_due = FREE
+        self.free_kit()
 
     @event(on_site, to=repairing, by=(TECHNICIAN,), clause="一§19(4)·1")
     def start_work(self) -> None:
@@ -210,6 +222,11 @@ class Repair(Case[RepairRequest, RepairFacts], Receipts, Loaner, Charges, CallBa
         self.take_against_receipt(condition, accessories)
         self.offer_loaner(self.in_workshop)
 
+    request_parts = event(
+        *under_way, to=SAME, by=(TECHNICIAN, CLERK), clause="一§19(3)",
+        reads={"repair_store": lambda case, given: case.store_asked(line.part for line in given["lines"])},
+    )(Kit.request_parts)
+    parts_arrived = event(ANY, to=SAME, by=(Role.SYSTEM,), clause="一§34", from_cases=True)(Kit.parts_arrived)
     lend = event(in_workshop, to=SAME, by=(TECHNICIAN, WAREHOUSE), clause="二§12·2")(Loaner.lend)
 
     @event(*under_way, to=SAME, by=(TECHNICIAN,), clause="一§19(5)")
@@ -223,13 +240,13 @@ class Repair(Case[RepairRequest, RepairFacts], Receipts, Loaner, Charges, CallBa
         self.coming(promised_at, "promised_at")
         self.set_due("completion", promised_at)
 
-    @event(repairing, to=repaired, by=(TECHNICIAN,), clause="一§19(6)·2")
+    @event(repairing, to=repaired, by=(TECHNICIAN,), clause="一§19(6)·2", reads=STORE)
     def finish(self, work: Text, minutes: Minutes, customer_signature: Line, parts: Parts | None = None) -> None:
         """The work on site is done and the customer has signed the work order."""
         self.done(work, minutes, parts)
         self.work_order(customer_signature=customer_signature)
 
-    @event(in_workshop, to=ready, by=(TECHNICIAN,), clause="一§19(6)")
+    @event(in_workshop, to=ready, by=(TECHNICIAN,), clause="一§19(6)", reads=STORE)
     def finish_in_workshop(self, work: Text, minutes: Minutes, parts: Parts | None = None) -> None:
         """The work in the workshop is done; the product waits to be collected."""
         self.done(work, minutes, parts)
@@ -240,6 +257,7 @@ class Repair(Case[RepairRequest, RepairFacts], Receipts, Loaner, Charges, CallBa
     def give_up(self, reason: Text) -> None:
         """It cannot be repaired; nothing is charged."""
         self.facts.amount_due = FREE
+        self.free_kit()
         self.work_order(work=reason)
 
     @event(ready, to=in_workshop, by=(TECHNICIAN, CLERK), clause="一§19(6)")
@@ -308,6 +326,7 @@ class Repair(Case[RepairRequest, RepairFacts], Receipts, Loaner, Charges, CallBa
     @event(registered, *under_way, ready, to=cancelling, by=(CUSTOMER, CLERK), clause="一§19(1)", on_hold=True)
     def cancel(self, reason: Text) -> None:
         """The customer no longer wants the repair; goods and loaner must still come back."""
+        self.free_kit()
 
     # -- helpers of the effects -------------------------------------------------------------------------------
 
@@ -340,6 +359,7 @@ class Repair(Case[RepairRequest, RepairFacts], Receipts, Loaner, Charges, CallBa
         facts.amount_due = facts.quote.total if facts.quote is not None else FREE
         used = [part.model_dump() for part in parts or []]
         self.work_order(work=work, minutes=minutes, parts=used, **self.stamp("finished"))
+        self.use_parts(parts or [])
 
     def work_order(self, **values: Any) -> None:
         self.form("work_order", "1", **values)

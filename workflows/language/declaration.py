@@ -69,7 +69,7 @@ OFFICE = OfOffice("its clause")
 
 Source = Step | Sources
 Target = Step | Sources
-Readings = Mapping[str, Callable[[Any, Mapping[str, Any]], dict[str, Any]]]
+Readings = Mapping[str, Callable[[Any, Mapping[str, Any]], dict[str, Any] | None]]
 
 
 def nothing(_of: Any) -> None:

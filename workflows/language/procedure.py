@@ -80,7 +80,8 @@ class Procedure:
         return any(standing in self.sources(move) or state in self.sources(move) for move in spec.moves)
 
     def possible(self, state: str, held: str | None) -> dict[str, EventSpec]:
-        return {name: spec for name, spec in self.events.items() if self.allows(spec, state, held)}
+        """The events that people may send now, by name; what only other cases tell is none of them."""
+        return {name: spec for name, spec in self.events.items() if spec.by_people and self.allows(spec, state, held)}
 
     def ending(self, state: str, held: str | None) -> list[str]:
         """The events possible now that lead the case to an end, or on the way there."""

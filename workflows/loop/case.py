@@ -367,7 +367,9 @@ class Case(Steps[Request, Facts]):
         """Asks the records what a step must know, once for all of it. Raises Refusal where they say too much."""
         if not reads:
             return
-        asked = {name: arguments(self, given) for name, arguments in reads.items()}
+        asked = {name: found for name, arguments in reads.items() if (found := arguments(self, given)) is not None}
+        if not asked:
+            return
         answer = await call(
             "read_records", ReadAsked(workflow_id=turn.draft.workflow_id, at=turn.at, asked=asked), ReadAnswer
         )

@@ -45,6 +45,9 @@ class Steps(EveryKind[Request, Facts]):
     def assignee_of(self, facts: Facts) -> str | None:
         """Whom the case is with, shown as `Assignee` (一§30·2)."""
 
+    def at_end(self) -> None:
+        """The case has come to an end: what it still keeps of others' is given back."""
+
     def recalculated(self) -> None:
         """A calendar was published: reckons anew what `Reckoned` dues are picked from."""
 
@@ -63,6 +66,7 @@ class Steps(EveryKind[Request, Facts]):
         unknown = [c.name for c in republishing.unsettled(draft) if c.unreckoned]
         if unknown:
             turn.remarks.append(f"{clocks.WAITING}: {', '.join(unknown)}")
+        self._given_back(draft)
         draft.links += opening.links_of(request)
         draft.assignee = self.assignee_of(self.facts)
 
@@ -76,6 +80,7 @@ class Steps(EveryKind[Request, Facts]):
         self._go(turn, spec.name, target)
         self._move_by_itself(draft)
         commitments.keep(self.procedure, self.case, turn, spec.name, self.start)
+        self._given_back(draft)
         draft.assignee = self.assignee_of(self.facts)
 
     def _go(self, turn: Turn, name: str, target: Any) -> None:
@@ -97,6 +102,10 @@ class Steps(EveryKind[Request, Facts]):
                 if draft.standing == auto.source.name and auto.when(self):
                     draft.state, draft.held_state = auto.target.name, None
                     moved = True
+
+    def _given_back(self, draft: CaseFile) -> None:
+        if self.procedure.steps[draft.state].end:
+            self.at_end()
 
     def _reckon(self, rule: CommitmentRule) -> Commitment | None:
         """Moves an open commitment to its due as reckoned anew; answers it where that is another."""

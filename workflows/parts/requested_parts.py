@@ -139,8 +139,7 @@ class RequestedParts(Stock):
         return self.ending(self._named("refused"))
 
     def ending(self, otherwise: Step) -> Step:
-        """`received` where anything has come, else what is said; nothing is kept any more."""
-        self.free_all(self.own_id)
+        """`received` where anything has come, else what is said."""
         came: Collection[int] = [line.received for line in self.facts.lines if line.received]
         return self._named("received") if came else otherwise
 

@@ -182,7 +182,7 @@ def _events(procedure: Procedure, state: str, held: str | None) -> tuple[list[Ev
     """What is possible: what belongs to the state, and what any state has."""
     own: list[EventSpec] = []
     general: list[EventSpec] = []
-    for spec in filter(lambda spec: spec.by_people, procedure.possible(state, held).values()):
+    for spec in procedure.possible(state, held).values():
         wide = any(isinstance(source, Sources) for move in spec.moves for source in move.sources)
         (general if wide else own).append(spec)
     return own, general

@@ -1,0 +1,126 @@
+"""The parts that are kept for a case: asked for, seen before the visit, used, given back (一§19(3), 二§11)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from models.parts.kit import KitPart
+from models.stock.ledger import EntryKind, PartLines, PlaceId
+from workflows.parts.stock import Stock
+
+KIT_SINCE = 5
+"""The shape from which on parts are kept and booked; older cases note them as before."""
+
+
+class Kit(Stock):
+    """What is free at the technician's van, else the workshop's store, is kept at once; the rest is asked for."""
+
+    @property
+    def books_parts(self) -> bool:
+        """The case was opened since parts are booked."""
+        return self.case.shape >= KIT_SINCE
+
+    def store_asked(self, parts: Iterable[str]) -> dict[str, Any] | None:
+        """The arguments of the reading `repair_store`; None where nothing is booked."""
+        if not self.books_parts:
+            return None
+        workshop = self.case.standing == "in_workshop"
+        return {
+            "case": self.case.workflow_id, "technician": None if workshop else self.facts.technician,
+            "parts": sorted(set(parts)),
+        }  # fmt: skip
+
+    def store_for_use(self, parts: Sequence[Any] | None) -> dict[str, Any] | None:
+        """The same for parts that a finish names; none are, and none were asked for: nothing is read."""
+        used = [used.part for used in parts or ()]
+        return self.store_asked(used) if used or self.facts.parts_asked else None
+
+    def request_parts(self, lines: PartLines) -> None:
+        """What is there is kept for the case, the rest asked for at the store that supplies it."""
+        self.refuse_unless(self.books_parts, "the case was opened before parts were booked: ask the store by itself")
+        store, place = self.store_of_the_case()
+        for number, line in enumerate(lines):
+            self.wrong_unless(line.part not in store["unknown"], "lines", number, "part", msg="is no part on the list")
+        self.facts.parts_asked = True
+        lacking = []
+        for line in lines:
+            there = min(store["free"].get(line.part, 0), line.quantity)
+            self.keep_for(self.now_taken.draft.workflow_id, line.part, place, there)
+            self.in_kit(line.part, place, there)
+            if there < line.quantity:
+                lacking.append({"part": line.part, "quantity": line.quantity - there})
+        if lacking:
+            self.ask_for(place, lacking)
+
+    def ask_for(self, place: str, lines: Sequence[Mapping[str, Any]]) -> None:
+        """A linked request for what is not there, as urgent as the case."""
+        draft = self.now_taken.draft
+        self.open_linked(
+            "PartsRequest",
+            {"to": place, "lines": list(lines), "reason": "repair", "case": draft.workflow_id,
+             "urgent": self.facts.urgent},
+        )  # fmt: skip
+        self.remark(f"asked for: {_listed(lines)}")
+
+    def parts_arrived(self, place: PlaceId, lines: PartLines) -> None:
+        """Parts that were asked for have come and are kept for the case; the technician is told."""
+        for line in lines:
+            self.in_kit(line.part, place, line.quantity)
+        if self.facts.technician is not None:
+            shown = _listed([line.model_dump() for line in lines])
+            self.tell(self.facts.technician, "parts_arrived", place=place, parts=shown)
+
+    def use_parts(self, parts: Sequence[Any]) -> None:
+        """What a finish names is consumed: first what is kept for the case, then what lies at hand; the rest is freed.
+
+        A part that is on no list is noted, as all parts were before.
+        """
+        if self.store_for_use(parts) is None:
+            return
+        store, own = self.read("repair_store"), self.now_taken.draft.workflow_id
+        used: dict[str, int] = {}
+        for part in parts:
+            used[part.part] = used.get(part.part, 0) + part.quantity
+        unknown = [part for part in used if part in store["unknown"]]
+        if unknown:
+            self.remark(f"not in the master: {', '.join(unknown)}")
+        for part, quantity in used.items():
+            if part not in unknown:
+                self._consume(own, part, quantity, store)
+        self.free_kit()
+
+    def _consume(self, own: str, part: str, quantity: int, store: Mapping[str, Any]) -> None:
+        left = quantity
+        for row in store["kept"]:
+            taken = min(left, row["quantity"]) if row["part"] == part else 0
+            self.free_of(own, part, row["place"], taken)
+            self.enter(EntryKind.CONSUMED, part, row["place"], -taken)
+            left -= taken
+        if left:
+            _, place = self.store_of_the_case()
+            self.enter(EntryKind.CONSUMED, part, place, -left)
+
+    def free_kit(self) -> None:
+        """Nothing is kept for the case any more."""
+        if self.facts.parts_asked:
+            self.free_all(self.now_taken.draft.workflow_id)
+            self.facts.kit = []
+
+    def store_of_the_case(self) -> tuple[Mapping[str, Any], str]:
+        """What the records say, and the place whose stock the case uses. Raises Refusal where there is none."""
+        store = self.read("repair_store")
+        place = self.refuse_unless(store["place"], "no store serves this case: the list of places has no centre")
+        return store, str(place)
+
+    def in_kit(self, part: str, place: str, pieces: int) -> None:
+        """So many more are kept for the case."""
+        for found in self.facts.kit:
+            if (found.part, found.place) == (part, place):
+                found.reserved += pieces
+                return
+        if pieces:
+            self.facts.kit.append(KitPart(part=part, place=place, reserved=pieces))
+
+
+def _listed(lines: Iterable[Mapping[str, Any]]) -> str:
+    """Parts as people read them: `3 × pump-12`."""
+    return ", ".join(f"{line['quantity']} × {line['part']}" for line in lines)
