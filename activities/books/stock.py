@@ -46,8 +46,7 @@ class StockLedger(Book[StockEntry]):
         found |= {(row.place, row.part) for row in lost}
         freed = [entry.holder for entry in entries if entry.part is None and entry.holder is not None]
         found |= {(row.place, row.part) for row in kept(connection, freed)}
-        hold(connection, (f"stock at {place} {part}" for place, part in sorted(found)))
-        return sorted(found)
+        return hold_stock(connection, found)
 
     def post_all(
         self, connection: Connection, write: Write, entries: Sequence[StockEntry]
@@ -64,6 +63,13 @@ class StockLedger(Book[StockEntry]):
         where = tuple_(BALANCE.c.place, BALANCE.c.part).in_(mine)
         connection.execute(update(BALANCE).where(where).values(last_entry=0))
         super().undo(connection, write)
+
+
+def hold_stock(connection: Connection, found: Iterable[Where]) -> Sequence[Where]:
+    """Makes others who change what of a part lies at a place wait, in one order. Answers the subjects."""
+    subjects = sorted(set(found))
+    hold(connection, (f"stock at {place} {part}" for place, part in subjects))
+    return subjects
 
 
 # -- entering -----------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""The lists that the company keeps beside its cases and that cases ask, such as the fitting firms.
+"""The lists that the company keeps beside its cases and that cases ask, such as the fitting firms and the spare parts.
 
 Where a past is tried again, the cases find them as they stand now.
 """
@@ -8,11 +8,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, insert, select
 
+from activities.rules import stock_masters
 from activities.rules.firms import APPROVAL, CREDENTIAL, FIRM
 
 Masters = Mapping[str, Sequence[Mapping[str, Any]]]
 """Rows by the name of their table."""
-TABLES: tuple[Table, ...] = (FIRM, APPROVAL, CREDENTIAL)
+TABLES: tuple[Table, ...] = (FIRM, APPROVAL, CREDENTIAL, *stock_masters.TABLES)
 """In an order in which they can be filled."""
 
 

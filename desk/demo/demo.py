@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 import desk
 from activities.rules import staff
 from activities.rules.publishing import POLICY, policy_in_force, publish_policy
+from desk.demo import stores
 from desk.demo.stories import all_stories, preparations
 from desk.demo.stories.story import CLERK, GENERAL, OTHER, STAFF, TECHNICIAN, Story
 from desk.errors import BadUsage, Unreachable
@@ -34,11 +35,12 @@ def policy_text() -> str:
 
 
 def publish(connection: Connection, now: datetime) -> int:
-    """Puts the demonstration's policy in force, its staff and firms on the lists. Returns the policy's version."""
+    """Puts the demonstration's policy in force, its staff, firms and parts on the lists. Returns its version."""
     for person, name in STAFF.items():
         staff.add(connection, person, name, "town" if person == TECHNICIAN else None)
     for person in (TECHNICIAN, OTHER):
         staff.certify(connection, person, "*", (now - timedelta(days=365)).date(), (now + timedelta(days=365)).date())
+    stores.prepare(connection, now)
     for prepare in preparations():
         prepare(connection, now)
     return publish_policy(connection, policy_text(), GENERAL, now)

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from models.words.faults import FAULTS
 from models.words.spoken import spoken
+from models.words.store_words import STORE_FAULTS
 from models.words.templates import Templates
 from models.words.words import Words
 
@@ -261,7 +262,7 @@ HINTS: dict[str, Words] = {
 }
 
 
-KNOWN = Templates(REFUSALS | FAULTS | HINTS, NESTED)
+KNOWN = Templates(REFUSALS | FAULTS | STORE_FAULTS | HINTS, NESTED)
 
 
 def read(text: str) -> tuple[str, Mapping[str, str]] | None:

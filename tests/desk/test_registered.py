@@ -311,14 +311,16 @@ def test_the_staff_of_the_past_holds_every_certificate(records: Engine, staff: N
 
 
 def test_the_lists_of_the_past_are_those_of_today(records: Engine, staff: None) -> None:
-    """Firms with approvals and credentials, put as they stand where the past is tried."""
+    """Firms with approvals and credentials, stores and their parts, put as they stand where the past is tried."""
     found = past(records).masters
     with records.begin() as connection:
         known = firms.firms(connection)
-        connection.execute(text("TRUNCATE fitting_firm, firm_approval, firm_credential"))
+        lists = ", ".join(table.name for table in masters.TABLES)
+        connection.execute(text(f"TRUNCATE {lists}, stock_entry, stock_balance"))
         masters.enter(connection, found)
         assert firms.firms(connection) == known
-    assert len(found["firm_credential"]) == 3
+        assert masters.masters(connection) == found
+    assert (len(found["firm_credential"]), len(found["part_level"]), len(found["pool_unit"])) == (3, 16, 3)
 
 
 @pytest.mark.proof

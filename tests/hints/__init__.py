@@ -15,6 +15,7 @@ from typing import Any
 from pydantic import ValidationError
 from sqlalchemy import Connection
 
+import stores
 from workflows.language.examples import example_of
 from workflows.language.procedure import Procedure
 from workflows.registry import PROCEDURES
@@ -64,7 +65,8 @@ def of(procedure: Procedure) -> Hints:
 
 
 def furnish(connection: Connection) -> None:
-    """Enters into the records what the kinds need there."""
+    """Enters into the records what the kinds need there, and stores with parts."""
+    stores.records(connection)
     for known in hints().values():
         if known.records is not None:
             known.records(connection)

@@ -1,0 +1,39 @@
+"""Which lists of spare parts there are, and what their entries may name of one another (二§2–3, §7, §12)."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, select
+
+from activities.records.database import table
+from activities.rules import master_lists
+from activities.rules.master_lists import EnteredKeys, Given, Held, MasterList, One
+from models import tables
+from models.stock import faults
+from models.stock.faults import OtherLists
+from models.stock.masters import Part, Place, PlaceKind, PoolUnit, Supplier
+
+PART, LEVEL, PLACE = table(tables.PartRow), table(tables.PartLevelRow), table(tables.PlaceRow)
+SUPPLIER, APPROVAL = table(tables.SupplierRow), table(tables.SupplierApprovalRow)
+UNIT = table(tables.PoolUnitRow)
+TABLES = (PLACE, PART, LEVEL, SUPPLIER, APPROVAL, UNIT)
+"""In an order in which they can be filled."""
+
+PLACES = MasterList("places", Place, PLACE, faults.of_place, unset={"kind": PlaceKind.TRANSIT})
+PARTS = MasterList("parts", Part, PART, faults.of_part, Held(field="levels", table=LEVEL, owner="part"))
+SUPPLIERS = MasterList(
+    "suppliers", Supplier, SUPPLIER, faults.of_supplier, Held(field="approvals", table=APPROVAL, owner="supplier")
+)
+UNITS = MasterList("units", PoolUnit, UNIT, faults.of_unit)
+
+
+def enter(connection: Connection, listed: MasterList[One], given: Sequence[Given]) -> EnteredKeys:
+    """Adds and changes entries of a list: `given` has the key and the fields that are said. Raises UnfitEntries."""
+    return master_lists.enter(connection, listed, given, known)
+
+
+def known(connection: Connection) -> OtherLists:
+    """What stands on the lists of places and parts."""
+    places = connection.execute(select(PLACE.c.id)).scalars()
+    parts = connection.execute(select(PART.c.number)).scalars()
+    classes = connection.execute(select(PART.c.service_class).distinct()).scalars()
+    return OtherLists(places=frozenset(places), parts=frozenset(parts), classes=frozenset(classes))

@@ -1,0 +1,68 @@
+"""What does not fit of an entry of the lists of spare parts, by field (二§2–3)."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from models.stock.masters import Part, Place, PlaceKind, PoolUnit, Supplier, UnitState
+from models.vocabulary import Role, role_of
+
+Faults = Iterator[tuple[str, str]]
+ALL_PARTS = "*"
+KEEPERS = {PlaceKind.VAN: Role.TECHNICIAN, PlaceKind.STATION: Role.STATION}
+"""Who keeps a place, where it is not the warehouse."""
+OF_A_REGION = (PlaceKind.HUB, PlaceKind.STATION, PlaceKind.VAN)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OtherLists:
+    """What an entry of one list may name of the others."""
+
+    places: frozenset[str] = frozenset()
+    parts: frozenset[str] = frozenset()
+    classes: frozenset[str] = frozenset()
+
+
+def of_place(one: Place, stands: Place | None, places: Mapping[str, Place], known: OtherLists) -> Faults:
+    """One centre, at most one hub a region; a keeper of its kind. `places` are all, as they are to be."""
+    del stands, known
+    alike = [other for other in places.values() if other.id != one.id and other.kind is one.kind]
+    if one.kind is PlaceKind.CENTRE and alike:
+        yield "kind", f"{alike[0].id} is the centre already: there is one"
+    if all(other.kind is not PlaceKind.CENTRE for other in places.values()):
+        yield "kind", "no place is the centre: one must be"
+    if one.kind in OF_A_REGION and not one.region:
+        yield "region", f"is needed of a {one.kind.value}"
+    rivals = [other.id for other in alike if other.region == one.region]
+    if one.kind is PlaceKind.HUB and one.region and rivals:
+        yield "region", f"{rivals[0]} is the hub of {one.region} already: a region has at most one"
+    wanted = KEEPERS.get(one.kind, Role.WAREHOUSE)
+    if role_of(one.keeper) is not wanted:
+        yield "keeper", f"must be {wanted.value}:id, as the keeper of a {one.kind.value}"
+
+
+def of_part(one: Part, stands: Part | None, parts: Mapping[str, Part], known: OtherLists) -> Faults:
+    """Its levels are those of places on the list; a class that somebody sets holds until a day."""
+    del stands, parts
+    for level in one.levels:
+        if level.place not in known.places:
+            yield "levels", f"{level.place} is not on the list of places: add it first"
+    if (one.manual_abc is None) is not (one.manual_until is None):
+        yield "manual_until", "is given with manual_abc, and manual_abc with it"
+
+
+def of_supplier(one: Supplier, stands: Supplier | None, suppliers: Mapping[str, Supplier], known: OtherLists) -> Faults:
+    """Approvals are for a part or a class that is on the list, or for all."""
+    del stands, suppliers
+    for approval in one.approvals:
+        if approval.covers not in known.parts | known.classes | {ALL_PARTS}:
+            yield "approvals", f"{approval.covers} is neither a part nor a service class on the list of parts, nor *"
+
+
+def of_unit(one: PoolUnit, stands: PoolUnit | None, units: Mapping[str, PoolUnit], known: OtherLists) -> Faults:
+    """It lies at a place on the list; who has it on loan brings it back by the case that lent it."""
+    del units
+    if one.place not in known.places:
+        yield "place", f"{one.place} is not on the list of places: add it first"
+    before = stands.state if stands is not None else one.state
+    if before is not one.state and UnitState.ON_LOAN in (before, one.state):
+        yield "state", "is on_loan only by the repair that lends it, until that repair takes it back or writes it off"

@@ -1,0 +1,26 @@
+"""What does not fit of spare parts, places, suppliers, units to lend and of stock, in both languages (二§2–3, §11)."""
+
+from models.words.words import Words
+
+STORE_FAULTS: dict[str, Words] = {
+    # -- the lists --------------------------------------------------------------------------------------------
+    "centre_already": Words("{place} is the centre already: there is one", "总库已是 {place}：只能有一个"),
+    "no_centre": Words("no place is the centre: one must be", "没有总库：须有一个"),
+    "needed_of_place": Words("is needed of a {kind}", "{kind} 类库位必填"),
+    "hub_already": Words("{hub} is the hub of {region} already: a region has at most one", "{region} 已有中心库 {hub}：每个区域最多一个"),
+    "keeper_of_place": Words("must be {role}:id, as the keeper of a {kind}", "{kind} 类库位的保管人须为 {role}:id"),
+    "no_such_store": Words("{place} is not on the list of places: add it first", "库位名册中没有 {place}：请先登记"),
+    "class_until": Words("is given with manual_abc, and manual_abc with it", "须与 manual_abc 同时填写"),
+    "approved_for_nothing": Words("{covers} is neither a part nor a service class on the list of parts, nor *", "备件名册中没有 {covers} 这一备件或适用类别，也不是 *"),
+    "on_loan_by_case": Words("is on_loan only by the repair that lends it, until that repair takes it back or writes it off", "只能由借出它的维修案件设为 on_loan，直至该案件收回或核销"),
+    "needed_of_new": Words("is needed of what is not on the list of {name} yet", "新登记时必填（{name} 名册）"),
+    "not_on_that_list": Words("{key} is not on the list of {name}", "{name} 名册中没有 {key}"),
+    "sample_stores": Words("the demonstration has stores of its own, and they do not fit here: {error}", "演示数据自带库位和备件，与现有的不相容：{error}"),
+    # -- the ledger -------------------------------------------------------------------------------------------
+    "too_little": Words("{place} has {free} of {part} free, {asked} are asked for", "{place} 可用的 {part} 为 {free} 件，需要 {asked} 件"),
+    "parts_unknown": Words("{names}: not on the list of parts", "备件名册中没有 {names}"),
+    "places_unknown": Words("{names}: not on the list of places", "库位名册中没有 {names}"),
+    "kept_for_ended": Words("{cases} is no open case: nothing is kept for it", "{cases} 不是未结案件：不为其预留"),
+    "less_kept": Words("{case} has less of {part} kept at {place} than is freed", "{case} 在 {place} 预留的 {part} 少于要释放的数量"),
+    "number_taken": Words("other entries stand under {number} already: take another reference", "{number} 下已有其他分录：请换一个参考号"),
+}
