@@ -37,6 +37,10 @@ COMMANDS = {
     "staff": "desk.commands.staff:staff",
     "absence": "desk.commands.absence:absence",
     "firms": "desk.commands.firms:firms",
+    "parts": "desk.commands.masters:parts",
+    "places": "desk.commands.masters:places",
+    "suppliers": "desk.commands.masters:suppliers",
+    "units": "desk.commands.masters:units",
     "outbox": "desk.commands.outbox:outbox",
 }
 """In the order of the help. To add one: a line here, to its function or Typer, and `make docs`, which writes its help.

@@ -3,57 +3,18 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
+from pydantic import Field
 
 from activities.rules.firms import UnfitFirm
+from desk.commands.cells import END, SPAN, Approver, Last, Word, several
 from desk.errors import BadUsage, InvalidPayload
-from models.fields import Day, Line, Message, Person
+from models.fields import Day, Message
 from models.firms import Firm, FirmApproval, FirmCredential, Fitter, FittingFirm, id_of
-from models.offices import entitled
-from models.vocabulary import Role, role_of
 
-_TIME = r"(\d{4}-\d\d-\d\d) to (\d{4}-\d\d-\d\d)"
-_APPROVAL = re.compile(rf"(\S.*?) {_TIME} by (\S+?)\s*(?:;\s*|$)", re.DOTALL)
-_CREDENTIAL = re.compile(rf"(\S.*?) (\S+) {_TIME}\s*(?:;\s*|$)", re.DOTALL)
-
-
-def may_approve(person: str) -> bool:
-    """Whether somebody approves firms: a supervisor or an office above. Raises ValueError for no `role:id`."""
-    return entitled(role_of(person), (Role.SUPERVISOR,))
-
-
-def _approver(value: str) -> str:
-    if not may_approve(value):
-        raise ValueError("must be a supervisor or an office above")
-    return value
-
-
-def _after_its_beginning(last: date, info: ValidationInfo) -> date:
-    if last < info.data.get("valid_from", last):
-        raise ValueError("must not be before its first day")
-    return last
-
-
-def _told(pattern: re.Pattern[str], keys: tuple[str, ...], such_as: str) -> Any:
-    """Reads a cell of several, parted by `;`, each with these keys."""
-
-    def read(value: str) -> list[dict[str, str]]:
-        found, end = [], 0
-        while one := pattern.match(value, end):
-            found.append(dict(zip(keys, one.groups(), strict=True)))
-            end = one.end()
-        if value[end:].strip():
-            raise ValueError(f"must be as {such_as}, several parted by ;")
-        return found
-
-    return BeforeValidator(read)
-
-
-Word = Annotated[Line, AfterValidator(str.strip)]
-Last = Annotated[Day, AfterValidator(_after_its_beginning)]
+_APPROVAL = re.compile(rf"(\S.*?) {SPAN} by (\S+?){END}", re.DOTALL)
+_CREDENTIAL = re.compile(rf"(\S.*?) (\S+) {SPAN}{END}", re.DOTALL)
 
 
 class ApprovalEntry(Message):
@@ -62,7 +23,7 @@ class ApprovalEntry(Message):
     category: Word
     valid_from: Day
     valid_until: Last
-    approved_by: Annotated[Person, AfterValidator(_approver)]
+    approved_by: Approver
 
     @property
     def approval(self) -> FirmApproval:
@@ -89,11 +50,11 @@ class FirmEntry(Message):
     name: Word
     approvals: Annotated[
         list[ApprovalEntry],
-        _told(_APPROVAL, tuple(ApprovalEntry.model_fields), "oven 2026-01-01 to 2030-12-31 by supervisor:s-1"),
+        several(_APPROVAL, tuple(ApprovalEntry.model_fields), "oven 2026-01-01 to 2030-12-31 by supervisor:s-1"),
     ] = Field(default=[])
     credentials: Annotated[
         list[CredentialEntry],
-        _told(_CREDENTIAL, tuple(CredentialEntry.model_fields), "FZ-17 installer:w-1 2026-01-01 to 2030-12-31"),
+        several(_CREDENTIAL, tuple(CredentialEntry.model_fields), "FZ-17 installer:w-1 2026-01-01 to 2030-12-31"),
     ] = Field(default=[])
 
     @property

@@ -6,8 +6,9 @@ from typing import Annotated
 import typer
 
 from activities.rules import firms as records_of_firms
+from desk.commands.cells import may_approve
 from desk.commands.connection import Json, calendar_of, records
-from desk.commands.firm_entry import ApprovalEntry, CredentialEntry, FirmEntry, FirmNamed, fitting_firm, may_approve
+from desk.commands.firm_entry import ApprovalEntry, CredentialEntry, FirmEntry, FirmNamed, fitting_firm
 from desk.commands.firm_file import export, import_
 from desk.commands.staff_entry import entered
 from desk.errors import BadUsage, NotAllowed

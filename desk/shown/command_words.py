@@ -136,3 +136,13 @@ FIRM_OWNED = Words("  credential: {credential}", "  证件：{credential}")
 FIRMS_IMPORTED = Words(
     "{added} added, {changed} changed, {unchanged} as they were", "新增 {added} 家，更改 {changed} 家，{unchanged} 家不变"
 )
+
+# -- spare parts ----------------------------------------------------------------------------------------------
+
+ENTRY_ADDED = Words("{key} is added", "{key} 已登记")
+ENTRY_CHANGED = Words("{key} is changed", "{key} 已更改")
+ENTRY_SAME = Words("{key} is as it was", "{key} 没有变化")
+ENTRIES_OF = Words("{shown} of {total}, page {page}", "共 {total} 条，列出 {shown} 条，第 {page} 页")
+ENTRIES_IMPORTED = Words(
+    "{added} added, {changed} changed, {unchanged} as they were", "新增 {added} 条，更改 {changed} 条，{unchanged} 条不变"
+)

@@ -21,6 +21,10 @@ COLUMNS = {
     "phones": "电话", "emails": "电子邮箱", "address": "地址", "key_customer": "重点客户",
     "post": "岗位", "department": "部门", "station": "服务站", "zone": "区域", "supervisor": "上级", "hired_on": "入职日",
     "left_on": "离职日", "proficient": "非新手", "certificates": "资格证书", "to": "收件人", "away from": "缺勤自", "back at": "至", "topic": "主题", "status": "状态",
+    "part": "备件", "description": "名称", "service_class": "适用类别", "pack": "包装数", "price": "单价", "shelf": "货位", "abc": "ABC 类别",
+    "manual_abc": "指定类别", "manual_until": "指定至", "levels": "库存水平", "place": "库位", "region": "区域", "keeper": "保管人",
+    "deputy": "代管人", "company": "单位名称", "standing": "往来状态", "approvals": "认可", "unit": "机号", "category": "类别",
+    "on_hand": "在库", "reserved": "已预留", "available": "可用", "in_transit": "在途",
     "attempts": "尝试次数", "age": "已过时间", "last error": "最近错误", "drawn": "抽中", "before": "此前次数", "rank": "名次",
 }  # fmt: skip
 """Heads of columns, by the English ones."""

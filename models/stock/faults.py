@@ -1,6 +1,7 @@
 """What does not fit of an entry of the lists of spare parts, by field (二§2–3)."""
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from models.stock.masters import Part, Place, PlaceKind, PoolUnit, Supplier, UnitState
@@ -24,11 +25,12 @@ class OtherLists:
 
 def of_place(one: Place, stands: Place | None, places: Mapping[str, Place], known: OtherLists) -> Faults:
     """One centre, at most one hub a region; a keeper of its kind. `places` are all, as they are to be."""
-    del stands, known
+    del known
     alike = [other for other in places.values() if other.id != one.id and other.kind is one.kind]
     if one.kind is PlaceKind.CENTRE and alike:
         yield "kind", f"{alike[0].id} is the centre already: there is one"
-    if all(other.kind is not PlaceKind.CENTRE for other in places.values()):
+    told = one.id == min(places) if stands is None else stands.kind is PlaceKind.CENTRE
+    if told and all(other.kind is not PlaceKind.CENTRE for other in places.values()):
         yield "kind", "no place is the centre: one must be"
     if one.kind in OF_A_REGION and not one.region:
         yield "region", f"is needed of a {one.kind.value}"
@@ -43,6 +45,7 @@ def of_place(one: Place, stands: Place | None, places: Mapping[str, Place], know
 def of_part(one: Part, stands: Part | None, parts: Mapping[str, Part], known: OtherLists) -> Faults:
     """Its levels are those of places on the list; a class that somebody sets holds until a day."""
     del stands, parts
+    yield from _twice("levels", (level.place for level in one.levels))
     for level in one.levels:
         if level.place not in known.places:
             yield "levels", f"{level.place} is not on the list of places: add it first"
@@ -53,6 +56,7 @@ def of_part(one: Part, stands: Part | None, parts: Mapping[str, Part], known: Ot
 def of_supplier(one: Supplier, stands: Supplier | None, suppliers: Mapping[str, Supplier], known: OtherLists) -> Faults:
     """Approvals are for a part or a class that is on the list, or for all."""
     del stands, suppliers
+    yield from _twice("approvals", (f"{approval.covers} from {approval.valid_from}" for approval in one.approvals))
     for approval in one.approvals:
         if approval.covers not in known.parts | known.classes | {ALL_PARTS}:
             yield "approvals", f"{approval.covers} is neither a part nor a service class on the list of parts, nor *"
@@ -66,3 +70,9 @@ def of_unit(one: PoolUnit, stands: PoolUnit | None, units: Mapping[str, PoolUnit
     before = stands.state if stands is not None else one.state
     if before is not one.state and UnitState.ON_LOAN in (before, one.state):
         yield "state", "is on_loan only by the repair that lends it, until that repair takes it back or writes it off"
+
+
+def _twice(field: str, named: Iterable[str]) -> Faults:
+    for name, count in Counter(named).items():
+        if count > 1:
+            yield field, f"must name {name} once"
