@@ -54,6 +54,12 @@ class Book(ABC, Generic[Entry]):
         for table in self.tables:
             connection.execute(delete(table).where(of_lost_attempts(table, write)))
 
+    def ended(self, connection: Connection, write: Write) -> None:
+        """The case has ended, and its last step is written: what the book still keeps for it is given back.
+
+        Asked as often as that step is written; others may post for the case until it has ended, and not after.
+        """
+
     # -- a whole step at once, for books that are quicker that way -------------------------------------------------
 
     def lock(self, connection: Connection, write: Write, entries: Sequence[Entry]) -> Sequence[Any]:

@@ -57,6 +57,16 @@ class StockLedger(Book[StockEntry]):
     def settle_all(self, connection: Connection, subjects: Sequence[Where]) -> None:
         settle(connection, subjects)
 
+    def ended(self, connection: Connection, write: Write) -> None:
+        """What others have kept for the case until its last moment is free again."""
+        hold(connection, [f"stock of {write.workflow_id}"])
+        if not kept(connection, [write.workflow_id]):
+            return
+        entry = StockEntry.release_all(write.workflow_id, write.entry.at, write.entry.by)
+        subjects = self.lock(connection, write, [entry])
+        add(connection, write.workflow_id, write.entry.seq, [entry], after=_last_line(connection, write))
+        settle(connection, subjects)
+
     def undo(self, connection: Connection, write: Write) -> None:
         """What a lost attempt has entered goes; the balances are summed anew when all is posted."""
         mine = select(ENTRY.c.place, ENTRY.c.part).where(of_lost_attempts(ENTRY, write))
@@ -75,17 +85,24 @@ def hold_stock(connection: Connection, found: Iterable[Where]) -> Sequence[Where
 # -- entering -----------------------------------------------------------------------------------------------------
 
 
-def add(connection: Connection, workflow_id: str, seq: int, entries: Sequence[StockEntry]) -> None:
-    """Adds the entries of one cause; who settles has locked what they are about. Raises Unfit."""
+def add(
+    connection: Connection, workflow_id: str, seq: int, entries: Sequence[StockEntry], *, after: int = 0
+) -> None:
+    """Adds the entries of one cause, behind line `after`; who settles has locked what they are about. Raises Unfit."""
     now, rows = datetime.now(UTC), list[dict[str, Any]]()
     for entry in _each(connection, entries):
-        cause = {"workflow_id": workflow_id, "seq": seq, "line": len(rows) + 1, "posted_at": now}
+        cause = {"workflow_id": workflow_id, "seq": seq, "line": after + len(rows) + 1, "posted_at": now}
         rows.append(entry.model_dump() | cause)
     if not rows:
         return
     _check_names(connection, rows)
     connection.execute(insert(ENTRY), rows)
     _check_holders(connection, rows)
+
+
+def _last_line(connection: Connection, write: Write) -> int:
+    mine = and_(ENTRY.c.workflow_id == write.workflow_id, ENTRY.c.seq == write.entry.seq)
+    return int(connection.execute(select(func.coalesce(func.max(ENTRY.c.line), 0)).where(mine)).scalar_one())
 
 
 def _each(connection: Connection, entries: Iterable[StockEntry]) -> Iterator[StockEntry]:

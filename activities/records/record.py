@@ -59,11 +59,20 @@ class Records:
     def record(self, write: Write) -> Written:
         """Writes one step. Answers the guards that failed, or that another attempt had been there."""
         try:
-            return self._record(write)
+            written = self._record(write)
         except Unwritable as error:
             if write.entry.outcome is not Outcome.APPLIED:
                 raise
             return Written(rejected=str(error))
+        if write.case.closed_at is not None and written.stands and not written.conflict:
+            self._end(write)
+        return written
+
+    def _end(self, write: Write) -> None:
+        """Has the books give back what they keep for a case that has ended."""
+        with self._engine.begin() as connection:
+            for book in books().values():
+                book.ended(connection, write)
 
     def _record(self, write: Write) -> Written:
         wrong = self._unreachable(write)

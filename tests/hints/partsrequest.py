@@ -5,9 +5,10 @@ from typing import Any
 
 import parts_requests
 from hints import Hints
-from parts_requests import PARTS, line, parts_request
+from parts_requests import line, parts_request
+from stores import BELT, PUMP
 
-NAMES = tuple(PARTS)
+NAMES = (PUMP, BELT)
 
 
 def request(seed: int, goal: str) -> dict[str, Any]:
@@ -50,7 +51,6 @@ HINTS = Hints(
         "parts_issue": ("issue",), "parts_receipt": ("receive",), "parts_missing": ("settle_missing", "bring_back"),
         "parts_decision": ("approve", "refuse"), "parts_passed_up": ("pass_up",), "parts_invoice": ("invoice",),
     },
-    records=parts_requests.furnish_stock,
     readings=parts_requests.READINGS,
     stories=parts_requests.STORIES,
     further=parts_requests.FURTHER,

@@ -40,6 +40,7 @@ HINTS = Hints(
         "review": ("review",),
         "follow_up": ("follow_up",),
     },
+    readings={"repair_store": lambda parts, **_: {"place": "van-1", "unknown": parts, "free": {}, "kept": []}},
     stories=typical_repairs.STORIES,
     further=further_stories.REPAIRS,
 )

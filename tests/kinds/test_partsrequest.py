@@ -8,11 +8,7 @@ from temporalio.exceptions import ApplicationError
 from case_files import shown
 from parts_requests import (
     ALL_OF_IT,
-    BOSS,
     MONEY,
-    OTHER_STORE,
-    STORE,
-    TECH,
     approved,
     came,
     come_to,
@@ -20,6 +16,7 @@ from parts_requests import (
     requested,
 )
 from rehearsal import Rehearsal
+from stores import BOSS, OTHER_STORE, STORE, TECH
 
 
 def lines(played: Rehearsal, part: str = "pump-12") -> dict[str, int]:
@@ -52,11 +49,12 @@ def wrong(**changes: Any) -> list[tuple[str, str]]:
 def test_the_place_that_supplies_is_fixed_at_the_opening() -> None:
     """A van's is the hub of its region, else the centre, whose keeper is told (二§3)."""
     played = requested()
-    assert (played.state, played.file.about, played.file.assignee) == ("submitted", "van-1", OTHER_STORE)
+    assert (played.state, played.file.about, played.file.assignee) == ("submitted", "van-1", STORE)
     assert played.view()["source"] == "hub-east"
-    assert played.told("parts_requested") == [OTHER_STORE]
+    assert played.told("parts_requested") == [STORE]
     assert lines(played) == {"open": 3}
-    assert requested(to="station-w1").view()["source"] == "centre"
+    assert requested(to="station-w1").view()["source"] == "hub-west"
+    assert requested(to="hub-east").view()["source"] == "centre"
     assert shown(played.commitment("approve").due_at) == "2026-11-23 14:00"
     assert shown(requested(urgent=True).commitment("approve").due_at) == "2026-11-23 10:00"
 
@@ -65,9 +63,9 @@ def test_the_place_that_supplies_is_fixed_at_the_opening() -> None:
     ("changes", "field"),
     [
         ({"to": "shed"}, "to"), ({"lines": [line("lid", 1)]}, "lines.0.part"), ({"to": "centre"}, "case"),
-        ({"lines": [line("lid-7", 1), line("lid-7", 2)]}, "lines"), ({"lines": []}, "lines"),
+        ({"lines": [line("door-seal-1", 1), line("door-seal-1", 2)]}, "lines"), ({"lines": []}, "lines"),
         ({"reason": "repair"}, "message"), ({"reason": "repair", "case": "nothing"}, "case"),
-        ({"lines": [line("lid-7", 0)]}, "lines.0.quantity"),
+        ({"lines": [line("door-seal-1", 0)]}, "lines.0.quantity"),
     ],
 )  # fmt: skip
 def test_an_opening_that_names_what_is_not_there_is_refused_by_its_field(changes: dict[str, Any], field: str) -> None:
@@ -111,7 +109,7 @@ def test_a_decision_that_approves_nothing_leaves_it_waiting_or_refused() -> None
     ("given", "told"),
     [
         ([{"part": "pump-12", "approved": 4}], "lines.0: approved and refused must come to 3 at most"),
-        ([{"part": "lid-7", "approved": 1}], "lines.0.part: lid-7 was not asked for"),
+        ([{"part": "door-seal-1", "approved": 1}], "lines.0.part: door-seal-1 was not asked for"),
         ([{"part": "pump-12", "approved": 0, "refused": 1}], "why is needed where something is refused"),
     ],
 )
@@ -142,7 +140,7 @@ def test_a_hub_asks_the_centre_for_what_it_lacks_once() -> None:
     assert reason(played, "pass_up", OTHER_STORE, reason="again").endswith("was not passed up before")
     too_many = reason(played, "pass_up", OTHER_STORE, reason="again", lines=[line("pump-12", 2)])
     assert "must be 1 at most" in too_many
-    centre = requested(to="station-w1")
+    centre = requested(to="hub-east")
     assert "is no hub" in reason(centre, "pass_up", OTHER_STORE, reason="?")
 
 
@@ -260,11 +258,11 @@ def test_a_station_that_buys_is_charged_what_it_has_received() -> None:
     played.send("receive", "station:e-1", lines=came(pump=3, belt=2))
     assert (played.state, shown(played.commitment("invoice").due_at)) == ("issued", "2026-11-26 18:00")
     assert played.commitment("receive").state == "met"
-    assert "must be 160.00" in reason(played, "invoice", MONEY, invoice_no="I-1", amount="159.99")
-    played.send("invoice", MONEY, invoice_no="I-1", amount="160.00")
+    assert "must be 391.00" in reason(played, "invoice", MONEY, invoice_no="I-1", amount="390.99")
+    played.send("invoice", MONEY, invoice_no="I-1", amount="391.00")
     assert played.state == "received"
     internal = come_to("issued", to="station-e1", by="station:e-1", reason="station")
-    assert "nothing is sold here" in reason(internal, "invoice", MONEY, invoice_no="I-1", amount="160.00")
+    assert "nothing is sold here" in reason(internal, "invoice", MONEY, invoice_no="I-1", amount="391.00")
 
 
 @pytest.mark.parametrize("state", ["submitted", "approved", "picking"])

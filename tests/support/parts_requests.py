@@ -4,51 +4,20 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection
-from sqlalchemy.dialects.postgresql import insert as upsert
-
-from activities.books.stock import PART, PLACE, add, settle
-from case_files import at
 from further_stories import script, send
-from models.stock.ledger import EntryKind, StockEntry
 from rehearsal import Rehearsal, rehearsed
+from stores import BELT, BOSS, OTHER_STORE, PARTS, PLACES, PUMP, STATION, TECH
 
-STORE, OTHER_STORE, TECH, BOSS, MONEY = (
-    "warehouse:w-1", "warehouse:w-2", "technician:t-1", "supervisor:s-1", "finance:f-1",
-)
-PLACES = {
-    "centre": ("centre", "", STORE), "hub-east": ("hub", "east", OTHER_STORE), "van-1": ("van", "east", TECH),
-    "station-e1": ("station", "east", "station:e-1"), "station-w1": ("station", "west", "station:w-1"),
-    "quarantine": ("quarantine", "", STORE), "transit": ("transit", "", STORE),
-}  # fmt: skip
+MONEY = "finance:f-1"
 DAY = timedelta(days=1)
-PARTS = {"pump-12": "45.00", "belt-3": "12.50", "lid-7": "8.00"}
-
-
-def furnish_stock(connection: Connection, **lies: int) -> None:
-    """The places and parts, and as many pieces of each part at the hub and at the centre as said, else a hundred."""
-    places = [{"id": name, "kind": kind, "region": region, "keeper": keeper}
-              for name, (kind, region, keeper) in PLACES.items()]  # fmt: skip
-    parts = [{"number": number, "name": number, "service_class": "washing", "pack": 1, "price": price}
-             for number, price in PARTS.items()]  # fmt: skip
-    connection.execute(upsert(PLACE).on_conflict_do_nothing(), places)
-    connection.execute(upsert(PART).on_conflict_do_nothing(), parts)
-    where = [(place, part) for place in ("hub-east", "centre") for part in PARTS]
-    entries = [
-        StockEntry(kind=EntryKind.RECEIVED, part=part, place=place, quantity=count, happened_at=MOMENT, by=STORE)
-        for place, part in where if (count := lies.get(part.partition("-")[0], 100))
-    ]  # fmt: skip
-    add(connection, "stock-opening", 1, entries)
-    settle(connection, where)
-
-
-MOMENT = at("2026-11-01 09:00")
+PRICES = {part["number"]: f"{part['price']:.2f}" for part in PARTS}
+KNOWN = {place["id"]: place for place in PLACES}
 
 
 def parts_request(**changes: Any) -> dict[str, Any]:
     """A technician asks for three pumps and two belts for the van."""
     return {
-        "by": TECH, "to": "van-1", "lines": [line("pump-12", 3), line("belt-3", 2)], "reason": "other",
+        "by": TECH, "to": "van-1", "lines": [line(PUMP, 3), line(BELT, 2)], "reason": "other",
     } | changes  # fmt: skip
 
 
@@ -67,25 +36,20 @@ def came(**pieces: int) -> list[dict[str, Any]]:
     return [{"part": NUMBERS[name], "received": count} for name, count in pieces.items()]
 
 
-NUMBERS = {number.partition("-")[0]: number for number in PARTS}
+NUMBERS = {number.partition("-")[0]: number for number in PRICES}
 
 
 # -- rehearsed ----------------------------------------------------------------------------------------------------
 
 
-def _place(name: str | None) -> dict[str, Any] | None:
-    if name not in PLACES:
-        return None
-    kind, region, keeper = PLACES[name]
-    return {"id": name, "kind": kind, "region": region, "keeper": keeper, "deputy": None}
-
-
 def supply(to: str, parts: list[str], case: str | None) -> dict[str, Any]:
     """What the records say of a place that wants parts."""
-    source = {"hub-east": "centre", "centre": "centre", "station-w1": "centre"}.get(to, "hub-east")
+    wanting = KNOWN.get(to)
+    hubs = {place["region"]: place for place in PLACES if place["kind"] == "hub"}
+    source = None if wanting is None else hubs.get(wanting["region"], KNOWN["centre"])
+    source = KNOWN["centre"] if wanting is not None and wanting["kind"] == "hub" else source
     return {
-        "to": _place(to), "source": _place(source) if to in PLACES else None,
-        "unknown": [part for part in parts if part not in PARTS],
+        "to": wanting, "source": source, "unknown": [part for part in parts if part not in PRICES],
         "case": f"repair-{case}" if case is not None and case.startswith("R-") else None,
     }  # fmt: skip
 
@@ -94,7 +58,7 @@ READINGS: Mapping[str, Any] = {
     "supply": supply,
     "stock_ways": {"transit": "transit", "quarantine": "quarantine"},
     "stock_free": {},
-    "part_prices": lambda parts: {part: PARTS[part] for part in parts},
+    "part_prices": lambda parts: {part: PRICES[part] for part in parts},
     "waiting": lambda **_: [],
     "case_open": lambda case: case is not None,
 }
@@ -109,7 +73,7 @@ def requested(policy: str = "", **changes: Any) -> Rehearsal:
 ROAD: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
     ("approved", "approve", OTHER_STORE, {"lines": approved(pump=3, belt=2)}),
     ("picking", "pick", OTHER_STORE, {}),
-    ("issued", "issue", OTHER_STORE, {"lines": [line("pump-12", 3), line("belt-3", 2)], "reference": "LS-1"}),
+    ("issued", "issue", OTHER_STORE, {"lines": [line(PUMP, 3), line(BELT, 2)], "reference": "LS-1"}),
     ("received", "receive", TECH, {"lines": came(pump=3, belt=2)}),
 )
 
@@ -125,20 +89,20 @@ def come_to(state: str, policy: str = "", **changes: Any) -> Rehearsal:
     return played
 
 
-ALL_OF_IT = [line("pump-12", 3), line("belt-3", 2)]
+ALL_OF_IT = [line(PUMP, 3), line(BELT, 2)]
 APPROVED = send("approve", OTHER_STORE, lines=approved(pump=3, belt=2))
 ISSUED = send("issue", OTHER_STORE, lines=ALL_OF_IT, reference="LS-1")
 STORIES = (
     script(
         "parts_sent_and_one_found_later", "Approved, picked, sent; one is damaged, one is missing and found.",
         "PartsRequest", parts_request(), APPROVED, send("pick", OTHER_STORE), ISSUED, DAY,
-        send("receive", TECH, lines=[*came(pump=2), {"part": "belt-3", "received": 1, "damaged": 1}]),
+        send("receive", TECH, lines=[*came(pump=2), {"part": BELT, "received": 1, "damaged": 1}]),
         send("receive", TECH, lines=came(pump=2)),
-        send("settle_missing", BOSS, lines=[line("pump-12", 1, decision="found")], reason="under the seat"),
+        send("settle_missing", BOSS, lines=[line(PUMP, 1, decision="found")], reason="under the seat"),
     ),
     script(
         "parts_passed_up_and_called_off", "The hub approves some, asks the centre for the rest; nobody needs it then.",
-        "PartsRequest", parts_request(lines=[line("pump-12", 3), line("belt-3", 2000)]),
+        "PartsRequest", parts_request(lines=[line(PUMP, 3), line(BELT, 2000)]),
         send("pass_up", OTHER_STORE, reason="too many"), send("pass_up", OTHER_STORE, reason="again"),
         send("approve", OTHER_STORE, lines=approved(pump=3)), send("cancel", TECH, reason="the van is away"),
     ),
@@ -150,16 +114,16 @@ FURTHER = (
     ),
     script(
         "parts_sold_to_a_station", "The station pays for what came.", "PartsRequest",
-        parts_request(by="station:e-1", to="station-e1", reason="station"), APPROVED, ISSUED,
-        send("receive", "station:e-1", lines=came(pump=3, belt=2)),
-        send("invoice", MONEY, invoice_no="I-1", amount="160.00"),
+        parts_request(by=STATION, to="station-e1", reason="station"), APPROVED, ISSUED,
+        send("receive", STATION, lines=came(pump=3, belt=2)),
+        send("invoice", MONEY, invoice_no="I-1", amount="391.00"),
     ),
     script(
         "parts_lost_and_brought_back", "Fewer are sent than approved, some are lost, the rest comes back.",
         "PartsRequest", parts_request(), APPROVED, send("hold", OTHER_STORE, reason="waiting_for_supplier"), DAY,
         send("resume", OTHER_STORE),
-        send("issue", OTHER_STORE, lines=[line("pump-12", 2, why="one is cracked"), line("belt-3", 2)], reference="L"),
-        send("settle_missing", BOSS, lines=[line("pump-12", 1, decision="lost")], reason="not on the lorry"),
+        send("issue", OTHER_STORE, lines=[line(PUMP, 2, why="one is cracked"), line(BELT, 2)], reference="L"),
+        send("settle_missing", BOSS, lines=[line(PUMP, 1, decision="lost")], reason="not on the lorry"),
         send("bring_back", OTHER_STORE, reason="the van moved on"),
         send("refuse", OTHER_STORE, reason="asked elsewhere"),
     ),

@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import text
 
@@ -124,7 +125,7 @@ def new_run(known: Hints) -> Road:
 
     async def road(service: Service) -> Running:
         case = await service.open(request_of(KINDS[known.kind], 2), kind=known.kind)
-        for event, by, payload in (*known.new_run, HOLD):
+        for event, by, payload in (*known.new_run, hold_of(known.kind)):
             await case.send(event, by, **payload)
         first = (await case.handle.describe()).run_id
         for number in range(100):
@@ -172,8 +173,13 @@ async def pending(case: Running, activity: str) -> None:
     raise AssertionError(f"{activity} did not become an ordinary activity")
 
 
+def hold_of(kind: str) -> tuple[str, str, dict[str, Any]]:
+    """How somebody of the kind's office puts a case on hold."""
+    first = KINDS[kind].events["hold"].by[0]
+    return "hold", f"{first}:{first[0]}-1", {"reason": "other"}
+
+
 MANAGER = "manager:m-1"
-HOLD = ("hold", CLERK, {"reason": "other"})
 ON_A_REAL_SERVER: tuple[Road, ...] = (
     refused_for_a_certificate,
     written_anew_after_a_lost_attempt,

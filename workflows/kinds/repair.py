@@ -115,7 +115,7 @@ class Repair(Case[RepairRequest, RepairFacts], Receipts, Loaner, Charges, CallBa
 
     @staticmethod
     def shown_of(facts: RepairFacts) -> dict[str, Any]:
-        return {"kit": [part.model_dump() for part in facts.kit]} if facts.parts_asked else {}
+        return {"kit": [part.model_dump() for part in facts.kit]} if facts.parts_asked or facts.kit else {}
 
     def at_end(self) -> None:
         self.free_kit()
