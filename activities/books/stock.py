@@ -4,6 +4,7 @@ A balance is the sum of its entries. Steps about the same part at the same place
 what is kept for the same case: nothing is kept for a case that has ended.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -106,13 +107,26 @@ def _last_line(connection: Connection, write: Write) -> int:
 
 
 def _each(connection: Connection, entries: Iterable[StockEntry]) -> Iterator[StockEntry]:
-    """The entries, each about one part at one place: what frees all of a holder is as many as the holder has."""
+    """The entries, each about one part at one place; what frees all of a holder, as many as the holder has by then."""
+    changed: Counter[tuple[str, str, str]] = Counter()
     for entry in entries:
-        if entry.part is not None:
-            yield entry
-            continue
-        for row in kept(connection, [entry.holder or ""]):
-            yield entry.model_copy(update={"part": row.part, "place": row.place, "quantity": -row.quantity})
+        for one in (entry,) if entry.part is not None else _all_of(connection, entry, changed):
+            if one.kind in KEPT:
+                changed[one.holder or "", one.place or "", one.part or ""] += one.quantity or 0
+            yield one
+
+
+def _all_of(
+    connection: Connection, entry: StockEntry, changed: Mapping[tuple[str, str, str], int]
+) -> list[StockEntry]:
+    """What frees all that a holder has, beside what the entries before have changed of it."""
+    holder = entry.holder or ""
+    found = Counter({(row.place, row.part): row.quantity for row in kept(connection, [holder])})
+    found.update({(place, part): pieces for (whose, place, part), pieces in changed.items() if whose == holder})
+    return [
+        entry.model_copy(update={"part": part, "place": place, "quantity": -pieces})
+        for (place, part), pieces in sorted(found.items()) if pieces
+    ]  # fmt: skip
 
 
 def _check_names(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:

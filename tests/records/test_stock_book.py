@@ -118,6 +118,15 @@ def test_nothing_is_freed_that_is_not_kept_and_nothing_unknown_is_entered(record
     assert balances(records) == {("hub", "pump"): (2, 1)}
 
 
+def test_what_frees_all_of_a_case_counts_what_the_step_itself_has_changed(records: Engine, ledger: Records) -> None:
+    """Kept, partly used, freed, and freed once more, in one step."""
+    ledger.record(step("repair-1", postings=[entry(K.RECEIVED, 5)]))
+    ledger.record(step("repair-1", 2, postings=[keep("repair-1", 3)]))
+    used = [entry(K.RELEASED, -2, holder="repair-1"), entry(K.CONSUMED, -2), keep("repair-1", 1)]
+    assert ledger.record(step("repair-1", 3, postings=[*used, free("repair-1"), free("repair-1")])) == Written()
+    assert balances(records) == summed(records) == {("hub", "pump"): (3, 0)}
+
+
 def test_what_a_lost_attempt_entered_is_netted_with_what_is_entered_anew(records: Engine, ledger: Records) -> None:
     """What it had received is partly used by others meanwhile: received anew, nothing was ever below nothing."""
     ledger.record(step("purchase-1"))
