@@ -78,7 +78,8 @@ async def test_while_its_task_fails_the_desk_says_what_temporal_reports(
     def broken(*_: Any) -> Any:
         raise KeyError("王小明")
 
-    hasty = Gateway(dev.client, dev.database, patience=timedelta(seconds=3))
+    hasty = Gateway(dev.client, dev.database, patience=timedelta(seconds=2))
+    monkeypatch.setitem(Gateway.__init__.__kwdefaults__ or {}, "patience", timedelta(seconds=2))  # the command's too
     monkeypatch.setattr("desk.gateway.queries.LOOK", timedelta(seconds=0.5))
     monkeypatch.setattr("workflows.loop.opening._checked", broken)
     opened = await hasty.open("Repair", repair_request(number=number))

@@ -35,6 +35,8 @@ BOSS, TECH, CLERK = "supervisor:s-1", "technician:t-1", "clerk:c-1"
 ROOT = Path(__file__).parents[2]
 A_START = 200.0
 """Seconds that a worker of its own may take on a busy machine."""
+SOON = timedelta(seconds=2)
+"""After which a killed worker's task is the next worker's."""
 
 
 @pytest.fixture
@@ -141,7 +143,7 @@ async def test_records_are_written_once_though_workers_are_killed(dev: DevServic
     """SIGKILL in the middle of the work, several times: every accepted event stands once, in order, with its forms."""
     await dev.stop()
     process = worker_process(dev, tmp_path / "worker.log")
-    cases = [await dev.open(number=f"K-{n}") for n in range(12)]
+    cases = [await dev.open(number=f"K-{n}", task_timeout=SOON) for n in range(12)]
 
     async def life(case: Any) -> None:
         await case.signal("assign", BOSS, technician=TECH, event_id="1")

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -72,11 +73,15 @@ class DevService:
             with suppress(RPCError):  # it has ended meanwhile
                 await self.client.get_workflow_handle(case.id).terminate("its test is over")
 
-    async def open(self, **changes: Any) -> Running:
-        """Starts a repair as a foreign client does, under a number of its own."""
+    async def open(self, *, task_timeout: timedelta | None = None, **changes: Any) -> Running:
+        """Starts a repair as a foreign client does, under a number of its own.
+
+        `task_timeout`: after which a task whose worker is gone is another's; ten seconds if nobody says less.
+        """
         number = changes.pop("number", f"X-{uuid.uuid4().hex[:10]}")
         handle = await self.client.start_workflow(
-            "Repair", repair_request() | changes, id=f"repair-{number}", task_queue=TASK_QUEUE
+            "Repair", repair_request() | changes, id=f"repair-{number}", task_queue=TASK_QUEUE,
+            task_timeout=task_timeout,
         )
         return Running(handle, self)  # type: ignore[arg-type]  # of the service it uses only what both have
 
