@@ -16,6 +16,7 @@ from activities.rules import firms, masters
 from commandline import REFUSED, Desk
 from company_stories import StoryCompany
 from complaints import complaint_request
+from databases import Databases
 from desk.simulation.past import PastCertificate, PastOpening
 from desk.simulation.play import perform, plays
 from desk.simulation.registered import Registered
@@ -23,6 +24,7 @@ from devserver import DevService, json_payload
 from hints import numbered, request_of
 from installations import installation_done_and_rated
 from models.policy.policy import default_policy_text
+from quick_simulations import quick_simulations
 from service import Running, Service, plain_weeks, repair_request, serving
 from workflows.loop.writing import REFUSED_KEPT
 from workflows.registry import PROCEDURES
@@ -337,7 +339,9 @@ async def test_installations_of_the_past_find_the_firms_that_fitted(records: Eng
     assert (played.refused, played.events, [one.case.state for one in played.cases]) == ([], 5, ["closed"])
 
 
-async def test_a_new_policy_is_tried_on_what_really_happened_here(desk: Desk, tmp_path: Path) -> None:
+async def test_a_new_policy_is_tried_on_what_really_happened_here(
+    desk: Desk, databases: Databases, tmp_path: Path
+) -> None:
     """The register's cases run again: the same under the same policy, refusals too; another policy changes them."""
     example = (await desk("open", "repair", "--example")).out
     request = json.loads(example) | {"product": repair_request()["product"]}
@@ -347,7 +351,8 @@ async def test_a_new_policy_is_tried_on_what_really_happened_here(desk: Desk, tm
     other = tmp_path / "strict.toml"
     other.write_text('[repair]\ncallback_wm = "1 WM"\n', encoding="utf-8")
     out = tmp_path / "out"
-    told = (await desk("simulate", "--from-register", "--compare", str(other), "--out", str(out), "--json")).json
+    with quick_simulations(databases):
+        told = (await desk("simulate", "--from-register", "--compare", str(other), "--out", str(out), "--json")).json
     assert told["policy"] == "version 1"
     assert told["states"] == [{"kind": "Repair", "state": "assigned", "cases": 1}]
     assert [(r["case"], r["event"], r["type"]) for r in told["refused"]] == [("PAST-1", "settle", "EventRefused")]

@@ -1,13 +1,18 @@
 """`aftersales simulate`: a log under one policy or two, its files, and what is refused before anything starts."""
 
 import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from commandline import Desk
+from databases import Databases
 from desk.commands.feed import shipped
 from past_deeds import SAMPLE, names_in
+from quick_simulations import quick_simulations
 
 
 def row(at: str, case: str, activity: str) -> str:
@@ -20,22 +25,57 @@ HEADER = "at,case,activity,by,product,customer\n"
 COUNTER = Path(shipped("samples", "counter", ".csv")).read_text(encoding="utf-8")
 
 
-async def test_a_log_is_simulated_from_the_command_line_and_read_again(tmp_path: Path) -> None:
-    """Files for spreadsheets, a picture, the same bytes for the same inputs; a second run reads what is there."""
-    first = (await NOWHERE(*SAMPLE, "--out", str(tmp_path / "one"), "--json")).json
-    assert first["cases"] == {"all": 10, "ended": 5}
-    assert first["seconds"] > 0
-    assert first["until"] == "2026-03-03T15:00:00+01:00"
-    names = {"cases.csv", "commitments.csv", "escalations.csv", "refused.csv", "escalations.svg", "run.json"}
-    assert names_in(tmp_path / "one") == names
-    again = (await NOWHERE(*SAMPLE, "--out", str(tmp_path / "one"), "--json")).json
-    assert again == first | {"seconds": 0}
-    await NOWHERE(*SAMPLE, "--out", str(tmp_path / "two"))
-    for name in names:
-        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes(), name
+FIGURES = {"cases.csv", "commitments.csv", "escalations.csv", "refused.csv", "run.json"}
 
 
-async def test_a_row_dated_before_its_case_s_last_one_is_done_at_its_time_and_told(tmp_path: Path) -> None:
+@dataclass(frozen=True)
+class Simulated:
+    """What a simulation told, and the folder that it wrote."""
+
+    told: Any
+    out: Path
+
+
+@pytest.fixture(scope="module")
+async def sample(tmp_path_factory: pytest.TempPathFactory) -> Simulated:
+    """The log that comes along under the policy in force."""
+    out = tmp_path_factory.mktemp("sample") / "one"
+    return Simulated((await NOWHERE(*SAMPLE, "--out", str(out), "--json")).json, out)
+
+
+@pytest.fixture(scope="module")
+async def compared(tmp_path_factory: pytest.TempPathFactory) -> Simulated:
+    """The same, beside a call-back within eight hours in place of thirty minutes."""
+    folder = tmp_path_factory.mktemp("compared")
+    other, out = folder / "slow.toml", folder / "out"
+    other.write_text('[repair]\ncallback_wm = "480 WM"\n', encoding="utf-8")
+    return Simulated((await NOWHERE(*SAMPLE, "--compare", str(other), "--out", str(out), "--json")).json, out)
+
+
+async def test_a_log_is_simulated_from_the_command_line_and_read_again(sample: Simulated) -> None:
+    """Files for spreadsheets, a picture; a second run reads what is there."""
+    assert sample.told["cases"] == {"all": 10, "ended": 5}
+    assert sample.told["seconds"] > 0
+    assert sample.told["until"] == "2026-03-03T15:00:00+01:00"
+    assert names_in(sample.out) == FIGURES | {"escalations.svg"}
+    again = (await NOWHERE(*SAMPLE, "--out", str(sample.out), "--json")).json
+    assert again == sample.told | {"seconds": 0}
+
+
+@pytest.mark.parametrize("name", sorted(FIGURES))
+def test_the_same_inputs_give_the_same_bytes(sample: Simulated, compared: Simulated, name: str) -> None:
+    """By themselves or as the first of two; that a picture is drawn alike is tested where it is drawn."""
+    assert (sample.out / name).read_bytes() == (compared.out / name).read_bytes()
+
+
+@pytest.fixture
+def quick(databases: Databases) -> Iterator[None]:
+    """Where it makes no difference which process plays."""
+    with quick_simulations(databases):
+        yield
+
+
+async def test_a_row_dated_before_its_case_s_last_one_is_done_at_its_time_and_told(quick: None, tmp_path: Path) -> None:
     """Rows of one case keep the file's order."""
     log = tmp_path / "log.csv"
     rows = row("2026-03-02T10:00:00", "A-1", "Insert ticket") + row("2026-03-02T09:00:00", "A-1", "Assign seriousness")
@@ -46,7 +86,7 @@ async def test_a_row_dated_before_its_case_s_last_one_is_done_at_its_time_and_to
     assert done.json["until"] == "2026-03-02T10:00:00+01:00"
 
 
-async def test_what_a_mapping_names_and_the_log_does_not_hold_is_a_remark(tmp_path: Path) -> None:
+async def test_what_a_mapping_names_and_the_log_does_not_hold_is_a_remark(quick: None, tmp_path: Path) -> None:
     """The returns of a book of returns and complaints, with no day of purchase: each is refused by its own row."""
     names, *rows = COUNTER.splitlines()
     returns = [line.replace(",2026-09-18,", ",,") for line in rows if "COUNTER-01" in line]
@@ -60,17 +100,14 @@ async def test_what_a_mapping_names_and_the_log_does_not_hold_is_a_remark(tmp_pa
     assert {line["type"] for line in done.json["refused"]} == {"not_opened"}
 
 
-async def test_two_policies_are_compared_case_by_case(tmp_path: Path) -> None:
-    """A call-back within eight hours in place of thirty minutes: nobody is told of a late one."""
-    other = tmp_path / "slow.toml"
-    other.write_text('[repair]\ncallback_wm = "480 WM"\n', encoding="utf-8")
-    out = tmp_path / "out"
-    found = (await NOWHERE(*SAMPLE, "--compare", str(other), "--out", str(out), "--json")).json["comparison"]
+def test_two_policies_are_compared_case_by_case(compared: Simulated) -> None:
+    """A later call-back: nobody is told of a late one."""
+    found = compared.told["comparison"]
     assert found["second"] == "slow.toml"
     assert found["told_less"]
     assert not found["told_more"]
-    assert {"changes.csv", "other"} <= names_in(out)
-    rows = list(csv.DictReader((out / "changes.csv").read_text(encoding="utf-8").splitlines()))
+    assert {"changes.csv", "other"} <= names_in(compared.out)
+    rows = list(csv.DictReader((compared.out / "changes.csv").read_text(encoding="utf-8").splitlines()))
     assert len(rows) == len(found["changes"]) > 0
     assert {row["item"].partition(" ")[0] for row in rows if row["what"] == "escalation"} == {"contact"}
 

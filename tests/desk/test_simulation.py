@@ -1,11 +1,13 @@
 """A past run again: the real workflows at the past's own times, the same on every run and in parts."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from databases import Databases
 from desk.errors import BadUsage
 from desk.simulation.clock import Clock, stretch
 from desk.simulation.numbering import STEM
@@ -33,8 +35,16 @@ from past_deeds import (
     repaired,
     send,
 )
+from quick_simulations import quick_simulations
 
 HOLIDAY = date(2010, 3, 3)
+
+
+@pytest.fixture(autouse=True)
+def _lent(databases: Databases) -> Iterator[None]:
+    """No simulation of this file has a database server of its own."""
+    with quick_simulations(databases):
+        yield
 
 
 async def run(past: Told, policy: str | None = None, calendar: Calendar = CALENDAR) -> SimulationOutcome:

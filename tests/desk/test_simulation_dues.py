@@ -5,6 +5,7 @@ AFTERSALES_LOG names another log of the help desk's shape, of which the first ca
 
 import os
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from sqlalchemy import Connection, select
 
 import minutes
 from activities.records.rows import COMMITMENT, TIMELINE
+from databases import Databases
 from desk.commands.feed import shipped
 from desk.feed import log, mapping
 from desk.simulation.logged import Logged
@@ -23,6 +25,7 @@ from models.policy.calendar import Calendar
 from models.policy.policy import default_policy_text
 from models.policy.public_holidays import default_calendar, filled, lasting
 from models.vocabulary import CommitmentState
+from quick_simulations import quick_simulations
 from workflows.language.declaration import Agreed, CommitmentRule
 from workflows.registry import PROCEDURES
 
@@ -31,6 +34,13 @@ LOGS = [("sample", "helpdesk", ITALY), ("counter", "counter", "")]
 CASES = 60
 DECLARED = {p.name: p for kind in PROCEDURES for p in kind.procedure.commitments}
 HOLD = "on_hold"
+
+
+@pytest.fixture(autouse=True)
+def _lent(databases: Databases) -> Iterator[None]:
+    """No simulation of this file has a database server of its own."""
+    with quick_simulations(databases):
+        yield
 
 
 def logs() -> list[Any]:

@@ -6,7 +6,7 @@
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -205,18 +205,18 @@ async def test_the_gateway_refuses_in_its_own_words(dev: DevService, procedure: 
     gateway = Gateway(dev.client, dev.database)
     request = request_of(procedure, 1)
     opened = await gateway.open(procedure.name, request)
-    for body in [*UNFIT, *drawn(mutants(request), CALLS)]:
-        await _answered(gateway.open(procedure.name, body))
+    await _answered(*(gateway.open(procedure.name, body) for body in [*UNFIT, *drawn(mutants(request), CALLS)]))
     for event, spec in procedure.events.items():
-        for body in drawn(mutants({"by": "clerk:c-1"} | spec.example()), 2):
-            await _answered(gateway.send(opened.workflow_id, event, body, signal=event < "h"))
-    for body in UNFIT:
-        await _answered(gateway.send(opened.workflow_id, "add_note", body))
+        bodies = drawn(mutants({"by": "clerk:c-1"} | spec.example()), 2)
+        await _answered(*(gateway.send(opened.workflow_id, event, body, signal=event < "h") for body in bodies))
+    await _answered(*(gateway.send(opened.workflow_id, "add_note", body) for body in UNFIT))
     for word in (word for word in NASTY if isinstance(word, str)):
-        await _answered(gateway.open(word, request))
-        await _answered(gateway.view(word))
-        await _answered(gateway.send(word, "add_note", {"by": "clerk:c-1", "note": "n"}))
-        await _answered(gateway.send(opened.workflow_id, word, {"by": "clerk:c-1"}))
+        await _answered(
+            gateway.open(word, request),
+            gateway.view(word),
+            gateway.send(word, "add_note", {"by": "clerk:c-1", "note": "n"}),
+            gateway.send(opened.workflow_id, word, {"by": "clerk:c-1"}),
+        )
     handle = dev.client.get_workflow_handle(opened.workflow_id)
     view = await handle.query("case")
     assert holds(view, procedure) == []
@@ -224,8 +224,12 @@ async def test_the_gateway_refuses_in_its_own_words(dev: DevService, procedure: 
     await _no_task_failed(handle)
 
 
-async def _answered(call: Any) -> None:
-    """It answers, or raises a DeskError that is no defect."""
+async def _answered(*calls: Awaitable[object]) -> None:
+    """Each answers, or raises a DeskError that is no defect; all are asked at once."""
+    await asyncio.gather(*map(_in_words, calls))
+
+
+async def _in_words(call: Awaitable[object]) -> None:
     try:
         await asyncio.wait_for(call, 15)
     except DeskError as error:
