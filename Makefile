@@ -24,7 +24,7 @@ up: setup ## the whole service until Ctrl-C; options: make up ARGS="--data DIR -
 	@$(BIN)/aftersales up $(ARGS)
 
 test: setup ## all tests but the proofs; some of them: make test ARGS=tests/operations/test_up.py
-	$(BIN)/pytest -n 3 --dist loadfile -m 'not proof' $(ARGS)
+	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder -m 'not proof' $(ARGS)
 
 proofs: setup ## the slower tests: a worker that is cut off, the benches
 	$(BIN)/pytest -m proof $(ARGS)

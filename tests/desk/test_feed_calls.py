@@ -45,7 +45,7 @@ async def test_a_call_list_goes_through_the_running_service(desk: Desk, dev: Dev
     assert sorted(call for call, row in found.items() if row["urgent"]) == ["05"]
 
     async def complained() -> bool:
-        return dev.rows("SELECT kind FROM service_register WHERE kind <> 'Contact'") == [{"kind": "Complaint"}]
+        return len(dev.rows("SELECT 1 FROM service_register WHERE kind = 'Complaint'")) == 1
 
     await until("the complaint is in the register", complained)
     again = (await desk("feed", str(path), "--mapping", "calls", "--json")).json

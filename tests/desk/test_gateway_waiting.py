@@ -54,7 +54,7 @@ def number() -> str:
 async def test_without_a_worker_the_desk_says_that_the_case_waits(dev: DevService, number: str) -> None:
     """Opened, it waits; an update is not answered; a look says so; when a worker comes, all goes on."""
     await dev.stop()
-    hasty = Gateway(dev.client, dev.database, patience=timedelta(seconds=2))
+    hasty = Gateway(dev.client, dev.database, patience=timedelta(seconds=1))
     opened = await hasty.open("Repair", repair_request(number=number))
     assert (opened.state, opened.created) == (None, True)
     assert (await hasty.open("Repair", repair_request(number=number))).created is False

@@ -33,7 +33,7 @@ async def let_time_out(watched: Watched) -> Running:
         before.setattr(Start, "errors", lambda _: [])
         handle = await watched.dev.client.start_workflow(
             "Repair", repair_request(), id=f"repair-L-{os.urandom(5).hex()}", task_queue=TASK_QUEUE,
-            execution_timeout=timedelta(seconds=10),
+            execution_timeout=timedelta(seconds=5),
         )  # fmt: skip
         case = Running(handle, watched.dev)  # type: ignore[arg-type]  # of the service it uses only what both have
         await case.until(1)
