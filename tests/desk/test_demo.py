@@ -103,3 +103,14 @@ async def test_the_command_fills_a_running_service_and_says_how_to_go_back(
     again = (await desk("policy", "show", "repair.callback_wm", "--json")).json
     assert again["values"] == former["values"]
     assert (await desk("demo", "--back")).code == WRONG
+    await _examples_open_and_stay_open(desk, dev)
+
+
+async def _examples_open_and_stay_open(desk: Desk, dev: DevService) -> None:
+    """What `open KIND --example` prints opens as it stands, of every kind that people open."""
+    for kind in (kind.procedure.name for kind in PROCEDURES if not kind.procedure.endless):
+        example = (await desk("open", kind, "--example")).out
+        opened = await desk("open", kind, "--json", "-", stdin=example)
+        assert opened.code == 0, (kind, opened.err)
+        register = dev.rows("SELECT state, closed_at FROM service_register WHERE number = :number", number=opened.json["number"])
+        assert [row["closed_at"] for row in register] == [None], (kind, opened.json)
