@@ -32,7 +32,7 @@ from bench.repairs import AT_ONCE, throughput
 from bench.repairs import repair as whole_repair
 from bench.report import BenchReport, machine
 from bench.service import Bench, servers, worker_process
-from desk.demo.demo import dated
+from desk.demo.demo import filled
 from desk.demo.stories.story import CLERK, GENERAL
 from models.policy.calendar import Calendar
 from models.vocabulary import TASK_QUEUE
@@ -125,7 +125,7 @@ class Load:
     async def _start(self, kind: str, number: int, places: asyncio.Semaphore) -> str:
         case = f"{kind.lower()}-L-{number}"
         async with places:
-            request = {"by": CLERK} | dated(requested(kind, number), datetime.now(UTC))
+            request = {"by": CLERK} | filled(requested(kind, number), Calendar(), datetime.now(UTC))
             await self.bench.client.start_workflow(kind, request, id=case, task_queue=TASK_QUEUE)
         return case
 

@@ -53,7 +53,7 @@ async def _play(calendar: Calendar, *, machine: bool) -> list[sample.Shown]:
     shown = []
     async with gateway() as found:
         for story in sample.stories():
-            shown.append(await sample.play(found, story, lambda: calendar.local(now())))
+            shown.append(await sample.play(found, story, lambda: calendar.local(now()), calendar))
             if not machine:
                 remark(f"{shown[-1].number}: {story.shows}")
     return shown

@@ -13,9 +13,10 @@ from activities.rules import staff
 from activities.rules.publishing import POLICY, policy_in_force, publish_policy
 from desk.demo import stores
 from desk.demo.stories import all_stories, preparations
-from desk.demo.stories.story import CLERK, GENERAL, OTHER, STAFF, TECHNICIAN, Story
+from desk.demo.stories.story import CLERK, GENERAL, NUMBER, OTHER, STAFF, TECHNICIAN, AtWork, Story
 from desk.errors import BadUsage, Unreachable
 from desk.gateway.gateway import Gateway
+from models.policy.calendar import HORIZON, Calendar
 from workflows.registry import PROCEDURES
 
 
@@ -65,31 +66,41 @@ def stories(kinds: Iterable[Any] = PROCEDURES) -> Sequence[Story]:
     return [story for story in all_stories() if story.kind in names]
 
 
-async def play(gateway: Gateway, story: Story, clock: Callable[[], datetime]) -> Shown:
+async def play(gateway: Gateway, story: Story, clock: Callable[[], datetime], calendar: Calendar) -> Shown:
     """Opens a case and sends its events. Raises DeskError, Unreachable where no worker takes the case.
 
     One that an earlier demonstration has opened, such as a day's report, is shown as it stands.
     """
-    request = {"by": CLERK} | dated(story.request, clock())
+    request = {"by": CLERK} | filled(story.request, calendar, clock())
     opened = await gateway.open(story.kind, request)
     if opened.state is None:
         raise Unreachable(f"no worker takes {opened.number}: start the service with `make up`")
     state = opened.state
     for event, by, payload in story.events if opened.created else ():
-        answer = await gateway.send(opened.workflow_id, event, {"by": by} | dated(payload, clock()))
-        state = answer["state"]
+        sent = filled({"by": by} | payload, calendar, clock(), opened.number)
+        state = (await gateway.send(opened.workflow_id, event, sent))["state"]
     return Shown(number=opened.number, kind=story.kind, state=state, shows=story.shows)
 
 
-def dated(values: dict[str, Any], now: datetime) -> dict[str, Any]:
-    """The values with moments, and days where the key says so, for time differences."""
-    return {key: _dated(key, value, now) for key, value in values.items()}
-
-
-def _dated(key: str, value: Any, now: datetime) -> Any:
-    if isinstance(value, dict):
-        return dated(value, now)
-    if isinstance(value, timedelta):
-        moment = now + value
-        return moment.date().isoformat() if key.endswith("_on") else moment.isoformat()
+def filled(value: Any, calendar: Calendar, now: datetime, number: str = NUMBER, key: str = "") -> Any:
+    """The value with what stands for moments, days and the case's number filled in, whatever it is made of."""
+    match value:
+        case dict():
+            return {name: filled(held, calendar, now, number, name) for name, held in value.items()}
+        case list():
+            return [filled(held, calendar, now, number) for held in value]
+        case str():
+            return value.replace(NUMBER, number)
+        case timedelta():
+            moment = now + value
+            return moment.date().isoformat() if key.endswith("_on") else moment.isoformat()
+        case AtWork():
+            return (_next_hours(calendar, now) + value.after).isoformat()
     return value
+
+
+def _next_hours(calendar: Calendar, now: datetime) -> datetime:
+    """When working hours begin next, those that have begun left out; now where none follow, which a case refuses."""
+    days = (calendar.local(now).date() + timedelta(days=ahead) for ahead in range(HORIZON))
+    begun = (start for day in days for start, _ in calendar.periods(day) if start > now)
+    return calendar.local(next(begun, now))

@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from activities.records.database import engine
 from commandline import WRONG, Desk
+from desk.commands.connection import calendar_of
 from desk.demo import demo, policies
 from desk.demo.stories import all_stories
 from desk.gateway.gateway import Gateway
@@ -60,11 +61,13 @@ async def test_within_a_minute_ladders_climb_and_a_decision_is_forced(service: S
     database = engine(service.database_url)
     with database.begin() as connection:
         demo.publish(connection, (await service.now()) - timedelta(days=30))
+        calendar = calendar_of(connection)
     clock = sunday.astimezone(UTC)
     gateway = Gateway(service.client, database, clock=lambda: clock)
-    shown = [await demo.play(gateway, story, lambda: sunday) for story in demo.stories()]
+    shown = [await demo.play(gateway, story, lambda: sunday, calendar) for story in demo.stories()]
     states = {case.number: case.state for case in shown}
     assert len(set(states.values())) >= 12
+    assert {"under_way", "scheduled"} <= {case.state for case in shown if case.kind == "Delivery"}
     await service.go_to(await service.now() + timedelta(seconds=58))
     with database.connect() as connection:
         found = connection.execute(text("SELECT kind, max(level) AS level FROM service_register GROUP BY kind"))
@@ -112,5 +115,5 @@ async def _examples_open_and_stay_open(desk: Desk, dev: DevService) -> None:
         example = (await desk("open", kind, "--example")).out
         opened = await desk("open", kind, "--json", "-", stdin=example)
         assert opened.code == 0, (kind, opened.err)
-        register = dev.rows("SELECT state, closed_at FROM service_register WHERE number = :number", number=opened.json["number"])
-        assert [row["closed_at"] for row in register] == [None], (kind, opened.json)
+        query = "SELECT closed_at FROM service_register WHERE number = :number"
+        assert dev.rows(query, number=opened.json["number"]) == [{"closed_at": None}], kind

@@ -1,10 +1,12 @@
-"""Deliveries: one waits for its time, one is on the way, one is too small to be delivered."""
+"""Deliveries: one waits for its time, one has its time, one is on the way, one is too small to be delivered."""
 
+from datetime import timedelta
 from typing import Any
 
-from desk.demo.stories.story import CUSTOMER, WANG, Story
+from desk.demo.stories.story import CLERK, CUSTOMER, LI, NUMBER, WANG, AtWork, Story
 
-COURIER = "courier:demo-7"
+COURIER = f"courier:{NUMBER}"
+"""One for each delivery: a courier has one slot at a time, however often the demonstration is played."""
 
 
 def order(amount: str = "3299.00", **item: Any) -> dict[str, Any]:
@@ -13,8 +15,16 @@ def order(amount: str = "3299.00", **item: Any) -> dict[str, Any]:
     return {"customer": WANG, "order": {"number": "SO-2001", "amount": amount, "items": [line]}}
 
 
+SLOT = {"from_at": AtWork(), "to_at": AtWork(timedelta(hours=1)), "courier": COURIER}
+AGREED = ("agree_slot", CLERK, SLOT)
+CONFIRMED = dict.fromkeys(("address", "phone", "name", "time", "model"), True)
+CALLED = ("confirm_call", COURIER, {"reached": True, "confirmed": CONFIRMED})
+LOADED = ("set_out", COURIER, {"units": [{"unit": 1, "model": "WM-700", "serial": "SN-2001"}]})
+
 STORIES = (
     Story("Delivery", "no time agreed yet", order()),
+    Story("Delivery", "a time is agreed; the courier has yet to call", order() | {"customer": LI}, (AGREED,)),
+    Story("Delivery", "the courier is on the way, well before the time agreed", order(), (AGREED, CALLED, LOADED)),
     Story(
         "Delivery", "too small to be delivered: a supervisor may grant it",
         order("89.00", model="K-1", category="水壶", bulky=False),

@@ -1,6 +1,7 @@
 """A case of the demonstration, and the people in all of them. Customers are invented."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 TECHNICIAN, OTHER, SUPERVISOR = "technician:demo-1", "technician:demo-2", "supervisor:demo-3"
@@ -17,6 +18,17 @@ STAFF = {
 WANG = {"name": "王小明", "phone": "138 0000 0001", "address": "中山路 1 号", "zone": "town"}
 LI = {"name": "李小红", "phone": "139 0000 0002", "address": "桃花村 7 号", "zone": "suburb"}
 ZHANG = {"name": "张先生", "email": "zhang@example.com"}
+
+
+NUMBER = "{number}"
+"""Stands for the case's number in what is sent: for someone who has this case alone."""
+
+
+@dataclass(frozen=True)
+class AtWork:
+    """Stands for a moment that long after the company's next working hours begin, whenever a story is played."""
+
+    after: timedelta = timedelta()
 
 
 @dataclass(frozen=True)
