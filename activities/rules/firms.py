@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Integer, Row, Select, cast, func, select
+from sqlalchemy import Connection, Integer, Row, Select, Table, cast, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from activities.records.database import table
@@ -83,9 +83,24 @@ def enter(connection: Connection, one: FittingFirm) -> None:
 
 def write(connection: Connection, one: FittingFirm) -> None:
     """Writes a firm as it is given."""
-    _upsert(connection, FIRM, [{"id": one.id, "name": one.name}])
-    for target, held in ((APPROVAL, one.approvals), (CREDENTIAL, one.credentials)):
-        _upsert(connection, target, [asdict(row) | {"firm": one.id} for row in held])
+    for target, rows in rows_of([one]).items():
+        _upsert(connection, target, rows)
+
+
+def complete(connection: Connection, found: Sequence[FittingFirm]) -> None:
+    """Adds firms, approvals and credentials that are not on the list; what is there stays as it is."""
+    for target, rows in rows_of(found).items():
+        if rows:
+            connection.execute(insert(target).on_conflict_do_nothing(), list(rows))
+
+
+def rows_of(found: Sequence[FittingFirm]) -> dict[Table, Sequence[Mapping[str, Any]]]:
+    """The rows that firms are, by their table, in an order in which they can be written."""
+    return {
+        FIRM: [{"id": one.id, "name": one.name} for one in found],
+        APPROVAL: [asdict(held) | {"firm": one.id} for one in found for held in one.approvals],
+        CREDENTIAL: [asdict(held) | {"firm": one.id} for one in found for held in one.credentials],
+    }
 
 
 def _upsert(connection: Connection, target: Any, rows: Sequence[Mapping[str, Any]]) -> None:

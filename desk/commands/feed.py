@@ -18,7 +18,7 @@ from desk.commands.connection import Json, now
 from desk.commands.up import read_settings
 from desk.feed import feed_report, log, mapping
 from desk.feed.counts import Counting
-from desk.feed.feed import Feed, certify
+from desk.feed.feed import Feed, furnish
 from desk.feed.feed_report import FeedReport
 from desk.feed.log import Log, LogRow
 from desk.feed.log_cases import cases_of
@@ -100,7 +100,7 @@ async def run(gateway: Counting, database: Engine, rules: Mapping, cases: Cases)
     """Feeds the cases through a service. Raises DeskError."""
     calendar = await gateway.calendar()
     with reaching_database(), database.begin() as connection:
-        certify(connection, rules, [row for rows in cases.values() for row in rows], calendar.local(now()))
+        furnish(connection, rules, [row for rows in cases.values() for row in rows], calendar.local(now()))
     with progress_bar() as progress:
         task = progress.add_task(spoken.say(words.FEEDING), total=sum(map(len, cases.values())))
         started = monotonic()

@@ -6,7 +6,7 @@ exported anew, is sent when its turn comes, to the case as it is then.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
 from functools import partial
@@ -14,12 +14,13 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
-from activities.rules import staff
+from activities.rules import firms, staff
 from desk.errors import DeskError, NotAnswered, Unreachable
 from desk.feed.counts import Counting
 from desk.feed.event_ids import Mark, Told, signs
 from desk.feed.log import LogRow
 from desk.feed.mapping import Mapping
+from desk.feed.mapping_firms import joined
 from desk.feed.memory import Known, recall
 from desk.shown.kinds import EventMapping
 from workflows.language.procedure import Procedure
@@ -235,7 +236,12 @@ async def patiently(work: Callable[[], Awaitable[Result]]) -> Result:
     return await work()
 
 
-def certify(connection: Connection, mapping: Mapping, rows: Iterable[LogRow], now: datetime) -> None:
-    """Puts the log's people on the staff list with the mapping's certificates; who is on it keeps the name."""
+def furnish(connection: Connection, mapping: Mapping, rows: Sequence[LogRow], now: datetime) -> None:
+    """Puts the log's people on the staff list, its firms on the list of firms; what is there stays. Raises InvalidFile.
+
+    People with the mapping's certificates, firms with its approvals and credentials.
+    """
     wanted = {entry: None for row in rows for entry in mapping.certified(row, now)}
     staff.enter(connection, ((who, name, it.category, it.valid_from, it.valid_until) for who, name, it in wanted))
+    named = (firm for row in rows for firm in mapping.fitting(row, now))
+    firms.complete(connection, joined(named, firms.firms(connection)))

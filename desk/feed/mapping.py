@@ -14,9 +14,11 @@ from desk.errors import InvalidFile
 from desk.feed import placeholders
 from desk.feed.log import Log, LogRow, lines_of
 from desk.feed.log_format import LogFormat
+from desk.feed.mapping_firms import AssumedFirm
 from desk.feed.mapping_trial import KINDS, Actor, Trial, Values, empty_in, needing, trial_of
 from desk.shown.kinds import EventMapping, KindMapping
 from models.fields import Day, Line, Message, errors_of
+from models.firms import FittingFirm
 from models.vocabulary import PERSON, Role, role_of
 from workflows.language.procedure import Procedure
 
@@ -79,6 +81,7 @@ class Mapping(Message):
     columns: Columns = Columns()
     people: dict[str, str]
     certificates: list[AssumedCertificate] = Field(default_factory=list)
+    firms: list[AssumedFirm] = Field(default_factory=list)
     kinds: Annotated[
         dict[str, Annotated[KindMapping, BeforeValidator(_tried)]], BeforeValidator(_named), Field(min_length=1)
     ]
@@ -117,6 +120,16 @@ class Mapping(Message):
             person = self.person(certificate.people, row, now)
             if PERSON.fullmatch(person):
                 yield person, str(placeholders.fill(certificate.name, row.values, now)), certificate
+
+    def fitting(self, row: LogRow, now: datetime) -> Iterator[FittingFirm]:
+        """The fitting firms that the row names."""
+        for assumed in self.firms:
+            found = assumed.read(
+                lambda name: self.person(name, row, now),
+                lambda text: str(placeholders.fill(text, row.values, now)).strip(),
+            )
+            if found is not None:
+                yield found
 
     def person(self, name: str, row: LogRow, now: datetime) -> str:
         return str(placeholders.fill(self.people[name], row.values, now))

@@ -24,6 +24,8 @@ UNSAID = "x-1"
 """Stands in a place for which there is nothing; what is wrong with it is not judged."""
 CERTAIN = ("missing", "extra_forbidden")
 """What is wrong with a payload's keys is wrong whatever its values are."""
+ACTORS = ("by", "people", "firm", "fitter", "approved_by")
+"""The keys under which entries name one of `people`."""
 Values = Mapping[str, str]
 
 
@@ -69,10 +71,10 @@ class Trial:
 
     def note(self, entry: Any) -> None:
         """Notes which missing columns an entry needs, if there are rows for it."""
-        by = entry.get("by", entry.get("people")) if isinstance(entry, dict) else None
-        person = self.people.get(by) if isinstance(by, str) else None
+        named = [entry[key] for key in ACTORS if isinstance(entry.get(key), str)] if isinstance(entry, dict) else []
+        people = [self.people.get(name) for name in named]
         if self.rows:
-            self.needed.update((name, None) for name in placeholders.columns([person, entry]) if name in self.missing)
+            self.needed.update((name, None) for name in placeholders.columns([people, entry]) if name in self.missing)
 
     # -- trying -----------------------------------------------------------------------------------------------
 

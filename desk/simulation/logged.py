@@ -3,11 +3,14 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, tzinfo
 
+from activities.rules import firms
 from activities.rules.masters import Masters
 from desk.feed.log import Log, LogRow, in_order, moments
 from desk.feed.log_cases import cases_of
 from desk.feed.mapping import Mapping
+from desk.feed.mapping_firms import joined
 from desk.simulation.past import Deed, PastCertificate, PastOpening, Sending
+from models.firms import FittingFirm
 
 
 class Logged:
@@ -33,7 +36,8 @@ class Logged:
         self._opened = {deed.case: deed for deed in reversed(self.deeds)}
         self.until = self.deeds[-1].at
         self.staff: Iterable[PastCertificate] = list(dict.fromkeys(self._certified()))
-        self.masters: Masters = {}
+        named = joined((firm for deed in self.deeds for firm in self._fitting(deed)), {})
+        self.masters: Masters = {table.name: rows for table, rows in firms.rows_of(named).items() if rows}
 
     def opening(self, deed: Deed) -> PastOpening:
         """How the deed's case begins."""
@@ -54,6 +58,9 @@ class Logged:
 
     def _local(self, deed: Deed) -> datetime:
         return deed.at.astimezone(self._tz)
+
+    def _fitting(self, deed: Deed) -> Iterator[FittingFirm]:
+        return self._mapping.fitting(self._rows[deed.line], self._local(deed))
 
     def _certified(self) -> Iterator[PastCertificate]:
         for deed in self.deeds:
