@@ -32,7 +32,7 @@ def main() -> int:
 
 def _print(outcome: Outcome) -> None:
     lines = [f"{value:>8} {name}" for name, value in outcome.figures.items()]
-    lines += [f"left out: {kind} (tests/hints says not how a customer leaves one)" for kind in outcome.left_out]
+    lines += [f"left out: {kind}, which tests/hints says not how to end" for kind in outcome.left_out]
     lines += ["\n    ".join([case, *texts]) for case, texts in outcome.wrong.items()]
     lines.append(f"{len(outcome.wrong)} cases harmed" if outcome.wrong else "no case was harmed")
     _say("\n".join(lines))

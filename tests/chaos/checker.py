@@ -21,6 +21,8 @@ from chaos.history import past_of
 from chaos.journal import Journal
 from chaos.records import Kept
 from chaos.rules import RULES, Case
+from models.kinds.round import NAME as ROUND
+from models.vocabulary import Role, role_of
 
 PATIENCE = timedelta(seconds=10)
 """Time that a case is given to say how it stands."""
@@ -107,7 +109,9 @@ def _unregistered(case: Case, *, valid: bool) -> Iterator[str]:
 
 
 def _known_opening(case: Case, journal: Journal) -> Iterator[str]:
-    """A case comes from the driver, or from another case that says so."""
+    """A case comes from the driver, from another case that says so, or as a round from a worker that starts."""
     linked = any(row["relation"] == "opened_by" for row in case.kept["case_link"])
-    if not journal.opened.get(case.workflow_id, linked):
+    register = case.kept["service_register"][0]
+    own = register["kind"] == ROUND and role_of(register["request"]["by"]) is Role.SYSTEM
+    if not journal.opened.get(case.workflow_id, linked or own):
         yield "nobody opened it"

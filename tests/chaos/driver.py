@@ -19,7 +19,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from chaos.journal import Answered, Journal, Sent
 from chaos.looks import PATIENCE, Look
-from hints import of, request_of
+from hints import numbered, of, request_of
 from models.vocabulary import TASK_QUEUE
 from walks import Walk
 from workflows.language.procedure import Procedure
@@ -45,7 +45,7 @@ class Life:
         self._walk = Walk(procedure, self.chance.randrange(2**32))
         self._goal = self.chance.choice(list(procedure.events))
         self._request = request_of(procedure, number, self._goal)
-        self.workflow_id = f"{procedure.name.lower()}-{name}-{number}"
+        self.workflow_id = procedure.workflow_id(numbered(procedure.name, self._request, f"{name}-{number}"))
         self.wrong_openings, self.tries = 0.02, TRIES
         self._sent: list[tuple[str, dict[str, Any]]] = []
         self._view: dict[str, Any] = {}
@@ -55,7 +55,7 @@ class Life:
         return self._client.get_workflow_handle(self.workflow_id)
 
     async def live(self, steps: int, pause: float, until: float, *, leave: bool = True) -> None:
-        """Opens the case and sends it messages; in the end it may be left by its customer."""
+        """Opens the case and sends it messages; in the end it may be ended early."""
         if not await self._open(until):
             return
         while not self._view and monotonic() < until:
@@ -65,9 +65,9 @@ class Life:
             await asyncio.sleep(self.chance.uniform(0, 2 * pause))
             if monotonic() > until or not await self._step():
                 return
-        way_out = of(self._procedure).leave
-        if leave and way_out is not None and self.chance.random() < 0.6:
-            await self.send(way_out, {"by": "clerk:c-1", "reason": "enough"})
+        known = of(self._procedure)
+        if leave and known.leave is not None and self.chance.random() < 0.6:
+            await self.send(known.leave, {"by": known.leaver, "reason": "enough"})
 
     async def _open(self, until: float) -> bool:
         """Whether it was opened; of the requests some are wrong, and refused by the case."""

@@ -44,7 +44,7 @@ class Outcome:
     wrong: dict[str, list[str]]
     figures: dict[str, object] = field(default_factory=dict)
     left_out: list[str] = field(default_factory=list)
-    """Kinds that were not played: no hints say how a customer leaves a case of theirs."""
+    """Kinds that were not played: no hints say how a case of theirs is ended early."""
 
 
 async def run(folder: Path, *, cases: int, seed: int, minutes: float, workers: int, queries: bool) -> Outcome:

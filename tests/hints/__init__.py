@@ -37,7 +37,9 @@ class Hints:
     payloads: Mapping[str, Callable[[Random], Body]] = field(default_factory=dict)
     """By event the keys that its example lacks and the case wants, drawn by chance."""
     leave: str | None = None
-    """The event by which a customer leaves a case; None keeps the kind out of the runs with faults (`make chaos`)."""
+    """The event that ends a case early; None keeps the kind out of the runs with faults (`make chaos`)."""
+    leaver: str = "clerk:c-1"
+    """Who sends it."""
     new_run: Sequence[tuple[str, str, Body]] = ()
     """Events after which a case has something to carry into its next run: event, sender, payload."""
     forms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -24,6 +24,8 @@ HINTS = Hints(
     "DailyReport",
     request,
     payloads={"hand_in": _lines},
+    leave="excuse",
+    leaver="supervisor:s-1",
     readings=daily_reports.NO_WORK,
     stories=daily_reports.STORIES,
     further=daily_reports.FURTHER,

@@ -46,6 +46,7 @@ HINTS = Hints(
         "approve": _approve, "issue": _issue, "receive": _receive, "settle_missing": _settle, "pass_up": lambda _: {},
     },
     leave="cancel",
+    leaver="supervisor:s-1",
     new_run=(("approve", "warehouse:w-2", {"lines": [{"part": NAMES[0], "approved": 1}]}),),
     forms={
         "parts_issue": ("issue",), "parts_receipt": ("receive",), "parts_missing": ("settle_missing", "bring_back"),

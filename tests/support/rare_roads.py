@@ -141,10 +141,10 @@ def new_run(known: Hints) -> Road:
 async def cancelled(case: Running) -> Running:
     """The case at its end, the shortest way; it goes on first where that is not possible on hold."""
     view = await case.view()
-    event = str(hints()[view["kind"]].leave)
-    if event not in view["possible"]:
-        await case.send("resume", sender_of(view["kind"], "resume"))
-    await case.send(event, sender_of(view["kind"], event), reason="no longer wanted")
+    known = hints()[view["kind"]]
+    if known.leave not in view["possible"]:
+        await case.send("resume", sender_of(known.kind, "resume"))
+    await case.send(str(known.leave), known.leaver, reason="no longer wanted")
     return case
 
 
