@@ -35,22 +35,20 @@ PROCEDURES = found_in(kinds)
 
 
 def together(classes: Sequence[type[Any]], forms: Mapping[str, Collection[str]] | None = None) -> None:
-    """Holds the kinds that one worker runs against each other.
+    """Holds the kinds that one worker runs against each other, and the kinds that their effects open.
 
-    With `forms`, by name the keys of each of the records' forms, also what their effects name, which takes longer.
-    Raises ProcedureError with all that does not fit.
+    With `forms`, by name the keys of each of the records' forms, also whatever else their effects name, which takes
+    longer. Raises ProcedureError with all that does not fit.
     """
     wrong = [
         *_shared(classes, lambda procedure: f"the letter {procedure.letter} is"),
         *_shared(classes, lambda procedure: f"the workflow ids {procedure.workflow_id('…')} are"),
         *_misnamed(classes),
     ]
-    for kind in classes if forms is not None else ():
-        names = {known.procedure.name for known in (*PROCEDURES, *classes)}
-        unknown = (
-            *misnamed(kind, kind.procedure), *unknown_forms(kind, forms or {}), *unknown_kinds(kind, names)
-        )
-        wrong += (f"{kind.procedure.name}: {text}" for text in unknown)
+    names = {known.procedure.name for known in (*PROCEDURES, *classes)}
+    for kind in classes:
+        named = () if forms is None else (*misnamed(kind, kind.procedure), *unknown_forms(kind, forms))
+        wrong += (f"{kind.procedure.name}: {text}" for text in (*named, *unknown_kinds(kind, names)))
     if wrong:
         raise ProcedureError("; ".join(wrong))
 

@@ -13,7 +13,9 @@ from activities.registry import build
 from activities.rules.numbers import by_day
 from enquiry import EnquiryFacts, EnquiryRequest
 from misspelt_kind import Misspelt
+from models.kinds.contact import LinkedKind
 from models.kinds.returns import AssessmentResult
+from models.kinds.visit import OpenedKind
 from models.offices import SERVICE, Office, entitled, level_title
 from models.vocabulary import HoldReason, Role
 from models.words import interface, messages
@@ -21,7 +23,7 @@ from worker import make_worker
 from workflows.kinds.returns import Return
 from workflows.language.declaration import SAME, Automatic, Choice, CommitmentRule, ProcedureError, Step, event
 from workflows.loop.case import Case
-from workflows.registry import together
+from workflows.registry import PROCEDURES, together
 
 KEY, MINUTES = "repair.callback_wm", "一§19(1)"
 
@@ -135,6 +137,19 @@ def test_a_worker_refuses_a_kind_whose_effects_name_what_there_is_not() -> None:
             "opens what is no kind of case: Complant",
         )
     ]
+
+
+def test_a_kind_that_opens_what_is_no_kind_is_refused_as_soon_as_kinds_are_found() -> None:
+    """The registry does so while it is imported, before there is a worker or a record."""
+    with pytest.raises(ProcedureError) as error:
+        together((Misspelt,))
+    assert str(error.value) == "Misspelt: slip opens what is no kind of case: Complant"
+
+
+def test_what_a_message_may_ask_to_open_is_a_kind() -> None:
+    """Such a kind stands in no source: each value that a message takes is looked up."""
+    asked = {kind.type for kind in LinkedKind} | {kind.named for kind in OpenedKind}
+    assert asked <= {kind.procedure.name for kind in PROCEDURES}
 
 
 def test_a_kind_without_a_source_is_taken_as_it_is() -> None:
