@@ -61,9 +61,11 @@ def pairs(words: list[str], spec: "EventSpec | None") -> dict[str, Any]:
 
 def _is_text(key: str, spec: "EventSpec | None") -> bool:
     """Whether the declaration says that a key holds text: an amount of 120.00 must not become a number."""
-    properties = spec.schema.get("properties", {}) if spec is not None else {}
-    schema = properties.get(key, {})
-    return any(option.get("type") == "string" or "$ref" in option for option in (schema, *schema.get("anyOf", ())))
+    whole = spec.schema if spec is not None else {}
+    schema = whole.get("properties", {}).get(key, {})
+    options = (schema, *schema.get("anyOf", ()))
+    models = (whole.get("$defs", {}).get(option.get("$ref", "").rpartition("/")[2], {}) for option in options)
+    return any(found.get("type") == "string" for found in (*options, *models))
 
 
 def _json_or_text(value: str) -> Any:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import asdict
+from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 from typing import Annotated, Any
@@ -90,7 +91,7 @@ def _due(row: dict[str, Any] | None) -> str:
         return spoken.say(texts.NOT_OPENED)
     if row["due_at"] is None:
         return spoken.say(texts.ROUND_HELD)
-    return spoken.say(texts.ROUND_DUE, due=f"{row['due_at']:%Y-%m-%d %H:%M}")
+    return spoken.say(texts.ROUND_DUE, due=f"{datetime.fromisoformat(row['due_at']):%Y-%m-%d %H:%M}")
 
 
 def checked(person: str | None, office: str | None, about: str | None) -> None:

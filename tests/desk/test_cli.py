@@ -3,16 +3,21 @@
 import asyncio
 import json
 import os
+import re
 import sys
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
+
+from temporalio.service import RPCError
 
 from commandline import AWAY, NAMED, REFUSED, UNKNOWN, WRONG, Desk
 from desk.commands.feed import shipped
 from desk.shown import show
 from desk.shown.terminal import EXIT_CODES
 from devserver import DevService
+from models.vocabulary import TASK_QUEUE
 from service import repair_request
 from waiting import until
 
@@ -321,8 +326,24 @@ async def test_every_saved_view_is_a_query_that_temporal_takes(desk: Desk, dev: 
     assert [view["name"] for view in own if view["office"] == "all"] == ["About round:certificates"]
     assert (await desk("views", *ui, "--office", "kitchen")).code == WRONG
     assert (await desk("views", *ui, "--about", 'x" OR "y')).code == WRONG
-    rounds = (await desk("views", *ui, "--office", "rounds")).out
-    assert "Round certificates" in rounds
-    assert "not opened yet" in rounds or "due 20" in rounds
     without = await desk("views")
     assert (without.code, "--ui" in without.err) == (WRONG, True)
+
+
+async def test_a_rounds_view_says_when_it_is_due(desk: Desk, dev: DevService) -> None:
+    """As the register has it: not opened, due, on hold."""
+
+    async def noted() -> str:
+        out = (await desk("views", "--ui", "http://127.0.0.1:8233/", "--office", "rounds")).out
+        return next(line for line in out.splitlines() if "Round certificates" in line).rpartition("  (")[2]
+
+    assert await noted() == "not opened yet)"
+    case = dev.client.get_workflow_handle("round-certificates")
+    with suppress(RPCError):  # tests share a server
+        await case.terminate()
+    opened = {"by": "system:up", "number": "certificates"}  # as a worker does
+    await dev.client.start_workflow("Round", opened, id=case.id, task_queue=TASK_QUEUE)
+    await case.execute_update("add_note", {"by": "clerk:c-1", "note": "n"})
+    assert re.fullmatch(r"due 20\d\d-\d\d-\d\d 08:00\)", await noted())
+    await case.execute_update("hold", {"by": "manager:m-1", "reason": "other"})
+    assert await noted() == "on hold)"
