@@ -74,7 +74,7 @@ class CaseMetrics(Collector):
         return [
             *_cases(cases),
             _plain("cases_lost", "Cases that the register has open and Temporal does not run", lost),
-            _gauge("commitments_overdue", "Commitments overdue", ("commitment", "rung"), overdue),
+            _gauge("commitments_overdue", "Commitments overdue", ("kind", "commitment", "rung"), overdue),
             self._counter("escalations", "Escalations told", "rung", {rung: rungs[rung] for rung in RUNGS}),
             _plain("outbox_pending", "Notifications not delivered", sum(row.pending for row in outbox)),
             _plain("outbox_failed", "Notifications given up", sum(row.failed for row in outbox)),
@@ -98,7 +98,9 @@ def _read(connection: Connection) -> Counts:
     since = func.extract("epoch", func.now() - func.max(REGISTER.c.decided_at))
     cases = select(REGISTER.c.kind, REGISTER.c.state, open_ones.label("open"), since.label("since"))
     late = COMMITMENT.c.state == CommitmentState.OVERDUE
-    overdue = select(COMMITMENT.c.name, COMMITMENT.c.rung, func.count()).where(late)
+    bearer = COMMITMENT.join(REGISTER, REGISTER.c.workflow_id == COMMITMENT.c.workflow_id)
+    named = (REGISTER.c.kind, COMMITMENT.c.name, COMMITMENT.c.rung)
+    overdue = select(*named, func.count()).select_from(bearer).where(late)
     rung = case((OUTBOX.c.topic == "overdue", OUTBOX.c.params["rung"].astext))
     unsent = OUTBOX.c.status.in_(("pending", "sending"))
     counted = (
@@ -116,7 +118,7 @@ def _read(connection: Connection) -> Counts:
     refused = select(kind.label("of"), func.count().label("number")).where(TIMELINE.c.outcome == Outcome.REFUSED)
     return (
         connection.execute(cases.group_by(REGISTER.c.kind, REGISTER.c.state)).all(),
-        connection.execute(overdue.group_by(COMMITMENT.c.name, COMMITMENT.c.rung)).all(),
+        connection.execute(overdue.group_by(*named)).all(),
         connection.execute(outbox.group_by("of")).all(),
         max(0.0, float(connection.execute(oldest).scalar() or 0)),
         connection.execute(refused.group_by("of")).all(),

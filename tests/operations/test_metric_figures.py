@@ -37,9 +37,9 @@ def put(records: Engine, *rows: Any) -> None:
         session.commit()
 
 
-def case(number: str, state: str, *, ago: int, closed: bool = False) -> ServiceRegister:
+def case(number: str, state: str, *, ago: int, closed: bool = False, kind: str = "Repair") -> ServiceRegister:
     return ServiceRegister(
-        workflow_id=f"repair-{number}", first_run_id="r", number=number, kind="Repair", state=state, opened_at=NOW,
+        workflow_id=f"{kind.lower()}-{number}", first_run_id="r", number=number, kind=kind, state=state, opened_at=NOW,
         closed_at=NOW if closed else None, policy_version=1, calendar_version=1, last_seq=1,
         decided_at=since(ago),
     )  # fmt: skip
@@ -52,9 +52,9 @@ def entry(seq: int, *, ago: int = 0, refused: str | None = None) -> Timeline:
     )  # fmt: skip
 
 
-def commitment(name: str, rung: int, state: str = "overdue", ref: int = 0) -> CommitmentRow:
+def commitment(name: str, rung: int, state: str = "overdue", ref: int = 0, of: str = "repair-1") -> CommitmentRow:
     return CommitmentRow(
-        workflow_id="repair-1", name=name, ref=ref, seq=1, clause="", state=state, started_at=NOW, due_at=NOW,
+        workflow_id=of, name=name, ref=ref, seq=1, clause="", state=state, started_at=NOW, due_at=NOW,
         within="1 WM", rung=rung,
     )  # fmt: skip
 
@@ -72,9 +72,11 @@ def test_figures_are_what_stands_in_the_records(records: Engine, reader: Reader)
     put(
         records,
         case("1", "assigned", ago=6000), case("2", "assigned", ago=12000), case("3", "end", ago=9000, closed=True),
+        case("4", "sent", ago=9000, kind="Installation"),
         commitment("visit", 2),
         commitment("visit", 3, ref=1),
         commitment("visit", 3, ref=2),
+        commitment("visit", 3, of="installation-4"),
         commitment("quote", 1, "met"),
         entry(1, ago=50000), entry(2, ago=30000), entry(3, refused="NotAllowed: x"), entry(4, refused="王小明: x"),
         notice(1, "supervisor", status="sent", rung="1", uncertain=True),
@@ -93,8 +95,10 @@ def test_figures_are_what_stands_in_the_records(records: Engine, reader: Reader)
     assert found == {
         "aftersales_cases_open Repair assigned": 2,
         "aftersales_cases_lost": 1,
-        "aftersales_commitments_overdue visit 2": 1,
-        "aftersales_commitments_overdue visit 3": 2,
+        "aftersales_cases_open Installation sent": 1,
+        "aftersales_commitments_overdue Repair visit 2": 1,
+        "aftersales_commitments_overdue Repair visit 3": 2,
+        "aftersales_commitments_overdue Installation visit 3": 1,
         "aftersales_escalations_total 1": 1,
         "aftersales_escalations_total 2": 1,
         "aftersales_escalations_total 3": 0,
