@@ -1,12 +1,12 @@
 """`aftersales demo`: sample staff, customers and cases, and clocks that run in seconds."""
 
 import asyncio
-from dataclasses import asdict
 from typing import Annotated
 
 import typer
 
 from desk.commands.connection import Json, calendar_of, gateway, now, records
+from desk.commands.kinds import kind_named
 from desk.commands.up import read_settings
 from desk.demo import demo as sample
 from desk.demo.stories.story import GENERAL
@@ -15,6 +15,7 @@ from desk.shown import command_words as words
 from desk.shown import show
 from desk.shown.terminal import as_json, remark, say
 from desk.shown.terminal import show as display
+from desk.shown.words import beside
 from models.policy.calendar import Calendar
 from models.words import spoken
 
@@ -36,13 +37,13 @@ def demo(
         version = (sample.go_back if back else sample.publish)(connection, now())
     shown = [] if back else asyncio.run(_play(calendar, machine=machine))
     if machine:
-        cases = [asdict(case) for case in shown]
+        cases = [case.as_json() for case in shown]
         as_json({"policy_version": version, "approved_by": GENERAL, "cases": cases} | ({} if back else {"back": BACK}))
         return
     if back:
         say(words.DEMO_BACK, version=version)
         return
-    display(show.rows("", ("number", "kind", "state", "shows"), [asdict(case) for case in shown]))
+    display(show.rows("", ("number", "kind", "state", "shows"), map(_row, shown)))
     say(words.DEMO_POLICY, version=version, by=GENERAL)
     say(words.DEMO_CLIMBS, where=_where())
     say(words.DEMO_GO_BACK, command=BACK)
@@ -55,8 +56,15 @@ async def _play(calendar: Calendar, *, machine: bool) -> list[sample.Shown]:
         for story in sample.stories():
             shown.append(await sample.play(found, story, lambda: calendar.local(now()), calendar))
             if not machine:
-                remark(f"{shown[-1].number}: {story.shows}")
+                remark(words.DEMO_CASE, number=shown[-1].number, shows=spoken.say(story.shows))
     return shown
+
+
+def _row(case: sample.Shown) -> dict[str, str]:
+    """A case in the language of the process."""
+    kind = kind_named(case.kind)
+    said = {"kind": beside(kind.name, kind.zh), "state": kind.state(case.state), "shows": spoken.say(case.shows)}
+    return {"number": case.number} | said
 
 
 def _where() -> str:

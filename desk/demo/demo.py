@@ -1,7 +1,7 @@
 """Fills a running service with sample staff, customers and cases, under a policy whose clocks run in seconds."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from importlib import resources
 from typing import Any
@@ -17,6 +17,7 @@ from desk.demo.stories.story import CLERK, GENERAL, NUMBER, OTHER, STAFF, TECHNI
 from desk.errors import BadUsage, Unreachable
 from desk.gateway.gateway import Gateway
 from models.policy.calendar import HORIZON, Calendar
+from models.words.words import Words
 from workflows.registry import PROCEDURES
 
 
@@ -27,7 +28,11 @@ class Shown:
     number: str
     kind: str
     state: str
-    shows: str
+    shows: Words
+
+    def as_json(self) -> dict[str, str]:
+        """For programs."""
+        return asdict(self) | {"shows": self.shows.en}
 
 
 def policy_text() -> str:

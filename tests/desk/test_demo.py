@@ -1,6 +1,7 @@
 """`aftersales demo`: cases of every kind in varied states, and ladders that are climbed within a minute."""
 
 import asyncio
+import re
 from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import UTC, timedelta
@@ -47,6 +48,13 @@ def test_every_clock_of_the_demonstration_runs_in_seconds() -> None:
     assert lengths["escalation.ack_clock"] == Duration.parse("10 s")
 
 
+def test_what_a_story_shows_stands_in_both_languages() -> None:
+    """In as many stories as there are, no two of one kind alike."""
+    said = [(story.kind, text) for story in all_stories() for text in (story.shows.en, story.shows.zh)]
+    assert len(set(said)) == 2 * len(all_stories())
+    assert all(re.search("[\u4e00-\u9fff]", story.shows.zh) for story in all_stories())
+
+
 def test_a_kind_with_stories_has_them_in_varied_states() -> None:
     """Three of each kind at least, if any; a kind that does not run is left out."""
     assert set(Counter(story.kind for story in demo.stories()).values()) <= set(range(3, 9))
@@ -72,7 +80,7 @@ async def test_within_a_minute_ladders_climb_and_a_decision_is_forced(service: S
     with database.connect() as connection:
         found = connection.execute(text("SELECT kind, max(level) AS level FROM service_register GROUP BY kind"))
         assert {row.kind: row.level for row in found} == dict.fromkeys(SHOWN, 3)
-        retained = next(case for case in shown if case.shows.startswith("retained"))
+        retained = next(case for case in shown if case.shows.en.startswith("retained"))
         query = text("SELECT state FROM service_register WHERE number = :number")
         assert connection.execute(query, {"number": retained.number}).scalar_one() == "studying"
     database.dispose()
@@ -88,7 +96,7 @@ async def test_the_command_fills_a_running_service_and_says_how_to_go_back(
     former = (await desk("policy", "show", "repair.callback_wm", "--json")).json
     played: dict[str, Any] = (await desk("demo", "--json")).json
     assert (played["approved_by"], played["back"]) == ("general_manager:demo", "aftersales demo --back")
-    assert len(played["cases"]) == len(demo.stories())
+    assert [case["shows"] for case in played["cases"]] == [story.shows.en for story in demo.stories()]
     now = (await desk("policy", "show", "repair.callback_wm", "--json")).json
     assert (now["version"], now["values"][0]["value"]) == (played["policy_version"], "15 s")
     listed = {row["person"] for row in (await desk("staff", "list", "--json")).json}

@@ -3,6 +3,7 @@
 from typing import Any
 
 from desk.demo.stories.story import CLERK, CUSTOMER, WANG, Story
+from models.words.words import Words
 
 
 def complaint(channel: str = "direct", **more: Any) -> dict[str, Any]:
@@ -14,14 +15,21 @@ def complaint(channel: str = "direct", **more: Any) -> dict[str, Any]:
 ACCEPTED = ("accept", CLERK, {"handler": CLERK})
 
 STORIES = (
-    Story("Complaint", "in the papers, and nobody takes it: it starts one office higher", complaint("media")),
-    Story("Complaint", "accepted, without a first reply", complaint(), (ACCEPTED,)),
     Story(
-        "Complaint", "disputed: it climbs with each answer that does not satisfy", complaint(),
+        "Complaint",
+        Words("in the papers, and nobody takes it: it starts one office higher", "媒体曝光，无人受理：直接上报高一级"),
+        complaint("media"),
+    ),
+    Story("Complaint", Words("accepted, without a first reply", "已受理，尚未首次答复"), complaint(), (ACCEPTED,)),
+    Story(
+        "Complaint",
+        Words("disputed: it climbs with each answer that does not satisfy", "客户有异议：每次答复不满意即上报一级"),
+        complaint(),
         (ACCEPTED, ("answer", CLERK, {"resolution": "再修一次"}), ("dispute", CUSTOMER, {"why": "不再相信"})),
     ),
     Story(
-        "Complaint", "the customer is satisfied; the cause is to be found", complaint(fault="噪音"),
+        "Complaint", Words("the customer is satisfied; the cause is to be found", "客户已满意，原因待查"),
+        complaint(fault="噪音"),
         (ACCEPTED, ("answer", CLERK, {"resolution": "换新"}), ("confirm_satisfied", CUSTOMER, {"score": 5})),
     ),
 )  # fmt: skip

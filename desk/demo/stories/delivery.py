@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from desk.demo.stories.story import CLERK, CUSTOMER, LI, NUMBER, WANG, AtWork, Story
+from models.words.words import Words
 
 COURIER = f"courier:{NUMBER}"
 """One for each delivery: a courier has one slot at a time, however often the demonstration is played."""
@@ -22,14 +23,22 @@ CALLED = ("confirm_call", COURIER, {"reached": True, "confirmed": CONFIRMED})
 LOADED = ("set_out", COURIER, {"units": [{"unit": 1, "model": "WM-700", "serial": "SN-2001"}]})
 
 STORIES = (
-    Story("Delivery", "no time agreed yet", order()),
-    Story("Delivery", "a time is agreed; the courier has yet to call", order() | {"customer": LI}, (AGREED,)),
-    Story("Delivery", "the courier is on the way, well before the time agreed", order(), (AGREED, CALLED, LOADED)),
+    Story("Delivery", Words("no time agreed yet", "尚未约定送货时间"), order()),
     Story(
-        "Delivery", "too small to be delivered: a supervisor may grant it",
+        "Delivery", Words("a time is agreed; the courier has yet to call", "已约时间，送货人员待电话核对"),
+        order() | {"customer": LI}, (AGREED,),
+    ),
+    Story(
+        "Delivery", Words("the courier is on the way, well before the time agreed", "送货途中，距约定时间尚早"),
+        order(), (AGREED, CALLED, LOADED),
+    ),
+    Story(
+        "Delivery",
+        Words("too small to be delivered: a supervisor may grant it", "商品过小，不符合送货条件：主管可破例准许"),
         order("89.00", model="K-1", category="水壶", bulky=False),
     ),
     Story(
-        "Delivery", "no longer wanted", order(), (("cancel", CUSTOMER, {"reason": "在别处买了"}),)
+        "Delivery", Words("no longer wanted", "客户不再需要"),
+        order(), (("cancel", CUSTOMER, {"reason": "在别处买了"}),)
     ),
 )  # fmt: skip

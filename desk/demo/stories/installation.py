@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from activities.rules import firms
 from desk.demo.stories.story import CLERK, LI, SUPERVISOR, WANG, Story
 from models.firms import ANY_CATEGORY, FirmApproval, FirmCredential, FittingFirm, id_of
+from models.words.words import Words
 
 FIRM, FITTER, CREDENTIAL = "installer:demo-firm", "installer:demo-fitter", "FZ-2026-17"
 
@@ -37,12 +38,21 @@ DONE = ("finish", FITTER, {"work": "挂机安装", "tested": True, "customer_sig
 SCORES = {"punctual": 95, "conduct": 98, "work": 90}
 
 STORIES = (
-    Story("Installation", "wanted, and nobody sends the order", installation(WANG)),
-    Story("Installation", "with a fitting firm that does not answer", installation(LI), (SENT,)),
-    Story("Installation", "a fitter comes in three hours", installation(WANG), (SENT, AGREED)),
-    Story("Installation", "fitted; the customer is to be called back", installation(LI), (SENT, AGREED, THERE, DONE)),
+    Story("Installation", Words("wanted, and nobody sends the order", "客户要求安装，尚无人派单"), installation(WANG)),
     Story(
-        "Installation", "the customer has rated the fitter", installation(WANG),
+        "Installation", Words("with a fitting firm that does not answer", "已派单，安装单位未答复"),
+        installation(LI), (SENT,),
+    ),
+    Story(
+        "Installation", Words("a fitter comes in three hours", "安装人员三小时后上门"),
+        installation(WANG), (SENT, AGREED),
+    ),
+    Story(
+        "Installation", Words("fitted; the customer is to be called back", "已安装，待回访"),
+        installation(LI), (SENT, AGREED, THERE, DONE),
+    ),
+    Story(
+        "Installation", Words("the customer has rated the fitter", "客户已评价安装人员"), installation(WANG),
         (SENT, AGREED, THERE, DONE, ("call_back", CLERK, {"reached": True, "satisfied": True, "scores": SCORES})),
     ),
 )  # fmt: skip

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from desk.demo.stories.story import CLERK, DESIGN, GENERAL, MANAGER, PANEL, ZHANG, Story
+from models.words.words import Words
 
 
 def proposal(title: str, category: str = "product_quality", **more: Any) -> dict[str, Any]:
@@ -24,18 +25,25 @@ ADOPTED = (
 GRADED = ("grade", PANEL, {"scores": scores(92)})
 
 STORIES = (
-    Story("Proposal", "no acceptance record yet", proposal("门口多放椅子", "environment")),
+    Story("Proposal", Words("no acceptance record yet", "尚无受理记录"), proposal("门口多放椅子", "environment")),
     Story(
-        "Proposal", "retained: within a minute its time is over and a decision is forced", proposal("可拆洗的滤网"),
+        "Proposal",
+        Words("retained: within a minute its time is over and a decision is forced", "留存备查：一分钟内到期，须决定"),
+        proposal("可拆洗的滤网"),
         (STUDIED, ("retain", DESIGN, {"reason": "要先做样品"})),
     ),
-    Story("Proposal", "adopted, and the customer does not know", proposal("更安静的水泵"), (STUDIED, ADOPTED)),
     Story(
-        "Proposal", "declined; the customer is to be told", proposal("送货不收钱", "other", topic="送货"),
+        "Proposal", Words("adopted, and the customer does not know", "已采纳，尚未告知客户"),
+        proposal("更安静的水泵"), (STUDIED, ADOPTED),
+    ),
+    Story(
+        "Proposal", Words("declined; the customer is to be told", "未采纳，待告知客户"),
+        proposal("送货不收钱", "other", topic="送货"),
         (STUDIED, ("decline", DESIGN, {"reason": "成本"})),
     ),
     Story(
-        "Proposal", "carried out and graded; the reward waits", proposal("防烫手柄", "design"),
+        "Proposal", Words("carried out and graded; the reward waits", "已实施并评级，奖励待发"),
+        proposal("防烫手柄", "design"),
         (STUDIED, ADOPTED, ("report_implemented", DESIGN, {"result": "已改"}), GRADED),
     ),
 )  # fmt: skip

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from desk.demo.stories.story import CLERK, CUSTOMER, LI, SUPERVISOR, TECHNICIAN, WANG, Story
+from models.words.words import Words
 
 
 def repair(customer: dict[str, Any], *, in_warranty: bool = True, **more: Any) -> dict[str, Any]:
@@ -21,17 +22,21 @@ DONE = ("finish", TECHNICIAN, {"work": "换泵", "minutes": 40, "customer_signat
 TAKEN = ("take_in", TECHNICIAN, {"condition": "有划痕"})
 
 STORIES = (
-    Story("Repair", "an emergency that nobody takes", repair(WANG, urgent=True)),
-    Story("Repair", "assigned, and nobody rings the customer up", repair(LI), (ASSIGNED,)),
+    Story("Repair", Words("an emergency that nobody takes", "紧急报修，无人接手"), repair(WANG, urgent=True)),
     Story(
-        "Repair", "a quote waits for the customer", repair(WANG, in_warranty=False), (ASSIGNED, VISIT, THERE, QUOTED)
+        "Repair", Words("assigned, and nobody rings the customer up", "已派工，无人联系客户"),
+        repair(LI), (ASSIGNED,),
     ),
     Story(
-        "Repair", "in the workshop, on hold for parts", repair(LI),
+        "Repair", Words("a quote waits for the customer", "报价待客户确认"),
+        repair(WANG, in_warranty=False), (ASSIGNED, VISIT, THERE, QUOTED)
+    ),
+    Story(
+        "Repair", Words("in the workshop, on hold for parts", "送修中，因待配件暂停"), repair(LI),
         (ASSIGNED, TAKEN, ("hold", TECHNICIAN, {"reason": "waiting_for_parts"})),
     ),
     Story(
-        "Repair", "closed after a happy follow-up call", repair(WANG),
+        "Repair", Words("closed after a happy follow-up call", "回访满意，已结案"), repair(WANG),
         (
             ASSIGNED, VISIT, THERE, ("start_work", TECHNICIAN, {}), DONE,
             ("settle", TECHNICIAN, {"amount": "0.00", "method": "none"}),
@@ -40,5 +45,8 @@ STORIES = (
             ("follow_up", CLERK, {"reached": True, "satisfied": True}),
         ),
     ),
-    Story("Repair", "cancelled", repair(LI), (ASSIGNED, ("cancel", CUSTOMER, {"reason": "自己修好了"}))),
+    Story(
+        "Repair", Words("cancelled", "已取消"),
+        repair(LI), (ASSIGNED, ("cancel", CUSTOMER, {"reason": "自己修好了"})),
+    ),
 )  # fmt: skip

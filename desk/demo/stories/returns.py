@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from desk.demo.stories.story import CLERK, LI, STORE, Story
+from models.words.words import Words
 
 
 def returned(days: int, reason: str, **item: Any) -> dict[str, Any]:
@@ -19,15 +20,15 @@ def returned(days: int, reason: str, **item: Any) -> dict[str, Any]:
 
 
 STORIES = (
-    Story("Return", "eligible, and nobody approves it", returned(3, "no_reason")),
-    Story("Return", "waits for an inspection report", returned(40, "fault")),
+    Story("Return", Words("eligible, and nobody approves it", "符合退货条件，无人批准"), returned(3, "no_reason")),
+    Story("Return", Words("waits for an inspection report", "等待检测报告"), returned(40, "fault")),
     Story(
-        "Return", "the goods are here, the refund is not", returned(3, "fault"),
+        "Return", Words("the goods are here, the refund is not", "商品已收回，尚未退款"), returned(3, "fault"),
         (("approve", CLERK, {"remedy": "refund"}), ("receive_goods", STORE, {"condition_ok": True})),
     ),
     Story(
-        "Return", "an offer waits for an answer", returned(3, "no_reason", clean=False),
+        "Return", Words("an offer waits for an answer", "协商方案待客户答复"), returned(3, "no_reason", clean=False),
         (("offer", CLERK, {"kind": "partial_refund", "terms": "退一半", "amount": "149.50"}),),
     ),
-    Story("Return", "refused, its cause still to be found", returned(90, "no_reason")),
+    Story("Return", Words("refused, its cause still to be found", "不予退货，原因待查"), returned(90, "no_reason")),
 )  # fmt: skip

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from models.words.words import Words
+
 TECHNICIAN, OTHER, SUPERVISOR = "technician:demo-1", "technician:demo-2", "supervisor:demo-3"
 MANAGER, GENERAL, CLERK = "manager:demo-4", "general_manager:demo", "clerk:demo-5"
 STORE, FINANCE, PANEL = "warehouse:demo-6", "finance:demo-7", "panel:demo-8"
@@ -39,6 +41,6 @@ class Story:
     """
 
     kind: str
-    shows: str
+    shows: Words
     request: dict[str, Any]
     events: tuple[tuple[str, str, dict[str, Any]], ...] = ()
