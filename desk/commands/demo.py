@@ -6,16 +6,15 @@ from typing import Annotated
 import typer
 
 from desk.commands.connection import Json, calendar_of, gateway, now, records
-from desk.commands.kinds import kind_named
 from desk.commands.up import read_settings
 from desk.demo import demo as sample
 from desk.demo.stories.story import GENERAL
 from desk.gateway import service
 from desk.shown import command_words as words
 from desk.shown import show
+from desk.shown.declared import kind_and_state
 from desk.shown.terminal import as_json, remark, say
 from desk.shown.terminal import show as display
-from desk.shown.words import beside
 from models.policy.calendar import Calendar
 from models.words import spoken
 
@@ -62,9 +61,8 @@ async def _play(calendar: Calendar, *, machine: bool) -> list[sample.Shown]:
 
 def _row(case: sample.Shown) -> dict[str, str]:
     """A case in the language of the process."""
-    kind = kind_named(case.kind)
-    said = {"kind": beside(kind.name, kind.zh), "state": kind.state(case.state), "shows": spoken.say(case.shows)}
-    return {"number": case.number} | said
+    kind, state = kind_and_state(case.kind, case.state)
+    return {"number": case.number, "kind": kind, "state": state, "shows": spoken.say(case.shows)}
 
 
 def _where() -> str:

@@ -11,7 +11,12 @@ from rich.table import Table
 
 from desk.feed.counts import Counting
 from desk.feed.feed import CaseFed, RowFed
+from desk.shown import report_words as words
+from desk.shown.declared import kind_and_state
 from desk.shown.terminal import table_of, text
+from desk.shown.words import column
+from models.words import refusals
+from models.words.spoken import say
 
 SETTLES = 15.0
 """Seconds that Temporal's list is given to catch up."""
@@ -116,43 +121,54 @@ class FeedReport:
         """Cases by state in the three places, and the refused rows by reason."""
         places = table_of("Cases by state", "state", "by the file", "in the register", "in Temporal")
         for state, count in self.states.items():
-            places.add_row(text(state), *(text(n) for n in count.values()))
+            places.add_row(text(self._state(state)), *(text(n) for n in count.values()))
         total = text(len(self.cases), "bold")
-        places.add_row(text("in all", "bold"), total, total, total)
+        places.add_row(text(column("in all"), "bold"), total, total, total)
         if not self.refused:
             return [places]
         reasons = table_of("\nRefused rows", "rows", "reason", "lines of the log")
         for reason, rows in self.reasons.items():
-            reasons.add_row(text(len(rows)), text(reason), text(shortened(str(row.line) for row in rows)))
+            lines = shortened(str(row.line) for row in rows)
+            reasons.add_row(text(len(rows)), text(refusals.told(reason)), text(lines))
         return [places, reasons]
+
+    def _state(self, name: str) -> str:
+        """A state in words, as the first of the kinds fed has it."""
+        if name == NOT_OPENED:
+            return column(NOT_OPENED)
+        kinds = dict.fromkeys(case.procedure.name for case in self.cases if name in case.procedure.steps)
+        return next((kind_and_state(kind, name)[1] for kind in kinds), name)
 
     def summary(self) -> list[str]:
         """The rest in a few lines."""
         seen = self.as_json()
         cases, rows = seen["cases"], seen["rows"]
-        before = f", {rows['before']} of them by an earlier feed" if rows["before"] else ""
+        before = say(words.FED_BEFORE, before=rows["before"]) if rows["before"] else ""
         lines = [
-            f"{cases['fed']} cases: {cases['opened']} opened, {cases['opened_before']} were open before, "
-            f"{cases['not_opened']} not opened",
-            f"{rows['fed']} rows: {rows['applied']} applied, {rows['refused']} refused{before}",
-            f"{seen['events']} events applied, {seen['seconds']} seconds",
+            say(words.FED_CASES, **cases),
+            say(words.FED_ROWS, **rows | {"before": before}),
+            say(words.FED_EVENTS, events=seen["events"], seconds=seen["seconds"]),
         ]
         if self.differing:
             named = shortened(str(line["case"]) for line in self.differing)
-            lines.append(f"File, register and Temporal do not agree about {len(self.differing)} cases: {named}")
+            lines.append(say(words.FED_DIFFER, count=len(self.differing), names=named))
         if self.miscounted:
-            named = shortened(f"{line['case']} ({line['register']}, not {line['file']})" for line in self.miscounted)
-            lines.append(f"{len(self.miscounted)} cases have other events from logs than the rows of this one: {named}")
+            named = shortened(
+                say(words.NOT_SO_MANY, case=line["case"], found=line["register"], wanted=line["file"])
+                for line in self.miscounted
+            )
+            lines.append(say(words.FED_MISCOUNTED, count=len(self.miscounted), names=named))
         if self.agree:
-            lines.append("File, register and Temporal agree.")
+            lines.append(say(words.FED_AGREE))
         return lines
 
 
-def shortened(words: Iterable[str]) -> str:
+def shortened(named: Iterable[str]) -> str:
     """The first of many words."""
-    found = list(words)
+    found = list(named)
     more = len(found) - SHOWN
-    return ", ".join(found[:SHOWN]) + (f" and {more} more" if more > 0 else "")
+    first = ", ".join(found[:SHOWN])
+    return say(words.AND_MORE, names=first, more=more) if more > 0 else first
 
 
 async def counted(gateway: Counting, cases: list[CaseFed], seconds: float) -> FeedReport:

@@ -141,6 +141,12 @@ def declared() -> Declared:
     return Declared(kinds={kind.slug: kind for kind in kinds})
 
 
+def kind_and_state(kind: str, state: str) -> tuple[str, str]:
+    """Both by their names, in Chinese with their words, as far as this version knows them."""
+    known = declared().kinds.get(kind.lower())
+    return (kind, state) if known is None else (words.beside(known.name, known.zh), known.state(state))
+
+
 def _kind(read: dict[str, Any]) -> DeclaredKind:
     states = {name: State(**state) for name, state in read["states"].items()}
     events = {name: _event(event) for name, event in read["events"].items()}

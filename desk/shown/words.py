@@ -26,11 +26,18 @@ COLUMNS = {
     "deputy": "代管人", "company": "单位名称", "standing": "往来状态", "approvals": "认可", "unit": "机号", "category": "类别",
     "on_hand": "在库", "reserved": "已预留", "available": "可用", "in_transit": "在途",
     "attempts": "尝试次数", "age": "已过时间", "last error": "最近错误", "drawn": "抽中", "before": "此前次数", "rank": "名次",
+    "by the file": "按日志", "in the register": "服务登记", "in Temporal": "Temporal", "rows": "行数", "reason": "原因",
+    "lines of the log": "日志行号", "in all": "合计", "not opened": "未立案", "month": "月份", "events": "事件数",
+    "case:line": "案件:行号", "case": "案件", "difference": "差异", "first": "甲", "second": "乙",
+    "met in time: first": "按时完成：甲", "escalations 1/2/3: first": "上报 1/2/3 级：甲",
+    "met": "已完成", "met late": "逾期完成", "running": "进行中", "dropped": "已取消",
 }  # fmt: skip
 """Heads of columns, by the English ones."""
 TITLES = {
     "Commitments": "承诺事项", "May happen now, by its state": "当前状态下可执行的事件", "Timeline": "时间线",
     "Conduct records": "行为记录", "Links": "关联案件", "Keys": "字段",
+    "Cases by state": "各状态案件数", "Refused rows": "被拒绝的行", "Cases by end state": "各最终状态案件数",
+    "Escalations by month": "各月上报", "Refused events": "被拒绝的事件", "Two policies": "两份制度对照", "What changes": "变化",
 }  # fmt: skip
 """Titles of tables, by the English ones."""
 STANDINGS = {
@@ -156,7 +163,8 @@ def column(head: str) -> str:
 
 def title(text: str) -> str:
     """The title of a table."""
-    return text if spoken() == "en" else TITLES.get(text, text)
+    plain = text.strip()
+    return text if spoken() == "en" else text.replace(plain, TITLES.get(plain, plain))
 
 
 def where(place: str) -> str:

@@ -8,11 +8,13 @@ from typing import Any
 from rich.table import Table
 
 from desk.feed.feed_report import SHOWN
+from desk.shown import report_words as words
 from desk.shown.terminal import clean, table_of, text
 from desk.simulation import tally
 from desk.simulation.comparison import Comparison
-from desk.simulation.report import OFFICES, counts_json, in_time
+from desk.simulation.report import counts_json, in_time, offices
 from desk.simulation.tally import LEVELS, Kept
+from models.words.spoken import say
 
 BOTH = ("first", "second")
 
@@ -62,12 +64,14 @@ class ComparisonReport:
         it, totals = self.comparison, self.in_all
         found = table_of("Two policies", "", *_headings(it), "difference")
         rows = {
-            "cases": (len(it.first.cases), len(it.second.cases)),
-            "refused events": (len(it.first.refused), len(it.second.refused)),
-        } | {f"escalations: {OFFICES[n - 1]}": (totals[0].levels[n], totals[1].levels[n]) for n in LEVELS}
+            say(words.CASES): (len(it.first.cases), len(it.second.cases)),
+            say(words.REFUSED_EVENTS): (len(it.first.refused), len(it.second.refused)),
+        }
+        for level, office in zip(LEVELS, offices(), strict=True):
+            rows[say(words.ESCALATIONS_TO, office=office)] = (totals[0].levels[level], totals[1].levels[level])
         for name, (first, second) in rows.items():
             found.add_row(name, text(first), text(second), text(f"{second - first:+d}" if second != first else ""))
-        found.add_row("met in time", *map(in_time, totals))
+        found.add_row(say(words.IN_TIME), *map(in_time, totals))
         return found
 
     def _commitments(self) -> Table:
@@ -89,17 +93,18 @@ class ComparisonReport:
         """The rest in a few lines."""
         it = self.comparison
         if not it.changes:
-            return ["Nothing changes."]
-        shown = f"; the first {SHOWN} are shown" if len(it.by_case) > SHOWN else ""
+            return [say(words.NOTHING_CHANGES)]
+        change = say(words.CHANGE, count=len(it.by_case), cases=len(it.cases))
         return [
-            f"{len(it.by_case)} of {len(it.cases)} cases change{shown}",
-            f"{len(it.ends_differ)} end in another state",
-            f"{len(it.told_less)} are escalated less, {len(it.told_more)} more",
+            say(words.FIRST_SHOWN, change=change, shown=SHOWN) if len(it.by_case) > SHOWN else change,
+            say(words.ENDS_DIFFER, count=len(it.ends_differ)),
+            say(words.TOLD_DIFFER, less=len(it.told_less), more=len(it.told_more)),
         ]
 
 
 def _headings(it: Comparison) -> list[str]:
-    return [f"{place}: {clean(one.policy)}" for place, one in zip(BOTH, (it.first, it.second), strict=True)]
+    both = zip((words.FIRST, words.SECOND), (it.first, it.second), strict=True)
+    return [say(words.POLICY, place=say(place), policy=clean(one.policy)) for place, one in both]
 
 
 def _both(counts: tuple[Kept, Kept]) -> dict[str, Any]:

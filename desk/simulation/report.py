@@ -7,6 +7,8 @@ from typing import Any
 from rich.table import Table
 
 from desk.feed.feed_report import shortened
+from desk.shown import report_words as words
+from desk.shown.declared import kind_and_state
 from desk.shown.terminal import table_of, text
 from desk.simulation import tally
 from desk.simulation.files import iso
@@ -14,8 +16,11 @@ from desk.simulation.outcome import Met, SimulationOutcome
 from desk.simulation.periods import Period
 from desk.simulation.tally import LEVELS, Kept
 from models.offices import level_title
+from models.words import refusals
+from models.words.spoken import say
 
 OFFICES = tuple(f"{level} {level_title(level).en}" for level in LEVELS)
+"""By level; the picture's words are English, so that the same inputs give the same file in any language."""
 RESULTS = tuple((met, met.replace("_", " ")) for met in Met)
 
 
@@ -67,18 +72,18 @@ class SimulationReport:
     def _cases(self) -> Table:
         table = table_of("Cases by end state", "kind", "state", "cases")
         for (kind, state), count in self.states.items():
-            table.add_row(text(kind), text(state), text(count))
+            table.add_row(*map(text, kind_and_state(kind, state)), text(count))
         return table
 
     def _commitments(self) -> Table:
-        told = (f"told: {office}" for office in OFFICES)
+        told = (say(words.TOLD, office=office) for office in offices())
         table = table_of("\nCommitments", "commitment", "clause", *(name for _, name in RESULTS), *told)
         for name, counts in tally.kept(self.outcome).items():
             table.add_row(text(name.commitment), text(name.clause), *map(text, _figures(counts)))
         return table
 
     def _escalations(self) -> Table:
-        table = table_of("\nEscalations by month", "month", *OFFICES, "in all")
+        table = table_of("\nEscalations by month", "month", *offices(), "in all")
         for month, counts in tally.by_period(self.outcome, Period.MONTH).items():
             table.add_row(Period.MONTH.label(month), *(text(counts[n]) for n in LEVELS), text(counts.total()))
         return table
@@ -87,22 +92,22 @@ class SimulationReport:
         table = table_of("\nRefused events", "events", "reason", "case:line")
         for reason, found in tally.by_reason(self.outcome).items():
             lines = shortened(f"{one.case}:{one.line}" for one in found)
-            table.add_row(text(len(found)), text(reason), text(lines))
+            table.add_row(text(len(found)), text(refusals.told(reason)), text(lines))
         return table
 
     def summary(self) -> list[str]:
         """The rest in a few lines."""
         outcome, total = self.outcome, tally.in_all(tally.kept(self.outcome).values())
-        until = outcome.until.astimezone(outcome.zone)
+        until = f"{outcome.until.astimezone(outcome.zone):%Y-%m-%d %H:%M}"
+        open_ones = {"running": total.outcomes[Met.RUNNING], "dropped": total.outcomes[Met.DROPPED]}
         lines = [
-            f"Policy {outcome.policy}, until {until:%Y-%m-%d %H:%M} ({outcome.zone.key})",
-            f"{len(outcome.cases)} cases, {self.ended} of them ended",
-            f"{outcome.deeds} deeds: {outcome.events} events applied, {len(outcome.refused)} refused",
-            f"{in_time(total)} commitments met in time; {total.outcomes[Met.RUNNING]} still running and "
-            f"{total.outcomes[Met.DROPPED]} dropped are not counted",
-            f"{len(outcome.escalations)} escalations: {by_office(total.levels)}",
+            say(words.UNDER_POLICY, policy=outcome.policy, until=until, zone=outcome.zone.key),
+            say(words.CASES_ENDED, cases=len(outcome.cases), ended=self.ended),
+            say(words.DEEDS, deeds=outcome.deeds, events=outcome.events, refused=len(outcome.refused)),
+            say(words.MET_IN_TIME, share=in_time(total), **open_ones),
+            say(words.ESCALATIONS, count=len(outcome.escalations), offices=by_office(total.levels)),
         ]
-        return lines + ([f"{outcome.seconds:.1f} seconds"] if outcome.seconds else [])
+        return lines + ([say(words.SECONDS, seconds=f"{outcome.seconds:.1f}")] if outcome.seconds else [])
 
 
 def _figures(counts: Kept) -> list[int]:
@@ -122,9 +127,17 @@ def levels_json(levels: Counter[int]) -> dict[str, Any]:
 def in_time(counts: Kept) -> str:
     """How many were met in time, of those that were met or are overdue."""
     met, decided = counts.outcomes[Met.MET], counts.decided
-    return f"{met} of {decided}" + (f" ({met / decided:.1%})" if decided else "")
+    if not decided:
+        return say(words.SHARE, met=met, decided=decided)
+    return say(words.SHARE_PERCENT, met=met, decided=decided, percent=f"{met / decided:.1%}")
 
 
 def by_office(levels: Counter[int]) -> str:
     """Escalations by level in words."""
-    return ", ".join(f"{levels[level]} to the {level_title(level).en}" for level in LEVELS)
+    told = (say(words.TO_OFFICE, count=levels[level], office=say(level_title(level))) for level in LEVELS)
+    return say(words.COMMA).join(told)
+
+
+def offices() -> list[str]:
+    """The offices by level, in the language of the process."""
+    return [f"{level} {say(level_title(level))}" for level in LEVELS]

@@ -1,6 +1,7 @@
 """What a simulation tells in tables and a few lines, to people and to programs."""
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -9,6 +10,7 @@ from desk.shown.terminal import show
 from desk.simulation.comparison import Comparison
 from desk.simulation.comparison_report import ComparisonReport
 from desk.simulation.report import SimulationReport
+from models.words.spoken import speaking
 from outcomes import EMPTY, NOT_POSSIBLE, OUTCOME, refused, rows
 
 
@@ -88,3 +90,18 @@ def test_an_empty_outcome_has_no_tables_and_no_share() -> None:
         "0 of 0 commitments met in time; 0 still running and 0 dropped are not counted",
     ]
     assert SimulationReport(EMPTY).as_json()["escalations"] == []
+
+
+CHINESE = re.compile("[\u4e00-\u9fff]")
+
+
+def test_a_report_is_told_in_chinese() -> None:
+    """Titles, heads and lines; states and reasons with their words; files and JSON stay as they are."""
+    with speaking("zh_CN"):
+        report, compared = SimulationReport(OUTCOME), ComparisonReport(Comparison(OUTCOME, replace(EMPTY, deeds=12)))
+        said = [*report.summary(), *compared.summary(), *(row[0] for row in rows(compared.tables(), "两份制度对照"))]
+        tables = [*report.tables(), *compared.tables()]
+        said += [str(head) for table in tables for head in (table.title, *(c.header for c in table.columns)) if head]
+        assert [text for text in said if not CHINESE.search(text)] == []
+        assert rows(report.tables(), "各最终状态案件数")[0] == ["Complaint 投诉", "answered 已答复", "1"]
+        assert report.as_json()["states"][0] == {"kind": "Complaint", "state": "answered", "cases": 1}
