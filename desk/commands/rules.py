@@ -31,6 +31,7 @@ from models.policy.parameter import Parameter
 from models.policy.parameters import parameters
 from models.policy.policy import Policy, PolicyError
 from models.policy.public_holidays import days_of, default_calendar, filled, lasting, regions_of
+from models.words import whys
 from models.words.refusals import told
 
 policy = typer.Typer(help="The policy: every number of the procedures.", no_args_is_help=True)
@@ -83,7 +84,8 @@ def policy_show(
     if machine:
         as_json(about | {"values": values})
         return
-    display(show.rows("", ("key", "value", "default", "clause", "why"), by_row(values)))
+    said = (row | {"why": whys.told(parameter)} for row, parameter in zip(values, wanted, strict=True))
+    display(show.rows("", ("key", "value", "default", "clause", "why"), by_row(said)))
     say(words.VERSION_SINCE, version=version, by=about["approved_by"], since=about["effective_from"])
 
 

@@ -1,5 +1,6 @@
 """The policy file: every parameter once, beside its clause; wrong ones all named."""
 
+import re
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -8,11 +9,13 @@ import pytest
 
 from activities.records.database import engine
 from activities.rules.publishing import policy_in_force, publish_defaults
+from commandline import Desk
 from desk.commands.rules import by_row, changes
 from desk.embedded.up import check_policy
 from models.policy.parameters import default_toml, parameters
 from models.policy.policy import Policy, PolicyError, UnknownParameter, default_policy_text
 from models.policy.values import ValueKind, kind_of
+from models.words import whys
 
 
 def test_the_shipped_file_is_the_table() -> None:
@@ -22,6 +25,20 @@ def test_the_shipped_file_is_the_table() -> None:
     for parameter in parameters().values():
         assert shipped.value(parameter.key) == Policy().value(parameter.key)
         assert parameter.clause[0] in "一二三四五六七八"
+
+
+def test_why_a_number_is_what_it_is_stands_in_both_languages() -> None:
+    """`models/words/whys.py` has each number, and no other."""
+    assert sorted(parameters().keys() ^ whys.WHYS.keys()) == []
+    assert [key for key, why in whys.WHYS.items() if not re.search("[\u4e00-\u9fff]", why)] == []
+
+
+async def test_the_policy_in_force_is_explained_in_chinese(desk: Desk) -> None:
+    """On a terminal; programs get what they got."""
+    chinese = Desk(desk.env | {"AFTERSALES_LANGUAGE": "zh_CN"})
+    assert "公开承诺为 15 至 30 分钟" in (await chinese("policy", "show", "repair.callback_wm")).out
+    shown = (await chinese("policy", "show", "repair.callback_wm", "--json")).json
+    assert shown["values"][0]["why"] == "published pledges run 15 to 30 minutes"
 
 
 def test_each_key_stands_once() -> None:
