@@ -63,6 +63,15 @@ WHYS: dict[str, str] = {
     "installation.answer": "安装单位次日下班前答复是否承接",
     "installation.visit": "安装人员比约定时间最多可晚多久",
     "installation.callback_wd": "趁客户印象犹新时回访",
+    # -- parts ------------------------------------------------------------------------------------------------
+    "partsrequest.approve": "半天，以便装满下一趟车",
+    "partsrequest.approve_urgent": "有客户在等待",
+    "partsrequest.issue": "一个工作日内记账并发出",
+    "partsrequest.issue_urgent": "当日发出",
+    "partsrequest.receive": "承运人需要一周",
+    "partsrequest.invoice": "与其他账单相同",
+    "partsrequest.backorder": "两周内补齐缺货",
+    "parts.settlement": "服务站属于公司，或自购配件",
     # -- proposals --------------------------------------------------------------------------------------------
     "proposal.accept_wd": "次日出具受理记录",
     "proposal.study_wd": "两个工作周",
