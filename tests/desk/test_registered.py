@@ -322,7 +322,7 @@ def test_the_lists_of_the_past_are_those_of_today(records: Engine, staff: None) 
         masters.enter(connection, found)
         assert firms.firms(connection) == known
         assert masters.masters(connection) == found
-    assert (len(found["firm_credential"]), len(found["part_level"]), len(found["pool_unit"])) == (3, 16, 3)
+    assert (len(found["firm_credential"]), len(found["part_level"]), len(found["pool_unit"])) == (3, 20, 3)
 
 
 @pytest.mark.proof

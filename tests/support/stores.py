@@ -13,10 +13,10 @@ from models.stock.masters import PartLevel, PlaceKind, SupplierApproval
 STORE, OTHER_STORE, STATION, BOSS = "warehouse:w-1", "warehouse:w-2", "station:e-1", "supervisor:s-1"
 TECH, OTHER_TECH = "technician:t-1", "technician:t-2"
 CENTRE, EAST, WEST, VAN, OTHER_VAN = "centre", "hub-east", "hub-west", "van-1", "van-2"
-PUMP, BELT, SEAL, RARE = "pump-12", "belt-3", "door-seal-1", "motor-1"
+PUMP, BELT, LID, SEAL, RARE = "pump-12", "belt-3", "lid-7", "door-seal-1", "motor-1"
 OPENED = datetime(2026, 1, 1, tzinfo=UTC)
 FIRST, LAST = date(2020, 1, 1), date(2099, 12, 31)
-STOCK = {CENTRE: 500, EAST: 100, WEST: 100, VAN: 20, OTHER_VAN: 20}
+STOCK = {CENTRE: 100, EAST: 100, WEST: 100, VAN: 20, OTHER_VAN: 20}
 """What lies there of each part but the rare one, of which there is one at the centre."""
 
 
@@ -26,8 +26,8 @@ def _place(name: str, kind: str, region: str, keeper: str, deputy: str | None = 
 
 PLACES = (
     _place(CENTRE, "centre", "", STORE, OTHER_STORE),
-    _place(EAST, "hub", "east", STORE),
-    _place(WEST, "hub", "west", OTHER_STORE),
+    _place(EAST, "hub", "east", OTHER_STORE),
+    _place(WEST, "hub", "west", "warehouse:w-3"),
     _place("station-e1", "station", "east", STATION),
     _place("station-w1", "station", "west", "station:w-1"),
     _place(VAN, "van", "east", TECH),
@@ -44,7 +44,9 @@ def _part(number: str, price: str, pack: int = 1) -> dict[str, Any]:
     return {"number": number, "price": Decimal(price), "levels": levels} | known
 
 
-PARTS = (_part(PUMP, "120.00"), _part(BELT, "15.50", 10), _part(SEAL, "40.00", 5), _part(RARE, "380.00"))
+PARTS = (
+    _part(PUMP, "45.00"), _part(BELT, "12.50", 10), _part(LID, "8.00"), _part(SEAL, "40.00", 5), _part(RARE, "380.00"),
+)  # fmt: skip
 
 
 def supplier(name: str, covers: str, last: date = LAST) -> dict[str, Any]:
@@ -63,7 +65,7 @@ def records(connection: Connection) -> None:
     stock_masters.enter(connection, stock_masters.PARTS, PARTS)
     stock_masters.enter(connection, stock_masters.SUPPLIERS, SUPPLIERS)
     stock_masters.enter(connection, stock_masters.UNITS, UNITS)
-    there = {(place, part): quantity for part in (PUMP, BELT, SEAL) for place, quantity in STOCK.items()}
+    there = {(place, part): quantity for part in (PUMP, BELT, LID, SEAL) for place, quantity in STOCK.items()}
     entries = [_opening(part, place, quantity) for (place, part), quantity in {**there, (CENTRE, RARE): 1}.items()]
     stock_entries.book(connection, "opening", entries)
 
