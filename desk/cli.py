@@ -41,6 +41,7 @@ COMMANDS = {
     "places": "desk.commands.masters:places",
     "suppliers": "desk.commands.masters:suppliers",
     "units": "desk.commands.masters:units",
+    "stock": "desk.commands.stock:stock",
     "outbox": "desk.commands.outbox:outbox",
 }
 """In the order of the help. To add one: a line here, to its function or Typer, and `make docs`, which writes its help.

@@ -147,3 +147,14 @@ ENTRIES_OF = Words("{shown} of {total}, page {page}", "共 {total} 条，列出 
 ENTRIES_IMPORTED = Words(
     "{added} added, {changed} changed, {unchanged} as they were", "新增 {added} 条，更改 {changed} 条，{unchanged} 条不变"
 )
+STOCK_AMISS = Words(
+    "{place} {part}: the balance says {on_hand}, {reserved} of them kept; its entries come to {summed}, {summed_reserved} kept",
+    "{place} {part}：结存为 {on_hand}，其中预留 {reserved}；分录合计为 {summed}，预留 {summed_reserved}",
+)
+STOCK_KEPT = Words(
+    "{holder} is no open case, and {quantity} of {part} are kept for it at {place}",
+    "{holder} 不是未结案件，{place} 仍为其预留 {part} {quantity} 件",
+)
+STOCK_IN_ORDER = Words("every balance is the sum of its entries", "结存与分录合计一致")
+STOCK_BOOKED = Words("booked under {number}", "已入账，编号 {number}")
+STOCK_BOOKED_BEFORE = Words("stands under {number} already: nothing is booked again", "编号 {number} 已入账，未重复入账")

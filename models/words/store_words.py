@@ -25,5 +25,13 @@ STORE_FAULTS: dict[str, Words] = {
     "places_unknown": Words("{names}: not on the list of places", "库位名册中没有 {names}"),
     "kept_for_ended": Words("{cases} is no open case: nothing is kept for it", "{cases} 不是未结案件：不为其预留"),
     "less_kept": Words("{case} has less of {part} kept at {place} than is freed", "{case} 在 {place} 预留的 {part} 少于要释放的数量"),
+    "lies_there": Words("{place} is where it lies already", "已在 {place}"),
+    "on_its_way": Words("what is on its way is received, or settled, by the request that sent it", "在途备件由发出它的备件申请收货或处理"),
+    "back_to_store": Words("from {place} it goes to {stores} alone, not to {target}", "{place} 的备件只能退至 {stores}，不能移至 {target}"),
+    "no_part_nor_place": Words("{which} is neither a part nor a place: `aftersales parts list` and `places list` show them", "没有 {which} 这一备件或库位：可用 `aftersales parts list` 和 `places list` 查看"),
+    "part_and_pieces": Words("{word} must be a part and its pieces, such as {example}", "{word} 须为备件及件数，例如 {example}"),
+    "most_lines": Words("at most {count} parts are booked at once", "一次最多入账 {count} 种备件"),
+    "by_warehouse": Words("stock is booked by the warehouse, not by {by}", "库存由仓库入账，{by} 无此权限"),
+    "confirmed_by": Words("an adjustment is confirmed by a supervisor who did not book it, not by {by}", "调整须由入账人以外的主管确认，{by} 无此权限"),
     "number_taken": Words("other entries stand under {number} already: take another reference", "{number} 下已有其他分录：请换一个参考号"),
 }

@@ -1,0 +1,134 @@
+"""What lies where, page by page, and whether the balances are what their entries come to (二§11, 一§34)."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Integer,
+    Select,
+    Subquery,
+    and_,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
+
+from activities.books.stock import BALANCE, ENTRY
+from activities.records.database import table
+from activities.records.rows import REGISTER
+from models.kinds.partsrequest import RequestLineRow
+from models.stock.ledger import KEPT
+
+LINE = table(RequestLineRow)
+
+
+class Lying(NamedTuple):
+    """A part at a place: what lies there, what of it is kept for cases, what is on its way there."""
+
+    place: str
+    part: str
+    on_hand: int
+    reserved: int
+    in_transit: int
+
+    @property
+    def available(self) -> int:
+        return self.on_hand - self.reserved
+
+
+# -- what lies where ----------------------------------------------------------------------------------------------
+
+
+def page(connection: Connection, which: str | None, *, limit: int, offset: int) -> list[Lying]:
+    """By place and part; `which` is a place or a part."""
+    there = _there(which)
+    rows = select(there).order_by(there.c.place, there.c.part).limit(limit).offset(offset).subquery()
+    to = (LINE.c.to == rows.c.place, LINE.c.key == rows.c.part, LINE.c.transit > 0)
+    on_its_way = select(func.coalesce(func.sum(LINE.c.transit), 0).cast(Integer)).where(*to).scalar_subquery()
+    query = select(rows, on_its_way.label("in_transit")).order_by(rows.c.place, rows.c.part)
+    return [Lying(**row) for row in connection.execute(query).mappings()]
+
+
+def counted(connection: Connection, which: str | None) -> int:
+    """How many there are on all pages."""
+    return int(connection.execute(select(func.count()).select_from(_there(which))).scalar_one())
+
+
+def _there(which: str | None) -> Subquery:
+    """What ever was at a place, or is on its way to one where it never was."""
+    nothing = literal(0, Integer)
+    lies = select(BALANCE.c.place, BALANCE.c.part, BALANCE.c.on_hand, BALANCE.c.reserved)
+    known = select(BALANCE.c.part).where(BALANCE.c.place == LINE.c.to, BALANCE.c.part == LINE.c.key).exists()
+    comes = select(LINE.c.to.label("place"), LINE.c.key.label("part"), nothing, nothing).distinct()
+    comes = comes.where(LINE.c.transit > 0, ~known)
+    if which is not None:
+        lies = lies.where(or_(BALANCE.c.place == which, BALANCE.c.part == which))
+        comes = comes.where(or_(LINE.c.to == which, LINE.c.key == which))
+    return union_all(lies, comes).subquery()
+
+
+# -- whether it is so ---------------------------------------------------------------------------------------------
+
+
+class Amiss(NamedTuple):
+    """A balance that is not what its entries come to: what it says, and what they do, lying and kept."""
+
+    place: str
+    part: str
+    on_hand: int
+    reserved: int
+    summed: int
+    summed_reserved: int
+
+
+class KeptForNobody(NamedTuple):
+    """What is still kept for a case that has ended, or that nobody knows."""
+
+    holder: str
+    place: str
+    part: str
+    quantity: int
+
+
+def amiss(connection: Connection) -> Iterator[Amiss]:
+    """Balances that differ from their entries; one that is not there says nothing."""
+    sums = _sums().subquery()
+    query = select(
+        func.coalesce(BALANCE.c.place, sums.c.place).label("place"),
+        func.coalesce(BALANCE.c.part, sums.c.part).label("part"),
+        *(func.coalesce(BALANCE.c[name], 0).label(name) for name in ("on_hand", "reserved")),
+        *(func.coalesce(sums.c[name], 0).label(name) for name in ("summed", "summed_reserved")),
+    ).select_from(BALANCE.join(sums, and_(BALANCE.c.place == sums.c.place, BALANCE.c.part == sums.c.part), full=True))
+    found = query.subquery()
+    differs = or_(found.c.on_hand != found.c.summed, found.c.reserved != found.c.summed_reserved)
+    rows = connection.execute(select(found).where(differs).order_by(found.c.place, found.c.part))
+    yield from (Amiss(**row) for row in rows.mappings())
+
+
+def _sums() -> Select[Any]:
+    def total(column: Any) -> Any:
+        return func.coalesce(func.sum(column), 0).cast(BigInteger)
+
+    lies, kept = (case((ENTRY.c.kind.in_(KEPT) == is_kept, ENTRY.c.quantity), else_=0) for is_kept in (False, True))
+    where = (ENTRY.c.place, ENTRY.c.part)
+    return select(*where, total(lies).label("summed"), total(kept).label("summed_reserved")).group_by(*where)
+
+
+def kept_for_nobody(connection: Connection) -> Iterator[KeptForNobody]:
+    """Reservations that stand for no open case."""
+    where = (ENTRY.c.holder, ENTRY.c.place, ENTRY.c.part)
+    quantity = func.sum(ENTRY.c.quantity).cast(Integer)
+    is_open = select(REGISTER.c.workflow_id).where(REGISTER.c.closed_at.is_(None))
+    query = (
+        select(*where, quantity.label("quantity"))
+        .where(ENTRY.c.holder.is_not(None), ENTRY.c.kind.in_(KEPT), ENTRY.c.holder.not_in(is_open))
+        .group_by(*where)
+        .having(quantity != 0)
+        .order_by(*where)
+    )
+    yield from (KeptForNobody(**row) for row in connection.execute(query).mappings())

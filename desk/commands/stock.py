@@ -1,0 +1,163 @@
+"""`aftersales stock`: what lies where, whether the ledger is right, and what the warehouse books beside the cases."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Annotated, Any
+
+import typer
+from sqlalchemy import Connection
+
+from activities.books.book import Unfit
+from activities.rules import master_lists, numbers, stock_changes, stock_entries, stock_masters, stock_shown
+from activities.rules.master_lists import MasterList
+from activities.rules.stock_changes import StockChange
+from activities.rules.stock_entries import AnotherOfThatNumber
+from desk.commands.connection import Json, calendar_of, now, records
+from desk.commands.master_group import Limit, Page
+from desk.commands.stock_entry import adjusted_lines, check_confirms, check_warehouse, plain_lines, reference_of
+from desk.errors import AlreadyOpened, BadUsage, EventRefused
+from desk.shown import command_words as words
+from desk.shown import show
+from desk.shown.terminal import as_json, say
+from desk.shown.terminal import show as display
+from models.stock.ledger import StockEntry
+
+stock = typer.Typer(help="Stock of parts: what lies where, and what is booked beside the cases.", no_args_is_help=True)
+COLUMNS = ("place", "part", "on_hand", "reserved", "available", "in_transit")
+LETTER = "SM"
+"""Of the numbers under which bookings stand that have no reference."""
+PAGE = 100
+Lines = Annotated[list[str], typer.Argument(metavar="PART=PIECES...", help="Parts and pieces, such as pump-12=3.")]
+Changes = Annotated[list[str], typer.Argument(metavar="PART=+PIECES...", help="Such as pump-12=+1 or pump-12=-2.")]
+At = Annotated[str, typer.Option("--place", metavar="PLACE", help="Where it lies.")]
+Warehouse = Annotated[str, typer.Option("--by", metavar="ROLE:ID", help="Who books it, such as warehouse:w-1.")]
+Why = Annotated[str, typer.Option("--reason", help="Why.")]
+Reference = Annotated[
+    str | None,
+    typer.Option("--reference", metavar="NUMBER", help="Its own number; sent again under it, it is booked once."),
+]
+Entries = Callable[[Connection, StockChange], list[StockEntry]]
+
+
+@stock.command("show")
+def show_(
+    which: Annotated[str | None, typer.Argument(metavar="[PART|PLACE]", help="Only of this part, or place.")] = None,
+    *,
+    limit: Limit = PAGE,
+    page: Page = 1,
+    machine: Json = False,
+) -> None:
+    """Show what lies where: on hand, reserved, available, and on its way there."""
+    with records() as connection:
+        _check_known(connection, which)
+        total = stock_shown.counted(connection, which)
+        found = stock_shown.page(connection, which, limit=limit, offset=(page - 1) * limit)
+    rows = [{name: getattr(one, name) for name in COLUMNS} for one in found]
+    if machine:
+        as_json({"total": total, "page": page, "stock": rows})
+        return
+    display(show.rows("", COLUMNS, rows))
+    say(words.ENTRIES_OF, shown=len(rows), total=total, page=page)
+
+
+@stock.command("check")
+def check(*, machine: Json = False) -> None:
+    """Compare balances with the sum of their entries, and name what is kept for no open case. Exit code 1 where any."""
+    with records() as connection:
+        amiss, kept = list(stock_shown.amiss(connection)), list(stock_shown.kept_for_nobody(connection))
+    if machine:
+        as_json({"balances": [one._asdict() for one in amiss], "kept": [one._asdict() for one in kept]})
+    else:
+        for balance in amiss:
+            say(words.STOCK_AMISS, **balance._asdict())
+        for one in kept:
+            say(words.STOCK_KEPT, **one._asdict())
+        say(words.TO_LOOK_AT if amiss or kept else words.STOCK_IN_ORDER, count=len(amiss) + len(kept))
+    if amiss or kept:
+        raise typer.Exit(1)
+
+
+@stock.command("move")
+def move(
+    lines: Lines,
+    source: Annotated[str, typer.Option("--from", metavar="PLACE", help="Where it lies.")],
+    target: Annotated[str, typer.Option("--to", metavar="PLACE", help="Where it goes.")],
+    by: Warehouse,
+    reason: Annotated[str | None, typer.Option("--reason", help="Why.")] = None,
+    reference: Reference = None,
+    *,
+    machine: Json = False,
+) -> None:
+    """Move parts to another place at once; from a van or a station only to its hub or to the centre."""
+    check_warehouse(by)
+
+    def entries(connection: Connection, change: StockChange) -> list[StockEntry]:
+        return stock_changes.moved(connection, change, source, target)
+
+    _book(plain_lines(lines), by, reason, reference, entries, machine=machine)
+
+
+@stock.command("scrap")
+def scrap(
+    lines: Lines, place: At, by: Warehouse, reason: Why, reference: Reference = None, *, machine: Json = False
+) -> None:
+    """Take out parts that are thrown away."""
+    check_warehouse(by)
+    _book(
+        plain_lines(lines), by, reason, reference, lambda _, change: stock_changes.scrapped(change, place),
+        machine=machine,
+    )  # fmt: skip
+
+
+@stock.command("adjust")
+def adjust(
+    changes: Changes,
+    place: At,
+    by: Warehouse,
+    confirmed_by: Annotated[
+        str, typer.Option("--confirmed-by", metavar="ROLE:ID", help="A supervisor who did not book it.")
+    ],
+    reason: Why,
+    reference: Reference = None,
+    *,
+    machine: Json = False,
+) -> None:
+    """Set right what lies at a place, up or down."""
+    check_warehouse(by)
+    check_confirms(confirmed_by, by)
+    _book(
+        adjusted_lines(changes), by, f"{reason}; confirmed by {confirmed_by}", reference,
+        lambda _, change: stock_changes.adjusted(change, place), machine=machine,
+    )  # fmt: skip
+
+
+def _check_known(connection: Connection, which: str | None) -> None:
+    if which is None:
+        return
+    lists: tuple[MasterList[Any], ...] = (stock_masters.PLACES, stock_masters.PARTS)
+    if not any(master_lists.entries(connection, listed, [which]) for listed in lists):
+        raise BadUsage(f"{which} is neither a part nor a place: `aftersales parts list` and `places list` show them")
+
+
+def _book(
+    quantities: Mapping[str, int], by: str, note: str | None, reference: str | None, entries: Entries, *, machine: bool
+) -> None:
+    """Books all of it in one transaction, or nothing. Raises EventRefused, AlreadyOpened."""
+    at, number = now(), reference_of(reference)
+    change = StockChange(quantities=quantities, at=at, by=by, note=note)
+    with records() as connection:
+        number = number or _numbered(connection, at)
+        try:
+            booked = stock_entries.book(connection, number, entries(connection, change))
+        except Unfit as error:
+            raise EventRefused(str(error)) from None
+        except AnotherOfThatNumber as error:
+            raise AlreadyOpened(str(error)) from None
+    if machine:
+        as_json({"reference": number, "booked": booked, "lines": dict(quantities)})
+    else:
+        say(words.STOCK_BOOKED if booked else words.STOCK_BOOKED_BEFORE, number=number)
+
+
+def _numbered(connection: Connection, at: datetime) -> str:
+    return numbers.next_number(connection, LETTER, calendar_of(connection).local(at).date())
