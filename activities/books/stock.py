@@ -5,7 +5,7 @@ what is kept for the same case: nothing is kept for a case that has ended.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Integer, and_, case, func, select, tuple_, up
 from sqlalchemy.dialects.postgresql import insert
 
 from activities.books.book import Book, Unfit, hold, of_lost_attempts
+from activities.books.counted import differing, refuse_counted, set_right
 from activities.records.database import table
 from activities.records.rows import REGISTER
 from models import tables
@@ -21,6 +22,8 @@ from models.stock.ledger import KEPT, EntryKind, StockEntry
 
 ENTRY, BALANCE = table(tables.StockEntryRow), table(tables.StockBalance)
 PART, PLACE = table(tables.PartRow), table(tables.PlaceRow)
+AT_ONCE = 1000
+"""Balances that one statement brings up; a stocktake may be about ten thousand."""
 Where = tuple[str, str]
 """A place, and a part there."""
 
@@ -38,7 +41,7 @@ class StockLedger(Book[StockEntry]):
         return self.post_all(connection, write, [entry])
 
     def lock(self, connection: Connection, write: Write, entries: Sequence[StockEntry]) -> Sequence[Where]:
-        """First the holders, then parts at places: what is freed of a holder is known once the holder stands still."""
+        """First the holders, then places, then parts: what is freed of a holder is known once that stands still."""
         mine = select(ENTRY.c.place, ENTRY.c.part, ENTRY.c.holder).where(of_lost_attempts(ENTRY, write))
         lost = connection.execute(mine).all() if write.whole else []
         holders = {entry.holder for entry in entries} | {row.holder for row in lost}
@@ -47,12 +50,18 @@ class StockLedger(Book[StockEntry]):
         found |= {(row.place, row.part) for row in lost}
         freed = [entry.holder for entry in entries if entry.part is None and entry.holder is not None]
         found |= {(row.place, row.part) for row in kept(connection, freed)}
-        return hold_stock(connection, found)
+        whole = {entry.place or "" for entry in entries if entry.applies_count}
+        hold_stock(connection, found, whole)
+        return sorted(found.union(differing(connection, write.workflow_id) if whole else ()))
 
     def post_all(
         self, connection: Connection, write: Write, entries: Sequence[StockEntry]
     ) -> Iterator[Notification]:
-        add(connection, write.workflow_id, write.entry.seq, entries)
+        lines = [entry for entry in entries if not entry.applies_count]
+        after = add(connection, write.workflow_id, write.entry.seq, lines)
+        for entry in entries:
+            if entry.applies_count:
+                set_right(connection, write, entry, after=after, now=datetime.now(UTC))
         yield from ()
 
     def settle_all(self, connection: Connection, subjects: Sequence[Where]) -> None:
@@ -76,29 +85,37 @@ class StockLedger(Book[StockEntry]):
         super().undo(connection, write)
 
 
-def hold_stock(connection: Connection, found: Iterable[Where]) -> Sequence[Where]:
-    """Makes others who change what of a part lies at a place wait, in one order. Answers the subjects."""
+def hold_stock(connection: Connection, found: Iterable[Where], whole: Collection[str] = ()) -> Sequence[Where]:
+    """Makes others who change what of a part lies at a place wait, in one order. Answers the subjects.
+
+    `whole`: places that it has for itself, in place of ten thousand locks; others share theirs.
+    """
     subjects = sorted(set(found))
-    hold(connection, (f"stock at {place} {part}" for place, part in subjects))
+    for place in sorted({place for place, _ in subjects}.union(whole)):
+        hold(connection, [f"stock of place {place}"], shared=place not in whole)
+    hold(connection, (f"stock at {place} {part}" for place, part in subjects if place not in whole))
     return subjects
 
 
 # -- entering -----------------------------------------------------------------------------------------------------
 
 
-def add(
-    connection: Connection, workflow_id: str, seq: int, entries: Sequence[StockEntry], *, after: int = 0
-) -> None:
-    """Adds the entries of one cause, behind line `after`; who settles has locked what they are about. Raises Unfit."""
+def add(connection: Connection, workflow_id: str, seq: int, entries: Sequence[StockEntry], *, after: int = 0) -> int:
+    """Adds the entries of one cause, behind line `after`; who settles has locked what they are about.
+
+    Answers how many these are. Raises Unfit.
+    """
     now, rows = datetime.now(UTC), list[dict[str, Any]]()
     for entry in _each(connection, entries):
         cause = {"workflow_id": workflow_id, "seq": seq, "line": after + len(rows) + 1, "posted_at": now}
         rows.append(entry.model_dump() | cause)
     if not rows:
-        return
+        return 0
     _check_names(connection, rows)
+    refuse_counted(connection, rows)
     connection.execute(insert(ENTRY), rows)
     _check_holders(connection, rows)
+    return len(rows)
 
 
 def _last_line(connection: Connection, write: Write) -> int:
@@ -169,8 +186,11 @@ def _kept(connection: Connection, holders: Iterable[str], having: Any) -> Sequen
 
 def settle(connection: Connection, subjects: Sequence[Where]) -> None:
     """Brings balances up to their last entries. Raises Unfit naming part, place and what is there."""
-    if not subjects:
-        return
+    for first in range(0, len(subjects), AT_ONCE):
+        _settle(connection, subjects[first : first + AT_ONCE])
+
+
+def _settle(connection: Connection, subjects: Sequence[Where]) -> None:
     rows = _come_to(connection, subjects)
     for row in rows:
         if not row.on_hand >= row.reserved >= 0:

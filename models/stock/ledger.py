@@ -53,7 +53,7 @@ class StockEntry(BookEntry):
     """A line of the ledger; its cause is the step that posts it.
 
     `quantity` is signed as it changes what lies there, or what is kept. None, of `released` without part and place: all
-    that is still kept for the holder.
+    that is still kept for the holder; of `adjusted` without part: all differences of the stocktake that posts it.
     """
 
     book: ClassVar[str] = "stock"
@@ -76,6 +76,16 @@ class StockEntry(BookEntry):
     def release_all(cls, holder: str, at: datetime, by: str) -> Self:
         """Frees all that is kept for a case."""
         return cls(kind=EntryKind.RELEASED, holder=holder, happened_at=at, by=by)
+
+    @classmethod
+    def apply_count(cls, place: str, at: datetime, by: str) -> Self:
+        """Sets right what the stocktake that posts it has found to differ."""
+        return cls(kind=EntryKind.ADJUSTED, place=place, happened_at=at, by=by)
+
+    @property
+    def applies_count(self) -> bool:
+        """Stands for all differences of a stocktake."""
+        return self.part is None and self.kind is EntryKind.ADJUSTED
 
 
 class NamesAPart(Message):

@@ -1,7 +1,8 @@
 """Reads the class of a kind as its procedure, and refuses one that contradicts itself."""
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from keyword import iskeyword
 from typing import Any, Literal, get_type_hints
 
 from pydantic import BaseModel, create_model
@@ -88,7 +89,8 @@ def _spec(name: str, effect: Callable[..., Any], office: Office, holders: tuple[
     clause = office.clause if isinstance(declared.clause, OfOffice) else declared.clause
     parameters = [p for p in inspect.signature(effect).parameters.values() if p.name != "self"]
     fields: dict[str, Any] = {
-        p.name: (hints[p.name], ... if p.default is inspect.Parameter.empty else p.default) for p in parameters
+        on_the_wire(p.name): (hints[p.name], ... if p.default is inspect.Parameter.empty else p.default)
+        for p in parameters
     }
     shared = {n: (f.annotation, f) for n, f in Envelope.model_fields.items() if n not in fields}
     model: type[Message] = create_model(name, __base__=Message, **(fields | shared))
@@ -97,6 +99,16 @@ def _spec(name: str, effect: Callable[..., Any], office: Office, holders: tuple[
         name, declared.moves, by, clause, doc, model, tuple(fields), on_hold=declared.on_hold, reads=declared.reads,
         from_cases=declared.from_cases, person=declared.person,
     )
+
+
+def on_the_wire(parameter: str) -> str:
+    """The key of a parameter: `with` of `with_`, as Python keeps that word for itself."""
+    return parameter[:-1] if parameter.endswith("_") and iskeyword(parameter[:-1]) else parameter
+
+
+def as_parameters(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """A payload as the effect takes it."""
+    return {f"{key}_" if iskeyword(key) else key: value for key, value in payload.items()}
 
 
 def _lowest(ladder: tuple[Role, ...]) -> tuple[Role, ...]:

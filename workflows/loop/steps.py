@@ -8,6 +8,7 @@ from models.vocabulary import CommitmentState, Role
 from workflows.clocks import clocks, republishing
 from workflows.clocks.turn import Turn, malformed
 from workflows.language.declaration import HELD, ON_HOLD, SAME, Automatic, CommitmentRule, EventSpec, Readings, Step
+from workflows.language.declared import as_parameters
 from workflows.language.effects import Facts, Request
 from workflows.loop import commitments, opening
 from workflows.parts.every_kind import EveryKind
@@ -73,7 +74,7 @@ class Steps(EveryKind[Request, Facts]):
     def _step(self, turn: Turn, spec: EventSpec, payload: dict[str, Any]) -> None:
         draft = turn.draft
         move = self.procedure.move_of(spec, draft.standing if spec.on_hold or spec.by_clock else draft.state)
-        named = getattr(self, spec.name)(**payload)
+        named = getattr(self, spec.name)(**as_parameters(payload))
         target = named or (move.targets[0] if len(move.targets) == 1 else SAME)
         if isinstance(target, Step) and target.name not in (draft.standing, ON_HOLD):
             draft.state, draft.held_state = draft.standing, None  # whatever moves a case ends its hold

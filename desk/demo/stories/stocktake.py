@@ -1,0 +1,33 @@
+"""Stocktakes of the demonstration's stores: one that nobody counts, one that differs, one that is applied."""
+
+from typing import Any
+
+from desk.demo.stories.story import CLERK, OTHER, STORE, SUPERVISOR, Story
+
+
+def stocktake(place: str, *parts: str) -> dict[str, Any]:
+    """The opening request of a stocktake of some parts."""
+    return {"by": STORE, "place": place, "parts": [*parts]}
+
+
+def count(**found: int) -> dict[str, Any]:
+    """What was found, `pump_12` for `pump-12`."""
+    return {"lines": [{"part": part.replace("_", "-"), "counted": number} for part, number in found.items()]}
+
+
+STORIES = (
+    Story("Stocktake", "nobody counts: within a minute the general manager knows", stocktake("van-2", "pump-12")),
+    Story(
+        "Stocktake", "a pump is missing: it waits to be counted once more, by somebody else",
+        stocktake("hub-east", "pump-12", "belt-3"), (("count", STORE, count(pump_12=11, belt_3=12) | {"with": CLERK}),),
+    ),
+    Story(
+        "Stocktake", "counted twice, explained; the ledger has one motor less", stocktake("hub-west", "motor-1"),
+        (
+            ("count", CLERK, count(motor_1=11)),
+            ("recount", STORE, count(motor_1=11) | {"with": OTHER}),
+            ("explain", STORE, {"part": "motor-1", "cause": "unbooked", "note": "三月借出未登记"}),
+            ("apply", SUPERVISOR, {}),
+        ),
+    ),
+)  # fmt: skip
