@@ -49,9 +49,9 @@ def wrong(**changes: Any) -> list[tuple[str, str]]:
 def test_the_place_that_supplies_is_fixed_at_the_opening() -> None:
     """A van's is the hub of its region, else the centre, whose keeper is told (二§3)."""
     played = requested()
-    assert (played.state, played.file.about, played.file.assignee) == ("submitted", "van-1", STORE)
+    assert (played.state, played.file.about, played.file.assignee) == ("submitted", "van-1", OTHER_STORE)
     assert played.view()["source"] == "hub-east"
-    assert played.told("parts_requested") == [STORE]
+    assert played.told("parts_requested") == [OTHER_STORE]
     assert lines(played) == {"open": 3}
     assert requested(to="station-w1").view()["source"] == "hub-west"
     assert requested(to="hub-east").view()["source"] == "centre"
@@ -258,11 +258,11 @@ def test_a_station_that_buys_is_charged_what_it_has_received() -> None:
     played.send("receive", "station:e-1", lines=came(pump=3, belt=2))
     assert (played.state, shown(played.commitment("invoice").due_at)) == ("issued", "2026-11-26 18:00")
     assert played.commitment("receive").state == "met"
-    assert "must be 391.00" in reason(played, "invoice", MONEY, invoice_no="I-1", amount="390.99")
-    played.send("invoice", MONEY, invoice_no="I-1", amount="391.00")
+    assert "must be 160.00" in reason(played, "invoice", MONEY, invoice_no="I-1", amount="159.99")
+    played.send("invoice", MONEY, invoice_no="I-1", amount="160.00")
     assert played.state == "received"
     internal = come_to("issued", to="station-e1", by="station:e-1", reason="station")
-    assert "nothing is sold here" in reason(internal, "invoice", MONEY, invoice_no="I-1", amount="391.00")
+    assert "nothing is sold here" in reason(internal, "invoice", MONEY, invoice_no="I-1", amount="160.00")
 
 
 @pytest.mark.parametrize("state", ["submitted", "approved", "picking"])

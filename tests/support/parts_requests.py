@@ -116,7 +116,7 @@ FURTHER = (
         "parts_sold_to_a_station", "The station pays for what came.", "PartsRequest",
         parts_request(by=STATION, to="station-e1", reason="station"), APPROVED, ISSUED,
         send("receive", STATION, lines=came(pump=3, belt=2)),
-        send("invoice", MONEY, invoice_no="I-1", amount="391.00"),
+        send("invoice", MONEY, invoice_no="I-1", amount="160.00"),
     ),
     script(
         "parts_lost_and_brought_back", "Fewer are sent than approved, some are lost, the rest comes back.",

@@ -3,6 +3,7 @@
 from typing import Any
 
 from desk.demo.stories.story import CLERK, OTHER, STORE, SUPERVISOR, Story
+from models.words.words import Words
 
 
 def stocktake(place: str, *parts: str) -> dict[str, Any]:
@@ -16,13 +17,13 @@ def count(**found: int) -> dict[str, Any]:
 
 
 STORIES = (
-    Story("Stocktake", "nobody counts: within a minute the general manager knows", stocktake("van-2", "pump-12")),
+    Story("Stocktake", Words("nobody counts: within a minute the general manager knows", "无人盘点：一分钟报至总经理"), stocktake("van-2", "pump-12")),
     Story(
-        "Stocktake", "a pump is missing: it waits to be counted once more, by somebody else",
+        "Stocktake", Words("a pump is missing: somebody else is to count once more", "少一台水泵：待他人复盘"),
         stocktake("hub-east", "pump-12", "belt-3"), (("count", STORE, count(pump_12=11, belt_3=12) | {"with": CLERK}),),
     ),
     Story(
-        "Stocktake", "counted twice, explained; the ledger has one motor less", stocktake("hub-west", "motor-1"),
+        "Stocktake", Words("counted twice, explained; the ledger has one motor less", "复盘并说明原因，账面减一台电机"), stocktake("hub-west", "motor-1"),
         (
             ("count", CLERK, count(motor_1=11)),
             ("recount", STORE, count(motor_1=11) | {"with": OTHER}),
