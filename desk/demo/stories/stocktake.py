@@ -17,13 +17,17 @@ def count(**found: int) -> dict[str, Any]:
 
 
 STORIES = (
-    Story("Stocktake", Words("nobody counts: within a minute the general manager knows", "无人盘点：一分钟报至总经理"), stocktake("van-2", "pump-12")),
+    Story(
+        "Stocktake", Words("nobody counts: within a minute the general manager knows", "无人盘点：一分钟报至总经理"),
+        stocktake("van-2", "pump-12"),
+    ),
     Story(
         "Stocktake", Words("a pump is missing: somebody else is to count once more", "少一台水泵：待他人复盘"),
         stocktake("hub-east", "pump-12", "belt-3"), (("count", STORE, count(pump_12=11, belt_3=12) | {"with": CLERK}),),
     ),
     Story(
-        "Stocktake", Words("counted twice, explained; the ledger has one motor less", "复盘并说明原因，账面减一台电机"), stocktake("hub-west", "motor-1"),
+        "Stocktake", Words("counted twice, explained; the ledger has one motor less", "复盘并说明原因，账面减一台电机"),
+        stocktake("hub-west", "motor-1"),
         (
             ("count", CLERK, count(motor_1=11)),
             ("recount", STORE, count(motor_1=11) | {"with": OTHER}),
