@@ -1,10 +1,13 @@
 """What a case with a substitute unit remembers, writes and says of it (二§12)."""
 
 from datetime import datetime
+from typing import ClassVar
 
 from pydantic import BaseModel
 
+from models.books import BookEntry
 from models.policy.parameter import Parameter
+from models.stock.masters import UnitState
 from models.tables import FormRow, moment
 from models.words.words import Template, Words
 
@@ -14,6 +17,21 @@ class LoanerFacts(BaseModel):
 
     loans: int = 0
     loan_open: bool = False
+    pool_unit: str | None = None
+    """The unit that is out, where the company's pool knows it."""
+
+
+class PoolMove(BookEntry):
+    """A unit of the pool becomes something else, if it is what it must be before."""
+
+    book: ClassVar[str] = "pool"
+    contested: ClassVar[bool] = True
+
+    unit: str
+    state: UnitState
+    needs: UnitState | None = None
+    at: datetime
+    by: str
 
 
 class LoanerLoan(FormRow, table=True):

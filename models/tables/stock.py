@@ -122,3 +122,17 @@ class StockBalance(SQLModel, table=True):
     reserved: int
     last_entry: int = Field(sa_type=BigInteger)
     """The `id` of the last entry in it; 0 where it is to be summed anew."""
+
+
+class PoolMoveRow(SQLModel, table=True):
+    """A unit of the pool that a case lent, took back or gave up (二§12); `before` is the state that it had."""
+
+    __tablename__ = "pool_move"
+
+    workflow_id: str = Field(primary_key=True)
+    seq: int = Field(primary_key=True)
+    unit: str = Field(foreign_key="pool_unit.unit", index=True)
+    before: str
+    state: str
+    moved_at: datetime = moment(nullable=False)
+    moved_by: str

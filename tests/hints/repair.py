@@ -40,7 +40,10 @@ HINTS = Hints(
         "review": ("review",),
         "follow_up": ("follow_up",),
     },
-    readings={"repair_store": lambda parts, **_: {"place": "van-1", "unknown": parts, "free": {}, "kept": []}},
+    readings={
+        "pool_unit": None,
+        "repair_store": lambda parts, **_: {"place": "van-1", "unknown": parts, "free": {}, "kept": []},
+    },
     stories=typical_repairs.STORIES,
     further=further_stories.REPAIRS,
 )

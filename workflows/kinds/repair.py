@@ -9,13 +9,14 @@ from temporalio import workflow
 from models.fields import MOST, Flag, Instant, Line, Lines, Minutes, Money, Score, Technician, Text, Usual
 from models.kinds.repair import LeaveReason, Quote, QuoteLine, RepairFacts, RepairRequest, UsedPart, WriteOff, Zone
 from models.parts.money import FREE, Method
+from models.stock.masters import UnitState
 from models.vocabulary import CommitmentState, Role
 from workflows.language.declaration import ANY, OPENING, SAME, Automatic, Choice, CommitmentRule, Step, also, event
 from workflows.loop.case import Case
 from workflows.parts.call_back import CallBack
 from workflows.parts.custody import Receipts
 from workflows.parts.kit import Kit
-from workflows.parts.loaner import Loaner
+from workflows.parts.loaner import POOL, Loaner
 from workflows.parts.money import Charges
 
 CLERK, TECHNICIAN, SUPERVISOR, MANAGER = Role.CLERK, Role.TECHNICIAN, Role.SUPERVISOR, Role.MANAGER
@@ -227,7 +228,7 @@ class Repair(Case[RepairRequest, RepairFacts], Receipts, Loaner, Charges, CallBa
         reads={"repair_store": lambda case, given: case.store_asked(line.part for line in given["lines"])},
     )(Kit.request_parts)
     parts_arrived = event(ANY, to=SAME, by=(Role.SYSTEM,), clause="一§34", from_cases=True)(Kit.parts_arrived)
-    lend = event(in_workshop, to=SAME, by=(TECHNICIAN, WAREHOUSE), clause="二§12·2")(Loaner.lend)
+    lend = event(in_workshop, to=SAME, by=(TECHNICIAN, WAREHOUSE), clause="二§12·2", reads=POOL)(Loaner.lend)
 
     @event(*under_way, to=SAME, by=(TECHNICIAN,), clause="一§19(5)")
     def request_help(self, reason: Text) -> None:
@@ -300,7 +301,7 @@ class Repair(Case[RepairRequest, RepairFacts], Receipts, Loaner, Charges, CallBa
         if what is WriteOff.GOODS:
             self.goods_back(written_off=True)
         elif what is WriteOff.LOANER:
-            self.loan_back(written_off=True)
+            self.loan_back(UnitState.LOST, written_off=True)
         elif what is WriteOff.PAYMENT:
             self.facts.paid = True
         else:

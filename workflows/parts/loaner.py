@@ -3,8 +3,15 @@
 from typing import Any
 
 from models.fields import Line, Text
+from models.parts.loaner import PoolMove
+from models.stock.masters import UnitState
 from workflows.language.declaration import CommitmentRule, Step
 from workflows.language.effects import Effects
+
+POOL_SINCE = 5
+"""The shape from which on units come from the pool; a loan of an older case is noted as before."""
+POOL = {"pool_unit": lambda case, given: {"unit": given["unit"]} if case.case.shape >= POOL_SINCE else None}
+"""What `lend` asks of the records."""
 
 
 class Loaner(Effects[Any, Any]):
@@ -26,6 +33,7 @@ class Loaner(Effects[Any, Any]):
     def lend(self, unit: Line, condition: Text, customer_signature: Line) -> None:
         """A substitute unit stands in for the faulty one."""
         self.refuse_unless(not self.facts.loan_open, "a loaner is out already")
+        self.from_pool(unit)
         self.facts.loan_open = True
         self.forget("loaner_offer")
         self.next_row(
@@ -33,12 +41,31 @@ class Loaner(Effects[Any, Any]):
             **self.stamp("lent"),
         )
 
-    def return_loaner(self, condition: Text) -> None:
-        """The substitute unit is back in the store."""
-        self.loan_back(condition_in=condition)
+    def from_pool(self, unit: str) -> None:
+        """Takes a unit that the pool knows; only one that is available, which the pool judges once more (二§12)."""
+        if self.case.shape < POOL_SINCE:
+            return
+        state = self.read("pool_unit")
+        if state is None:
+            self.remark("not in the pool")
+            return
+        free = state == UnitState.AVAILABLE
+        self.refuse_unless(free, f"{unit} is {state}, not {UnitState.AVAILABLE}: take another unit")
+        self.facts.pool_unit = unit
+        self.becomes(UnitState.ON_LOAN, needs=UnitState.AVAILABLE)
 
-    def loan_back(self, **values: Any) -> None:
+    def becomes(self, state: UnitState, needs: UnitState | None = None) -> None:
+        """The unit of the pool that the case has becomes something else."""
+        if self.facts.pool_unit is not None:
+            self.post(PoolMove(unit=self.facts.pool_unit, state=state, needs=needs, at=self.at, by=self.by))
+
+    def return_loaner(self, condition: Text) -> None:
+        """The substitute unit is back in the store, where the warehouse looks at it before it is lent again."""
+        self.loan_back(UnitState.TO_CHECK, condition_in=condition)
+
+    def loan_back(self, unit_is: UnitState, **values: Any) -> None:
         """The loan has ended, as `values` say. Raises EventRefused where there is none."""
         self.refuse_unless(self.facts.loan_open, "no loaner is out")
-        self.facts.loan_open = False
+        self.becomes(unit_is)
+        self.facts.loan_open, self.facts.pool_unit = False, None
         self.form("loaner_loan", str(self.facts.loans), **self.stamp("returned"), **values)
