@@ -29,7 +29,7 @@ class PartsOpening(Opening):
 
     to: PlaceId = Field(examples=["van-1"])
     lines: PartLines
-    reason: RequestReason = Field(examples=["station"])
+    reason: RequestReason = Field(examples=["replenish"])
     case: Line | None = None
     urgent: Flag = False
     since_at: Instant | None = None
