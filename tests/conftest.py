@@ -83,6 +83,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for report in chain.from_iterable(terminalreporter.stats.values()):
         if isinstance(report, pytest.TestReport):
             taken[report.location[0].rpartition("/")[0]] += report.duration
+    if not taken:
+        return
     told = (f"{folder} {taken[folder]:.0f} s" for folder in sorted(taken, key=taken.__getitem__, reverse=True))
     terminalreporter.write_line(f"by folder: {', '.join(told)}")
 

@@ -4,6 +4,8 @@ import uuid
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from commandline import Desk
 from desk.commands.feed import shipped
 from devserver import DevService
@@ -36,8 +38,10 @@ def book_of_the_counter(folder: Path) -> Log:
 
 
 async def feed(desk: Desk, log: Path, *options: str, mapping: Path | str = "helpdesk") -> Any:
-    """Feeds a log and gives the report."""
-    return (await desk("feed", str(log), "--mapping", str(mapping), "--json", *options)).json
+    """Feeds a log and gives the report; Temporal's list is asked often, so that nobody waits for it long."""
+    with pytest.MonkeyPatch.context() as hurried:
+        hurried.setattr("desk.feed.feed_report.LOOK_EVERY", 0.05)
+        return (await desk("feed", str(log), "--mapping", str(mapping), "--json", *options)).json
 
 
 def timeline(dev: DevService, case: str, outcome: str = "applied") -> list[str]:
