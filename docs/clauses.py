@@ -1,11 +1,10 @@
 """Where code and tests cite each clause of the policy; what has neither, and must, is an error."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from models.policy.clauses import NOT_SOFTWARE, SYSTEMS, Clause, clauses
+from models.policy.clauses import CITED, NOT_SOFTWARE, SYSTEMS, Clause, clauses
 
 ROOT = Path(__file__).parent.parent
 CODE = ("models", "workflows", "activities", "desk")
@@ -14,9 +13,6 @@ LISTS = ("clauses.py", "parameters.py", "test_clauses.py")
 """What names clauses without doing anything about them."""
 CHECKLISTS = "default_checklists.toml"
 """Policy data that carries out clauses: what is looked at, item by item."""
-CITED = re.compile(
-    r"(?P<article>[一二三四五六七八]§\d{1,2})(?P<item>\(\d{1,2}\))?(?P<letter>(?:准则|形象|物品|心理)?[a-d]?)(?:·(?P<first>\d)(?:–(?P<last>\d))?)?"
-)
 
 
 class Uncovered(ValueError):

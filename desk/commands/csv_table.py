@@ -1,13 +1,15 @@
-"""A CSV file that records are imported from: its lines by their columns, and what is wrong with it as a table."""
+"""A CSV file that records are imported from: its lines by their columns, what is wrong with it, what came of it."""
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from desk.errors import InvalidFile
 from desk.feed.log_format import delimiter_of
+from desk.shown.terminal import as_json, say
+from models.words.words import Words
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,20 @@ def text_of_rows(table: CsvTable, rows: Iterable[Mapping[str, Any]]) -> str:
 def in_order(errors: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """What is wrong, line by line."""
     return sorted(errors, key=lambda error: int(error["loc"][0].removeprefix("line ")))
+
+
+def tell_imported(
+    ids: Collection[str], before: Mapping[str, Any], after: Mapping[str, Any], named: Callable[[str], str], text: Words,
+    *, machine: bool,
+) -> None:
+    """Says of what stood in a file what is new, what has changed and how many are as they were."""
+    added = [named(one) for one in ids if one not in before]
+    changed = [named(one) for one in ids if one in before and before[one] != after[one]]
+    unchanged = len(ids) - len(added) - len(changed)
+    if machine:
+        as_json({"added": added, "changed": changed, "unchanged": unchanged})
+    else:
+        say(text, added=len(added), changed=len(changed), unchanged=unchanged)
 
 
 def _check(name: str, columns: list[str], rows: list[tuple[int, list[str]]], table: CsvTable) -> None:

@@ -10,12 +10,12 @@ from pydantic import ValidationError
 from activities.rules import firms as records_of_firms
 from desk.commands.arguments import text_of
 from desk.commands.connection import Json, records
-from desk.commands.csv_table import CsvTable, in_order, lines, text_of_rows
+from desk.commands.csv_table import CsvTable, in_order, lines, tell_imported, text_of_rows
 from desk.commands.firm_entry import FirmEntry
 from desk.errors import InvalidFile
 from desk.shown import command_words as words
 from desk.shown import firms as shown
-from desk.shown.terminal import as_json, raw, say
+from desk.shown.terminal import raw
 from models.fields import errors_of
 from models.firms import FittingFirm, faults, installer
 
@@ -53,14 +53,8 @@ def import_(file: File, *, machine: Json = False) -> None:
         for one in given.lines.values():
             records_of_firms.write(connection, one)
         after = records_of_firms.firms(connection)
-    names = [one.id for one in given.lines.values()]
-    added = [installer(own_id) for own_id in names if own_id not in before]
-    changed = [installer(own_id) for own_id in names if own_id in before and before[own_id] != after[own_id]]
-    unchanged = len(names) - len(added) - len(changed)
-    if machine:
-        as_json({"added": added, "changed": changed, "unchanged": unchanged})
-    else:
-        say(words.FIRMS_IMPORTED, added=len(added), changed=len(changed), unchanged=unchanged)
+    ids = [one.id for one in given.lines.values()]
+    tell_imported(ids, before, after, installer, words.FIRMS_IMPORTED, machine=machine)
 
 
 def read(name: str, text: str) -> FirmFile:

@@ -10,11 +10,11 @@ from sqlalchemy import Connection
 from activities.rules import staff as register
 from desk.commands.arguments import text_of
 from desk.commands.connection import Json, records
-from desk.commands.csv_table import in_order, text_of_rows
+from desk.commands.csv_table import in_order, tell_imported, text_of_rows
 from desk.commands.staff_lines import COLUMNS, TABLE, StaffFile, StaffLine, read
 from desk.errors import InvalidFile
 from desk.shown import command_words as words
-from desk.shown.terminal import as_json, raw, say
+from desk.shown.terminal import raw
 from models.people import Colleague, faults, named
 
 File = Annotated[str, typer.Argument(metavar="FILE|-", help="CSV in UTF-8, as `staff export` writes it.")]
@@ -44,13 +44,7 @@ def import_(file: File, *, machine: Json = False) -> None:
             raise InvalidFile(in_order(wrong))
         _enter(connection, given, people)
         after = standing(connection)
-    added = [named(one) for one in people if one not in before]
-    changed = [named(one) for one in people if one in before and before[one] != after[one]]
-    unchanged = len(people) - len(added) - len(changed)
-    if machine:
-        as_json({"added": added, "changed": changed, "unchanged": unchanged})
-    else:
-        say(words.IMPORTED, added=len(added), changed=len(changed), unchanged=unchanged)
+    tell_imported(people, before, after, named, words.IMPORTED, machine=machine)
 
 
 def standing(connection: Connection) -> dict[str, Standing]:

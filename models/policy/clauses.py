@@ -12,7 +12,11 @@ SYSTEMS = {
     "一": "After-sales service", "二": "Spare parts", "三": "Proposals", "四": "Service quality",
     "五": "Quality inspection", "六": "Appraisal", "七": "Training", "八": "Conduct at work",
 }  # fmt: skip
-CLAUSE = re.compile(r"(?P<article>[一二三四五六七八]§(?P<number>\d{1,2}))(?P<rest>.*)")
+CITED = re.compile(
+    r"(?P<article>[一二三四五六七八]§(?P<number>\d{1,2}))(?P<item>\(\d{1,2}\))?(?P<letter>(?:准则|形象|物品|心理)?[a-d]?)"
+    r"(?:·(?P<first>\d)(?:–(?P<last>\d))?)?"
+)
+"""A clause as code, tests and texts cite it, such as 一§19(2)·2 or 八§4(1)形象; `一§19(4)·2–3` are two."""
 NOT_SOFTWARE = {
     "一§18·2": "encouragement of the staff; nothing to record in a case",
     "一§19(7)": "conduct in the customer's home: watched by inspection, not by a case",
@@ -270,6 +274,12 @@ _LIST = """
 """
 
 
+def clause(text: str) -> re.Match[str] | None:
+    """The parts of a single clause; None where a text is none."""
+    found = CITED.fullmatch(text)
+    return found if found is not None and found["last"] is None else None
+
+
 @dataclass(frozen=True)
 class Clause:
     """A clause: its id as code and tests cite it, and its gist."""
@@ -280,7 +290,7 @@ class Clause:
     @property
     def required(self) -> bool:
         """The cases must carry it out: 一§3–30 and §36, 二§12, 三; save what is marked."""
-        found = CLAUSE.fullmatch(self.id)
+        found = clause(self.id)
         if found is None or self.id in NOT_SOFTWARE:
             return False
         cases = {"一": (*range(3, 31), 36), "二": (12,), "三": range(1, 13)}

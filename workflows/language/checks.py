@@ -4,13 +4,12 @@ import re
 from collections.abc import Iterable
 
 from models.offices import Office
+from models.policy.clauses import clause
 from models.policy.parameters import parameters
 from models.policy.values import ValueKind, kind_of
 from workflows.language.declaration import ON_HOLD, OPENING, Automatic, CommitmentRule, EventSpec
 from workflows.language.procedure import Procedure
 
-CLAUSE = re.compile(r"[一二三四五六七八]§\d{1,2}(\(\d{1,2}\))?(准则|形象|物品|心理)?[a-d]?(·\d)?")
-"""A clause as the register of clauses writes it, such as 一§19(2)·2 or 八§4(1)形象."""
 NAME = re.compile(r"[A-Z][A-Za-z]*")
 """A kind's name; in small letters it begins each workflow id, up to the first hyphen."""
 LETTER = re.compile(r"[A-Z]{1,3}")
@@ -37,9 +36,9 @@ def mistakes(procedure: Procedure) -> Iterable[str]:
     yield from foreign or _dead_ends(procedure)
 
 
-def _clause(what: str, clause: str) -> Iterable[str]:
-    if CLAUSE.fullmatch(clause) is None:
-        yield f"{what} cites no clause of the policy: {clause or 'none'}"
+def _clause(what: str, cited: str) -> Iterable[str]:
+    if clause(cited) is None:
+        yield f"{what} cites no clause of the policy: {cited or 'none'}"
 
 
 def _event(spec: EventSpec) -> Iterable[str]:
