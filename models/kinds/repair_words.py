@@ -85,6 +85,11 @@ WORDS = KindWords(
         "start_work": Term(Words("start work", "开始维修"), "开始维修；收费维修须先有客户同意的报价。"),
         "leave": Term(Words("leave", "离开"), "维修人员未修完即离开，已另约或尚未另约上门时间。"),
         "take_in": Term(Words("take in", "收件送修"), "带回商品或客户送来商品：开具收据，并在进出商品簿上登记。"),
+        "request_parts": Term(
+            Words("request parts", "申请配件"),
+            "随车或维修库有的配件当即为本案预留；不足的部分自动向供货仓库申请。",
+        ),
+        "parts_arrived": Term(Words("parts arrived", "配件到货"), "所申请的配件已到并为本案预留，告知维修人员。"),
         "lend": Term(Words("lend a loaner", "借出备用机"), "维修期间以备用机代替故障商品。"),
         "request_help": Term(Words("request help", "请求协助"), "维修人员不能按原定时间修妥，即报请主管协助。"),
         "reschedule": Term(Words("reschedule", "改期"), "主管另行承诺完成日期，该日期即为完成期限。"),
