@@ -16,7 +16,7 @@ from temporalio.client import Client, WorkflowQueryFailedError
 from temporalio.service import RPCError
 
 from agreement import disagreements
-from chaos import records
+from chaos import ledger, records
 from chaos.history import past_of
 from chaos.journal import Journal
 from chaos.records import Kept
@@ -26,6 +26,8 @@ from models.vocabulary import Role, role_of
 
 PATIENCE = timedelta(seconds=10)
 """Time that a case is given to say how it stands."""
+LEDGER = "the stock ledger"
+"""Under which name what is wrong with it is told, beside the cases."""
 AT_ONCE = 8
 """Cases looked at side by side."""
 
@@ -56,7 +58,7 @@ class Checker:
     async def _look(self, only: set[str] | None) -> dict[str, list[str]]:
         found = await asyncio.to_thread(records.read, self.database)
         told = records.delivered(self.file)
-        ids = self._known(found, told) if only is None else only
+        ids = self._known(found, told) if only is None else only - {LEDGER}
         self.checked = max(self.checked, len(ids))
         limit = asyncio.Semaphore(AT_ONCE)
 
@@ -64,7 +66,9 @@ class Checker:
             async with limit:
                 return workflow_id, await self._wrong(workflow_id, found, told)
 
-        return {case: wrong for case, wrong in await asyncio.gather(*map(one, sorted(ids))) if wrong}
+        looked = {case: wrong for case, wrong in await asyncio.gather(*map(one, sorted(ids))) if wrong}
+        of_stock = await asyncio.to_thread(lambda: [*ledger.wrong(self.database)])
+        return looked | ({LEDGER: of_stock} if of_stock else {})
 
     def _known(self, found: records.Records, told: Iterable[str]) -> set[str]:
         """Cases that anything at all is known of."""

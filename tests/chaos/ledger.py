@@ -1,0 +1,64 @@
+"""The stock ledger from outside: plain questions to the tables, each of which finds what must never be (二§11)."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import Engine, text
+
+KEPT = "e.kind IN ('reserved', 'released')"
+SUMS = f"""
+SELECT place, part, coalesce(sum(quantity) FILTER (WHERE NOT {KEPT}), 0) AS lies,
+       coalesce(sum(quantity) FILTER (WHERE {KEPT}), 0) AS kept
+FROM stock_entry e GROUP BY place, part
+"""
+QUESTIONS: dict[str, str] = {
+    "a balance is not the sum of its entries": f"""
+        SELECT place, part, lies, on_hand, kept, reserved FROM ({SUMS}) AS s FULL JOIN stock_balance b
+        USING (place, part)
+        WHERE coalesce(lies, 0) <> coalesce(on_hand, 0) OR coalesce(kept, 0) <> coalesce(reserved, 0)
+    """,
+    "more is kept than lies there": "SELECT * FROM stock_balance WHERE NOT (on_hand >= reserved AND reserved >= 0)",
+    "something is kept for a case that has ended, or is none": f"""
+        SELECT holder, place, part, sum(quantity) FROM stock_entry e LEFT JOIN service_register r
+        ON r.workflow_id = e.holder WHERE {KEPT} AND (r.workflow_id IS NULL OR r.closed_at IS NOT NULL)
+        GROUP BY holder, place, part HAVING sum(quantity) <> 0
+    """,
+    "more is freed of a case than was kept for it": f"""
+        SELECT holder, place, part FROM stock_entry e WHERE {KEPT} GROUP BY holder, place, part HAVING sum(quantity) < 0
+    """,
+    "an entry has no step that caused it": """
+        SELECT e.workflow_id, e.seq, e.line FROM stock_entry e LEFT JOIN timeline t
+        ON t.workflow_id = e.workflow_id AND t.seq = e.seq AND t.outcome <> 'refused'
+        WHERE t.seq IS NULL AND e.workflow_id NOT LIKE 'stock-%'
+    """,
+    "what was asked for is not what is open, refused, kept, on the way and come": """
+        SELECT workflow_id, key FROM parts_request_line
+        WHERE asked <> open + refused + kept + transit + received + damaged
+    """,
+    "a request has other pieces kept than it says": f"""
+        SELECT l.workflow_id, l.key, l.kept, coalesce(sum(e.quantity), 0) FROM parts_request_line l
+        JOIN service_register r ON r.workflow_id = l.workflow_id AND r.closed_at IS NULL
+        LEFT JOIN stock_entry e ON e.holder = l.workflow_id AND e.part = l.key AND {KEPT}
+        GROUP BY l.workflow_id, l.key, l.kept HAVING l.kept > coalesce(sum(e.quantity), 0)
+    """,
+    "what is on the way is not what requests have sent": """
+        SELECT part, on_the_way, sent FROM
+        (SELECT part, sum(on_hand) AS on_the_way FROM stock_balance JOIN place ON place.id = place AND kind = 'transit'
+         GROUP BY part) AS lies
+        FULL JOIN (SELECT key AS part, sum(transit) AS sent FROM parts_request_line GROUP BY key) AS said USING (part)
+        WHERE coalesce(on_the_way, 0) <> coalesce(sent, 0)
+    """,
+    "a unit is not what its last move has made of it": """
+        SELECT u.unit, u.state, m.state FROM pool_unit u JOIN LATERAL
+        (SELECT state FROM pool_move WHERE unit = u.unit ORDER BY moved_at DESC, seq DESC LIMIT 1) AS m ON true
+        WHERE u.state <> m.state AND u.state = 'on_loan'
+    """,
+}
+
+
+def wrong(database: Engine) -> Iterator[str]:
+    """What is wrong with the ledger, with the first rows that show it."""
+    with database.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
+        for said, question in QUESTIONS.items():
+            rows = connection.execute(text(question)).all()
+            if rows:
+                yield f"{said}: {', '.join(str(tuple(row)) for row in rows[:5])}"

@@ -1,0 +1,62 @@
+"""The questions that the checker of runs with faults asks of the ledger find each harm, and none where all is well."""
+
+import pytest
+from sqlalchemy import Engine, text
+
+from chaos.ledger import QUESTIONS, wrong
+from company import Company
+from parts_requests import approved, came, line, parts_request
+from stores import PUMP, STORE, TECH
+
+HARM = {
+    "a balance is not the sum of its entries": "UPDATE stock_balance SET on_hand = on_hand + 1 WHERE place = 'van-1'",
+    "something is kept for a case that has ended, or is none": "UPDATE service_register SET closed_at = now()",
+    "more is freed of a case than was kept for it": (
+        "UPDATE stock_entry SET quantity = -quantity WHERE kind = 'reserved'"
+    ),
+    "an entry has no step that caused it": "UPDATE stock_entry SET seq = 99 WHERE kind = 'reserved'",
+    "what was asked for is not what is open, refused, kept, on the way and come": (
+        "UPDATE parts_request_line SET asked = asked + 1"
+    ),
+    "a request has other pieces kept than it says": "UPDATE parts_request_line SET kept = kept + 1, open = open - 1",
+    "what is on the way is not what requests have sent": (
+        "UPDATE parts_request_line SET transit = transit + 1, kept = kept - 1"
+    ),
+    "a unit is not what its last move has made of it": (
+        "INSERT INTO pool_move VALUES ('repair-1', 1, 'LU-1', 'on_loan', 'to_check', now(), 'x'); "
+        "UPDATE pool_unit SET state = 'on_loan'"
+    ),
+}  # fmt: skip
+BY_THE_DATABASE = "more is kept than lies there"
+"""The table's own check lets nobody write that."""
+
+
+async def _requested(company: Company) -> None:
+    """One request is received, another has three pumps kept."""
+    for end in (True, False):
+        request = await company.open("PartsRequest", parts_request(lines=[line(PUMP, 3)]))
+        await request.send("approve", STORE, lines=approved(pump=3))
+        if end:
+            await request.send("issue", STORE, lines=[line(PUMP, 3)], reference="LS-1")
+            await request.send("receive", TECH, lines=came(pump=3))
+
+
+async def test_where_all_is_well_nothing_is_found(company: Company, records: Engine) -> None:
+    """After pieces were kept, sent and received."""
+    await _requested(company)
+    assert list(wrong(records)) == []
+
+
+@pytest.mark.parametrize("harm", HARM)
+async def test_each_harm_is_found_under_its_name(company: Company, records: Engine, harm: str) -> None:
+    """By the question that is about it."""
+    await _requested(company)
+    with records.begin() as connection:
+        for statement in HARM[harm].split("; "):
+            connection.execute(text(statement))
+    assert harm in [found.partition(": ")[0] for found in wrong(records)]
+
+
+def test_every_question_is_tried() -> None:
+    """But for the one that no statement can bring about."""
+    assert {*QUESTIONS} == {*HARM, BY_THE_DATABASE}
