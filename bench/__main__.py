@@ -20,6 +20,7 @@ from bench.replay import replays
 from bench.report import BenchReport, machine
 from bench.sampling import profile
 from bench.service import Bench, servers
+from bench.stock import stock
 from bench.versions import versions
 from bench.workers import workers
 
@@ -34,6 +35,7 @@ MEASUREMENTS: dict[str, Callable[[Bench, BenchReport], Awaitable[None]]] = {
     "cli": cli,
     "lost": lost,
     "booking": booking,
+    "stock": stock,
     "profile": profile,
 }
 

@@ -12,7 +12,6 @@ from sqlalchemy import (
     and_,
     case,
     func,
-    literal,
     or_,
     select,
     union_all,
@@ -46,30 +45,46 @@ class Lying(NamedTuple):
 
 def page(connection: Connection, which: str | None, *, limit: int, offset: int) -> list[Lying]:
     """By place and part; `which` is a place or a part."""
-    there = _there(which)
+    there, coming = union_all(_lies(which), _comes_anew(which)).subquery(), _coming()
     rows = select(there).order_by(there.c.place, there.c.part).limit(limit).offset(offset).subquery()
-    to = (LINE.c.to == rows.c.place, LINE.c.key == rows.c.part, LINE.c.transit > 0)
-    on_its_way = select(func.coalesce(func.sum(LINE.c.transit), 0).cast(Integer)).where(*to).scalar_subquery()
-    query = select(rows, on_its_way.label("in_transit")).order_by(rows.c.place, rows.c.part)
+
+    def same(other: Any) -> Any:
+        return and_(other.c.place == rows.c.place, other.c.part == rows.c.part)
+
+    columns = {"on_hand": BALANCE.c.on_hand, "reserved": BALANCE.c.reserved, "in_transit": coming.c.pieces}
+    query = (
+        select(rows, *(func.coalesce(column, 0).label(name) for name, column in columns.items()))
+        .select_from(rows.outerjoin(BALANCE, same(BALANCE)).outerjoin(coming, same(coming)))
+        .order_by(rows.c.place, rows.c.part)
+    )
     return [Lying(**row) for row in connection.execute(query).mappings()]
 
 
 def counted(connection: Connection, which: str | None) -> int:
     """How many there are on all pages."""
-    return int(connection.execute(select(func.count()).select_from(_there(which))).scalar_one())
+    parts = (select(func.count()).select_from(one.subquery()) for one in (_lies(which), _comes_anew(which)))
+    return sum(int(connection.execute(part).scalar_one()) for part in parts)
 
 
-def _there(which: str | None) -> Subquery:
-    """What ever was at a place, or is on its way to one where it never was."""
-    nothing = literal(0, Integer)
-    lies = select(BALANCE.c.place, BALANCE.c.part, BALANCE.c.on_hand, BALANCE.c.reserved)
-    known = select(BALANCE.c.part).where(BALANCE.c.place == LINE.c.to, BALANCE.c.part == LINE.c.key).exists()
-    comes = select(LINE.c.to.label("place"), LINE.c.key.label("part"), nothing, nothing).distinct()
-    comes = comes.where(LINE.c.transit > 0, ~known)
-    if which is not None:
-        lies = lies.where(or_(BALANCE.c.place == which, BALANCE.c.part == which))
-        comes = comes.where(or_(LINE.c.to == which, LINE.c.key == which))
-    return union_all(lies, comes).subquery()
+def _lies(which: str | None) -> Select[Any]:
+    """Which part ever was at which place."""
+    found = select(BALANCE.c.place, BALANCE.c.part)
+    return found if which is None else found.where(or_(BALANCE.c.place == which, BALANCE.c.part == which))
+
+
+def _comes_anew(which: str | None) -> Select[Any]:
+    """Which is on its way to a place where it never was."""
+    coming = _coming()
+    known = and_(BALANCE.c.place == coming.c.place, BALANCE.c.part == coming.c.part)
+    found = select(coming.c.place, coming.c.part).where(~select(BALANCE.c.part).where(known).exists())
+    return found if which is None else found.where(or_(coming.c.place == which, coming.c.part == which))
+
+
+def _coming() -> Subquery:
+    """What is on its way, by place and part."""
+    pieces = func.sum(LINE.c.transit).cast(Integer).label("pieces")
+    where = (LINE.c.to.label("place"), LINE.c.key.label("part"))
+    return select(*where, pieces).where(LINE.c.transit > 0).group_by(LINE.c.to, LINE.c.key).subquery()
 
 
 # -- whether it is so ---------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from bench.replay import replays
 from bench.report import PAGE, BenchReport, replaced
 from bench.sampling import profile
 from bench.service import ROOT, Bench, servers
+from bench.stock import stock
 from bench.versions import versions
 
 
@@ -80,6 +81,17 @@ async def test_each_command_stands_beside_the_import(bench: Bench, capsys: pytes
         assert name in said
 
 
+async def test_a_page_of_stock_stands_beside_what_it_may_take(bench: Bench, capsys: pytest.CaptureFixture[str]) -> None:
+    """The first and the last page of all, and those of a place and of a part."""
+    report = BenchReport()
+    with report.of("stock"):
+        await stock(bench, report, parts=200)
+    figures = [line.split() for line in capsys.readouterr().out.splitlines() if line.endswith("200    ")]
+    assert [" ".join(words[:-2]) for words in figures] == [
+        "the first page", "the last page", "a place", "a place, its last page", "a part",
+    ]  # fmt: skip
+
+
 async def test_a_company_of_few_cases_has_its_year(capsys: pytest.CaptureFixture[str]) -> None:
     """Of each kind two; nothing is wrong at the end."""
     report = BenchReport()
@@ -103,7 +115,7 @@ def test_local_activities_of_one_task_are_one_action() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["repairs", "memory", "dbos", "replay", "workers", "actions", "cli", "company", "profile"]
+    "name", ["repairs", "memory", "dbos", "replay", "workers", "actions", "cli", "company", "stock", "profile"]
 )
 def test_the_page_has_a_place_for_each_measurement(name: str) -> None:
     """New figures take the place of older ones."""
