@@ -154,20 +154,29 @@ class LineExplained(BaseModel):
 
 
 class StocktakeEntry(BookEntry):
-    """What a step writes on the lines of its stocktake: the sheet, else a count, else the cause of a difference."""
+    """What a step writes on the lines of its stocktake: a count, else the cause of a difference."""
 
     book: ClassVar[str] = "stocktakes"
     contested: ClassVar[bool] = True
 
     place: str
     opens: bool = False
+    """Writes the sheet instead."""
     parts: list[str] | None = None
-    """Of the sheet that it opens; None for all that lie there or should."""
+    """Of the sheet; None for all that lie there or should."""
     lines: list[LineCounted] = Field(default_factory=list)
     counted_with: str | None = None
     explained: LineExplained | None = None
     at: datetime
     by: str
+
+
+class SheetEntry(StocktakeEntry):
+    """Writes the sheet, with the opening, about which nobody else can be."""
+
+    contested: ClassVar[bool] = False
+
+    opens: bool = True
 
 
 class StocktakeLine(FormRow, table=True):

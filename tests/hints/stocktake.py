@@ -8,13 +8,19 @@ from hints import Hints
 
 
 def request(seed: int, _goal: str) -> dict[str, Any]:
-    """Of the whole store, or of one part."""
-    return stocktakes.stocktake_request("shelf-9") | ({"parts": ["k-hose"]} if seed % 3 == 1 else {})
+    """Of the whole store, by itself or part by part."""
+    place = stocktakes.STORES[9 + seed % 40]
+    return stocktakes.stocktake_request(place) | ({"parts": [*stocktakes.BOOK]} if seed % 3 == 1 else {})
 
 
 def _count(chance: Random) -> dict[str, Any]:
-    counted = {"k_belt": 10, "k_hose": 5 - chance.randrange(2), "k_pump": 200}
+    counted = {"k_belt": 10, "k_hose": 5 if chance.random() < 0.2 else 4, "k_pump": 200}
     return {"lines": stocktakes.lines(**counted)}
+
+
+def _abandon(chance: Random) -> dict[str, Any]:
+    """Mostly without a reason, which is refused: else most walks end before they begin."""
+    return {"reason": "rain" if chance.random() > 0.9 else " "}
 
 
 HINTS = Hints(
@@ -22,9 +28,10 @@ HINTS = Hints(
     request,
     payloads={
         "count": _count,
-        "recount": lambda chance: {"lines": stocktakes.lines(k_hose=4 + chance.randrange(2))},
+        "recount": lambda _: {"by": stocktakes.CLERK, "lines": stocktakes.lines(k_hose=4)},
         "explain": lambda _: {"part": "k-hose"},
         "apply": lambda _: {"cut": None},
+        "abandon": _abandon,
     },
     new_run=(("count", stocktakes.CLERK, {"lines": stocktakes.lines(k_belt=10)}),),
     records=stocktakes.furnish_stores,

@@ -15,7 +15,7 @@ from activities.books import readings
 from activities.records.reading import RecordReader
 from activities.records.record import Records
 from models.books import Posted
-from models.kinds.stocktake import DifferenceCause, LineCounted, LineExplained, StocktakeEntry
+from models.kinds.stocktake import DifferenceCause, LineCounted, LineExplained, SheetEntry, StocktakeEntry
 from models.record import READ_AT_MOST, ReadAsked, Written
 from models.stock.ledger import EntryKind, StockEntry
 from record_writes import CLERK, NOW, rows, step
@@ -58,7 +58,7 @@ class Count:
     def __init__(self, ledger: Records, records: Engine, case: str = CASE, *, at: datetime = NOW) -> None:
         self.ledger, self.reader, self.case, self.seq = ledger, RecordReader(records), case, 1
         self.records = records
-        assert self.post(StocktakeEntry(place="hub", opens=True, at=at, by=CLERK), seq=1) == Written()
+        assert self.post(SheetEntry(place="hub", at=at, by=CLERK), seq=1) == Written()
 
     def post(self, *entries: StocktakeEntry | StockEntry, seq: int | None = None) -> Written:
         self.seq = seq or self.seq + 1

@@ -19,12 +19,13 @@ DAY = timedelta(days=1)
 BOOK = {"k-belt": 10, "k-hose": 5, "k-pump": 200}
 """What the book has of each part at each store."""
 CLASSES = {"k-belt": "provisional", "k-hose": "provisional", "k-pump": "B"}
-STORES = tuple(f"shelf-{number}" for number in range(1, 10))
+STORES = tuple(f"shelf-{number}" for number in range(1, 50))
+"""Those from the tenth on are for walks, one for each."""
 MOMENT = at("2026-11-02 09:00")
 
 
 def furnish_stores(connection: Connection) -> None:
-    """The stores and parts; `shelf-9` is for walks."""
+    """The stores and parts."""
     places = [{"id": name, "kind": "station", "region": "k", "keeper": KEEPER, "deputy": DEPUTY} for name in STORES]
     parts = [
         {"number": part, "name": part, "service_class": "k", "pack": 1, "price": "10.00",
@@ -33,8 +34,9 @@ def furnish_stores(connection: Connection) -> None:
     ]  # fmt: skip
     connection.execute(upsert(PLACE).on_conflict_do_nothing(), places)
     connection.execute(upsert(PART).on_conflict_do_nothing(), parts)
-    for place in STORES:
-        book(connection, place, f"stock-{place}", BOOK)
+    where = [(place, part) for place in STORES for part in BOOK]
+    add(connection, "stock-shelves", 1, [_entry(place, part, BOOK[part], MOMENT) for place, part in where])
+    settle(connection, where)
 
 
 def book(
@@ -42,15 +44,15 @@ def book(
     *, late: bool = False,
 ) -> None:
     """Enters so many pieces of parts, negative ones as used."""
-    entries = [
-        StockEntry(
-            kind=EntryKind.RECEIVED if count > 0 else EntryKind.CONSUMED, part=part, place=place,
-            quantity=count, happened_at=when, by=KEEPER, late=late,
-        )
-        for part, count in pieces.items()
-    ]  # fmt: skip
-    add(connection, cause, 1, entries)
+    add(connection, cause, 1, [_entry(place, part, count, when, late=late) for part, count in pieces.items()])
     settle(connection, [(place, part) for part in pieces])
+
+
+def _entry(place: str, part: str, count: int, when: datetime, *, late: bool = False) -> StockEntry:
+    kind = EntryKind.RECEIVED if count > 0 else EntryKind.CONSUMED
+    return StockEntry(
+        kind=kind, part=part, place=place, quantity=count, happened_at=when, by=KEEPER, late=late
+    )
 
 
 def keep(connection: Connection, place: str, cause: str, part: str, holder: str, quantity: int) -> None:

@@ -16,6 +16,7 @@ from models.kinds.stocktake import (
     LineCounted,
     LineExplained,
     Second,
+    SheetEntry,
     SheetLine,
     StocktakeEntry,
     StocktakeFacts,
@@ -85,9 +86,7 @@ class Stocktake(Case[StocktakeRequest, StocktakeFacts], Stock, letter="K", offic
         self.wrong_unless(
             sheet["lines"], "place", msg="nothing lies there and nothing should: name the parts to be counted"
         )
-        self.post(
-            StocktakeEntry(place=request.place, opens=True, parts=request.parts, at=self.at, by=request.by)
-        )
+        self.post(SheetEntry(place=request.place, parts=request.parts, at=self.at, by=request.by))
         keeper = sheet["place"]["keeper"]
         self.tell(keeper, "stocktake_opened", place=request.place, lines=str(sheet["lines"]))
         return StocktakeFacts(

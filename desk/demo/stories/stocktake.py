@@ -23,7 +23,7 @@ STORIES = (
     ),
     Story(
         "Stocktake", Words("a pump is missing: somebody else is to count once more", "少一台水泵：待他人复盘"),
-        stocktake("hub-east", "pump-12", "belt-3"), (("count", STORE, count(pump_12=11, belt_3=12) | {"with": CLERK}),),
+        stocktake("centre", "pump-12", "belt-3"), (("count", STORE, count(pump_12=59, belt_3=60) | {"with": CLERK}),),
     ),
     Story(
         "Stocktake", Words("counted twice, explained; the ledger has one motor less", "复盘并说明原因，账面减一台电机"),
