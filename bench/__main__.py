@@ -14,6 +14,7 @@ from bench.cli import cli
 from bench.company import company
 from bench.dbos_repairs import against_dbos
 from bench.deliveries import deliveries
+from bench.ledger import ledger
 from bench.lost import lost
 from bench.repairs import compare, memory
 from bench.replay import replays
@@ -35,6 +36,7 @@ MEASUREMENTS: dict[str, Callable[[Bench, BenchReport], Awaitable[None]]] = {
     "cli": cli,
     "lost": lost,
     "booking": booking,
+    "ledger": ledger,
     "stock": stock,
     "profile": profile,
 }

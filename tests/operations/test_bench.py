@@ -12,6 +12,7 @@ from bench.actions import actions, billed
 from bench.cli import BESIDE, cli
 from bench.company import company
 from bench.dbos_repairs import against_dbos
+from bench.ledger import ledger
 from bench.replay import replays
 from bench.report import PAGE, BenchReport, replaced
 from bench.sampling import profile
@@ -55,6 +56,16 @@ async def test_a_checkout_stands_beside_this_one(capsys: pytest.CaptureFixture[s
     assert sorted(events) == ["other", "this"]
     assert min(events.values()) > 50, "ten events leave more than five of history each"
     assert "1 rounds" in said
+
+
+async def test_events_of_ten_lines_stand_beside_plain_ones(bench: Bench, capsys: pytest.CaptureFixture[str]) -> None:
+    """Ten entries each."""
+    report = BenchReport()
+    with report.of("ledger"):
+        await ledger(bench, report, rounds=1)
+    said = [line.split() for line in capsys.readouterr().out.splitlines()]
+    ten = next(words for words in said if words[:2] == ["ten", "lines"])
+    assert abs(int(ten[3]) - 10 * int(ten[2])) <= 10
 
 
 async def test_replay_and_profile_name_both_sides(bench: Bench, capsys: pytest.CaptureFixture[str]) -> None:
