@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from activities.books.counted import last_counted
 from activities.books.stock import kept
 from activities.records.database import table
 from activities.records.rows import REGISTER
@@ -60,16 +61,22 @@ def _kept_for(connection: Connection, _at: datetime, *, case: str) -> list[dict[
 
 
 def _repair_store(
-    connection: Connection, _at: datetime, *, case: str, technician: str | None, parts: list[str]
+    connection: Connection, at: datetime, *, case: str, technician: str | None, parts: list[str]
 ) -> dict[str, Any]:
-    """Where a repair takes its parts: the technician's van, else the workshop's store; what is free and kept there."""
+    """Where a repair takes its parts: the technician's van, else the workshop's store; what is free and kept there.
+
+    With it where parts were counted after the step's time.
+    """
     van = stock.van_of(connection, technician) if technician is not None else None
     place = van or stock.hub_or_centre(connection, _region_of(connection, case))
+    kept_ones = _kept_for(connection, at, case=case)
+    lies = {(row["place"], row["part"]) for row in kept_ones} | {(place.id, part) for part in parts if place}
     return {
         "place": place.id if place is not None else None,
         "unknown": stock.unknown(connection, parts),
         "free": stock.free(connection, place.id, parts) if place is not None else {},
-        "kept": _kept_for(connection, _at, case=case),
+        "kept": kept_ones,
+        "counted": [list(where) for where, counted in sorted(last_counted(connection, lies).items()) if counted >= at],
     }
 
 

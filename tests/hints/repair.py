@@ -42,7 +42,7 @@ HINTS = Hints(
     },
     readings={
         "pool_unit": None,
-        "repair_store": lambda parts, **_: {"place": "van-1", "unknown": parts, "free": {}, "kept": []},
+        "repair_store": lambda parts, **_: {"place": "van-1", "unknown": parts, "free": {}, "kept": [], "counted": []},
     },
     stories=typical_repairs.STORIES,
     further=further_stories.REPAIRS,

@@ -12,10 +12,14 @@ LINES = [{"part": PUMP, "quantity": 3}, {"part": BELT, "quantity": 1}]
 USED: dict[str, Any] = {"work": "pump replaced", "minutes": 40}
 
 
-def repair(*, shape: int = 5, free: dict[str, int] | None = None, kept: list[Any] | None = None) -> Rehearsal:
+def repair(
+    *, shape: int = 5, free: dict[str, int] | None = None, kept: list[Any] | None = None,
+    counted: list[Any] | None = None,
+) -> Rehearsal:
     """A repair with a technician whose van holds two pumps and a belt."""
     played = rehearsed("Repair", repair_request(), shape=shape)
-    found = {"place": "van-1", "free": {PUMP: 2, BELT: 1} if free is None else free, "kept": kept or []}
+    lies = {"free": {PUMP: 2, BELT: 1} if free is None else free, "kept": kept or [], "counted": counted or []}
+    found = {"place": "van-1"} | lies
     known = (PUMP, BELT)
     played.readings = {
         "repair_store": lambda parts, **_: {"unknown": [p for p in parts if p not in known], **found},
@@ -69,7 +73,7 @@ def test_a_part_that_is_on_no_list_is_refused_by_its_line() -> None:
 def test_without_any_store_the_sender_is_told_what_is_lacking() -> None:
     """The list of places has no centre."""
     played = repair()
-    played.readings = {"repair_store": {"place": None, "unknown": [], "free": {}, "kept": []}}
+    played.readings = {"repair_store": {"place": None, "unknown": [], "free": {}, "kept": [], "counted": []}}
     assert "the list of places has no centre" in str(played.refused("request_parts", TECH, lines=LINES))
 
 
@@ -100,6 +104,18 @@ def test_a_finish_uses_what_is_kept_first_then_what_is_at_hand_and_frees_the_res
     assert played.file.timeline[-1].reason == "not in the master: lid"
     assert played.forms("work_order")[0]["parts"] == parts
     assert played.view()["kit"] == []
+
+
+def test_what_a_later_count_has_already_is_noted_and_not_booked() -> None:
+    """The finish is dated before it; what was kept is free all the same (二§11)."""
+    kept = [{"place": "van-1", "part": PUMP, "quantity": 1}]
+    played = repair(kept=kept, counted=[["van-1", PUMP]])
+    played.send("request_parts", TECH, lines=LINES)
+    at_work(played)
+    parts = [{"part": PUMP, "quantity": 2}, {"part": BELT, "quantity": 1}]
+    played.send("finish", TECH, **USED, customer_signature="sig", parts=parts)
+    assert booked(played) == [("released", PUMP, -1), ("consumed", BELT, -1), ("released", None, None)]
+    assert played.file.timeline[-1].reason == f"before the count: {PUMP}"
 
 
 @pytest.mark.parametrize(

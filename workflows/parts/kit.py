@@ -83,21 +83,29 @@ class Kit(Stock):
         unknown = [part for part in used if part in store["unknown"]]
         if unknown:
             self.remark(f"not in the master: {', '.join(unknown)}")
-        for part, quantity in used.items():
-            if part not in unknown:
-                self._consume(own, part, quantity, store)
+        counted = [part for part in used if part not in unknown and self._consume(own, part, used[part], store)]
+        if counted:
+            self.remark(f"before the count: {', '.join(counted)}")
         self.free_kit()
 
-    def _consume(self, own: str, part: str, quantity: int, store: Mapping[str, Any]) -> None:
-        left = quantity
+    def _consume(self, own: str, part: str, quantity: int, store: Mapping[str, Any]) -> bool:
+        """Books that pieces of a part were used; whether some were not, as a later count has them already (二§11)."""
+        left, already = quantity, False
         for row in store["kept"]:
             taken = min(left, row["quantity"]) if row["part"] == part else 0
             self.free_of(own, part, row["place"], taken)
-            self.enter(EntryKind.CONSUMED, part, row["place"], -taken)
+            already |= self._use(part, row["place"], taken, store)
             left -= taken
         if left:
             _, place = self.store_of_the_case()
-            self.enter(EntryKind.CONSUMED, part, place, -left)
+            already |= self._use(part, place, left, store)
+        return already
+
+    def _use(self, part: str, place: str, quantity: int, store: Mapping[str, Any]) -> bool:
+        if not quantity or [place, part] in store["counted"]:
+            return bool(quantity)
+        self.enter(EntryKind.CONSUMED, part, place, -quantity)
+        return False
 
     def free_kit(self) -> None:
         """Nothing is kept for the case any more."""
