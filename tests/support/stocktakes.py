@@ -26,11 +26,11 @@ MOMENT = at("2026-11-02 09:00")
 
 def furnish_stores(connection: Connection) -> None:
     """The stores and parts."""
-    places = [{"id": name, "kind": "station", "region": "k", "keeper": KEEPER, "deputy": DEPUTY} for name in STORES]
+    places = [{"id": name, "kind": "quarantine", "region": "k", "keeper": KEEPER, "deputy": DEPUTY} for name in STORES]
     parts = [
         {"number": part, "name": part, "service_class": "k", "pack": 1, "price": "10.00",
-         "manual_abc": None if abc == "provisional" else abc, "manual_until": "2099-12-31"}
-        for part, abc in CLASSES.items()
+         "manual_abc": abc, "manual_until": "2099-12-31" if abc else None}
+        for part, abc in ((part, None if abc == "provisional" else abc) for part, abc in CLASSES.items())
     ]  # fmt: skip
     connection.execute(upsert(PLACE).on_conflict_do_nothing(), places)
     connection.execute(upsert(PART).on_conflict_do_nothing(), parts)
