@@ -1,5 +1,6 @@
 """The lists of spare parts: what is entered changes what is given, and stands only where it fits (二§2–3)."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -159,6 +160,43 @@ def test_entries_without_a_case_stand_once_under_their_number(connection: Connec
     assert connection.execute(query).scalar_one() == 3
     with pytest.raises(Unfit, match="centre has 3 of motor-1 free, 4 are asked for"):
         stock_entries.book(connection, "N-2", _adjusted(-4))
+
+
+# -- two at once --------------------------------------------------------------------------------------------------
+
+
+def test_of_two_who_enter_a_hub_at_once_the_second_is_told(records: Engine) -> None:
+    """Each judges the list as the other has left it."""
+    with records.begin() as connection:
+        stores.records(connection)
+
+    def told(name: str) -> str:
+        hub = {"id": name, "kind": PlaceKind.HUB, "region": "north", "keeper": stores.STORE}
+        try:
+            with records.begin() as connection:
+                return ", ".join(stock_masters.enter(connection, PLACES, [hub]).added)
+        except UnfitEntries as error:
+            return error.wrong[0][2]
+
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(told, (f"hub-{number}" for number in range(6))))
+    hubs = [answer for answer in answers if answer.startswith("hub-") and " " not in answer]
+    assert len(hubs) == 1
+    assert answers.count(f"{hubs[0]} is the hub of north already: a region has at most one") == 5
+
+
+def test_a_booking_sent_several_times_at_once_is_booked_once(records: Engine) -> None:
+    """Under its number; the others find it there."""
+    with records.begin() as connection:
+        stores.records(connection)
+
+    def booked(_: int) -> bool:
+        with records.begin() as connection:
+            return stock_entries.book(connection, "N-1", _adjusted(2))
+
+    with ThreadPoolExecutor(6) as pool:
+        assert sorted(pool.map(booked, range(6))) == [False] * 5 + [True]
+    assert rows(records, "SELECT on_hand FROM stock_balance WHERE part = 'motor-1' AND place = 'centre'") == [(3,)]
 
 
 # -- the demonstration --------------------------------------------------------------------------------------------
