@@ -12,7 +12,7 @@ from sqlmodel import Field as Column
 
 from models.books import BookEntry
 from models.case import Opening
-from models.fields import Instant, Person
+from models.fields import Instant, Person, Starter
 from models.policy.parameter import Parameter
 from models.stock.ledger import LINES, NamesAPart, PartLine, PartNumber, PlaceId, SomePieces, each_once
 from models.stock.masters import AbcClass
@@ -57,6 +57,7 @@ CaseName = Annotated[StrictStr, Field(pattern=r"^[A-Za-z0-9._-]{1,80}$", example
 class StocktakeRequest(Opening):
     """The opening request of a stocktake; without `parts`, all that lie there or should are counted."""
 
+    by: Starter = Field(examples=["warehouse:w-1"])
     place: PlaceId
     parts: SomeParts | None = None
 
