@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, literal, select, union, update
+from sqlalchemy import Connection, Select, delete, literal, select, union, update
 from sqlalchemy.dialects.postgresql import insert
 
 from activities.books.book import Book, of_lost_attempts
@@ -24,7 +24,7 @@ PLACE, LEVEL, BALANCE = table(tables.PlaceRow), table(tables.PartLevelRow), tabl
 UNCOUNTED = {
     name: field.default
     for name, field in StocktakeLine.model_fields.items()
-    if name not in ("workflow_id", "key", "seq", "place")
+    if name not in ("workflow_id", "key", "seq", "place", "listed_seq")
 }
 """A line of the sheet: nothing is filled in beforehand."""
 
@@ -43,7 +43,8 @@ class Stocktakes(Book[StocktakeEntry]):
         return ()
 
     def post(self, connection: Connection, write: Write, entry: StocktakeEntry) -> Iterator[Notification]:
-        case = {"workflow_id": write.workflow_id, "seq": write.entry.seq, "place": entry.place}
+        seq = write.entry.seq
+        case = {"workflow_id": write.workflow_id, "seq": seq, "listed_seq": seq, "place": entry.place}
         if entry.opens:
             _open_sheet(connection, case, entry)
         elif entry.explained is not None:
@@ -53,12 +54,10 @@ class Stocktakes(Book[StocktakeEntry]):
         yield from ()
 
     def undo(self, connection: Connection, write: Write) -> None:
-        """A line that a lost attempt has written is to be counted again; the sheet goes with its opening."""
-        if write.entry.seq == 1:
-            super().undo(connection, write)
-            return
+        """What a lost attempt has listed goes; a line that it has written on is to be counted again."""
         lost = of_lost_attempts(LINE, write)
-        connection.execute(update(LINE).where(lost).values(UNCOUNTED | {"seq": 1}))
+        connection.execute(delete(LINE).where(lost, LINE.c.listed_seq >= write.entry.seq))
+        connection.execute(update(LINE).where(lost).values(UNCOUNTED | {"seq": LINE.c.listed_seq}))
 
 
 def _open_sheet(connection: Connection, case: dict[str, Any], entry: StocktakeEntry) -> None:
@@ -89,9 +88,9 @@ def _count(connection: Connection, case: dict[str, Any], entry: StocktakeEntry) 
         for line in entry.lines
     ]
     statement = insert(LINE)
-    keys = ("workflow_id", "key")
+    keys = ("workflow_id", "key", "listed_seq")
     changed = {name: statement.excluded[name] for name in rows[0] if name not in keys}
-    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed), rows)
+    connection.execute(statement.on_conflict_do_update(index_elements=keys[:2], set_=changed), rows)
 
 
 def _explain(connection: Connection, case: dict[str, Any], entry: StocktakeEntry) -> None:

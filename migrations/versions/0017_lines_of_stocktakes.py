@@ -17,6 +17,7 @@ def upgrade() -> None:
     sa.Column('key', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('seq', sa.Integer(), nullable=False),
     sa.Column('place', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('listed_seq', sa.Integer(), nullable=False),
     sa.Column('counted', sa.Integer(), nullable=True),
     sa.Column('counted_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('counted_by', sqlmodel.sql.sqltypes.AutoString(), nullable=True),

@@ -189,6 +189,8 @@ class StocktakeLine(FormRow, table=True):
     )
 
     place: str
+    listed_seq: int
+    """The entry that put it on the sheet: the opening's, or that of the count that found it."""
     counted: int | None = None
     counted_at: datetime | None = moment()
     counted_by: str | None = None

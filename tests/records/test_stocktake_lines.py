@@ -321,8 +321,9 @@ def test_a_reading_of_five_hundred_parts_fits_into_a_history(records: Engine, co
         people = {"one": "warehouse:" + "a" * 60, "two": "supervisor:" + "b" * 60}
         connection.execute(
             text("INSERT INTO stocktake_line (workflow_id, key, seq, place, counted, counted_by, counted_with, book, "
-                 "last_entry, difference, to_recount, recounted, applied) SELECT 'stocktake-1', number, 1, 'hub', 1, "
-                 ":one, :two, 1000000, 9999999999, 1, true, false, false FROM part WHERE length(number) = 40"), people
+                 "last_entry, difference, to_recount, recounted, applied, listed_seq) SELECT 'stocktake-1', number, 1, "
+                 "'hub', 1, :one, :two, 1000000, 9999999999, 1, true, false, false, 1 FROM part "
+                 "WHERE length(number) = 40"), people
         )  # fmt: skip
     seen = count.read(long, NOW)
     assert (len(seen["lines"]), seen["people"]) == (500, sorted(people.values()))
