@@ -23,6 +23,8 @@ from models.words import messages
 
 RUN = table(tables.RoundPlan)
 TOPIC = "certificate_ends"
+TELLS = (TOPIC,)
+"""What the round tells."""
 
 
 def plan(connection: Connection, step: RoundStep) -> PlannedRun:

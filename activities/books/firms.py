@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 from activities.records.database import table
 from activities.rules import firms
 from models.firms import installer
-from models.kinds.delivery import Place
+from models.kinds.delivery import UnitPlace
 from models.kinds.delivery_forms import DeliveryUnit
 from models.vocabulary import Role, role_of
 
@@ -44,7 +44,7 @@ def _unit_delivered(connection: Connection, _at: datetime, *, delivery: str | No
     if delivery is None:
         return True
     accepted = select(UNIT.c.unit).where(
-        UNIT.c.workflow_id == delivery, UNIT.c.model == model, UNIT.c.status == Place.ACCEPTED
+        UNIT.c.workflow_id == delivery, UNIT.c.model == model, UNIT.c.status == UnitPlace.ACCEPTED
     )
     return connection.execute(accepted).first() is not None
 

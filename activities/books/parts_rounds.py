@@ -22,6 +22,8 @@ from models.words import messages
 LEVEL, UNIT, LINE, ORDER = (
     table(tables.PartLevelRow), table(tables.PoolUnitRow), table(RequestLineRow), table(WorkOrder),
 )
+TELLS = ("centre_short", "not_booked")
+"""What the rounds tell."""
 
 
 # -- what is to be topped up --------------------------------------------------------------------------------------

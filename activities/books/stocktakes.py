@@ -27,6 +27,8 @@ UNCOUNTED = {
     if name not in ("workflow_id", "key", "seq", "place", "listed_seq")
 }
 """A line of the sheet: nothing is filled in beforehand."""
+TELLS = ("stocktake_still_open",)
+"""What the round tells."""
 
 
 class Stocktakes(Book[StocktakeEntry]):
@@ -128,7 +130,7 @@ def _open_at(connection: Connection, place: str) -> str | None:
 
 
 def _told(step: RoundStep, keeper: str, still_open: Sequence[tuple[str, str]]) -> Notification:
-    topic = "stocktake_still_open"
+    [topic] = TELLS
     places, numbers = (", ".join(names) for names in zip(*still_open, strict=True))
     params = {"number": step.name, "kind": "Round", "clause": "一§34", "place": places, "stocktake": numbers}
     messages.check(topic, keeper, params)

@@ -174,7 +174,7 @@ class SwapDecision(StrEnum):
 # -- what a delivery remembers -------------------------------------------------------------------------------------
 
 
-class Place(StrEnum):
+class UnitPlace(StrEnum):
     """Where a unit is."""
 
     STORE = "store"
@@ -192,7 +192,7 @@ class OrderUnit(BaseModel):
     model: str
     category: str
     serial: str | None = None
-    place: Place = Place.STORE
+    place: UnitPlace = UnitPlace.STORE
     owed: bool = True
     result: Inspected | None = None
     """Of the unit that is at the customer's."""
@@ -206,7 +206,7 @@ class OrderUnit(BaseModel):
     @property
     def wrong(self) -> bool:
         """It is at the customer's and not right."""
-        return self.place is Place.THERE and self.result is not Inspected.OK
+        return self.place is UnitPlace.THERE and self.result is not Inspected.OK
 
 
 class DeliveryFacts(BaseModel):
@@ -239,9 +239,9 @@ class DeliveryFacts(BaseModel):
 
     @property
     def accepted(self) -> bool:
-        return any(unit.place is Place.ACCEPTED for unit in self.units)
+        return any(unit.place is UnitPlace.ACCEPTED for unit in self.units)
 
-    def at(self, *places: Place) -> list[OrderUnit]:
+    def at(self, *places: UnitPlace) -> list[OrderUnit]:
         """The units that are in one of these places, in their order."""
         return [unit for unit in self.units if unit.place in places]
 

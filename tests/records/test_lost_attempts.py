@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, Table, insert, select, text
+from sqlalchemy import Connection, Engine, Table, insert, select, text
+from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlmodel import SQLModel
 
 from activities.records.database import engine
@@ -164,6 +165,7 @@ def test_a_lost_attempt_leaves_nothing_in_any_table(database: Engine, table: Tab
     kept = [(CASE, 1), ("proposal-P-2", 7)]
     with database.begin() as connection:
         connection.execute(table.delete())
+        referred_to(connection, table, row(table, 0))
         for number, (case, seq) in enumerate([*kept, (CASE, 2), (CASE, 3)]):
             connection.execute(insert(table).values(row(table, number) | {"workflow_id": case, "seq": seq}))
         connection.execute(text("UPDATE service_register SET last_seq = 3"))
@@ -175,9 +177,18 @@ def test_a_lost_attempt_leaves_nothing_in_any_table(database: Engine, table: Tab
     assert sorted(left) == sorted([*((*each, "x") for each in kept), *stood] if stood else kept)
 
 
+def referred_to(connection: Connection, table: Table, child: dict[str, Any]) -> None:
+    """Enters what a row names in other tables, and what that names."""
+    for key in table.foreign_keys:
+        parent = row(key.column.table, 0) | {key.column.name: child.get(key.parent.name)}
+        if parent[key.column.name] is not None:
+            referred_to(connection, key.column.table, parent)
+            connection.execute(upsert(key.column.table).values(parent).on_conflict_do_nothing())
+
+
 def row(table: Table, number: int) -> dict[str, Any]:
     """A value for each column that needs one; what is part of the key is another for each number."""
-    values = {c.name: EXAMPLES.get(c.type.python_type, "x") for c in table.columns if not c.nullable}
+    values = {c.name: EXAMPLES.get(c.type.python_type, "x") for c in table.columns if not (c.nullable or c.identity)}
     for column in table.primary_key:
         numbered: dict[type, Any] = {int: 2000 + number, datetime: NOW + timedelta(number)}
         values[column.name] = numbered.get(column.type.python_type, f"x{number}")

@@ -18,8 +18,8 @@ from models.kinds.delivery import (
     Inspected,
     InspectedUnit,
     LoadedUnit,
-    Place,
     SwapDecision,
+    UnitPlace,
     eligibility,
     units_of,
 )
@@ -183,7 +183,7 @@ class Delivery(Case[DeliveryRequest, DeliveryFacts], Slots, Units, Checking, let
             self.wrong_unless(
                 loaded.model == wanted.model, "units", place, "model", msg=f"must be {wanted.model}"
             )
-            wanted.place, wanted.serial, wanted.result = Place.ON_THE_WAY, loaded.serial, None
+            wanted.place, wanted.serial, wanted.result = UnitPlace.ON_THE_WAY, loaded.serial, None
         self.keep(*owed.values())
         shown = [loaded.model_dump(exclude_none=True) for loaded in units]
         self.next_row("delivery_trip", "trips", units=shown, **self.stamp("set_out"))
@@ -235,11 +235,11 @@ class Delivery(Case[DeliveryRequest, DeliveryFacts], Slots, Units, Checking, let
     def inspect(self, units: Found) -> Step:
         """Every unit of the trip is unpacked and looked at with the customer, before anything is signed."""
         facts = self.facts
-        came = {unit.unit: unit for unit in facts.at(Place.ON_THE_WAY)}
+        came = {unit.unit: unit for unit in facts.at(UnitPlace.ON_THE_WAY)}
         self.exactly_these([found.unit for found in units], came)
         for found in units:
             unit = came[found.unit]
-            unit.place, unit.result = Place.THERE, found.result
+            unit.place, unit.result = UnitPlace.THERE, found.result
             unit.swaps += found.result is not Inspected.OK
         self.keep(*came.values())
         shown = [found.model_dump(mode="json", exclude_none=True) for found in units]
@@ -251,9 +251,9 @@ class Delivery(Case[DeliveryRequest, DeliveryFacts], Slots, Units, Checking, let
     @event(inspected, to=(delivered, closing, swapping), by=(COURIER, CUSTOMER), clause="一§13")
     def sign(self, customer_signature: Line) -> Step:
         """The customer signs for what is right; what is not right is replaced."""
-        accepted = [unit for unit in self.facts.at(Place.THERE) if not unit.wrong]
+        accepted = [unit for unit in self.facts.at(UnitPlace.THERE) if not unit.wrong]
         for unit in accepted:
-            unit.place, unit.owed = Place.ACCEPTED, False
+            unit.place, unit.owed = UnitPlace.ACCEPTED, False
             self.install(unit)
         self.keep(*accepted)
         self.trip(customer_signature=customer_signature, signed_at=self.at)
@@ -273,7 +273,7 @@ class Delivery(Case[DeliveryRequest, DeliveryFacts], Slots, Units, Checking, let
         wrong = {unit.unit: unit for unit in self.facts.units if unit.wrong}
         self.exactly_these(units, wrong)
         for unit in wrong.values():
-            unit.place = Place.STORE
+            unit.place = UnitPlace.STORE
         self.keep(*wrong.values())
         self.next_row(
             "delivery_swap_receipt", "receipts", final=True, units=units, receipt_no=receipt_no,
@@ -318,7 +318,7 @@ class Delivery(Case[DeliveryRequest, DeliveryFacts], Slots, Units, Checking, let
         back = {unit.unit: unit for unit in self.coming}
         self.exactly_these(units, back)
         for unit in back.values():
-            unit.place, unit.owed = Place.STORE, False
+            unit.place, unit.owed = UnitPlace.STORE, False
         self.keep(*back.values())
         self.next_row("delivery_take_in", "takes", final=True, units=units, condition=condition, **self.stamp("taken"))
         return self.ending()
@@ -348,9 +348,9 @@ class Delivery(Case[DeliveryRequest, DeliveryFacts], Slots, Units, Checking, let
         if self.now_taken.draft.standing == "under_way":
             self.come_back()
             return self.coming_back
-        for unit in self.facts.at(Place.STORE):
+        for unit in self.facts.at(UnitPlace.STORE):
             unit.owed = False
-        self.keep(*self.facts.at(Place.STORE))
+        self.keep(*self.facts.at(UnitPlace.STORE))
         return self.given_up()
 
     # -- helpers of the effects -----------------------------------------------------------------------------------

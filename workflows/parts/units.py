@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from models.kinds.delivery import OrderUnit, Place, not_exactly
+from models.kinds.delivery import OrderUnit, UnitPlace, not_exactly
 from workflows.parts.linking import Asked, Linking
 
 
@@ -18,7 +18,7 @@ class Units(Linking):
     @property
     def coming(self) -> list[OrderUnit]:
         """The units that are on their way back: whatever left the store and was not accepted."""
-        return list(self.facts.at(Place.ON_THE_WAY, Place.THERE))
+        return list(self.facts.at(UnitPlace.ON_THE_WAY, UnitPlace.THERE))
 
     def exactly_these(self, given: list[int], wanted: Collection[int]) -> None:
         """Raises InvalidPayload unless a message names each of these units once, and no other."""
@@ -39,9 +39,9 @@ class Units(Linking):
 
     def back_to_store(self) -> None:
         """The units that the courier has with him come back to the store, and stay owed."""
-        carried = self.facts.at(Place.ON_THE_WAY)
+        carried = self.facts.at(UnitPlace.ON_THE_WAY)
         for unit in carried:
-            unit.place = Place.STORE
+            unit.place = UnitPlace.STORE
         self.keep(*carried)
 
     def return_of(self, unit: OrderUnit, request: Asked) -> None:
