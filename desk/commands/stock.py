@@ -8,14 +8,22 @@ import typer
 from sqlalchemy import Connection
 
 from activities.books.book import Unfit
-from activities.rules import master_lists, numbers, stock_changes, stock_entries, stock_masters, stock_shown
+from activities.rules import (
+    master_lists,
+    numbers,
+    stock_changes,
+    stock_entries,
+    stock_masters,
+    stock_shown,
+    stocktake_sheet,
+)
 from activities.rules.master_lists import MasterList
 from activities.rules.stock_changes import StockChange
 from activities.rules.stock_entries import AnotherOfThatNumber
 from desk.commands.connection import Json, calendar_of, now, records
 from desk.commands.master_group import Limit, Page
 from desk.commands.stock_entry import adjusted_lines, check_confirms, check_warehouse, plain_lines, reference_of
-from desk.errors import AlreadyOpened, BadUsage, EventRefused
+from desk.errors import AlreadyOpened, BadUsage, EventRefused, NoSuchCase
 from desk.shown import command_words as words
 from desk.shown import show
 from desk.shown.terminal import as_json, say
@@ -57,6 +65,29 @@ def show_(
         as_json({"total": total, "page": page, "stock": rows})
         return
     display(show.rows("", COLUMNS, rows))
+    say(words.ENTRIES_OF, shown=len(rows), total=total, page=page)
+
+
+@stock.command("sheet")
+def sheet(
+    case: Annotated[str, typer.Argument(metavar="STOCKTAKE", help="Its number or workflow id.")],
+    *,
+    limit: Limit = PAGE,
+    page: Page = 1,
+    machine: Json = False,
+) -> None:
+    """Show the sheet of a stocktake: what is to be counted, again or once more; never what the book says."""
+    with records() as connection:
+        found = stocktake_sheet.stocktake_of(connection, case)
+        if found is None:
+            raise NoSuchCase(f"{case} is no stocktake in the register")
+        total = stocktake_sheet.count(connection, found)
+        lines = stocktake_sheet.lines(connection, found, limit=limit, offset=(page - 1) * limit)
+    rows = [line._asdict() for line in lines]
+    if machine:
+        as_json({"total": total, "page": page, "lines": rows})
+        return
+    display(show.rows("", stocktake_sheet.ShownLine._fields, rows))
     say(words.ENTRIES_OF, shown=len(rows), total=total, page=page)
 
 

@@ -28,6 +28,7 @@ STORE_FAULTS: dict[str, Words] = {
     "lies_there": Words("{place} is where it lies already", "已在 {place}"),
     "on_its_way": Words("what is on its way is received, or settled, by the request that sent it", "在途备件由发出它的备件申请收货或处理"),
     "back_to_store": Words("from {place} it goes to {stores} alone, not to {target}", "{place} 的备件只能退至 {stores}，不能移至 {target}"),
+    "no_stocktake": Words("{case} is no stocktake in the register", "服务登记中没有盘点单 {case}"),
     "no_part_nor_place": Words("{which} is neither a part nor a place: `aftersales parts list` and `places list` show them", "没有 {which} 这一备件或库位：可用 `aftersales parts list` 和 `places list` 查看"),
     "part_and_pieces": Words("{word} must be a part and its pieces, such as {example}", "{word} 须为备件及件数，例如 {example}"),
     "most_lines": Words("at most {count} parts are booked at once", "一次最多入账 {count} 种备件"),

@@ -199,3 +199,22 @@ async def test_what_is_typed_wrong_is_named(desk: Desk) -> None:
     ):
         done = await desk("stock", *words)
         assert (words, done.code, told in done.err) == (words, WRONG, True), done.err
+
+
+# -- sheet --------------------------------------------------------------------------------------------------------
+
+
+async def test_the_sheet_of_a_stocktake_says_what_is_left_and_never_what_the_book_says(desk: Desk) -> None:
+    """Page by page; by its number or workflow id."""
+    asked = json.dumps({"by": "supervisor:s-1", "place": "shelf-1", "parts": ["k-belt", "k-hose", "k-pump"]})
+    number = (await desk("open", "stocktake", "--json", asked)).json["number"]
+    counted = json.dumps([{"part": "k-belt", "counted": 9}, {"part": "k-pump", "counted": 200}])
+    assert (await desk("send", number, "count", f"lines={counted}", "--by", "clerk:c-1")).code == 0
+    found = (await desk("stock", "sheet", number, "--json")).json
+    assert [(line["part"], line["to_do"]) for line in found["lines"]] == [
+        ("k-belt", "recount"), ("k-hose", "to_count"), ("k-pump", "counted")
+    ]  # fmt: skip
+    page = await desk("stock", "sheet", f"stocktake-{number}", "--limit", "2", "--page", "2")
+    assert ("k-pump" in page.out, "k-belt" in page.out, "of 3, page 2" in page.out) == (True, False, True)
+    assert not any("10" in str(line.values()) for line in found["lines"]), "the book is not shown"
+    assert "R-1 is no stocktake in the register" in (await desk("stock", "sheet", "R-1")).err
