@@ -25,7 +25,7 @@ from models.vocabulary import SYSTEM, Role
 from workflows.language.declaration import ANY, OPENING, SAME, Automatic, CommitmentRule, Step, also, event
 from workflows.loop.case import Case
 from workflows.parts.cause import Cause
-from workflows.parts.custody import NO_GOODS, Custody
+from workflows.parts.custody import NO_GOODS, CustomerGoods
 from workflows.parts.money import Payments
 
 CLERK, TECHNICIAN, SUPERVISOR, DEPARTMENT = Role.CLERK, Role.TECHNICIAN, Role.SUPERVISOR, Role.DEPARTMENT
@@ -43,7 +43,7 @@ def to_refund(case: Any) -> bool:
 
 
 @workflow.defn(name="Return")
-class Return(Case[ReturnRequest, ReturnFacts], Custody, Payments, Cause, letter="T"):
+class Return(Case[ReturnRequest, ReturnFacts], CustomerGoods, Payments, Cause, letter="T"):
     """Return or exchange of goods (一§20–27)."""
 
     received = Step("In the service register, being assessed", "一§21·1")

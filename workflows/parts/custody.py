@@ -8,7 +8,7 @@ from workflows.language.effects import Effects
 NO_GOODS = "no goods of the customer are here"
 
 
-class Custody(Effects[Any, Any]):
+class CustomerGoods(Effects[Any, Any]):
     """Each coming and going of the customer's goods stands in the goods book, under a number."""
 
     @property
@@ -24,7 +24,7 @@ class Custody(Effects[Any, Any]):
         )
 
 
-class Receipts(Custody):
+class Receipts(CustomerGoods):
     """Goods that are taken away, given back against the receipt."""
 
     def take_against_receipt(self, condition: str, accessories: Lines | None) -> None:
