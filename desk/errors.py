@@ -76,7 +76,7 @@ class NotRevived(DeskError):
 
 
 class StillNeeded(DeskError):
-    """A member of staff does not leave while open cases wait for them; `cases` names each."""
+    """A member of staff leaves neither company nor post while anything stands in their name; `things` names each."""
 
     exit_code = 1
 

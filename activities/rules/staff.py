@@ -6,20 +6,22 @@ What is written here is written to the old list as well, for workers of the last
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, String, any_, bindparam, func, select, text, update
+from sqlalchemy import Connection, String, bindparam, func, select, text, update
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from activities.records.database import table
 from activities.records.statement import CERTIFICATE, human_in
+from activities.rules import in_name_of
 from activities.rules.merging import merge
 from models import tables
+from models.kinds.handover import Thing
 from models.people import COLUMNS, HOLDER, NAMED, Colleague, faults, human
 from models.vocabulary import role_of
 
-STAFF, MEMBER, REGISTER = table(tables.Staff), table(tables.StaffMember), table(tables.ServiceRegister)
+STAFF, MEMBER = table(tables.Staff), table(tables.StaffMember)
 ABSENT_FROM_LIST = "is not on the staff list: add them first"
 _ALIGN = text("""
     UPDATE staff s SET name = m.name, zone = m.zone FROM staff_member m
@@ -36,12 +38,12 @@ class UnfitStaff(ValueError):
         super().__init__("; ".join(f"{field}: {msg}" for field, msg in errors))
 
 
-class StillWaiting(ValueError):
-    """Open cases wait for somebody who is to leave: `cases` has number, kind and state of each."""
+class StillStanding(ValueError):
+    """Things stand in the name of somebody who is to leave the company, or their post: `things` has each."""
 
-    def __init__(self, cases: Sequence[Row[Any]]) -> None:
-        self.cases = [{"number": case.number, "kind": case.kind, "state": case.state} for case in cases]
-        super().__init__("; ".join(f"{case.number} ({case.kind}, {case.state})" for case in cases))
+    def __init__(self, things: Sequence[Thing]) -> None:
+        self.things = list(things)
+        super().__init__("; ".join(thing.text for thing in things))
 
 
 # -- who there is -------------------------------------------------------------------------------------------------
@@ -106,7 +108,8 @@ def add(connection: Connection, person: str, name: str, zone: str | None = None)
 def enlist(connection: Connection, person: str, details: Mapping[str, Any]) -> None:
     """Adds a member of staff, or changes what is given of one; `details` are fields of Colleague, a new one's name too.
 
-    Who is hired after the last day is back. Raises UnfitStaff, ValueError where `person` is not role:id or staff:id.
+    Who is hired after the last day is back. Raises UnfitStaff, StillStanding where things keep them in their post,
+    ValueError where `person` is not role:id or staff:id.
     """
     own_id = human(person)
     role = person.partition(":")[0]
@@ -121,6 +124,9 @@ def enlist(connection: Connection, person: str, details: Mapping[str, Any]) -> N
     wrong = list(faults(one, register | {own_id: one}))
     if wrong:
         raise UnfitStaff(wrong)
+    things = bound(connection, [one], {own_id: stands}).get(own_id)
+    if things:
+        raise StillStanding(things)
     write(connection, {own_id: one}, {own_id: [] if role == NAMED else [role]})
 
 
@@ -157,28 +163,33 @@ def _stand(connection: Connection, persons: Sequence[tuple[str, Colleague]]) -> 
 def leave(connection: Connection, person: str, on: date | None) -> None:
     """Notes somebody's last day; None takes it back.
 
-    Raises LookupError, UnfitStaff, StillWaiting while open cases wait for them in any role.
+    Raises LookupError, UnfitStaff, StillStanding while anything stands in their name, in any role (一§33·3).
     """
     stands = colleague(connection, person)
     one = replace(stands, left_on=on)
     wrong = list(faults(replace(one, supervisor=None), {}))
     if wrong:
         raise UnfitStaff(wrong)
-    cases = [] if on is None else waiting(connection, [one.id]).get(one.id, [])
-    if cases:
-        raise StillWaiting(cases)
+    things = [] if on is None else in_name_of.things(connection, [one.id]).get(one.id, [])
+    if things:
+        raise StillStanding(things)
     connection.execute(update(MEMBER).where(MEMBER.c.id == one.id).values(left_on=on))
 
 
-def waiting(connection: Connection, ids: Iterable[str]) -> dict[str, list[Row[Any]]]:
-    """By id the open cases that wait for these people, whatever the role: number, kind, state."""
-    own_id = human_in(REGISTER.c.assignee)
-    query = select(REGISTER.c.number, REGISTER.c.kind, REGISTER.c.state, own_id.label("id"))
-    theirs = query.where(REGISTER.c.closed_at.is_(None), own_id == any_(bindparam("ids", type_=ARRAY(String))))
-    found: dict[str, list[Row[Any]]] = {}
-    for row in connection.execute(theirs.order_by(REGISTER.c.opened_at, REGISTER.c.number), {"ids": list(ids)}):
-        found.setdefault(row.id, []).append(row)
-    return found
+def bound(
+    connection: Connection, people: Iterable[Colleague], before: Mapping[str, Colleague]
+) -> dict[str, list[Thing]]:
+    """By id what keeps people in the post that they are to change: things, and no handover that lets it through."""
+    moving = [one.id for one in people if changes_post(one, before.get(one.id))]
+    things = in_name_of.things(connection, moving)
+    through = in_name_of.let_through(connection, [own_id for own_id in moving if own_id in things])
+    in_name_of.use(connection, through, datetime.now(UTC))
+    return {own_id: found for own_id, found in things.items() if own_id not in through}
+
+
+def changes_post(one: Colleague, before: Colleague | None) -> bool:
+    """Whether somebody who has a post is to have another, or none."""
+    return before is not None and before.post is not None and before.post != one.post
 
 
 # -- certificates -------------------------------------------------------------------------------------------------

@@ -186,7 +186,7 @@ HELP: dict[str, str] = {
     "Publish checklists, the shipped ones with what a file changes, for the cases opened from now, or a time, on.": "公布检查表：随附检查表加上文件所作的更改，适用于此刻或指定时间起立案的案件。",
     # -- staff ------------------------------------------------------------------------------------------------
     "Add a member of staff, or change one: what is not given stays, an empty text takes away.": "新增或更改员工：未填的不变，填空文本则清除。",
-    "Note somebody's last day. Refused while open cases wait for them, in whatever role: each is named.": "登记员工的离职日。其名下（不论何种角色）有未结案件时不予登记，并逐件列出。",
+    "Note somebody's last day. Refused while anything stands in their name, in whatever role: each thing is named.": "登记员工的离职日。其名下（不论何种角色）尚有未移交事项时不予登记，并逐项列出。",
     "Give a certificate for a product category; the same first day again moves its last.": "登记某产品类别的资格证书；起始日相同则更改其截止日。",
     "List everyone with their certificates, those who have left too.": "列出全体员工及其证书，含已离职者。",
     "Show a member of staff: post, department, who leads them, certificates, absences that are not over.": "显示一名员工：岗位、部门、上级、证书、未结束的缺勤。",

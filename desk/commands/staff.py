@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from activities.rules import absences
 from activities.rules import staff as records_of_staff
-from activities.rules.staff import StillWaiting
+from activities.rules.staff import StillStanding
 from desk.commands.connection import Json, calendar_of, now, records
 from desk.commands.staff_entry import CertificateEntry, Departure, Member, employee, entered, fitting
 from desk.commands.staff_file import export, import_
@@ -20,6 +20,7 @@ from desk.shown import show
 from desk.shown import words as texts
 from desk.shown.terminal import as_json, say
 from desk.shown.terminal import show as display
+from models.kinds.handover import ThingKind
 from models.people import Colleague, named
 from models.words import spoken
 
@@ -50,7 +51,11 @@ def add(
     details = {key: value if value != "" else None for key, value in given.items() if value is not None}
     member = entered(Member, person=person, name=name, **details)
     with records() as connection, fitting():
-        records_of_staff.enlist(connection, person, member.details)
+        try:
+            records_of_staff.enlist(connection, person, member.details)
+        except StillStanding as error:
+            what = f"{person} cannot change the post while this stands in their name: {error}; hand it over first"
+            raise StillNeeded(what, _standing(error)) from None
     say(words.ON_THE_LIST, person=person)
 
 
@@ -62,20 +67,31 @@ def leave(
     cancel: Annotated[bool, typer.Option("--cancel", help="They stay: takes the last day back.")] = False,
     machine: Json = False,
 ) -> None:
-    """Note somebody's last day. Refused while open cases wait for them, in whatever role: each is named."""
+    """Note somebody's last day. Refused while anything stands in their name, in whatever role: each thing is named."""
     if (on is None) is not cancel:
         raise BadUsage("name the last day with --on DAY, or take it back with --cancel")
     last = entered(Departure, person=person, on=on)
     with records() as connection, fitting():
         try:
             records_of_staff.leave(connection, person, last.on)
-        except StillWaiting as error:
-            what = f"{person} cannot leave while open cases wait for them: {error}; hand them on first"
-            raise StillNeeded(what, {"cases": error.cases}) from None
+        except StillStanding as error:
+            what = f"{person} cannot leave while this stands in their name: {error}; hand it over first"
+            raise StillNeeded(what, _standing(error)) from None
     if machine:
         as_json({"person": person, "left_on": last.on})
     else:
         say(words.STAYS if last.on is None else words.LEAVES, person=person, day=last.on)
+
+
+def _standing(error: StillStanding) -> dict[str, Any]:
+    """What stands in somebody's name, for programs: each thing, and the open cases among them by their numbers."""
+    cases = [thing for thing in error.things if thing.kind is ThingKind.CASE]
+    return {
+        "things": [thing.model_dump(mode="json", exclude_none=True) for thing in error.things],
+        "cases": [
+            {"number": case.thing.partition("-")[2], "kind": case.what, "state": case.state} for case in cases
+        ],
+    }
 
 
 @staff.command("certify")

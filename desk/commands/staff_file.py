@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 from sqlalchemy import Connection
 
+from activities.rules import in_name_of
 from activities.rules import staff as register
 from desk.commands.arguments import text_of
 from desk.commands.connection import Json, records
@@ -60,14 +61,15 @@ def unfit(
     everyone = {own_id: Colleague(id=own_id, name="") for own_id in given.ids}
     everyone |= {own_id: one for own_id, (one, *_) in before.items()} | dict(people)
     leaving = [one.id for one in people.values() if one.left_on and one.left_on != _last_day(before.get(one.id))]
-    waiting = register.waiting(connection, leaving)
+    theirs = in_name_of.things(connection, leaving)
+    bound = register.bound(connection, people.values(), {own_id: one for own_id, (one, *_) in before.items()})
     for number, line in given.lines.items():
         for field, msg in faults(people[line.id], everyone):
             yield {"loc": [f"line {number}", field], "msg": msg}
-        cases = ", ".join(f"{case.number} ({case.kind}, {case.state})" for case in waiting.get(line.id, ()))
-        if cases:
-            msg = f"open cases wait for them: {cases}; hand them on first"
-            yield {"loc": [f"line {number}", "left_on"], "msg": msg}
+        for field, things in (("left_on", theirs.get(line.id)), ("post", bound.get(line.id))):
+            if things:
+                msg = f"this stands in their name: {'; '.join(thing.text for thing in things)}; hand it over first"
+                yield {"loc": [f"line {number}", field], "msg": msg}
 
 
 def _last_day(stands: Standing | None) -> Any:

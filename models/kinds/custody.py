@@ -8,7 +8,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, BaseModel, Field, model_validator
 
 from models.case import Opening
-from models.fields import Anyone, Day, Instant, Key, Line, Message, Money, Text
+from models.fields import Anyone, Day, Instant, Key, Line, Message, Money, Starter, Text
 from models.policy.parameter import Parameter
 from models.stock.ledger import PlaceId
 from models.vocabulary import Role
@@ -66,6 +66,7 @@ class Item(Message):
 class CustodyRequest(Opening):
     """The opening request of a custody (一§33·1, 二§8)."""
 
+    by: Starter = Field(examples=["warehouse:w-1"])
     item: Item
     holder: Holder
     condition: Text = Field(examples=["as new"])

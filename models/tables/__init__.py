@@ -16,7 +16,16 @@ from models.tables.cases import (
 from models.tables.columns import FormRow, document, entry, listing, moment, yuan
 from models.tables.firms import FirmApprovalRow, FirmCredentialRow, FittingFirmRow
 from models.tables.outbox import Outbox
-from models.tables.people import Absence, Certificate, CustomerContact, CustomerRow, Staff, StaffMember
+from models.tables.people import (
+    Absence,
+    Certificate,
+    CustomerContact,
+    CustomerRow,
+    NotedLastDay,
+    PostChange,
+    Staff,
+    StaffMember,
+)
 from models.tables.rounds import RoundOpening, RoundPlan
 from models.tables.rules import CalendarNotice, PublishedCalendar, PublishedChecklists, PublishedPolicy, PublishedRules
 from models.tables.stock import (
@@ -51,6 +60,7 @@ __all__ = [
     "FittingFirmRow",
     "FormRow",
     "LostCase",
+    "NotedLastDay",
     "NumberGiven",
     "NumberSequence",
     "Outbox",
@@ -59,6 +69,7 @@ __all__ = [
     "PlaceRow",
     "PoolMoveRow",
     "PoolUnitRow",
+    "PostChange",
     "PublishedCalendar",
     "PublishedChecklists",
     "PublishedPolicy",

@@ -91,3 +91,25 @@ class Certificate(SQLModel, table=True):
     category: str = Field(primary_key=True)
     valid_from: date = Field(primary_key=True)
     valid_until: date
+
+
+class NotedLastDay(SQLModel, table=True):
+    """A last day that a handover has noted, and which one stood there before (一§33·3)."""
+
+    __tablename__ = "noted_last_day"
+
+    workflow_id: str = Field(primary_key=True)
+    seq: int = Field(primary_key=True)
+    person: str
+    left_on: date
+    left_on_before: date | None = None
+
+
+class PostChange(SQLModel, table=True):
+    """A change of post that a handover has let through: each lets one through (一§33·3)."""
+
+    __tablename__ = "post_change"
+
+    workflow_id: str = Field(primary_key=True)
+    person: str
+    changed_at: datetime = moment(nullable=False)

@@ -134,12 +134,13 @@ WHYS: dict[str, str] = {
     "visit.report": "趁记忆犹新时写成",
     "rounds.visits": "当季走访，于首个工作日",
     "visit.key_customer": "重点客户多久走访一次",
-    "while people remember how it came about": "当事人还记得经过",
-    "time to raise an objection and to pay": "留出提出异议和付款的时间",
-    "what one would not buy from petty cash": "超出备用金采购的范围",
-    "hand tools in daily use last about three years": "日常使用的工具大约可用三年",
-    "the usual residual value of equipment": "设备通常的残值率",
-    "the usual limit; follow the company's own accounting rule": "通常的标准，以公司会计制度为准",
+    # -- custody ----------------------------------------------------------------------------------------------
+    "custody.assess": "当事人还记得经过",
+    "custody.compensation": "留出提出异议和付款的时间",
+    "tools.valuable_min_cny": "超出备用金采购的范围",
+    "tools.life_months": "日常使用的工具大约可用三年",
+    "tools.floor_pct": "设备通常的残值率",
+    "assets.fixed_min_cny": "通常的标准，以公司会计制度为准",
 }
 """By the number's key."""
 

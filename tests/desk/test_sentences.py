@@ -165,8 +165,9 @@ def test_every_fault_of_a_file_of_rules_is_told_in_chinese() -> None:
          "可用 `aftersales revive repair-R-1` 恢复，或手工执行"),
         ("must have 3 fields in every line, and has not in lines 4, 7 and 2 more",
          "每行须有 3 个字段，第 4, 7 行及另外 2 行不是"),
-        ("technician:t-1 cannot leave while open cases wait for them: R-1 (Repair, assigned); hand them on first",
-         "technician:t-1 名下有未结案件，不能离职：R-1 (Repair, assigned)；请先移交"),
+        ("technician:t-1 cannot leave while this stands in their name: repair-R-1 (Repair, assigned); hand it over "
+         "first",
+         "technician:t-1 名下尚有未移交事项，不能离职：repair-R-1 (Repair, assigned)；请先移交"),
         ("technician:t-9 is not on the staff list: add them first", "technician:t-9 不在员工名册中，请先登记"),
         ("the policy file p.toml is wrong: repair.x: is no parameter of the policy",
          "制度文件 p.toml 有误：repair.x：不是制度参数"),

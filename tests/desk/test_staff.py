@@ -1,5 +1,6 @@
 """The commands of the staff register: people by the human's id, files of them, their absences."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,15 @@ def database(database_url: str) -> Any:
     found = engine(database_url)
     yield found
     found.dispose()
+
+
+@pytest.fixture(autouse=True)
+def nothing_in_their_name(staff: None, database: Engine) -> None:
+    """Who keeps a van elsewhere keeps none here; who hands over elsewhere is on no list."""
+    with database.begin() as connection:
+        connection.execute(text("UPDATE place SET keeper = 'warehouse:w-1'"))
+        connection.execute(text("DELETE FROM staff WHERE person LIKE '%leaver-%'"))
+        connection.execute(text("DELETE FROM staff_member WHERE id LIKE 'leaver-%'"))
 
 
 async def person(desk: Desk, name: str) -> dict[str, Any]:
@@ -127,6 +137,27 @@ async def test_nobody_leaves_while_open_cases_wait_for_them(desk: Desk) -> None:
         assert done.code == 0, done.err
     assert (await desk(*leave, "--json")).json == {"person": "supervisor:t-1", "left_on": "2026-12-31"}
     assert (await person(desk, "technician:t-1"))["left_on"] == "2026-12-31"
+
+
+async def test_nobody_leaves_the_company_or_a_post_while_things_stand_in_their_name(desk: Desk) -> None:
+    """Tools and keys as well as cases, by hand and by file (一§33·3)."""
+    item = {"kind": "tool", "number": "T-1", "name": "钳形表", "value": "360.00", "in_use_since_on": "2026-01-01"}
+    signed = {"condition": "c", "signature": "s", "signed_text": "t"}
+    kept = {"by": "warehouse:w-1", "item": item, "holder": "technician:t-1"} | signed
+    opened = await desk("open", "custody", "--json", "-", stdin=json.dumps(kept))
+    number = opened.json["number"]
+    await desk("staff", "add", "staff:t-1", "--name", "赵", "--post", "technician")
+    thing = {"thing": f"custody-{number}", "kind": "custody", "what": "T-1 钳形表", "state": "held"}
+    for command in (["leave", "staff:t-1", "--on", "2026-12-31"], ["add", "staff:t-1", "--name", "赵", "--post", "x"]):
+        refused = await desk("staff", *command, "--json") if command[0] == "leave" else await desk("staff", *command)
+        assert (refused.code, f"custody-{number} (T-1" in refused.err) == (REFUSED, True), refused.err
+    assert (await desk("staff", "leave", "staff:t-1", "--on", "2026-12-31", "--json")).error["things"] == [thing]
+    for column, value in (("left_on", "2026-12-31"), ("post", "x")):
+        lines = f"person,name,{column}\nstaff:t-1,赵,{value}"
+        wrong = (await desk("staff", "import", "-", "--json", stdin=lines)).error["errors"]
+        assert [(e["loc"], f"custody-{number}" in e["msg"]) for e in wrong] == [(["line 2", column], True)]
+    one = await person(desk, "staff:t-1")
+    assert (one["left_on"], one["post"]) == (None, "technician")
 
 
 async def test_a_last_day_is_moved_and_taken_back(desk: Desk) -> None:

@@ -1,0 +1,44 @@
+"""What is said of a handover: its messages, and its states, events and commitments in words."""
+
+from models.kinds.handover import NAME  # noqa: F401  # whose words these are
+from models.words.words import KindWords, Template, Term, Words
+
+TOPICS = {
+    "handover_opened": Template(
+        Words("{number}: {person} hands over by {last_on}", "{number}：{person} 须于 {last_on} 前移交"),
+        Words(
+            "Everything that stands in the name of {person} is to be handed over by {last_on} ({clause}): tools, keys, "
+            "stock, open cases. `aftersales show {number}` lists what there still is.",
+            "{person} 名下的工具、钥匙、存货和未结案件须于 {last_on} 前全部移交（{clause}）。"
+            "`aftersales show {number}` 可查看尚未移交的事项。",
+        ),
+    ),
+    "handover_done": Template(
+        Words("{number}: {person} has handed everything over", "{number}：{person} 已全部移交"),
+        Words(
+            "Nothing stands in the name of {person} any more ({clause}); the last day is {last_on}.",
+            "{person} 名下已无未移交事项（{clause}），最后工作日为 {last_on}。",
+        ),
+    ),
+    "handover_cancelled": Template(
+        Words("{number}: {person} stays", "{number}：{person} 留任"),
+        Words("{person} stays: nothing has to be handed over ({clause}).", "{person} 留任，无须移交（{clause}）。"),
+    ),
+}
+
+WORDS = KindWords(
+    kind=Words("handover", "离岗移交"),
+    sentence="员工离职或调岗前，移交其名下的工具、钥匙、存货和未结案件（一§33·3）。",
+    states={
+        "open": Term(Words("open", "移交中"), "其名下可能尚有未移交事项"),
+        "done": Term(Words("done", "已移交"), "已全部移交"),
+        "cancelled": Term(Words("cancelled", "已取消"), "本人留任"),
+    },
+    events={
+        "clear": Term(Words("clear", "登记移交"), "登记某事项如何移交；未结案件须已由其自身的事件转交他人。"),
+        "write_off": Term(Words("write off", "核销"), "核销车上缺失的存货；工具和钥匙由其保管单自身的事件结束。"),
+        "confirm": Term(Words("confirm", "确认移交"), "名下已无事项：离职者登记最后工作日，调岗者可变更岗位。"),
+        "cancel": Term(Words("cancel", "取消移交"), "本人留任。"),
+    },
+    commitments={"handover": Words("handing everything over", "全部移交")},
+)
