@@ -112,7 +112,7 @@ class ReturnCustomer(Customer):
         return self
 
 
-class Purchase(Message):
+class BoughtGoods(Message):
     """The sale that is to be undone. Prices in yuan."""
 
     proof: Proof
@@ -166,7 +166,7 @@ class ReturnRequest(CustomerOpening):
     """The opening request of a return (一§21–22)."""
 
     customer: ReturnCustomer
-    purchase: Purchase
+    purchase: BoughtGoods
     item: ReturnedItem
     wanted: Remedy
     reason: Reason = Field(examples=[Reason.COMPANY_FAULT])

@@ -29,7 +29,9 @@ from models.tables.people import (
 from models.tables.rounds import RoundOpening, RoundPlan
 from models.tables.rules import CalendarNotice, PublishedCalendar, PublishedChecklists, PublishedPolicy, PublishedRules
 from models.tables.stock import (
+    DeliveryNoteRow,
     PartLevelRow,
+    PartPriceRow,
     PartRow,
     PlaceRow,
     PoolMoveRow,
@@ -54,6 +56,7 @@ __all__ = [
     "CustomerContact",
     "CustomerRow",
     "DeclinedProposal",
+    "DeliveryNoteRow",
     "DrawRow",
     "FirmApprovalRow",
     "FirmCredentialRow",
@@ -65,6 +68,7 @@ __all__ = [
     "NumberSequence",
     "Outbox",
     "PartLevelRow",
+    "PartPriceRow",
     "PartRow",
     "PlaceRow",
     "PoolMoveRow",

@@ -136,3 +136,28 @@ class PoolMoveRow(SQLModel, table=True):
     state: str
     moved_at: datetime = moment(nullable=False)
     moved_by: str
+
+
+class DeliveryNoteRow(SQLModel, table=True):
+    """A supplier's delivery note and the step that took it in: each stands once (二§5)."""
+
+    __tablename__ = "delivery_note"
+
+    supplier: str = Field(primary_key=True, foreign_key="supplier.id")
+    note: str = Field(primary_key=True)
+    workflow_id: str = Field(index=True)
+    seq: int
+
+
+class PartPriceRow(SQLModel, table=True):
+    """A price that was paid for a part, and what its price was before."""
+
+    __tablename__ = "part_price"
+
+    workflow_id: str = Field(primary_key=True)
+    seq: int = Field(primary_key=True)
+    part: str = Field(primary_key=True, foreign_key="part.number", index=True)
+    price: Decimal = yuan(nullable=False)
+    before: Decimal = yuan(nullable=False)
+    paid_at: datetime = moment(nullable=False)
+    paid_by: str

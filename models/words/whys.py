@@ -64,6 +64,9 @@ WHYS: dict[str, str] = {
     "installation.visit": "安装人员比约定时间最多可晚多久",
     "installation.callback_wd": "趁客户印象犹新时回访",
     # -- parts ------------------------------------------------------------------------------------------------
+    "purchase.allow": "供应商报价数日内有效",
+    "purchase.place_order": "批准次日下单",
+    "parts.over_delivery_pct": "超出订购数量的未经批准",
     "partsrequest.approve": "半天，以便装满下一趟车",
     "partsrequest.approve_urgent": "有客户在等待",
     "partsrequest.issue": "一个工作日内记账并发出",
