@@ -200,6 +200,13 @@ def test_what_has_come_is_booked_in_and_what_is_damaged_lies_apart() -> None:
     assert (played.state, played.commitment("receive").state) == ("received", "met")
 
 
+def test_who_receives_in_place_of_the_keeper_is_marked() -> None:
+    """Another technician may take it in, and it is seen."""
+    played = come_to("issued")
+    played.send("receive", "technician:t-2", lines=came(pump=3))
+    assert played.file.timeline[-1].reason == "not the assignee"
+
+
 def test_what_comes_for_a_repair_is_kept_for_it_and_its_people_are_told() -> None:
     """As long as it is open."""
     played = come_to("issued", reason="repair", case="R-1")

@@ -228,6 +228,7 @@ class PartsRequest(Case[PartsOpening, PartsFacts], RequestedParts, letter="Q", o
     def receive(self, lines: Receipts) -> Any:
         """What has come is booked in, what came damaged lies apart; a repair's is kept for it and its people told."""
         self.booking()
+        self.mark_stranger()
         for place, given in enumerate(lines):
             line = self.line_of(given.part, place)
             self.wrong_unless(
