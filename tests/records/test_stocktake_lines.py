@@ -18,7 +18,7 @@ from models.books import Posted
 from models.kinds.stocktake import DifferenceCause, LineCounted, LineExplained, SheetEntry, StocktakeEntry
 from models.record import READ_AT_MOST, ReadAsked, Written
 from models.stock.ledger import EntryKind, StockEntry
-from record_writes import CLERK, NOW, rows, step
+from record_writes import CLERK, NOW, posted, rows, step
 
 K = EntryKind
 MINUTE = timedelta(minutes=1)
@@ -210,6 +210,20 @@ def test_a_count_is_applied_while_repairs_consume(records: Engine, ledger: Recor
         assert applied.result() == Written()
     assert used == 9, "each has both or neither"
     assert on_hand(records) == {"pump": 0, "belt": 3}
+
+
+def test_a_count_that_is_applied_waits_for_a_step_at_its_place(records: Engine, ledger: Records, count: Count) -> None:
+    """What that books had happened before the count: the line is stale, and nothing is applied."""
+    count.count(NOW, pump=9, belt=10)
+    ledger.record(step("repair-1"))
+    with ThreadPoolExecutor(1) as pool:
+        with records.begin() as connection:
+            posted(connection, step("repair-1", 2, postings=[moved(K.CONSUMED, -4, when=NOW - MINUTE)]))
+            applied = pool.submit(count.apply, NOW + MINUTE)
+            while not rows(records, "SELECT 1 FROM pg_locks WHERE NOT granted"):
+                assert not applied.done(), "it did not wait"
+        assert applied.result().unfit == "pump: something earlier was posted since the count, count again"
+    assert on_hand(records) == {"pump": 6, "belt": 10}
 
 
 def test_an_entry_between_the_reading_and_the_count_makes_it_stale(
