@@ -1,93 +1,23 @@
 """The `temporal` command alone takes deliveries, installations, contacts, visits and daily reports to each end."""
 
-import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from activities.rules import staff
-from activities.rules.publishing import calendar_in_force
 from daily_reports import LINES, report_request
 from deliveries import ALL_TRUE, COURIER, WAREHOUSE
 from deliveries import request as delivery_request
 from devserver import DevService
-from foreign import Foreign
+from foreign_roads import Road, Times, refused, sent, times_of, to_each_end
 from installations import FIRM, FITTER, NUMBER, SECOND_NUMBER, installation_request
-from models.policy.calendar import Calendar
 from typical_contacts import REPAIRS, contact_request
 from typical_deliveries import KETTLE, loaded
 from visits import COMPLAINT, OPINIONS, PREPARED, VISITOR, results, visit_request
-from workflows.registry import PROCEDURES
 
 BOSS, CLERK, CUSTOMER = "supervisor:s-1", "clerk:c-1", "customer:u-1"
 REPORTER, EXCUSED = "technician:FS-1", "technician:FS-2"
-Body = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Sent:
-    """An event as it is sent, and some words of its refusal where it is refused."""
-
-    event: str
-    by: str
-    payload: Body
-    refusal: str | None = None
-
-
-@dataclass(frozen=True)
-class Road:
-    """From an opening to an end; without steps, the clock alone leads there."""
-
-    end: str
-    request: Body
-    steps: tuple[Sent, ...] = ()
-    number: str | None = None
-    """The number that the kind fixes."""
-
-
-@dataclass(frozen=True)
-class Times:
-    """The next workday, on which goods and people come, and the day two weeks ago."""
-
-    now: datetime
-    calendar: Calendar
-
-    @property
-    def opening(self) -> datetime:
-        """When the next workday's work begins."""
-        return self.calendar.next_opening(self.calendar.end_of(self.calendar.local(self.now).date()))
-
-    @property
-    def day(self) -> str:
-        """That workday."""
-        return self.calendar.local(self.opening).date().isoformat()
-
-    @property
-    def at(self) -> str:
-        """When that workday's work begins, as it is sent."""
-        return self.opening.isoformat()
-
-    @property
-    def past(self) -> datetime:
-        """This hour two weeks ago."""
-        return self.calendar.local(self.now - timedelta(days=14))
-
-    def after(self, minutes: int) -> str:
-        """So many minutes into that workday's work."""
-        return (self.opening + timedelta(minutes=minutes)).isoformat()
-
-
-def sent(event: str, by: str, **payload: Any) -> Sent:
-    """An event that is applied."""
-    return Sent(event, by, payload)
-
-
-def refused(words: str, event: str, by: str, **payload: Any) -> Sent:
-    """An event that is refused in these words."""
-    return Sent(event, by, payload, words)
 
 
 # -- the roads ----------------------------------------------------------------------------------------------------
@@ -200,40 +130,12 @@ ROADS: dict[str, Callable[[Times], tuple[Road, ...]]] = {
 # -- the tests ----------------------------------------------------------------------------------------------------
 
 
-def times_of(dev: DevService) -> Times:
-    """The days by the calendar in force; who reports daily is on the staff. The firms are there, as for every test."""
-    now = datetime.now(UTC)
+@pytest.mark.parametrize("kind", ROADS)
+async def test_the_temporal_command_takes_a_kind_to_each_of_its_ends(dev: DevService, kind: str) -> None:
+    """All roads of a kind at once, one refusal on the way; who reports daily is on the staff, the firms are there."""
     with dev.database.begin() as connection:
         for person in (REPORTER, EXCUSED):
             staff.add(connection, person, f"Name of {person}")
-        return Times(now, calendar_in_force(connection, now)[1])
-
-
-async def taken(case: Foreign, road: Road) -> int:
-    """Takes a case to its end, and answers how many events were refused."""
-    await case.start(road.request)
-    for step in road.steps:
-        answer = await case.update(step.event, step.by, **step.payload)
-        if step.refusal is None:
-            assert "state" in answer, f"{case.workflow_id} {step.event}: {answer}"
-        else:
-            assert step.refusal in str(answer), f"{case.workflow_id} {step.event}: {answer}"
-    if not road.steps:
-        await case.dev.temporal("workflow", "result", "--workflow-id", case.workflow_id)
-    view = await case.ended()
-    assert (view["state"], view["possible"]) == (road.end, {})
-    return [entry["outcome"] for entry in view["timeline"]].count("refused")
-
-
-@pytest.mark.parametrize("kind", ROADS)
-async def test_the_temporal_command_takes_a_kind_to_each_of_its_ends(dev: DevService, kind: str) -> None:
-    """All roads of a kind at once, one refusal on the way; at each end case, result and records agree."""
-    procedure = next(known.procedure for known in PROCEDURES if known.procedure.name == kind)
     roads = ROADS[kind](times_of(dev))
-    assert {road.end for road in roads} == {name for name, step in procedure.steps.items() if step.end}
-    cases = [
-        Foreign(dev, kind, procedure.workflow_id(road.number or f"FS-{kind}-{place}"))
-        for place, road in enumerate(roads, 1)
-    ]
-    refusals = await asyncio.gather(*(taken(case, road) for case, road in zip(cases, roads, strict=True)))
-    assert sum(refusals) == sum(step.refusal is not None for road in roads for step in road.steps) == 1
+    assert sum(step.refusal is not None for road in roads for step in road.steps) == 1
+    await to_each_end(dev, kind, roads)
