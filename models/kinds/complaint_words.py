@@ -26,6 +26,13 @@ TOPICS = {
             "投诉 {number}（{clause}）由您经办，请尽快答复客户。",
         ),
     ),
+    "complaint_handed_on": Template(
+        Words("{number}: {handler} handles this complaint now", "{number}：该投诉改由 {handler} 经办"),
+        Words(
+            "{handler} handles complaint {number} from now on ({clause}); please tell them what you know of it.",
+            "投诉 {number} 现改由 {handler} 经办（{clause}），请向其交接情况。",
+        ),
+    ),
     "complaint_disputed": Template(
         Words("{number}: the customer is not satisfied", "{number}：客户不满意"),
         Words(
@@ -91,7 +98,7 @@ WORDS = KindWords(
         "withdrawn": Term(Words("withdrawn", "已撤诉"), "客户已撤回投诉"),
     },
     events={
-        "accept": Term(Words("accept", "受理"), "售后服务部受理投诉并指定处理人，处理人不得是被投诉人。"),
+        "accept": Term(Words("accept", "受理"), "售后服务部受理投诉并指定处理人，处理人不得是被投诉人；此后可改由他人处理。"),
         "reply": Term(Words("reply", "先行答复"), "调查期间先行答复客户。"),
         "start_investigation": Term(Words("start the investigation", "开始调查"), "开始调查事情经过。"),
         "record_findings": Term(Words("record findings", "记录调查结果"), "记录目前查明的情况。"),

@@ -106,6 +106,8 @@ REFUSALS: dict[str, Words] = {
     "price_below": Words("price and freight together must be below {most}", "价款与运费合计须低于 {most}"),
     # -- complaint --------------------------------------------------------------------------------------------
     "handler": Words("the handler must not be the person complained about", "处理人不得是被投诉人"),
+    "stays_with_handler": Words("it was opened when a complaint stayed with its handler: add_note", "该投诉开立时处理人尚不可更换，请以 add_note 说明"),
+    "with_handler_already": Words("it is with {person} already: name another handler", "已由 {person} 处理，请指定他人"),
     "alternative": Words("must say what was agreed instead", "须说明改为约定了什么"),
     "of_the_company": Words("must be someone of the company, not a customer", "须为公司人员，不得是客户"),
     "after_opening": Words("must not lie after the opening", "不得晚于立案时间"),

@@ -75,9 +75,9 @@ def test_each_step_is_possible_only_where_its_row_says() -> None:
     own = set(Complaint.procedure.events) - {"take_charge", "hold", "resume", "decide_conduct", "add_note"}
     possible = {
         "reported": {"accept", "withdraw"},
-        "accepted": {"reply", "start_investigation", "answer", "withdraw"},
-        "investigating": {"reply", "record_findings", "answer", "withdraw"},
-        "answered": {"confirm_satisfied", "dispute", "close_unresolved", "withdraw"},
+        "accepted": {"accept", "reply", "start_investigation", "answer", "withdraw"},
+        "investigating": {"accept", "reply", "record_findings", "answer", "withdraw"},
+        "answered": {"accept", "confirm_satisfied", "dispute", "close_unresolved", "withdraw"},
         "resolved": {"find_cause"},
         "cause_found": {"archive"},
         "archived": set(),

@@ -21,12 +21,14 @@ from models.kinds.complaint import (
 from models.people import same_human
 from models.policy.calendar import Duration, Unit
 from models.vocabulary import Role
-from workflows.language.declaration import OPENING, SAME, Choice, CommitmentRule, Step, event
+from workflows.language.declaration import OPENING, SAME, Choice, CommitmentRule, Step, also, event
 from workflows.loop.case import Case
 from workflows.parts.cause import Cause
 
 CLERK, SUPERVISOR, MANAGER = Role.CLERK, Role.SUPERVISOR, Role.MANAGER
 DEPARTMENT, CUSTOMER = Role.DEPARTMENT, Role.CUSTOMER
+HANDED_ON_SINCE = 5
+"""The shape from which on a complaint may go to another handler; what was refused before stays so."""
 ALTERNATIVE = "alternative"
 """A resolution of this word needs a note of what was agreed instead (八§3(4)c)."""
 
@@ -90,14 +92,18 @@ class Complaint(Case[ComplaintRequest, ComplaintFacts], Cause, letter="C"):
     # -- handling ---------------------------------------------------------------------------------------------
 
     @event(reported, to=accepted, by=(CLERK,), clause="一§28(2)")
+    @also(accepted, investigating, answered, to=SAME)
     def accept(self, handler: Handler) -> None:
-        """After-sales takes the complaint on and names a handler, who is not the person complained about."""
+        """After-sales takes it on and names a handler, not the person complained about; later on another one."""
         facts = self.facts
+        before = facts.handler
+        if before is not None:
+            self.handed_on(before, handler)
         same = same_human if self.case.shape >= 3 else same_person  # what was admitted before stays so
         other = facts.staff is None or not same(handler, facts.staff)
         self.refuse_unless(other, "the handler must not be the person complained about")
         facts.handler = handler
-        self.record_of(handler=handler, accepted_at=self.at)
+        self.record_of(handler=handler, **({"accepted_at": self.at} if before is None else {}))
         self.tell(handler, "complaint_assigned")
 
     @event(accepted, investigating, to=SAME, by=(CLERK,), clause="一§28(2)")
@@ -184,6 +190,14 @@ class Complaint(Case[ComplaintRequest, ComplaintFacts], Cause, letter="C"):
         count = self.policy.integer("complaint.trend_count")
         alert = self.now_taken.message(MANAGER, "trend_alert").model_dump()
         self.post(Sighting(subject=subject, at=self.at, span=span, count=count, alert=alert))
+
+    def handed_on(self, before: str, handler: str) -> None:
+        """Another handler takes over, and the one before is told. Raises EventRefused where nobody may."""
+        self.refuse_unless(
+            self.case.shape >= HANDED_ON_SINCE, "it was opened when a complaint stayed with its handler: add_note"
+        )
+        self.refuse_unless(not same_human(handler, before), f"it is with {before} already: name another handler")
+        self.tell(before, "complaint_handed_on", handler=handler)
 
     def record_of(self, **values: Any) -> None:
         self.form("complaint_record", "1", **values)
