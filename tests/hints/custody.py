@@ -25,6 +25,17 @@ HINTS = Hints(
         "assess": _assessed,
         "compensate": lambda _: {"amount": "18.00"},
     },
+    leave="waive",
+    leaver=custodies.MANAGER,
+    new_run=(
+        ("report", custodies.HOLDER, {"what": "lost", "account": "遗失"}),
+        ("assess", custodies.BOSS, {"worn_normally": False, "finding": "保管不善"}),
+    ),
+    forms={
+        "custody_report": ("report",), "custody_repair": ("repair_done",), "custody_assessment": ("assess",),
+        "custody_settlement": ("compensate", "waive"), "custody_private_use": ("report_private_use",),
+        "custody_given_back": ("give_back",), "custody_handed_over": ("hand_over",),
+    },
     records=custodies.records,
     readings=custodies.READINGS,
     stories=custodies.STORIES,

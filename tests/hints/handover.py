@@ -14,6 +14,9 @@ def request(seed: int, _goal: str) -> Body:
 HINTS = Hints(
     "Handover",
     request,
+    leave="cancel",
+    leaver="hr:h-1",
+    forms={"handover_settlement": ("clear", "write_off")},
     records=handovers.records,
     readings=handovers.READINGS,
     stories=handovers.STORIES,

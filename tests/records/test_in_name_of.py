@@ -14,6 +14,7 @@ from activities.rules.staff import StillStanding
 from case_files import at
 from company import Company
 from company_case import CompanyCase
+from complaints import complaint_request
 from custodies import BOSS, KEY, MANAGER, ON, STORE, custody_request, key_request
 from handovers import HEIR, HR, handover_request
 from models.kinds.handover import SHOWN, HandedOver, Thing, ThingKind
@@ -258,3 +259,17 @@ def test_a_first_post_is_no_change(enlisted: Engine) -> None:
     assert not staff.changes_post(stands, None)
     assert not staff.changes_post(stands, stands)
     assert rows(enlisted, "SELECT workflow_id FROM post_change") == []
+
+
+async def test_a_leaver_s_complaint_is_handed_on_and_cleared(company: Company, enlisted: Engine) -> None:
+    """By its own event, then with whom it is."""
+    complaint = await company.open("Complaint", complaint_request())
+    await complaint.send("accept", "clerk:c-1", handler="clerk:t-9")
+    case = await company.open("Handover", handover_request(person=PERSON))
+    clear = {"thing": complaint.workflow_id, "how": "handed on", "to": HEIR}
+    assert "still stands in their name: hand it on" in str(await case.denied("clear", BOSS, **clear))
+    await complaint.send("accept", "clerk:c-1", handler=HEIR)
+    assert "is with" in str(await case.denied("clear", BOSS, **clear | {"to": "clerk:c-9"}))
+    await case.send("clear", BOSS, **clear)
+    await case.send("confirm", BOSS)
+    assert (case.state, last_day(enlisted), company.wrong()) == ("done", LAST, [])
