@@ -16,11 +16,13 @@ from models.policy.parameters import parameters
 from models.vocabulary import Role
 from models.words.messages import named
 from models.words.spoken import say
-from workflows.language.declaration import OPENING, Agreed, CommitmentRule, EventSpec, Move, Step
+from workflows.language.declaration import OPENING, Agreed, CommitmentRule, EventSpec, Move, Step, nothing
 from workflows.language.procedure import Procedure
 
 DETOUR = 4
 """How many steps are rather taken than one that is an exception."""
+FAR = 4 * DETOUR
+"""As many, rather than a move by itself to one of several ends."""
 
 
 @dataclass(frozen=True)
@@ -70,9 +72,10 @@ def _shortest(procedure: Procedure, begun: str) -> dict[str, Road]:
 
 def _legs(procedure: Procedure, state: str) -> Iterator[Leg]:
     """What leads on from a state: what moves by itself, the people's events, the clock's."""
-    for auto in procedure.automatic:
-        if auto.source.name == state:
-            yield Leg("", "", auto.target.name)
+    moves = [auto.target.name for auto in procedure.automatic if auto.source.name == state]
+    unsaid = len(moves) > 1 and procedure.steps[state] in procedure.emptying
+    for target in moves:  # where several ends follow by themselves, what came before says which
+        yield Leg("", "", target, FAR if unsaid else 1)
     for spec in (*procedure.events.values(), *procedure.clock_events.values()):
         for move in (move for move in spec.moves if state in procedure.sources(move)):
             seldom = _seldom(spec, move, procedure)
@@ -82,10 +85,13 @@ def _legs(procedure: Procedure, state: str) -> Iterator[Leg]:
 
 
 def _seldom(spec: EventSpec, move: Move, procedure: Procedure) -> bool:
-    """Whether an event is an exception: the ladder's offices or the clock alone take it, or any state has it."""
+    """Whether an event is an exception: the ladder's offices or the clock alone take it, or any state has it.
+
+    Not so where somebody whom the case names may send it, too.
+    """
     if not all(isinstance(source, Step) for source in move.sources):
         return True
-    return set(spec.by) <= {Role.SYSTEM, *procedure.office.ladder}
+    return spec.person is nothing and set(spec.by) <= {Role.SYSTEM, *procedure.office.ladder}
 
 
 def doer(roles: Iterable[Role]) -> str:
