@@ -44,6 +44,7 @@ STORE_FAULTS: dict[str, Words] = {
     "passed_up_before": Words("nothing is lacking that was not passed up before", "没有尚未上报的缺口"),
     "passed_up_most": Words("must be {count} at most: the rest is not open, or was passed up before", "最多 {count} 件：其余已不待供应或已上报"),
     "sends_nothing": Words("must send something; else cancel it", "至少发出一件；否则请取消"),
+    "cut_by_count": Words("nothing is kept any more, since a count has cut it: cancel it and ask again", "盘点已取消全部预留：请取消本申请后重新申请"),
     "not_on_the_way": Words("nothing is on the way", "没有在途配件"),
     "not_sold": Words("nothing is sold here: the station is part of the company", "无需开票：该维修站属于本公司"),
     "still_on_the_way": Words("something is still on the way", "尚有在途配件"),

@@ -177,6 +177,18 @@ def test_what_is_sent_lies_in_transit_and_the_rest_is_open_again() -> None:
     assert shown(played.commitment("receive").due_at) == "2026-11-30 18:00"
 
 
+def test_what_a_count_has_cut_is_open_again_when_the_rest_is_sent() -> None:
+    """Two of three pumps are still kept, no belt; with nothing left it is not sent at all (一§34)."""
+    played = come_to("picking")
+    played.readings = dict(played.readings) | {"kept_for": [{"place": "hub-east", "part": "pump-12", "quantity": 2}]}
+    played.send("issue", OTHER_STORE, lines=[line("pump-12", 2)], reference="LS-1")
+    assert (lines(played), lines(played, "belt-3")) == ({"open": 1, "transit": 2}, {"open": 2})
+    assert played.file.timeline[-1].reason == "a count has cut what was kept: pump-12, belt-3"
+    nothing = come_to("picking")
+    nothing.readings = dict(nothing.readings) | {"kept_for": []}
+    assert "cancel it and ask again" in reason(nothing, "issue", OTHER_STORE, lines=ALL_OF_IT, reference="LS-1")
+
+
 def test_without_a_place_for_parts_on_the_way_nothing_is_sent() -> None:
     """The store is told what to add."""
     played = come_to("picking")
@@ -280,6 +292,7 @@ def test_who_asked_or_a_supervisor_calls_it_off(state: str) -> None:
         played.send("cancel", by, reason="not needed")
         assert played.state == "cancelled"
         assert [posted.values["kind"] for posted in played.written[-1].postings] == ["released"]
+        assert lines(played) == {"open": 3}
     assert come_to(state).refused("cancel", "technician:t-2", reason="?").kind == "NotAllowed"
 
 

@@ -63,7 +63,7 @@ def parts_requests(_times: Times) -> tuple[Road, ...]:
             approve, sent("pick", OTHER_STORE), refused("cancel is for", "cancel", OTHER_STORE, reason="不要了"),
             sent("cancel", TECH, reason="不要了"),
         ), forms={
-            "parts_request_line": [of(BELT, asked=2, kept=2), of(PUMP, asked=3, kept=3)], "parts_decision": decided,
+            "parts_request_line": [of(BELT, asked=2, open=2), of(PUMP, asked=3, open=3)], "parts_decision": decided,
         }, stock={}),
     )  # fmt: skip
 

@@ -129,12 +129,12 @@ async def check(story: str, history: WorkflowHistory, kinds: Sequence[type] = PR
 
 
 def stored(path: Path) -> WorkflowHistory:
-    """A history from its file, under the number that its opening asked for, else one of no meaning."""
+    """A history from its file, under the id that its case had, or asked for, else one of no meaning."""
     text = path.read_text(encoding="utf-8")
     started = json.loads(text)["events"][0]["workflowExecutionStartedEventAttributes"]
     request = json.loads(base64.b64decode(started["input"]["payloads"][0]["data"]))
-    kind, number = started["workflowType"]["name"], request.get("number", "X-1")
-    return WorkflowHistory.from_json(f"{kind.lower()}-{number}", text)
+    asked = f"{started['workflowType']['name'].lower()}-{request.get('number', 'X-1')}"
+    return WorkflowHistory.from_json(started.get("workflowId", asked), text)
 
 
 def stored_commands(events: Iterable[HistoryEvent]) -> Iterator[str]:

@@ -60,6 +60,7 @@ READINGS: Mapping[str, Any] = {
     "stock_free": {},
     "part_prices": lambda parts: {part: PRICES[part] for part in parts},
     "waiting": lambda **_: [],
+    "kept_for": lambda **_: [{"place": place, "part": part, "quantity": 1000} for place in KNOWN for part in PRICES],
     "case_open": lambda case: case is not None,
 }
 """What a request is answered that is played without records."""

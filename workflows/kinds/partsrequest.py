@@ -116,6 +116,9 @@ class PartsRequest(Case[PartsOpening, PartsFacts], RequestedParts, letter="Q", o
         return facts.to_keeper if self.now_taken.draft.standing == "issued" else facts.source_keeper
 
     def at_end(self) -> None:
+        for line in self.facts.lines:
+            line.kept = 0
+        self.keep_lines()
         self.free_all(self.own_id)
 
     @staticmethod
@@ -196,12 +199,14 @@ class PartsRequest(Case[PartsOpening, PartsFacts], RequestedParts, letter="Q", o
         approved, picking, to=issued, by=OF_THE_STORE, clause="二§11",
         reads={
             "stock_ways": lambda case, _given: {"place": case.facts.source},
+            "kept_for": lambda case, _given: {"case": case.case.workflow_id},
             "part_prices": lambda case, _given: {"parts": case.facts.parts if case.facts.sold else []},
         },
     )
     def issue(self, lines: Issues, reference: Line) -> None:
         """What is approved leaves the store; of less than that, why is said, and the rest is open again."""
         self.booking()
+        self.as_kept()
         facts, transit = self.facts, self.way("transit")
         self.exactly_the_kept(lines)
         self.wrong_unless(any(line.quantity for line in lines), "lines", msg="must send something; else cancel it")

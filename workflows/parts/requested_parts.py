@@ -68,6 +68,19 @@ class RequestedParts(Stock):
             )
         return {given.part: given.quantity for given in lines}
 
+    def as_kept(self) -> None:
+        """What a count has taken away of what was kept is open again. Raises Refusal where nothing is left."""
+        there = {row["part"]: row["quantity"] for row in self.read("kept_for") if row["place"] == self.facts.source}
+        cut = [line for line in self.facts.lines if line.kept > there.get(line.part, 0)]
+        for line in cut:
+            line.kept = there.get(line.part, 0)
+        if cut:
+            self.remark(f"a count has cut what was kept: {', '.join(line.part for line in cut)}")
+        self.refuse_unless(
+            any(line.kept for line in self.facts.lines),
+            "nothing is kept any more, since a count has cut it: cancel it and ask again",
+        )
+
     def exactly_the_kept(self, lines: Sequence[Issue]) -> None:
         """Every part that is approved is named. Raises Refusal."""
         named = {given.part for given in lines}
