@@ -12,7 +12,7 @@ from sqlalchemy import Index, text
 
 from models.books import BookEntry
 from models.case import Opening
-from models.fields import MOST, Money, Text
+from models.fields import MOST, Money, Starter, Text
 from models.policy.parameter import Parameter
 from models.stock.ledger import LINES, NamesAPart, PartLine, PlaceId, SomePieces, each_once
 from models.tables import FormRow, listing, moment, yuan
@@ -46,6 +46,7 @@ def _affordable(lines: list[BoughtPart]) -> list[BoughtPart]:
 class PurchaseRequest(Opening):
     """The opening request of a purchase: from whom, where to, what, and under which plan."""
 
+    by: Starter = Field(examples=["purchasing:p-1"])
     supplier: SupplierId
     place: PlaceId = Field(examples=["centre"])
     lines: Annotated[BoughtParts, AfterValidator(_affordable)]
