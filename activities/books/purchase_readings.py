@@ -38,7 +38,7 @@ def _plan(connection: Connection, plan: str) -> dict[str, str] | None:
         select(BUDGET.c.workflow_id)
         .join(REGISTER, REGISTER.c.workflow_id == BUDGET.c.workflow_id)
         .where(or_(REGISTER.c.workflow_id == plan, REGISTER.c.number == plan))
-        .where(REGISTER.c.state.in_(("approved", "ordered")))
+        .where(func.coalesce(REGISTER.c.held_state, REGISTER.c.state).in_(("approved", "ordered")))
     )
     found = connection.execute(query).scalar()
     return _budget(connection, datetime.now(UTC), plan=found, beside=None) if found is not None else None

@@ -64,6 +64,12 @@ WHYS: dict[str, str] = {
     "installation.visit": "安装人员比约定时间最多可晚多久",
     "installation.callback_wd": "趁客户印象犹新时回访",
     # -- parts ------------------------------------------------------------------------------------------------
+    "partsplan.collect": "维修站和市场部门三日内答复",
+    "partsplan.approve": "留出审阅和削减的时间",
+    "partsplan.order": "留出询价的时间",
+    "parts.budget_limit_cny": "超过此额由总经理决定",
+    "rounds.parts_plan": "每月首个工作日，上月数据已完整",
+    "parts.plan_cycle": "每月一次，或仅由人开立",
     "purchase.allow": "供应商报价数日内有效",
     "purchase.place_order": "批准次日下单",
     "parts.over_delivery_pct": "超出订购数量的未经批准",

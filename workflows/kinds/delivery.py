@@ -169,8 +169,8 @@ class Delivery(Case[DeliveryRequest, DeliveryFacts], Slots, Units, Checking, let
         if facts.unreached < UNREACHED:
             return SAME
         self.tell(SUPERVISOR, "delivery_unreached")
-        self.drop("precall")
-        self.drop("arrival")
+        self.let_go("precall")
+        self.let_go("arrival")
         return self.to_schedule_again()
 
     @event(confirmed, to=under_way, by=(COURIER,), clause="一§7")

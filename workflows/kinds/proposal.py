@@ -246,7 +246,7 @@ class Proposal(Case[ProposalRequest, ProposalFacts], letter="P"):
         """Writes a decision; its notice to the customer replaces the one before."""
         if role_of(self.by) is DEPARTMENT:
             self.mark_stranger()
-        self.drop("notice")
+        self.let_go("notice")
         self.next_row(
             "proposal_decision", "decisions", decision=self.now_taken.event, **self.stamp("decided"), **values
         )

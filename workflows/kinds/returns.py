@@ -178,7 +178,7 @@ class Return(Case[ReturnRequest, ReturnFacts], CustomerGoods, Payments, Cause, l
         undue = remedy not in remedies or (none_in_stock and self.case.shape < 2)
         self.grant("change_remedy", remedy, self.request.purchase.price_paid if undue else None)
         for name in ("refund", "finance", "warehouse"):
-            self.drop(name)
+            self.let_go(name)
             if facts.goods_here:
                 self.start(self.declared(name))
 

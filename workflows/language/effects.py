@@ -220,7 +220,7 @@ class Effects(Generic[Request, Facts]):
         if clocks.would_shorten(draft, commitment, length, self.at):
             clocks.restart(draft, commitment, length, self.at)
 
-    def drop(self, name: str) -> None:
+    def let_go(self, name: str) -> None:
         """Ends an open commitment that no longer holds."""
         commitment = self.now_taken.draft.commitment(name)
         if commitment is not None:
