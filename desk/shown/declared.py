@@ -108,8 +108,9 @@ class DeclaredKind:
         return f"{self.slug}-{number}"
 
     def possible(self, state: str, held: str | None) -> dict[str, Event]:
-        """The events whose row fits the state, guards aside."""
-        return {name: event for name, event in self.events.items() if _fits(event, state, held)}
+        """The events that people may send and whose row fits the state, guards aside."""
+        by_people = ((name, event) for name, event in self.events.items() if event.by != ("system",))
+        return {name: event for name, event in by_people if _fits(event, state, held)}
 
     def diagram(self, current: str | None = None) -> str:
         """The procedure as a Mermaid state diagram, the current state marked."""

@@ -318,7 +318,7 @@ def test_the_lists_of_the_past_are_those_of_today(records: Engine, staff: None) 
     with records.begin() as connection:
         known = firms.firms(connection)
         lists = ", ".join(table.name for table in masters.TABLES)
-        connection.execute(text(f"TRUNCATE {lists}, stock_entry, stock_balance"))
+        connection.execute(text(f"TRUNCATE {lists}, stock_entry, stock_balance CASCADE"))
         masters.enter(connection, found)
         assert firms.firms(connection) == known
         assert masters.masters(connection) == found

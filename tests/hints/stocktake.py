@@ -9,7 +9,7 @@ from hints import Hints
 
 def request(seed: int, _goal: str) -> dict[str, Any]:
     """Of the whole store, by itself or part by part."""
-    place = stocktakes.STORES[9 + seed % 40]
+    place = stocktakes.STORES[9 + seed % 240]
     return stocktakes.stocktake_request(place) | ({"parts": [*stocktakes.BOOK]} if seed % 3 == 1 else {})
 
 
@@ -33,6 +33,8 @@ HINTS = Hints(
         "apply": lambda _: {"cut": None},
         "abandon": _abandon,
     },
+    leave="abandon",
+    leaver="supervisor:s-1",
     new_run=(("count", stocktakes.CLERK, {"lines": stocktakes.lines(k_belt=10)}),),
     records=stocktakes.furnish_stores,
     readings=stocktakes.READINGS,

@@ -3,9 +3,8 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel
-
 from models.case import CaseFile, Commitment, Snapshot
+from models.parts.kit import KitFacts
 from models.policy.calendar import Calendar, Duration
 from models.policy.policy import Policy
 from models.policy.public_holidays import default_calendar
@@ -15,8 +14,8 @@ ZONE = ZoneInfo("Asia/Shanghai")
 CHINA = default_calendar((2025, 2026))
 
 
-class NoFacts(BaseModel):
-    """A kind that remembers nothing of its own."""
+class NoFacts(KitFacts):
+    """A kind that remembers nothing of its own, but what a page of a repair shows."""
 
 
 def at(text: str) -> datetime:

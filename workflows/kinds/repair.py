@@ -16,7 +16,7 @@ from workflows.loop.case import Case
 from workflows.parts.call_back import CallBack
 from workflows.parts.custody import Receipts
 from workflows.parts.kit import Kit
-from workflows.parts.loaner import POOL, Loaner
+from workflows.parts.loaner import Loaner
 from workflows.parts.money import Charges
 
 CLERK, TECHNICIAN, SUPERVISOR, MANAGER = Role.CLERK, Role.TECHNICIAN, Role.SUPERVISOR, Role.MANAGER
@@ -223,12 +223,9 @@ class Repair(Case[RepairRequest, RepairFacts], Receipts, Loaner, Charges, CallBa
         self.take_against_receipt(condition, accessories)
         self.offer_loaner(self.in_workshop)
 
-    request_parts = event(
-        *under_way, to=SAME, by=(TECHNICIAN, CLERK), clause="一§19(3)",
-        reads={"repair_store": lambda case, given: case.store_asked(line.part for line in given["lines"])},
-    )(Kit.request_parts)
+    request_parts = event(*under_way, to=SAME, by=(TECHNICIAN, CLERK), clause="一§19(3)")(Kit.request_parts)
     parts_arrived = event(ANY, to=SAME, by=(Role.SYSTEM,), clause="一§34", from_cases=True)(Kit.parts_arrived)
-    lend = event(in_workshop, to=SAME, by=(TECHNICIAN, WAREHOUSE), clause="二§12·2", reads=POOL)(Loaner.lend)
+    lend = event(in_workshop, to=SAME, by=(TECHNICIAN, WAREHOUSE), clause="二§12·2")(Loaner.lend)
 
     @event(*under_way, to=SAME, by=(TECHNICIAN,), clause="一§19(5)")
     def request_help(self, reason: Text) -> None:

@@ -254,8 +254,19 @@ def event(
         effect = _copied(effect)
         moves = (Move(sources, _tuple(to)), *getattr(effect, "_moves", ()))
         while_held = on_hold or any(ANY in move.sources for move in moves)
-        said = DeclaredEvent(moves, by, clause, while_held, reads or {}, from_cases, person)
+        asked = {**getattr(effect, "_reads", {}), **(reads or {})}
+        said = DeclaredEvent(moves, by, clause, while_held, asked, from_cases, person)
         effect._event = said  # type: ignore[attr-defined]  # read when the class is made
+        return effect
+
+    return mark
+
+
+def reading(reads: Readings) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """What a part's effect asks of the records before its step, in whatever kind it becomes an event."""
+
+    def mark(effect: Callable[..., Any]) -> Callable[..., Any]:
+        effect._reads = reads  # type: ignore[attr-defined]  # read by `event`
         return effect
 
     return mark

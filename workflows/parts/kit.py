@@ -5,6 +5,7 @@ from typing import Any
 
 from models.parts.kit import KitPart
 from models.stock.ledger import EntryKind, PartLines, PlaceId
+from workflows.language.declaration import reading
 from workflows.parts.stock import Stock
 
 KIT_SINCE = 5
@@ -34,6 +35,7 @@ class Kit(Stock):
         used = [used.part for used in parts or ()]
         return self.store_asked(used) if used or self.facts.parts_asked else None
 
+    @reading({"repair_store": lambda case, given: case.store_asked(line.part for line in given["lines"])})
     def request_parts(self, lines: PartLines) -> None:
         """What is there is kept for the case, the rest asked for at the store that supplies it."""
         self.refuse_unless(self.books_parts, "the case was opened before parts were booked: ask the store by itself")

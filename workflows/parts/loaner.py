@@ -5,7 +5,7 @@ from typing import Any
 from models.fields import Line, Text
 from models.parts.loaner import PoolMove
 from models.stock.masters import UnitState
-from workflows.language.declaration import CommitmentRule, Step
+from workflows.language.declaration import CommitmentRule, Step, reading
 from workflows.language.effects import Effects
 
 POOL_SINCE = 5
@@ -30,6 +30,7 @@ class Loaner(Effects[Any, Any]):
         self.forget("loaner_offer")
         self.remind("loaner_offer", "loaner.offer_after_cd", "二§12·2", while_state=while_state)
 
+    @reading(POOL)
     def lend(self, unit: Line, condition: Text, customer_signature: Line) -> None:
         """A substitute unit stands in for the faulty one."""
         self.refuse_unless(not self.facts.loan_open, "a loaner is out already")
