@@ -23,7 +23,8 @@ PART = table(tables.PartRow)
 
 def _sheet(connection: Connection, _at: datetime, *, place: str, parts: list[str] | None) -> dict[str, Any]:
     """Who keeps the place, how many parts its sheet has, and which of those named are on no list."""
-    row = connection.execute(select(PLACE.c.keeper, PLACE.c.deputy).where(PLACE.c.id == place)).mappings().first()
+    query = select(PLACE.c.kind, PLACE.c.keeper, PLACE.c.deputy).where(PLACE.c.id == place)
+    row = connection.execute(query).mappings().first()
     wanted = sheet(place, parts).subquery()
     known = connection.execute(select(PART.c.number).where(PART.c.number.in_(parts or ()))).scalars()
     return {

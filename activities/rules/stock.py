@@ -26,7 +26,8 @@ def place(connection: Connection, place_id: str) -> Place | None:
 
 def van_of(connection: Connection, person: str) -> Place | None:
     """The van that a technician keeps."""
-    return _one(connection, PLACE.c.kind == PlaceKind.VAN, PLACE.c.keeper.like(f"%:{human(person)}"))
+    theirs = PLACE.c.keeper.endswith(f":{human(person)}", autoescape=True)
+    return _one(connection, PLACE.c.kind == PlaceKind.VAN, theirs)
 
 
 def centre(connection: Connection) -> Place | None:

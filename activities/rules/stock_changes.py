@@ -38,13 +38,15 @@ def moved(connection: Connection, change: StockChange, source: str, target: str)
     return [*change.entries(EntryKind.MOVED_OUT, source, -1), *change.entries(EntryKind.MOVED_IN, target)]
 
 
-def scrapped(change: StockChange, place: str) -> list[StockEntry]:
-    """Thrown away."""
+def scrapped(connection: Connection, change: StockChange, place: str) -> list[StockEntry]:
+    """Thrown away. Raises Unfit of what is on its way."""
+    _check_lies(_place(connection, place))
     return list(change.entries(EntryKind.SCRAPPED, place, -1))
 
 
-def adjusted(change: StockChange, place: str) -> list[StockEntry]:
-    """Set right, up or down."""
+def adjusted(connection: Connection, change: StockChange, place: str) -> list[StockEntry]:
+    """Set right, up or down. Raises Unfit of what is on its way."""
+    _check_lies(_place(connection, place))
     return list(change.entries(EntryKind.ADJUSTED, place))
 
 
@@ -52,12 +54,16 @@ def _check_way(connection: Connection, source: Place, target: Place) -> None:
     """What is on the road comes back to its store alone; what is on its way is a request's matter."""
     if source.id == target.id:
         raise Unfit(f"{source.id} is where it lies already")
-    if PlaceKind.TRANSIT in (source.kind, target.kind):
-        raise Unfit("what is on its way is received, or settled, by the request that sent it")
+    _check_lies(source, target)
     stores = stock.hub_or_centre(connection, source.region), stock.centre(connection)
     allowed = sorted({store.id for store in stores if store is not None})
     if source.kind in ON_THE_ROAD and target.id not in allowed:
-        raise Unfit(f"from {source.id} it goes to {' or '.join(allowed)} alone, not to {target.id}")
+        raise Unfit(f"from {source.id} it goes to {', '.join(allowed)} alone, not to {target.id}")
+
+
+def _check_lies(*places: Place) -> None:
+    if any(place.kind is PlaceKind.TRANSIT for place in places):
+        raise Unfit("what is on its way is received, or settled, by the request that sent it")
 
 
 def _place(connection: Connection, place_id: str) -> Place:

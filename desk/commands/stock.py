@@ -135,8 +135,8 @@ def scrap(
     """Take out parts that are thrown away."""
     check_warehouse(by)
     _book(
-        plain_lines(lines), by, reason, reference, lambda _, change: stock_changes.scrapped(change, place),
-        machine=machine,
+        plain_lines(lines), by, reason, reference,
+        lambda connection, change: stock_changes.scrapped(connection, change, place), machine=machine,
     )  # fmt: skip
 
 
@@ -158,7 +158,7 @@ def adjust(
     check_confirms(confirmed_by, by)
     _book(
         adjusted_lines(changes), by, f"{reason}; confirmed by {confirmed_by}", reference,
-        lambda _, change: stock_changes.adjusted(change, place), machine=machine,
+        lambda connection, change: stock_changes.adjusted(connection, change, place), machine=machine,
     )  # fmt: skip
 
 

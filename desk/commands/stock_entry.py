@@ -34,7 +34,7 @@ def plain_lines(typed: Sequence[str]) -> dict[str, int]:
 
 def adjusted_lines(typed: Sequence[str]) -> dict[str, int]:
     """Pieces by part, more or fewer. Raises BadUsage."""
-    return _lines(typed, -MOST_PIECES, "pump-12=+1 or pump-12=-2")
+    return _lines(typed, -MOST_PIECES, "pump-12=+1, pump-12=-2")
 
 
 def _lines(typed: Sequence[str], least: int, such_as: str) -> dict[str, int]:

@@ -80,7 +80,9 @@ class PartsFacts(BaseModel):
     """A station buys them (二§3)."""
     prices: dict[str, str] = Field(default_factory=dict)
     """Yuan a piece on the day of the issue."""
-    invoiced: bool = False
+    owed: Decimal = Decimal("0.00")
+    """What a station that buys has received at the price of its day and not been charged."""
+    invoices: int = 0
     decisions: int = 0
     passes: int = 0
     issues: int = 0
@@ -100,11 +102,6 @@ class PartsFacts(BaseModel):
     def of(self, part: str) -> RequestLine | None:
         """The line of a part."""
         return next((line for line in self.lines if line.part == part), None)
-
-    @property
-    def owed(self) -> Decimal:
-        """What a station pays for what it has received."""
-        return sum((Decimal(self.prices.get(one.part, "0")) * one.received for one in self.lines), Decimal("0.00"))
 
 
 # -- what a message holds -----------------------------------------------------------------------------------------

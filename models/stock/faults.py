@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from models.stock.masters import Part, Place, PlaceKind, PoolUnit, Supplier, UnitState
+from models.stock.masters import KEPT_APART, Part, Place, PlaceKind, PoolUnit, Supplier, UnitState
 from models.vocabulary import Role, role_of
 
 Faults = Iterator[tuple[str, str]]
@@ -32,6 +32,8 @@ def of_place(one: Place, stands: Place | None, places: Mapping[str, Place], know
     told = one.id == min(places) if stands is None else stands.kind is PlaceKind.CENTRE
     if told and all(other.kind is not PlaceKind.CENTRE for other in places.values()):
         yield "kind", "no place is the centre: one must be"
+    if stands is not None and stands.kind is not one.kind and not KEPT_APART.isdisjoint((stands.kind, one.kind)):
+        yield "kind", f"{one.id} is {stands.kind.value} and stays so: what lies there lies there for that; add another"
     if one.kind in OF_A_REGION and not one.region:
         yield "region", f"is needed of a {one.kind.value}"
     rivals = [other.id for other in alike if other.region == one.region]

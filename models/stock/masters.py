@@ -35,6 +35,10 @@ class PlaceKind(StrEnum):
     """On the way."""
 
 
+KEPT_APART = frozenset({PlaceKind.QUARANTINE, PlaceKind.TRANSIT})
+"""Kinds of places where nothing lies for use."""
+
+
 class Standing(StrEnum):
     """Whether orders may go to a supplier."""
 

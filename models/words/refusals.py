@@ -183,6 +183,7 @@ REFUSALS: dict[str, Words] = {
     "part_unlisted": Words("is no part on the list", "不在配件名录中"),
     "part_once": Words("must name {part} once", "{part} 只能列出一次"),
     "nothing_to_count": Words("nothing lies there and nothing should: name the parts to be counted", "该处没有也不应有配件：请列明要盘点的配件"),
+    "count_on_the_way": Words("is where parts are on their way: `receive` and `settle_missing` of their requests say what has come", "该处为在途配件：请在发出它们的配件申请中收货（receive）或处理短少（settle_missing）"),
     "off_the_sheet": Words("is not on the sheet", "不在盘点表中"),
     "part_off_the_sheet": Words("{part} is not on the sheet", "{part} 不在盘点表中"),
     "counted_between": Words("must lie between the opening of the stocktake and this event", "须在盘点开单之后、本事件之前"),

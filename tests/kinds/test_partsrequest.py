@@ -62,7 +62,8 @@ def test_the_place_that_supplies_is_fixed_at_the_opening() -> None:
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
-        ({"to": "shed"}, "to"), ({"lines": [line("lid", 1)]}, "lines.0.part"), ({"to": "centre"}, "case"),
+        ({"to": "shed"}, "to"), ({"to": "transit"}, "to"), ({"to": "quarantine"}, "to"),
+        ({"lines": [line("lid", 1)]}, "lines.0.part"), ({"to": "centre"}, "case"),
         ({"lines": [line("door-seal-1", 1), line("door-seal-1", 2)]}, "lines"), ({"lines": []}, "lines"),
         ({"reason": "repair"}, "message"), ({"reason": "repair", "case": "nothing"}, "case"),
         ({"lines": [line("door-seal-1", 0)]}, "lines.0.quantity"),
@@ -208,6 +209,7 @@ def test_what_has_come_is_booked_in_and_what_is_damaged_lies_apart() -> None:
         ("moved_out", "transit", -2), ("moved_in", "van-1", 2), ("moved_out", "transit", -1),
         ("moved_in", "quarantine", 1),
     ]  # fmt: skip
+    assert "nothing of pump-12 is on the way" in reason(played, "receive", TECH, lines=came(pump=1))
     played.send("receive", TECH, lines=came(belt=2))
     assert (played.state, played.commitment("receive").state) == ("received", "met")
 
@@ -282,6 +284,22 @@ def test_a_station_that_buys_is_charged_what_it_has_received() -> None:
     assert played.state == "received"
     internal = come_to("issued", to="station-e1", by="station:e-1", reason="station")
     assert "nothing is sold here" in reason(internal, "invoice", MONEY, invoice_no="I-1", amount="160.00")
+
+
+def test_a_station_that_buys_is_charged_for_what_comes_later_too() -> None:
+    """Each time at the price of that day, and nothing twice (二§3)."""
+    played = come_to("issued", '[parts]\nsettlement = "sold"', to="station-e1", by="station:e-1", reason="station")
+    played.send("receive", "station:e-1", lines=came(pump=3))
+    played.send("settle_missing", BOSS, lines=[line("belt-3", 2, decision="lost")], reason="lost by the carrier")
+    played.send("invoice", MONEY, invoice_no="I-1", amount="135.00")
+    assert played.state == "backordered"
+    played.readings["part_prices"] = {"pump-12": "99.00", "belt-3": "13.00"}
+    played.send("approve", OTHER_STORE, lines=approved(belt=2))
+    played.send("issue", OTHER_STORE, lines=[line("belt-3", 2)], reference="M-2")
+    played.send("receive", "station:e-1", lines=came(belt=2))
+    assert (played.state, played.commitment("invoice").state.open) == ("issued", True)
+    played.send("invoice", MONEY, invoice_no="I-2", amount="26.00")
+    assert played.state == "received"
 
 
 @pytest.mark.parametrize("state", ["submitted", "approved", "picking"])

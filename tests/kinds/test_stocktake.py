@@ -92,6 +92,7 @@ async def test_a_sheet_has_all_that_lies_there_or_should_and_nothing_on_it(compa
         ({"place": "shed"}, ["place"], "is no place on the list"),
         ({"parts": ["k-belt", "k-x", "k-y"]}, ["parts"], "not on the list of parts: k-x, k-y"),
         ({"place": "bare"}, ["place"], "nothing lies there and nothing should: name the parts to be counted"),
+        ({"place": "road"}, ["place"], "is where parts are on their way"),
         ({"parts": ["k-belt", "k-belt"]}, ["parts"], "must name k-belt once"),
         ({"parts": []}, ["parts"], "List should have at least 1 item after validation, not 0"),
     ],
@@ -101,7 +102,8 @@ async def test_an_opening_names_a_place_and_parts_that_there_are(
 ) -> None:
     """Each is told by its key."""
     with company.engine.begin() as connection:
-        connection.execute(text("INSERT INTO place VALUES ('bare', 'station', 'k', :keeper)"), {"keeper": KEEPER})
+        for row in ("'bare', 'station', 'k'", "'road', 'transit', ''"):
+            connection.execute(text(f"INSERT INTO place VALUES ({row}, :keeper)"), {"keeper": KEEPER})
     with pytest.raises(Denied) as denied:
         await opened(company, **changes)
     assert denied.value.type == "InvalidRequest"

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, text
 
 import stores
 from activities.books.book import Unfit
-from activities.rules import master_lists, stock_entries, stock_masters
+from activities.rules import master_lists, stock, stock_entries, stock_masters
 from activities.rules.master_lists import EnteredKeys, UnfitEntries
 from activities.rules.stock_masters import PARTS, PLACES, SUPPLIERS, UNITS
 from desk.demo import stores as sample
@@ -73,7 +73,7 @@ def test_there_is_one_centre_and_a_region_has_one_hub(connection: Connection) ->
     """Judged of the list as it is to be: two that change places in one go may."""
     centre = {"id": "hq", "kind": PlaceKind.CENTRE, "region": "", "keeper": stores.STORE}
     assert wrong_of(connection, PLACES, centre) == ["hq kind: centre is the centre already: there is one"]
-    assert wrong_of(connection, PLACES, {"id": "centre", "kind": PlaceKind.QUARANTINE}) == [
+    assert wrong_of(connection, PLACES, {"id": "centre", "kind": PlaceKind.HUB, "region": "north"}) == [
         "centre kind: no place is the centre: one must be"
     ]
     second = {"id": "hub-2", "kind": PlaceKind.HUB, "region": "east", "keeper": stores.STORE}
@@ -87,6 +87,16 @@ def test_there_is_one_centre_and_a_region_has_one_hub(connection: Connection) ->
     )  # fmt: skip
     assert (done.added, done.changed) == (["hq"], ["centre", "hub-east", "hub-west"])
     assert master_lists.entry(connection, PLACES, "centre").region == "north"
+
+
+def test_where_nothing_lies_for_use_it_stays_so(connection: Connection) -> None:
+    """What is on its way, or apart, does not come into a store by a change of the list; nor the other way."""
+    told = "{place} kind: {place} is {kind} and stays so: what lies there lies there for that; add another"
+    for place, kind, other in (
+        ("transit", "transit", "hub"), ("quarantine", "quarantine", "transit"), ("hub-east", "hub", "transit"),
+    ):
+        wrong = wrong_of(connection, PLACES, {"id": place, "kind": PlaceKind(other), "region": "north"})
+        assert wrong == [told.format(place=place, kind=kind)]
 
 
 def test_a_place_has_a_region_and_a_keeper_of_its_kind(connection: Connection) -> None:
@@ -224,3 +234,11 @@ def test_the_demonstration_does_not_overrule_a_companys_stores(records: Engine) 
         with pytest.raises(BadUsage, match="do not fit here: centre kind: hq is the centre already"):
             sample.prepare(connection, NOW)
         connection.rollback()
+
+
+def test_a_van_is_its_own_keepers_however_like_another_the_name_is(connection: Connection) -> None:
+    """`_` in a name stands for itself."""
+    for place, keeper in (("van-7", "technician:li-4"), ("van-8", "technician:li_4")):
+        enter(connection, PLACES, id=place, kind=PlaceKind.VAN, region="east", keeper=keeper)
+    found = [stock.van_of(connection, person) for person in ("supervisor:li_4", "technician:li-4", "technician:l__4")]
+    assert [van.id if van is not None else None for van in found] == ["van-8", "van-7", None]

@@ -1,5 +1,6 @@
 """Parts asked for: approved and kept, picked, issued, received, settled (二§3, §11; 一§34)."""
 
+from decimal import Decimal
 from typing import Any
 
 from temporalio import workflow
@@ -18,7 +19,7 @@ from models.kinds.partsrequest import (
 )
 from models.offices import STORES
 from models.stock.ledger import EntryKind, PartLines, PlaceId
-from models.stock.masters import PlaceKind
+from models.stock.masters import KEPT_APART, PlaceKind
 from models.vocabulary import Role
 from workflows.language.declaration import OPENING, SAME, Automatic, Choice, CommitmentRule, Step, also, event
 from workflows.loop.case import Case
@@ -93,6 +94,7 @@ class PartsRequest(Case[PartsOpening, PartsFacts], RequestedParts, letter="Q", o
         supply = self.read("supply")
         to, source = supply["to"], supply["source"]
         self.wrong_unless(to is not None, "to", msg="is no place on the list")
+        self.wrong_unless(to["kind"] not in KEPT_APART, "to", msg="must be a place where parts are kept for use")
         self.wrong_unless(source is not None, "to", msg="has nobody who supplies it: the list has no centre")
         self.wrong_unless(
             to["kind"] != PlaceKind.CENTRE or request.case is not None, "case",
@@ -236,6 +238,7 @@ class PartsRequest(Case[PartsOpening, PartsFacts], RequestedParts, letter="Q", o
         self.mark_stranger()
         for place, given in enumerate(lines):
             line = self.line_of(given.part, place)
+            self.wrong_unless(line.transit, "lines", place, "part", msg=f"nothing of {line.part} is on the way")
             self.wrong_unless(
                 0 < given.received + given.damaged <= line.transit, "lines", place,
                 msg=f"received and damaged must come to 1 to {line.transit}",
@@ -290,9 +293,9 @@ class PartsRequest(Case[PartsOpening, PartsFacts], RequestedParts, letter="Q", o
         self.refuse_unless(facts.sold, "nothing is sold here: the station is part of the company")
         self.refuse_unless(not facts.in_transit, "something is still on the way")
         self.wrong_unless(amount == facts.owed, "amount", msg=f"must be {facts.owed:.2f}, what was received is worth")
-        facts.invoiced = True
-        self.form(
-            "parts_invoice", "1", final=True, invoice_no=invoice_no, amount=amount, prices=facts.prices,
+        facts.owed = Decimal("0.00")
+        self.next_row(
+            "parts_invoice", "invoices", final=True, invoice_no=invoice_no, amount=amount, prices=facts.prices,
             **self.stamp("invoiced"),
         )
         return self.after_a_change()

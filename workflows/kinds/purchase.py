@@ -21,7 +21,7 @@ from models.kinds.purchase import (
 )
 from models.offices import STORES, entitled
 from models.stock.ledger import EntryKind
-from models.stock.masters import PlaceKind, Standing
+from models.stock.masters import KEPT_APART, Standing
 from models.vocabulary import Role, role_of
 from workflows.language.declaration import OPENING, SAME, Agreed, CommitmentRule, Step, also, event
 from workflows.loop.case import Case
@@ -92,8 +92,7 @@ class Purchase(Case[PurchaseRequest, PurchaseFacts], Spending, letter="O", offic
         self.wrong_unless(found["supplier"], "supplier", msg="is no supplier on the list")
         place = found["place"]
         self.wrong_unless(place is not None, "place", msg="is no place on the list")
-        kept_apart = (PlaceKind.QUARANTINE, PlaceKind.TRANSIT)
-        self.wrong_unless(place["kind"] not in kept_apart, "place", msg="must be a place where parts are kept for use")
+        self.wrong_unless(place["kind"] not in KEPT_APART, "place", msg="must be a place where parts are kept for use")
         for number, line in enumerate(request.lines):
             self.wrong_unless(line.part not in found["unknown"], "lines", number, "part", msg="is no part on the list")
         plan = found["plan"]

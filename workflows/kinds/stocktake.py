@@ -26,6 +26,7 @@ from models.kinds.stocktake import (
 from models.offices import STORES
 from models.people import same_human
 from models.stock.ledger import PartNumber, StockEntry
+from models.stock.masters import PlaceKind
 from models.vocabulary import Role
 from workflows.clocks.turn import Refusal
 from workflows.language.declaration import OPENING, SAME, Automatic, CommitmentRule, Step, also, event
@@ -81,6 +82,10 @@ class Stocktake(Case[StocktakeRequest, StocktakeFacts], Stock, letter="K", offic
         """The sheet has a line for each part, and nothing on it; who keeps the place is told."""
         sheet = self.read("stocktake_sheet")
         self.wrong_unless(sheet["place"] is not None, "place", msg="is no place on the list")
+        self.wrong_unless(
+            sheet["place"].get("kind") != PlaceKind.TRANSIT, "place",
+            msg="is where parts are on their way: `receive` and `settle_missing` of their requests say what has come",
+        )  # fmt: skip
         unknown = ", ".join(sheet["unknown"])
         self.wrong_unless(not unknown, "parts", msg=f"not on the list of parts: {unknown}")
         self.wrong_unless(

@@ -1,6 +1,7 @@
 """The lines of a request for parts: what of each is where, and what the request comes to (二§3)."""
 
 from collections.abc import Collection, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from models.kinds.partsrequest import Approval, Issue, RequestLine, RequestReason
@@ -21,7 +22,7 @@ class RequestedParts(Stock):
     def to_be_invoiced(self) -> bool:
         """Nothing is on the way any more to a station that buys, and it was not charged yet."""
         facts = self.facts
-        return bool(facts.sold and not facts.in_transit and not facts.invoiced and facts.owed)
+        return bool(facts.sold and not facts.in_transit and facts.owed)
 
     def line_of(self, part: str, place: int | None = None) -> RequestLine:
         """The line of a part. Raises Refusal (InvalidPayload) at that place of `lines` where it was not asked for."""
@@ -105,6 +106,8 @@ class RequestedParts(Stock):
         facts = self.facts
         line.transit -= quantity
         line.received += quantity
+        if facts.sold:
+            facts.owed += Decimal(facts.prices.get(line.part, "0")) * quantity
         self.move_stock(line.part, quantity, self.way_out, facts.to)
         if quantity and self.for_a_repair:
             self.keep_for(facts.repair, line.part, facts.to, quantity)
