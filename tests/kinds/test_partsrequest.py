@@ -257,6 +257,8 @@ def test_what_did_not_come_is_found_lost_or_claimed() -> None:
     assert lines(played) == {"received": 2, "transit": 1}
     assert lines(played, "belt-3") == {"open": 2}
     assert booked(played, "belt-3") == [("adjusted", "transit", -2)]
+    none_left = [line("belt-3", 1, decision="found")]
+    assert "nothing of belt-3 is on the way" in reason(played, "settle_missing", BOSS, lines=none_left, reason="?")
     played.send("settle_missing", BOSS, lines=[line("pump-12", 1, decision="lost")], reason="gone")
     assert played.state == "backordered"
     played.send("refuse", OTHER_STORE, reason="no more of it")

@@ -256,6 +256,7 @@ class PartsRequest(Case[PartsOpening, PartsFacts], RequestedParts, letter="Q", o
         """What did not come was found, or is lost or claimed; the latter two are open again."""
         for place, given in enumerate(lines):
             line = self.line_of(given.part, place)
+            self.wrong_unless(line.transit, "lines", place, "part", msg=f"nothing of {line.part} is on the way")
             self.wrong_unless(
                 given.quantity <= line.transit, "lines", place, "quantity", msg=f"must be {line.transit} at most"
             )
