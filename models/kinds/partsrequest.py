@@ -111,7 +111,7 @@ class Approval(NamesAPart):
     """Of what is open of a part, how much is approved and how much refused; the rest stays open."""
 
     approved: SomePieces
-    refused: SomePieces = 0
+    refused: SomePieces = Field(default=0, examples=[0])
     why: Text | None = None
 
     @model_validator(mode="after")
@@ -132,7 +132,7 @@ class Receipt(NamesAPart):
     """What of a part has come, whole or damaged."""
 
     received: SomePieces
-    damaged: SomePieces = 0
+    damaged: SomePieces = Field(default=0, examples=[0])
     note: Text | None = None
 
 

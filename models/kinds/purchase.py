@@ -155,7 +155,7 @@ class Delivered(NamesAPart):
     """What has come of a part: good, and rejected with the reason."""
 
     good: SomePieces
-    rejected: SomePieces = 0
+    rejected: SomePieces = Field(default=0, examples=[0])
     why: Text | None = None
 
 

@@ -17,6 +17,8 @@ from parts_requests import (
 )
 from rehearsal import Rehearsal
 from stores import BOSS, OTHER_STORE, STORE, TECH
+from workflows.kinds.partsrequest import PartsRequest
+from workflows.kinds.purchase import Purchase
 
 
 def lines(played: Rehearsal, part: str = "pump-12") -> dict[str, int]:
@@ -286,6 +288,15 @@ def test_a_station_that_buys_is_charged_what_it_has_received() -> None:
     assert played.state == "received"
     internal = come_to("issued", to="station-e1", by="station:e-1", reason="station")
     assert "nothing is sold here" in reason(internal, "invoice", MONEY, invoice_no="I-1", amount="160.00")
+
+
+def test_what_is_shown_to_be_copied_refuses_nothing_and_breaks_nothing() -> None:
+    """A storekeeper who copies the example of an event says only that the parts are there."""
+    rows = [(PartsRequest, "approve"), (PartsRequest, "receive"), (Purchase, "receive")]
+    assert [kind.procedure.events[name].example()["lines"][0] for kind, name in rows] == [
+        {"part": "pump-12", "approved": 2, "refused": 0}, {"part": "pump-12", "received": 2, "damaged": 0},
+        {"part": "pump-12", "good": 2, "rejected": 0},
+    ]  # fmt: skip
 
 
 def test_a_station_that_buys_is_charged_for_what_comes_later_too() -> None:
