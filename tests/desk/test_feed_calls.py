@@ -3,9 +3,11 @@
 import uuid
 from datetime import UTC, datetime
 from pathlib import Path
+from secrets import randbelow
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from commandline import Desk
 from desk.commands.feed import shipped
@@ -28,9 +30,18 @@ def filled(text: str, said: str) -> Any:
     return fill({"key": text}, {"c": said}, NOW).get("key", {})
 
 
+def numbers_of_its_own(dev: DevService) -> None:
+    """What the calls open has numbers that no other test's cases have had on this server."""
+    days = "SELECT generate_series(date '2026-01-01', date '2035-12-31', '1 day')::date"
+    with dev.database.begin() as connection:
+        numbers = f"SELECT letter, day, :last FROM unnest(ARRAY['C', 'R']) letter, ({days}) d(day)"
+        connection.execute(text(f"INSERT INTO number_sequence {numbers}"), {"last": 1000 + randbelow(8000)})
+
+
 async def test_a_call_list_goes_through_the_running_service(desk: Desk, dev: DevService, tmp_path: Path) -> None:
     """File, register and Temporal agree; a second feed applies nothing (八§3(3)–(4))."""
     prefix = f"N{uuid.uuid4().hex[:8]}-"
+    numbers_of_its_own(dev)
     path = tmp_path / "calls.csv"
     path.write_text(CALLS.replace("CALL-", prefix), encoding="utf-8")
     report = (await desk("feed", str(path), "--mapping", "calls", "--json")).json

@@ -1,9 +1,11 @@
 """The records keep every message as it came, and the company's own past is read from them."""
 
+import asyncio
 import csv
 import json
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,7 @@ from installations import installation_done_and_rated
 from models.policy.policy import default_policy_text
 from quick_simulations import quick_simulations
 from service import Running, Service, plain_weeks, repair_request, serving
+from waiting import until
 from workflows.loop.writing import REFUSED_KEPT
 from workflows.registry import PROCEDURES
 
@@ -284,12 +287,19 @@ def openings(found: Registered) -> list[PastOpening]:
     return [found.opening(deed) for deed in found.deeds if deed.activity == "open"]
 
 
+def complained(records: Engine) -> bool:
+    """What a repair has opened stands in the register."""
+    with records.connect() as connection:
+        return connection.execute(text("SELECT 1 FROM service_register WHERE kind = 'Complaint'")).first() is not None
+
+
 async def test_a_case_that_began_before_messages_were_kept_is_left_out_and_named(
     service: Service, records: Engine
 ) -> None:
     """One missing message is enough; what it opened stands on its own; a case without messages is whole."""
     await unsatisfied(service)
     await (await service.open(number="NEW")).until(1)
+    await until("the complaint is in the register", partial(asyncio.to_thread, complained, records))
     with records.begin() as connection:
         connection.execute(text("DELETE FROM case_message WHERE workflow_id = 'repair-A' AND event = 'assign'"))
     found = past(records)
