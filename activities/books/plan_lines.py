@@ -187,7 +187,7 @@ def _out(
 # -- what it comes to -----------------------------------------------------------------------------------------------
 
 
-class Reckoned(NamedTuple):
+class ReckonedLine(NamedTuple):
     """A line of a plan as it is reckoned."""
 
     part: str
@@ -211,7 +211,7 @@ class Reckoned(NamedTuple):
         }  # fmt: skip
 
 
-def reckoned(connection: Connection, case_id: str) -> Iterator[Reckoned]:
+def reckoned(connection: Connection, case_id: str) -> Iterator[ReckonedLine]:
     """Every line of a plan, from what its opening has read and what was said since."""
     stations, outlooks = stations_of(connection, case_id), outlooks_of(connection, case_id)
     rows = connection.execute(select(LINE).where(LINE.c.workflow_id == case_id).order_by(LINE.c.key))
@@ -221,7 +221,7 @@ def reckoned(connection: Connection, case_id: str) -> Iterator[Reckoned]:
         expected, planned = outlook.applied(expects.pieces), stations.get(row.key, 0)
         chosen = usual_choice(expected, planned)
         needs = need(chosen, supply_of(row))
-        yield Reckoned(row.key, row.price, expects, planned, outlook, expected, chosen, needs)
+        yield ReckonedLine(row.key, row.price, expects, planned, outlook, expected, chosen, needs)
 
 
 def supply_of(row: Any) -> Supply:

@@ -7,7 +7,7 @@ from typing import Any
 from further_stories import script, send
 from rehearsal import Rehearsal, rehearsed
 from service import Running, Service
-from stores import BELT, OTHER_STORE, PARTS, PUMP, STATION, STORE
+from stores import BELT, LID, OTHER_STORE, PARTS, PUMP, STATION, STORE
 
 BUYER, SELLER, MANAGER, TOP = "purchasing:b-1", "marketing:k-1", "manager:m-1", "general_manager:g-1"
 DAY = timedelta(days=1)
@@ -118,22 +118,23 @@ async def parts_planned_and_ordered(service: Service) -> Running:
 STORIES = (
     parts_planned_and_ordered,
     script(
-        "parts_plan_sent_back_and_dropped", "A budget that is too small, sent back, drafted anew, dropped.",
-        "PartsPlan", plan_request(month="2027-01", number="F-202701"), DRAFT, send("approve", MANAGER, budget="10.00"),
+        "parts_plan_sent_back_and_dropped", "Sent back, the stations are asked, drafted anew, dropped.",
+        "PartsPlan", plan_request(month="2027-01", number="F-202701"), DRAFT,
+        send("choose", STATION, part=PUMP, quantity=1, reason="not mine"),
         send("send_back", MANAGER, reason="the stations were not asked"), SAID, DAY, DRAFT,
         send("drop", MANAGER, reason="the money is needed elsewhere"),
     ),
 )
 FURTHER = (
     script(
-        "parts_plan_that_nobody_drafts", "Left alone until the top knows.", "PartsPlan", plan_request(), 12 * DAY,
+        "parts_plan_that_nobody_drafts", "Left alone until the top knows.", "PartsPlan",
+        plan_request(month="2027-03"), 12 * DAY,
         send("take_charge", MANAGER), send("drop", MANAGER, reason="too late"),
     ),
     script(
-        "parts_plan_ordered_in_two_parts", "Held while offers come; one supplier first, then the other.", "PartsPlan",
-        plan_request(), SEEN, DRAFT, send("approve", TOP, budget="60000.00"),
+        "parts_plan_approved_and_not_ordered", "Held while offers come; nothing is ordered that is not needed.",
+        "PartsPlan", plan_request(month="2027-02"), SEEN, DRAFT, send("approve", TOP, budget="60000.00"),
         send("hold", BUYER, reason="waiting_for_supplier"), 2 * DAY, send("resume", BUYER),
-        send("order", BUYER, **ordered((PUMP, "sup-2", "48.00"))), send("order", BUYER, lines=[]),
-        send("drop", TOP, reason="the rest is there"),
+        send("order", BUYER, **ordered((LID, "sup-1", "8.00"))), 9 * DAY, send("drop", TOP, reason="no money"),
     ),
 )
