@@ -1,4 +1,4 @@
-"""The `temporal` command alone takes requests for parts, stocktakes, custodies, handovers and purchases to each end."""
+"""The `temporal` command alone takes the kinds of the stores to each of their ends."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -14,10 +14,11 @@ from foreign_roads import Road, Times, refused, sent, times_of, to_each_end
 from handovers import HR, MANAGER, handover_request
 from parts_requests import approved, line, parts_request
 from parts_requests import came as has_come
+from plans import SELLER, demand, ordered, plan_request
 from purchases import BUYER, TOP, came, purchase_request
 from stocktakes import ALL_THERE, CLERK, KEEPER, lines, stocktake_request
 from stocktakes import OTHER as SECOND
-from stores import BELT, LID, OTHER_STORE, PUMP, SEAL, STORE, TECH
+from stores import BELT, LID, OTHER_STORE, PUMP, RARE, SEAL, STATION, STORE, TECH
 
 BALANCES = "SELECT place, part, on_hand, reserved FROM stock_balance"
 
@@ -193,12 +194,33 @@ def purchases(times: Times) -> tuple[Road, ...]:
     )  # fmt: skip
 
 
+def plans(_times: Times) -> tuple[Road, ...]:
+    """So many pumps and motors chosen that both are needed, ordered of two suppliers; sent back and given up."""
+    wants = [sent("choose", STORE, part=part, quantity=5000, reason="召回在即") for part in (PUMP, RARE)]
+    both = ordered((PUMP, "sup-2", "48.00"), (RARE, "sup-1", "380.00"))
+    return (
+        Road("ordered", plan_request(month="2035-01"), (
+            sent("submit_demand", STATION, **demand((PUMP, 80))),
+            sent("submit_outlook", SELLER, lines=[{"service_class": "washing_machine", "factor": "1.2"}]),
+            sent("draft", STORE), *wants,
+            refused("is approved by the general manager", "approve", MANAGER, budget="9999999.00"),
+            sent("approve", TOP, budget="9999999.00"), sent("order", BUYER, **both),
+        ), number="F-203501", stock={}),
+        Road("dropped", plan_request(month="2035-02"), (
+            sent("draft", STORE), sent("send_back", MANAGER, reason="请先征求各维修站意见"),
+            refused("approve is not possible in state collecting", "approve", MANAGER, budget="1.00"),
+            sent("drop", MANAGER, reason="资金另有安排"),
+        ), number="F-203502", stock={}),
+    )  # fmt: skip
+
+
 ROADS: dict[str, Callable[[Times], tuple[Road, ...]]] = {
     "PartsRequest": parts_requests,
     "Stocktake": stocktakes,
     "Custody": custodies,
     "Handover": handovers,
     "Purchase": purchases,
+    "PartsPlan": plans,
 }
 
 
