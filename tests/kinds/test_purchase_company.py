@@ -1,5 +1,6 @@
 """Purchases over the real records: stock, prices, delivery notes, approvals, those who wait (二§2, §3, §5, §11)."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -160,3 +161,14 @@ async def test_a_note_of_a_lost_attempt_is_free_again(company: Company, records:
     assert ledger.record(without) == Written()
     assert ledger.record(step("purchase-2", postings=[note])) == Written()
     assert "under purchase-2" in str(ledger.record(step("purchase-3", postings=[note])).unfit)
+
+
+async def test_of_two_at_once_one_has_the_note(company: Company, records: Engine) -> None:
+    """The other waits, and is refused; nothing is booked twice."""
+    ledger, note = Records(records), DeliveryNoteEntry(supplier="sup-1", note="DN-7").posted()
+    steps = [step(f"purchase-{number}", postings=[note, paid("50.00").posted()]) for number in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(ledger.record, steps))
+    assert sum(answer == Written() for answer in answers) == 1
+    assert all("was received before" in str(answer.unfit) for answer in answers if answer != Written())
+    assert rows(records, "SELECT count(*) FROM part_price")[0][0] == 1
