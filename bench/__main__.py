@@ -8,22 +8,22 @@ from typing import Annotated
 
 import typer
 
-from bench.actions import actions
-from bench.booking import booking
-from bench.cli import cli
-from bench.company import company
-from bench.dbos_repairs import against_dbos
-from bench.deliveries import deliveries
-from bench.ledger import ledger
-from bench.lost import lost
+from bench.measurements.actions import actions
+from bench.measurements.booking import booking
+from bench.measurements.cli import cli
+from bench.measurements.company import company
+from bench.measurements.dbos_repairs import against_dbos
+from bench.measurements.deliveries import deliveries
+from bench.measurements.ledger import ledger
+from bench.measurements.lost import lost
+from bench.measurements.replay import replays
+from bench.measurements.sampling import profile
+from bench.measurements.stock import stock
+from bench.measurements.versions import versions
+from bench.measurements.workers import workers
 from bench.repairs import compare, memory
-from bench.replay import replays
 from bench.report import BenchReport, machine
-from bench.sampling import profile
 from bench.service import Bench, servers
-from bench.stock import stock
-from bench.versions import versions
-from bench.workers import workers
 
 MEASUREMENTS: dict[str, Callable[[Bench, BenchReport], Awaitable[None]]] = {
     "repairs": compare,

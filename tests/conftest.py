@@ -17,13 +17,13 @@ from sqlalchemy import Engine
 from activities.records.database import engine
 from activities.rules import staff as staff_records
 from commandline import Desk
-from company import Company
-from databases import Databases
 from desk.embedded.temporal import Postgres, Temporal
-from devserver import DevService, dev_server, dev_service
 from hints import furnish
 from models.words.spoken import speak
-from service import plain_weeks
+from played.company import Company
+from servers.databases import Databases
+from servers.devserver import DevService, dev_server, dev_service
+from servers.service import plain_weeks
 
 speak("en")  # as the tests are written; those of the Chinese texts say so
 os.environ["AFTERSALES_LANGUAGE"] = "en"  # for the programs that they start

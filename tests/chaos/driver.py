@@ -21,7 +21,7 @@ from chaos.journal import Answered, Journal, Sent
 from chaos.looks import PATIENCE, Look
 from hints import numbered, of, request_of
 from models.vocabulary import TASK_QUEUE
-from walks import Walk
+from walking.walks import Walk
 from workflows.language.procedure import Procedure
 
 TRIES = 3

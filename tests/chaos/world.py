@@ -22,7 +22,7 @@ from activities.rules.publishing import publish_defaults
 from activities.server.sdk import free_port
 from desk.embedded.temporal import Postgres, Temporal
 from hints import CERTIFIED, furnish
-from processes import Process, lone_worker
+from servers.processes import Process, lone_worker
 from workflows.running.wire import data_converter
 from workflows.shown.publish import register_search_attributes
 

@@ -11,11 +11,11 @@ from temporalio.client import WorkflowFailureError
 import commands
 from activities.records.database import engine
 from activities.rules.publishing import CALENDAR, FIRST_APPROVAL
-from clock_cases import BOSS, CLERK, DAY, HOUR, MINUTE, TECH, rungs, states
+from cases.clock_cases import BOSS, CLERK, DAY, HOUR, MINUTE, TECH, rungs, states
 from commandline import Desk
 from models.policy.calendar import Calendar
 from models.policy.duration import Duration
-from service import Running, Service, plain_service, plain_weeks, repair_request, return_request, shown
+from servers.service import Running, Service, plain_service, plain_weeks, repair_request, return_request, shown
 from workflows.shown.publish import CASE_DUE_AT
 
 CLOSED = plain_weeks().model_copy(update={"hours": ((),) * 7})

@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
-from case_files import at, case_file, commitment, shown
-from complaints import CLERK, HANDLER, complaint_request
+from cases.complaints import CLERK, HANDLER, complaint_request
+from cases.typical_proposals import DESIGN, proposal_request
 from models.case import Reminder
 from models.policy.duration import Duration
 from models.vocabulary import CommitmentState
-from rehearsal import MONDAY, Rehearsal, rehearsed
-from service import repair_request, return_request
-from typical_proposals import DESIGN, proposal_request
+from played.case_files import at, case_file, commitment, shown
+from played.rehearsal import MONDAY, Rehearsal, rehearsed
+from servers.service import repair_request, return_request
 from workflows.clocks import clocks, ladder
 from workflows.clocks.turn import Turn
 

@@ -4,10 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from case_files import CHINA, at, case_file, commitment, shown
 from models.case import CaseFile, Commitment, Reminder
 from models.policy.calendar import Year
 from models.vocabulary import CommitmentState, Role
+from played.case_files import CHINA, at, case_file, commitment, shown
 from workflows.clocks import clocks, ladder, republishing
 from workflows.clocks.turn import Turn
 from workflows.loop.alarms import Alarms

@@ -7,9 +7,9 @@ from datetime import date, datetime, timedelta
 import pytest
 from temporalio.api.enums.v1 import EventType
 
-from clock_cases import CLERK, DAY, HOUR, MINUTE, TECH, assigned, opened, states
+from cases.clock_cases import CLERK, DAY, HOUR, MINUTE, TECH, assigned, opened, states
 from models.policy.calendar import Calendar, Year
-from service import ZONE, Service, plain_service, plain_weeks, shown
+from servers.service import ZONE, Service, plain_service, plain_weeks, shown
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from clock_cases import BOSS, CLERK, DAY, HOUR, MINUTE, TECH, assigned, states
-from service import Service, plain_service
+from cases.clock_cases import BOSS, CLERK, DAY, HOUR, MINUTE, TECH, assigned, states
+from servers.service import Service, plain_service
 
 
 @pytest.fixture

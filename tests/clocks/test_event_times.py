@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from temporalio.exceptions import ApplicationError
 
-from case_files import at
-from complaints import CLERK
+from cases.complaints import CLERK
 from models.record import Certified, Written
-from rehearsal import MONDAY, Rehearsal, rehearsed
-from service import repair_request
+from played.case_files import at
+from played.rehearsal import MONDAY, Rehearsal, rehearsed
+from servers.service import repair_request
 from workflows.clocks.turn import Refusal
 
 BOSS, TECH = "supervisor:s-1", "technician:t-1"

@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from clock_cases import BOSS, CLERK, DAY, HOUR, MINUTE, STORE, TECH, assigned, opened, rungs, states
-from service import Running, Service, plain_service, shown
+from cases.clock_cases import BOSS, CLERK, DAY, HOUR, MINUTE, STORE, TECH, assigned, opened, rungs, states
+from servers.service import Running, Service, plain_service, shown
 
 
 @pytest.fixture

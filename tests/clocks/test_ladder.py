@@ -5,8 +5,8 @@ from datetime import datetime
 
 import pytest
 
-from clock_cases import BOSS, CLERK, DAY, HOUR, MINUTE, TECH, assigned, opened, rungs, states
-from service import Running, Service, plain_service, shown
+from cases.clock_cases import BOSS, CLERK, DAY, HOUR, MINUTE, TECH, assigned, opened, rungs, states
+from servers.service import Running, Service, plain_service, shown
 
 ALL = [("supervisor", "1"), ("manager", "2"), ("general_manager", "3")]
 

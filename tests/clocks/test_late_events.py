@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from clock_cases import CLERK, DAY, HOUR, MINUTE, TECH, assigned
-from service import Service, plain_service, shown
+from cases.clock_cases import CLERK, DAY, HOUR, MINUTE, TECH, assigned
+from servers.service import Service, plain_service, shown
 
 
 @pytest.fixture

@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import minutes
-from case_files import case_file
 from desk.commands.feed import shipped
 from models.policy.calendar import Calendar
 from models.policy.duration import Duration, Unit
 from models.policy.public_holidays import filled
+from played.case_files import case_file
 from workflows.clocks import clocks
 
 ITALY = Path(shipped("calendars", "italy", ".toml")).read_text(encoding="utf-8")

@@ -5,10 +5,10 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from clock_cases import CLERK, DAY, states
+from cases.clock_cases import CLERK, DAY, states
 from models.policy.calendar import Calendar, Year
 from models.policy.duration import Duration
-from service import ZONE, Service, plain_service, plain_weeks, shown
+from servers.service import ZONE, Service, plain_service, plain_weeks, shown
 
 
 @pytest.fixture

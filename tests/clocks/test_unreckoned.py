@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calendars import CALENDARS
-from case_files import CHINA, at, case_file, commitment, shown
 from models.case import CaseFile, Commitment, Reminder
 from models.policy.calendar import Calendar
 from models.policy.duration import Duration
 from models.vocabulary import UNRECKONED, CommitmentState, Role
+from played.case_files import CHINA, at, case_file, commitment, shown
 from workflows.clocks import clocks, ladder, republishing
 from workflows.clocks.turn import Turn
 

@@ -16,10 +16,10 @@ from commandline import AWAY, NAMED, REFUSED, UNKNOWN, WRONG, Desk
 from desk.commands.feed import shipped
 from desk.shown import show
 from desk.shown.terminal import EXIT_CODES
-from devserver import DevService
 from models.vocabulary import TASK_QUEUE
-from service import repair_request
-from waiting import until
+from servers.devserver import DevService
+from servers.service import repair_request
+from servers.waiting import until
 
 ITALY = Path(shipped("calendars", "italy", ".toml")).read_text(encoding="utf-8")
 

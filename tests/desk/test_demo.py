@@ -17,12 +17,12 @@ from desk.commands.connection import calendar_of
 from desk.demo import demo, policies
 from desk.demo.stories import all_stories
 from desk.gateway.gateway import Gateway
-from devserver import DevService
 from models.policy.duration import Duration
 from models.policy.parameters import parameters
 from models.policy.policy import Policy
 from models.policy.values import ValueKind, kind_of
-from service import Service, serving
+from servers.devserver import DevService
+from servers.service import Service, serving
 from workflows.registry import PROCEDURES
 
 SHOWN = {story.kind for story in all_stories()}

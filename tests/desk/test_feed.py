@@ -8,8 +8,8 @@ import pytest
 
 from commandline import Desk
 from desk.commands.feed import shipped
-from devserver import DevService
-from log_feeds import Log, book_of_the_counter, feed, timeline
+from pasts.log_feeds import Log, book_of_the_counter, feed, timeline
+from servers.devserver import DevService
 
 SAMPLE = Path(shipped("samples", "sample", ".csv")).read_text(encoding="utf-8")
 IN_COUNTER = {

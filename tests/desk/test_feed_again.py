@@ -19,8 +19,8 @@ from desk.feed.log import by_case
 from desk.feed.log import read as read_log
 from desk.feed.mapping import read as read_mapping
 from desk.gateway.gateway import OpenedCase
-from devserver import DevService
-from log_feeds import HELPDESK, Log, book_of_the_counter, feed, noted, timeline
+from pasts.log_feeds import HELPDESK, Log, book_of_the_counter, feed, noted, timeline
+from servers.devserver import DevService
 
 Result = TypeVar("Result")
 

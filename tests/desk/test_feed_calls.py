@@ -13,8 +13,8 @@ from commandline import Desk
 from desk.commands.feed import shipped
 from desk.feed import log, mapping
 from desk.feed.placeholders import WrongPlace, columns, fill
-from devserver import DevService
-from waiting import until
+from servers.devserver import DevService
+from servers.waiting import until
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 CALLS = Path(shipped("samples", "calls", ".csv")).read_text(encoding="utf-8")

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from commandline import WRONG, Desk
-from log_feeds import HEADER, HELPDESK, Log
+from pasts.log_feeds import HEADER, HELPDESK, Log
 
 
 @pytest.fixture

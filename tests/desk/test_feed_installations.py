@@ -11,8 +11,8 @@ from desk.errors import InvalidFile
 from desk.feed import log, mapping
 from desk.feed.mapping import Mapping
 from desk.simulation.logged import Logged
-from devserver import DevService
-from past_logs import NOW, SHANGHAI
+from pasts.past_logs import NOW, SHANGHAI
+from servers.devserver import DevService
 
 HEADER = "at,case,activity,firm,fitter,shown,detail"
 ROWS = (

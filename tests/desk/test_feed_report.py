@@ -6,7 +6,7 @@ from dataclasses import replace
 from desk.feed.feed import CaseFed, RowFed, short
 from desk.feed.feed_report import SHOWN, FeedReport
 from models.words.spoken import speaking
-from outcomes import rows
+from pasts.outcomes import rows
 from workflows.kinds.repair import Repair
 
 CHINESE = re.compile("[\u4e00-\u9fff]")

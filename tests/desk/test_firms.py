@@ -11,11 +11,11 @@ from sqlalchemy import Engine, text
 from activities.books import readings
 from activities.records.database import engine
 from activities.rules import firms
+from cases.installations import CLERK, FIRM, FITTER, NUMBER, OTHER, SECOND, SECOND_NUMBER, installation_request, records
 from commandline import REFUSED, WRONG, Desk
-from company import Company
-from installations import CLERK, FIRM, FITTER, NUMBER, OTHER, SECOND, SECOND_NUMBER, installation_request, records
 from models.firms import FirmApproval, FittingFirm
-from service import plain_weeks
+from played.company import Company
+from servers.service import plain_weeks
 
 HEAD = "firm,name,approvals,credentials"
 NEW = "installer:n-1"

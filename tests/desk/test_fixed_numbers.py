@@ -4,11 +4,11 @@ import pytest
 from temporalio.client import WorkflowFailureError
 from temporalio.exceptions import ApplicationError
 
-from daily_reports import report_request
+from cases.daily_reports import report_request
 from desk.errors import InvalidRequest
 from desk.gateway.gateway import Gateway
-from devserver import DevService
 from models.vocabulary import TASK_QUEUE
+from servers.devserver import DevService
 
 
 async def test_the_gateway_leads_to_the_one_case_of_a_period_and_subject(dev: DevService) -> None:

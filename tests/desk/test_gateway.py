@@ -25,9 +25,9 @@ from desk.errors import (
 )
 from desk.gateway.gateway import Gateway
 from desk.gateway.requests import check_request
-from devserver import DevService, json_payload
 from models.vocabulary import TASK_QUEUE
-from service import repair_request
+from servers.devserver import DevService, json_payload
+from servers.service import repair_request
 from workflows.kinds.repair import Repair
 
 CLERK, SUPERVISOR = "clerk:c-1", "supervisor:s-1"

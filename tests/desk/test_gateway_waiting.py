@@ -15,9 +15,9 @@ from commandline import Desk
 from desk.errors import EventRefused, NotAnswered, Unreachable
 from desk.gateway.gateway import Gateway
 from desk.gateway.waiting import waiting
-from devserver import DevService, dev_server
 from models.vocabulary import TASK_QUEUE
-from service import repair_request
+from servers.devserver import DevService, dev_server
+from servers.service import repair_request
 from workflows.running.wire import data_converter
 
 CLERK = "clerk:c-1"

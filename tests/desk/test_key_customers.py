@@ -9,8 +9,8 @@ from sqlalchemy import Engine, text
 from activities.records.customers import find_customer
 from activities.records.database import engine
 from commandline import WRONG, Desk
-from devserver import DevService
-from service import repair_request
+from servers.devserver import DevService
+from servers.service import repair_request
 
 WANG = {"name": "王小明", "phone": "138 0013 8000", "address": "中山路 1 号", "zone": "town"}
 LI = {"id": "K-17", "phone": "139 0013 9000"}

@@ -12,8 +12,6 @@ from string import Formatter
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from case_files import CHINA, case_file, commitment
-from case_files import at as moment
 from commandline import REFUSED, WRONG, Desk
 from desk import errors
 from desk.shown import declared, guards, show, views, words
@@ -23,6 +21,8 @@ from models.words import refusals
 from models.words.faults import FAULTS
 from models.words.spoken import speaking
 from models.words.words import LANGUAGES, Language, Words
+from played.case_files import CHINA, case_file, commitment
+from played.case_files import at as moment
 from workflows.language.declaration import EventSpec
 from workflows.registry import PROCEDURES
 

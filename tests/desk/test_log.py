@@ -11,7 +11,7 @@ from desk.errors import InvalidFile
 from desk.feed import log
 from desk.feed.log import in_order, moments
 from desk.simulation.logged import Logged
-from past_logs import ROME, SHANGHAI, TWO_HEADER, TWO_KINDS, TWO_ROWS, logged
+from pasts.past_logs import ROME, SHANGHAI, TWO_HEADER, TWO_KINDS, TWO_ROWS, logged
 
 # -- times --------------------------------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ import pytest
 from desk.errors import InvalidFile
 from desk.feed import log, mapping
 from desk.simulation.past import Past, PastCertificate, Sending
-from past_logs import SHANGHAI, shipped_past
+from pasts.past_logs import SHANGHAI, shipped_past
 
 
 def test_a_log_is_a_past_with_its_own_times() -> None:

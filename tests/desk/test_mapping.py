@@ -9,7 +9,7 @@ from desk.errors import InvalidFile
 from desk.feed import log, mapping
 from desk.feed.remarks import remarks_on
 from desk.simulation.logged import Logged
-from past_logs import NOW, SHANGHAI, TWO_KINDS, TWO_ROWS, logged, read
+from pasts.past_logs import NOW, SHANGHAI, TWO_KINDS, TWO_ROWS, logged, read
 
 
 def wrong_of(text: str, *rows: str) -> list[str]:

@@ -15,20 +15,20 @@ from temporalio.api.common.v1 import Payload
 
 from activities.records.database import engine
 from activities.rules import firms, masters
+from cases.complaints import complaint_request
+from cases.installations import installation_done_and_rated
 from commandline import REFUSED, Desk
-from company_stories import StoryCompany
-from complaints import complaint_request
-from databases import Databases
 from desk.simulation.past import PastCertificate, PastOpening
 from desk.simulation.play import perform, plays
 from desk.simulation.registered import Registered
-from devserver import DevService, json_payload
 from hints import numbered, request_of
-from installations import installation_done_and_rated
 from models.policy.policy import default_policy_text
-from quick_simulations import quick_simulations
-from service import Running, Service, plain_weeks, repair_request, serving
-from waiting import until
+from pasts.quick_simulations import quick_simulations
+from played.company_stories import StoryCompany
+from servers.databases import Databases
+from servers.devserver import DevService, json_payload
+from servers.service import Running, Service, plain_weeks, repair_request, serving
+from servers.waiting import until
 from workflows.loop.writing import REFUSED_KEPT
 from workflows.registry import PROCEDURES
 

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from commandline import Desk
-from databases import Databases
 from desk.commands.feed import shipped
-from past_deeds import SAMPLE, names_in
-from quick_simulations import quick_simulations
+from pasts.past_deeds import SAMPLE, names_in
+from pasts.quick_simulations import quick_simulations
+from servers.databases import Databases
 
 
 def row(at: str, case: str, activity: str) -> str:

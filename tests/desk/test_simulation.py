@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from databases import Databases
 from desk.errors import BadUsage
 from desk.simulation.clock import Clock, stretch
 from desk.simulation.numbering import STEM
@@ -18,7 +17,7 @@ from desk.simulation.play import outcome as outcome_of
 from desk.simulation.play import perform, plays
 from models.policy.calendar import Calendar, Year
 from models.policy.policy import default_policy_text
-from past_deeds import (
+from pasts.past_deeds import (
     ASSIGN,
     CALENDAR,
     CLERK,
@@ -35,7 +34,8 @@ from past_deeds import (
     repaired,
     send,
 )
-from quick_simulations import quick_simulations
+from pasts.quick_simulations import quick_simulations
+from servers.databases import Databases
 
 HOLIDAY = date(2010, 3, 3)
 

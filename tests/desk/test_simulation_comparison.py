@@ -13,7 +13,20 @@ from desk.errors import BadUsage
 from desk.simulation.comparison import Change, Comparison, What
 from desk.simulation.comparison_report import ComparisonReport
 from desk.simulation.outcome import Met, SimulationOutcome
-from outcomes import DAY, EMPTY, HOUR, NOT_POSSIBLE, OUTCOME, UNTIL, case, commitment, csv_rows, refused, rows, told
+from pasts.outcomes import (
+    DAY,
+    EMPTY,
+    HOUR,
+    NOT_POSSIBLE,
+    OUTCOME,
+    UNTIL,
+    case,
+    commitment,
+    csv_rows,
+    refused,
+    rows,
+    told,
+)
 
 
 def under_another(**changes: Any) -> SimulationOutcome:

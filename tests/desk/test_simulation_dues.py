@@ -15,7 +15,6 @@ from sqlalchemy import Connection, select
 
 import minutes
 from activities.records.rows import COMMITMENT, TIMELINE
-from databases import Databases
 from desk.commands.feed import shipped
 from desk.feed import log, mapping
 from desk.simulation.logged import Logged
@@ -25,7 +24,8 @@ from models.policy.calendar import Calendar
 from models.policy.policy import default_policy_text
 from models.policy.public_holidays import default_calendar, filled, lasting
 from models.vocabulary import CommitmentState
-from quick_simulations import quick_simulations
+from pasts.quick_simulations import quick_simulations
+from servers.databases import Databases
 from workflows.language.declaration import Agreed, CommitmentRule
 from workflows.registry import PROCEDURES
 

@@ -20,8 +20,8 @@ from desk.simulation.play import plays
 from desk.simulation.processes import interruptible, play_all
 from desk.simulation.temporary_service import temporary_service
 from models.policy.policy import default_policy_text
-from past_deeds import CALENDAR, FOLLOW_UP, MONDAY, SAMPLE, Told, names_in, repaired
-from processes import as_a_background_job, hearing_signals, own_folder
+from pasts.past_deeds import CALENDAR, FOLLOW_UP, MONDAY, SAMPLE, Told, names_in, repaired
+from servers.processes import as_a_background_job, hearing_signals, own_folder
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 
 from desk.errors import BadUsage, InvalidFile
 from desk.simulation import files
-from outcomes import EMPTY, NAMES, OUTCOME, csv_rows
+from pasts.outcomes import EMPTY, NAMES, OUTCOME, csv_rows
 
 
 def test_an_outcome_read_again_is_the_same_but_for_its_seconds(tmp_path: Path) -> None:

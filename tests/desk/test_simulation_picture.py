@@ -14,7 +14,7 @@ from matplotlib import rc_context
 from desk.simulation import picture
 from desk.simulation.outcome import SimulationOutcome
 from desk.simulation.periods import Period, fitting
-from outcomes import DAY, EMPTY, HOUR, OPENED, OUTCOME
+from pasts.outcomes import DAY, EMPTY, HOUR, OPENED, OUTCOME
 
 HIGHEST = 72 * picture.HEIGHT
 """Points; a bar that leaves its panel is higher or nothing."""

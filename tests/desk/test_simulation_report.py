@@ -11,7 +11,7 @@ from desk.simulation.comparison import Comparison
 from desk.simulation.comparison_report import ComparisonReport
 from desk.simulation.report import SimulationReport
 from models.words.spoken import speaking
-from outcomes import EMPTY, NOT_POSSIBLE, OUTCOME, refused, rows
+from pasts.outcomes import EMPTY, NOT_POSSIBLE, OUTCOME, refused, rows
 
 
 def test_cases_are_counted_by_kind_and_end_state() -> None:

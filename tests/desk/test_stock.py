@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, text
 
+from cases.stores import BELT, CENTRE, EAST, LID, PUMP, RARE, VAN, WEST
 from commandline import REFUSED, WRONG, Desk
-from stores import BELT, CENTRE, EAST, LID, PUMP, RARE, VAN, WEST
 
 BY = ("--by", "warehouse:w-1")
 CONFIRMED = ("--confirmed-by", "supervisor:s-1", "--reason", "counted again")

@@ -6,10 +6,10 @@ from typing import Any
 
 from desk.shown import view_words, views
 from desk.shown.views import ALL, Asked, View
-from enquiry import Enquiry
 from models.offices import OFFICES
 from models.policy.calendar import Calendar
 from models.words.spoken import speaking
+from own_kinds.enquiry import Enquiry
 from workflows.registry import PROCEDURES
 
 KINDS = [kind.procedure for kind in PROCEDURES]

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-import further_stories
-import typical_complaints
-from complaints import complaint_request
+from cases import further_stories, typical_complaints
+from cases.complaints import complaint_request
 from hints import Hints
 
 

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-import typical_contacts
+from cases import typical_contacts
+from cases.typical_contacts import contact_request
 from hints import Body, Hints
-from typical_contacts import contact_request
 
 
 def request(seed: int, _goal: str) -> Body:

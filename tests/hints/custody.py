@@ -3,7 +3,7 @@
 from random import Random
 from typing import Any
 
-import custodies
+from cases import custodies
 from hints import Body, Hints
 
 

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-import daily_reports
+from cases import daily_reports
 from hints import CERTIFIED, Body, Hints
 
 FIRST = date(2020, 1, 1)

@@ -3,9 +3,9 @@
 from random import Random
 from typing import Any
 
-import typical_deliveries
-from deliveries import ALL_TRUE
-from deliveries import request as asked
+from cases import typical_deliveries
+from cases.deliveries import ALL_TRUE
+from cases.deliveries import request as asked
 from hints import Body, Hints
 from models.policy.checklists import default_checklists
 

@@ -1,6 +1,6 @@
 """Handovers: of another person each, who leaves or moves."""
 
-import handovers
+from cases import handovers
 from hints import Body, Hints
 
 

@@ -3,9 +3,9 @@
 from random import Random
 from typing import Any
 
-import installations
+from cases import installations
+from cases.installations import CLERK, FIRM, FITTER, NUMBER, installation_request
 from hints import Hints
-from installations import CLERK, FIRM, FITTER, NUMBER, installation_request
 
 
 def request(seed: int, _goal: str) -> dict[str, Any]:

@@ -3,10 +3,10 @@
 from random import Random
 from typing import Any
 
-import plans
+from cases import plans
+from cases.plans import demand, ordered
+from cases.stores import BELT, PUMP
 from hints import Hints
-from plans import demand, ordered
-from stores import BELT, PUMP
 
 
 def request(seed: int, _goal: str) -> dict[str, Any]:

@@ -3,10 +3,10 @@
 from random import Random
 from typing import Any
 
-import parts_requests
+from cases import parts_requests
+from cases.parts_requests import line, parts_request
+from cases.stores import BELT, PUMP
 from hints import Hints
-from parts_requests import line, parts_request
-from stores import BELT, PUMP
 
 NAMES = (PUMP, BELT)
 

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-import further_stories
-import typical_proposals
+from cases import further_stories, typical_proposals
+from cases.typical_proposals import proposal_request
 from hints import Hints
-from typical_proposals import proposal_request
 
 
 def request(seed: int, _goal: str) -> dict[str, Any]:

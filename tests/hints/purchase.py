@@ -3,10 +3,10 @@
 from random import Random
 from typing import Any
 
-import purchases
+from cases import purchases
+from cases.purchases import bought, purchase_request
+from cases.stores import BELT, PUMP
 from hints import Hints
-from purchases import bought, purchase_request
-from stores import BELT, PUMP
 
 NAMES = (PUMP, BELT)
 

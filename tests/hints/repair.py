@@ -3,10 +3,9 @@
 from random import Random
 from typing import Any
 
-import further_stories
-import typical_repairs
+from cases import further_stories, typical_repairs
 from hints import Hints
-from service import repair_request
+from servers.service import repair_request
 
 MONEY = ("record_payment", "hand_in_cash", "issue_invoice", "write_off")
 

@@ -3,10 +3,9 @@
 from random import Random
 from typing import Any
 
-import further_stories
-import typical_returns
+from cases import further_stories, typical_returns
 from hints import Hints
-from service import return_request
+from servers.service import return_request
 
 
 def request(seed: int, goal: str) -> dict[str, Any]:

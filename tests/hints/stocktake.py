@@ -3,7 +3,7 @@
 from random import Random
 from typing import Any
 
-import stocktakes
+from cases import stocktakes
 from hints import Hints
 
 

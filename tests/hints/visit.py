@@ -3,7 +3,7 @@
 from random import Random
 from typing import Any
 
-import visits
+from cases import visits
 from hints import Hints
 
 REASONS = ("regular", "after_complaint", "new_customer", "other")

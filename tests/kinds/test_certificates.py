@@ -8,15 +8,15 @@ import pytest
 from sqlalchemy import Engine, text
 
 from activities.records.customers import find_customer
-from case_files import at
-from company import Company
-from company_case import CompanyCase
+from cases.typical_proposals import CLERK, DESIGN, MANAGER, proposal_request
 from models.case import Entry
 from models.kinds.proposal import DeclinedEntry
 from models.record import CaseRow, Notification, Write
 from models.vocabulary import Outcome
+from played.case_files import at
+from played.company import Company
+from played.company_case import CompanyCase
 from record_writes import posted, rows
-from typical_proposals import CLERK, DESIGN, MANAGER, proposal_request
 
 NAME = {"name": "李小红"}
 PHONE, SAME_PHONE = {"phone": "139 1234 5678"}, {"phone": "+86 139-1234-5678"}

@@ -6,16 +6,16 @@ from typing import Any
 import pytest
 from temporalio.exceptions import ApplicationError
 
-from clock_cases import MINUTE
-from company import Company
-from company_case import CompanyCase
-from complaint_cases import accepted, answered, file, reported
-from complaints import BOSS, CLERK, CUSTOMER, HANDLER, MANAGER, UNIT, complaint_request
+from cases.clock_cases import MINUTE
+from cases.complaint_cases import accepted, answered, file, reported
+from cases.complaints import BOSS, CLERK, CUSTOMER, HANDLER, MANAGER, UNIT, complaint_request
 from desk.errors import InvalidRequest
 from desk.gateway.requests import check_request
+from played.company import Company
+from played.company_case import CompanyCase
+from played.rehearsal import MONDAY, unopened
 from record_writes import rows
-from rehearsal import MONDAY, unopened
-from service import Denied, repair_request
+from servers.service import Denied, repair_request
 from workflows.kinds.complaint import Complaint
 
 TECH = "technician:t-1"

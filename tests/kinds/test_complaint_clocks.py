@@ -1,10 +1,10 @@
 """The clocks of a complaint, rehearsed."""
 
-from case_files import at
-from clock_cases import DAY, HOUR, MINUTE
-from complaint_cases import accepted, answered, reported
-from complaints import CLERK, CUSTOMER, HANDLER, MANAGER
-from rehearsal import MONDAY
+from cases.clock_cases import DAY, HOUR, MINUTE
+from cases.complaint_cases import accepted, answered, reported
+from cases.complaints import CLERK, CUSTOMER, HANDLER, MANAGER
+from played.case_files import at
+from played.rehearsal import MONDAY
 
 
 def test_a_complaint_is_to_be_accepted_half_a_working_hour_after_it_was_noticed() -> None:

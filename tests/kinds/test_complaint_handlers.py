@@ -2,9 +2,9 @@
 
 import pytest
 
-from complaint_cases import answered, reported
-from complaints import CLERK, HANDLER, complaint_request
-from rehearsal import rehearsed
+from cases.complaint_cases import answered, reported
+from cases.complaints import CLERK, HANDLER, complaint_request
+from played.rehearsal import rehearsed
 
 OTHER = "supervisor:s-9"
 

@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from clock_cases import BOSS, CLERK, DAY, HOUR, MINUTE, TECH, assigned
-from service import Service, plain_service, shown
+from cases.clock_cases import BOSS, CLERK, DAY, HOUR, MINUTE, TECH, assigned
+from servers.service import Service, plain_service, shown
 
 
 @pytest.fixture

@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 from temporalio.exceptions import ApplicationError
 
-from contact_cases import contact, record
+from cases.contact_cases import contact, record
+from cases.typical_contacts import BOSS, CALLER, CLERK, REPAIRS
 from hints import hints
 from models.kinds.contact import ContactAbout, RoutingRow
-from rehearsal import rehearsed
-from typical_contacts import BOSS, CALLER, CLERK, REPAIRS
+from played.rehearsal import rehearsed
 from workflows.shown.view import view
 
 UNIT, WAREHOUSE, TECH, CUSTOMER = "finance:f-1", "warehouse:w-1", "technician:t-1", "customer:u-1"

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from case_files import CHINA, at, shown
-from contact_cases import contact
-from rehearsal import Rehearsal
-from typical_contacts import BOSS, CLERK, MANAGER, REPAIRS
+from cases.contact_cases import contact
+from cases.typical_contacts import BOSS, CLERK, MANAGER, REPAIRS
+from played.case_files import CHINA, at, shown
+from played.rehearsal import Rehearsal
 
 MADE_A_COMPLAINT = {"kind": "complaint", "request": {"form": "oral", "about": "service", "description": "d",
                                                "noticed_by": CLERK}}  # fmt: skip

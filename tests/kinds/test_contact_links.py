@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 import workflows.kinds.contact as procedure
-from case_files import at
-from contact_cases import contact, record, wrong_places
+from cases.contact_cases import contact, record, wrong_places
+from cases.typical_contacts import AT_HOME, BOSS, CALLER, CLERK, PRODUCT
 from models.record import Written
-from typical_contacts import AT_HOME, BOSS, CALLER, CLERK, PRODUCT
+from played.case_files import at
 
 COMPLAINT = {"form": "oral", "about": "service", "description": "d", "noticed_by": CLERK}
 REPAIR = {"product": PRODUCT, "symptoms": "s", "customer": AT_HOME}

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from custodies import (
+from cases.custodies import (
     BOSS,
     CASHIER,
     DEPUTY,
@@ -24,7 +24,7 @@ from custodies import (
     reported,
     wrong_request,
 )
-from rehearsal import Rehearsal
+from played.rehearsal import Rehearsal
 from workflows.kinds.custody import Custody
 
 BACK: dict[str, Any] = {"condition": "完好", "holder_signature": "赵"}

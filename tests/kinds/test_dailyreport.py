@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 from temporalio.exceptions import ApplicationError
 
-from case_files import CHINA, at, shown
-from daily_reports import BOSS, CLERK, OTHER, TECH, report_request
+from cases.daily_reports import BOSS, CLERK, OTHER, TECH, report_request
 from hints import numbered
 from models.kinds.dailyreport import CaseWork, ReportLine, due_of, owes_report, reminded_at, still_owed
 from models.policy.calendar import Calendar
 from models.words.reasons import retold
-from rehearsal import Rehearsal, rehearsed, unopened
-from service import plain_weeks
+from played.case_files import CHINA, at, shown
+from played.rehearsal import Rehearsal, rehearsed, unopened
+from servers.service import plain_weeks
 from workflows.clocks.turn import Refusal
 from workflows.shown.view import view
 

@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 from temporalio.exceptions import ApplicationError
 
-from case_files import at
-from deliveries import (
+from cases.deliveries import (
     ALL_TRUE,
     BOSS,
     CLERK,
@@ -24,7 +23,8 @@ from deliveries import (
 )
 from models.kinds.delivery import DeliveryGround, Order, eligibility
 from models.policy.policy import Policy
-from rehearsal import rehearsed
+from played.case_files import at
+from played.rehearsal import rehearsed
 
 # -- whether it is delivered ----------------------------------------------------------------------------------
 

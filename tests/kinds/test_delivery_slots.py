@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 
-from case_files import at
-from deliveries import (
+from cases.deliveries import (
     ALL_TRUE,
     CLERK,
     COURIER,
@@ -16,6 +15,7 @@ from deliveries import (
     out,
     slot,
 )
+from played.case_files import at
 
 # -- slots ----------------------------------------------------------------------------------------------------
 

@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 
-from case_files import at
-from deliveries import (
+from cases.deliveries import (
     BOSS,
     CLERK,
     COURIER,
@@ -21,7 +20,8 @@ from deliveries import (
     where,
 )
 from models.case import CaseFile
-from rehearsal import Rehearsal
+from played.case_files import at
+from played.rehearsal import Rehearsal
 
 
 def three(*results: str) -> Rehearsal:

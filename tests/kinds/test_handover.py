@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from handovers import (
+from cases.handovers import (
     BOSS,
     HEIR,
     HR,
@@ -24,7 +24,7 @@ from handovers import (
 )
 from models.kinds.handover import WAITING
 from models.stock.ledger import LINES
-from rehearsal import KINDS, Rehearsal
+from played.rehearsal import KINDS, Rehearsal
 
 
 def refusal(played: Rehearsal, event: str, by: str, **payload: Any) -> str:

@@ -6,9 +6,8 @@ from typing import Any
 import pytest
 from temporalio.exceptions import ApplicationError
 
-from case_files import at
-from installation_cases import STATES, VISIT, WANTED, requested, scheduled, sent, why, wrong
-from installations import (
+from cases.installation_cases import STATES, VISIT, WANTED, requested, scheduled, sent, why, wrong
+from cases.installations import (
     BOSS,
     CLERK,
     CUSTOMER,
@@ -24,6 +23,7 @@ from installations import (
     UNAPPROVED,
 )
 from models.policy.public_holidays import default_calendar
+from played.case_files import at
 from workflows.kinds.installation import Installation
 
 # -- the opening ----------------------------------------------------------------------------------------------------

@@ -5,12 +5,12 @@ from collections.abc import AsyncIterator
 import pytest
 
 from activities.records.database import engine
-from company import Company
-from company_stories import StoryCase, StoryCompany
-from deliveries import CUSTOMER, WASHER, request
-from installations import CLERK, FIRM, FITTER, NUMBER, installation_request
-from service import plain_weeks
-from typical_deliveries import FITTED, on_the_way, unpacked
+from cases.deliveries import CUSTOMER, WASHER, request
+from cases.installations import CLERK, FIRM, FITTER, NUMBER, installation_request
+from cases.typical_deliveries import FITTED, on_the_way, unpacked
+from played.company import Company
+from played.company_stories import StoryCase, StoryCompany
+from servers.service import plain_weeks
 
 WASHING_MACHINE = {"model": "WM-700", "category": "washing_machine"}
 

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from case_files import at
-from installation_cases import STATES, VISIT, installed, on_site, requested, scheduled, sent, why, wrong
-from installations import CLERK, CUSTOMER, DELIVERY, FIRM, FITTER, NUMBER, OTHER, SECOND
+from cases.installation_cases import STATES, VISIT, installed, on_site, requested, scheduled, sent, why, wrong
+from cases.installations import CLERK, CUSTOMER, DELIVERY, FIRM, FITTER, NUMBER, OTHER, SECOND
+from played.case_files import at
 from workflows.kinds.installation import Installation
 
 # -- the visit ------------------------------------------------------------------------------------------------------

@@ -7,16 +7,16 @@ import pytest
 from temporalio.contrib.pydantic import PydanticPayloadConverter
 from test_rehearsed_cases import STORIES
 
+from cases.typical_repairs import Story
 from models.case import Snapshot
 from models.policy.calendar import Calendar
 from models.policy.parameters import parameters
 from models.policy.policy import NotKept, Policy
 from models.policy.tables_by_kind import SHARED, keeps, own
 from models.record import OpenRequest
+from played.rehearsal import MONDAY
+from played.rehearsed_stories import told_of
 from policy_keys import TABLES, tables_read
-from rehearsal import MONDAY
-from rehearsed_stories import told_of
-from typical_repairs import Story
 from workflows.registry import PROCEDURES
 
 WHOLE = Policy.load("[repair]\nreview = 5\n[return]\ncause = 9\n[event]\nbackdate_max_minutes = 30\n")

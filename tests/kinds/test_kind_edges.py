@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from case_files import shown
-from complaints import CLERK
-from rehearsal import KINDS, MONDAY, rehearsed
-from service import repair_request
-from typical_proposals import DESIGN, MANAGER, proposal_request
+from cases.complaints import CLERK
+from cases.typical_proposals import DESIGN, MANAGER, proposal_request
+from played.case_files import shown
+from played.rehearsal import KINDS, MONDAY, rehearsed
+from servers.service import repair_request
 
 BOSS, TECH = "supervisor:s-1", "technician:t-1"
 

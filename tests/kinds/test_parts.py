@@ -4,13 +4,13 @@ from unittest import mock
 
 import pytest
 
-import rehearsal
-from fitting import Fitting
 from models.forms import FORMS
 from models.words import messages
 from models.words.words import Words
-from rehearsal import Rehearsal, rehearsed
-from service import repair_request
+from own_kinds.fitting import Fitting
+from played import rehearsal
+from played.rehearsal import Rehearsal, rehearsed
+from servers.service import repair_request
 from workflows.kinds.repair import Repair
 from workflows.registry import together
 

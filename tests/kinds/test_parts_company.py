@@ -5,12 +5,12 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from company import Company
-from company_case import CompanyCase
-from parts_requests import approved, came, line, parts_request
+from cases.parts_requests import approved, came, line, parts_request
+from cases.stores import BELT, BOSS, OTHER_STORE, PUMP, RARE, STORE, TECH
+from played.company import Company
+from played.company_case import CompanyCase
 from record_writes import rows
-from service import repair_request
-from stores import BELT, BOSS, OTHER_STORE, PUMP, RARE, STORE, TECH
+from servers.service import repair_request
 
 
 def stock(records: Engine, part: str) -> dict[str, tuple[int, int]]:

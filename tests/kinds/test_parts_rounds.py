@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy import Engine, text
 
 from activities.books.parts_rounds import packs
-from company import Company
-from parts_requests import approved, came, line, parts_request
+from cases.parts_requests import approved, came, line, parts_request
+from cases.stores import BOSS, PUMP, RARE, STORE, TECH
+from played.company import Company
 from record_writes import rows
-from service import repair_request
-from stores import BOSS, PUMP, RARE, STORE, TECH
+from servers.service import repair_request
 
 
 async def on_round(company: Company, name: str, *days: str) -> None:

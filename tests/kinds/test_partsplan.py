@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 from temporalio.exceptions import ApplicationError
 
-from case_files import shown
+from cases.plans import BUYER, CENTRE, MANAGER, SELLER, TOP, come_to, demand, opened, ordered, plan_request
+from cases.stores import BELT, PUMP, STATION, STORE
 from models.stock.ledger import MOST_PIECES
-from plans import BUYER, CENTRE, MANAGER, SELLER, TOP, come_to, demand, opened, ordered, plan_request
-from rehearsal import Rehearsal, unopened
-from stores import BELT, PUMP, STATION, STORE
+from played.case_files import shown
+from played.rehearsal import Rehearsal, unopened
 
 
 def reason(played: Rehearsal, event: str, by: str, **payload: Any) -> str:

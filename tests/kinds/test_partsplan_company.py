@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, text
 
-from company import Company
-from company_case import CompanyCase
-from parts_requests import line, parts_request
-from plans import BUYER, MANAGER, SELLER, TOP, demand, ordered, plan_request
+from cases.parts_requests import line, parts_request
+from cases.plans import BUYER, MANAGER, SELLER, TOP, demand, ordered, plan_request
+from cases.stores import BELT, PUMP, RARE, STATION, STORE
+from played.company import Company
+from played.company_case import CompanyCase
 from record_writes import rows
-from service import Denied, plain_weeks
-from stores import BELT, PUMP, RARE, STATION, STORE
+from servers.service import Denied, plain_weeks
 
 
 def plan_line(records: Engine, case: CompanyCase, part: str) -> Any:

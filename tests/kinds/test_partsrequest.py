@@ -5,8 +5,7 @@ from typing import Any
 import pytest
 from temporalio.exceptions import ApplicationError
 
-from case_files import shown
-from parts_requests import (
+from cases.parts_requests import (
     ALL_OF_IT,
     MONEY,
     approved,
@@ -15,8 +14,9 @@ from parts_requests import (
     line,
     requested,
 )
-from rehearsal import Rehearsal
-from stores import BOSS, OTHER_STORE, STORE, TECH
+from cases.stores import BOSS, OTHER_STORE, STORE, TECH
+from played.case_files import shown
+from played.rehearsal import Rehearsal
 from workflows.kinds.partsrequest import PartsRequest
 from workflows.kinds.purchase import Purchase
 

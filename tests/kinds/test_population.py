@@ -6,14 +6,14 @@ from typing import Any
 from sqlalchemy import Engine, text
 
 from activities.records.database import engine
-from case_files import at
-from company import NEVER, Company
-from company_clocks import Counting, miscounted
-from databases import Databases
 from models.policy.calendar import Calendar, Year
 from models.policy.policy import Policy
 from models.policy.public_holidays import default_calendar
-from population import KINDS, Population, employ
+from played.case_files import at
+from played.company import NEVER, Company
+from played.company_clocks import Counting, miscounted
+from played.population import KINDS, Population, employ
+from servers.databases import Databases
 
 BEGIN, END = at("2026-09-01 00:00"), at("2026-12-01 00:00")
 """With the Mid-Autumn festival, the national holiday and its make-up days."""

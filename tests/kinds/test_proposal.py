@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from temporalio.exceptions import ApplicationError
 
-from case_files import at
-from company import Company
-from proposal_cases import adopt, received, studying, tell
+from cases.proposal_cases import adopt, received, studying, tell
+from cases.typical_proposals import CASHIER, CLERK, CUSTOMER, DESIGN, MANAGER, PANEL, panel, proposal_request, score
+from played.case_files import at
+from played.company import Company
+from played.rehearsal import MONDAY, Rehearsal
 from record_writes import rows
-from rehearsal import MONDAY, Rehearsal
-from typical_proposals import CASHIER, CLERK, CUSTOMER, DESIGN, MANAGER, PANEL, panel, proposal_request, score
 
 GENERAL = "general_manager:g-1"
 

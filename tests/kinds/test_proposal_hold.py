@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from case_files import at, shown
+from cases.proposal_cases import adopt, studying, tell
+from cases.typical_proposals import CLERK, DAY, DESIGN, MANAGER, proposal_request
 from models.kinds.proposal import hold_end
 from models.policy.duration import Duration
-from proposal_cases import adopt, studying, tell
-from rehearsal import Rehearsal, rehearsed
-from service import plain_weeks
-from typical_proposals import CLERK, DAY, DESIGN, MANAGER, proposal_request
+from played.case_files import at, shown
+from played.rehearsal import Rehearsal, rehearsed
+from servers.service import plain_weeks
 
 CALENDAR = plain_weeks()
 HOLD, MONTH = Duration.parse("2 months"), Duration.parse("1 months")

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from temporalio.exceptions import ApplicationError
 
-from case_files import shown
-from purchases import BUYER, MANAGER, ORDER, PLAN, TOP, bought, came, come_to, opened
-from rehearsal import Rehearsal
-from stores import BELT, BOSS, PUMP, STORE
+from cases.purchases import BUYER, MANAGER, ORDER, PLAN, TOP, bought, came, come_to, opened
+from cases.stores import BELT, BOSS, PUMP, STORE
+from played.case_files import shown
+from played.rehearsal import Rehearsal
 
 OVER = "[parts]\nover_delivery_pct = 20"
 

@@ -10,14 +10,14 @@ from sqlalchemy import Engine, text
 
 from activities.books.purchase_readings import approved_parts
 from activities.records.record import Records
-from company import Company
-from company_case import CompanyCase
+from cases.parts_requests import line, parts_request
+from cases.purchases import BUYER, MANAGER, ORDER, TOP, bought, came, purchase_request
+from cases.stores import BELT, PUMP, RARE, STORE
 from models.kinds.purchase import DeliveryNoteEntry, PricesPaid
 from models.record import Written
-from parts_requests import line, parts_request
-from purchases import BUYER, MANAGER, ORDER, TOP, bought, came, purchase_request
+from played.company import Company
+from played.company_case import CompanyCase
 from record_writes import NOW, rows, step
-from stores import BELT, PUMP, RARE, STORE
 
 
 async def placed(company: Company, **changes: Any) -> CompanyCase:

@@ -16,13 +16,13 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 
 from activities.rules import staff as staff_records
-from company import Company
 from hints import furnish, request_of, walked
-from invariants import CHANGES, INVARIANTS, View, follows, holds
-from schemas import messages
-from service import Denied, Service, plain_weeks, serving
-from walk_stages import InCompany, OnServer, Stage
-from walks import Walk
+from played.company import Company
+from servers.service import Denied, Service, plain_weeks, serving
+from walking.invariants import CHANGES, INVARIANTS, View, follows, holds
+from walking.schemas import messages
+from walking.walk_stages import InCompany, OnServer, Stage
+from walking.walks import Walk
 from workflows.language.procedure import Procedure
 
 EXAMPLES, ON_SERVER, STEPS = 12, 2, 20

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from hints import Story, rehearsed
-from rehearsed_stories import told_of
+from played.rehearsed_stories import told_of
 
 FOLDER = Path(__file__).parents[1] / "stories"
 STORIES = rehearsed()

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from company import Company
+from cases.typical_repairs import unwarranted
 from models.record import Certified, Written
-from rehearsal import MONDAY, Rehearsal, rehearsed
-from service import repair_request
-from typical_repairs import unwarranted
+from played.company import Company
+from played.rehearsal import MONDAY, Rehearsal, rehearsed
+from servers.service import repair_request
 from workflows.kinds.repair import Repair
 
 TECH, BOSS, CLERK, CASHIER, STORE = "technician:t-1", "supervisor:s-1", "clerk:c-1", "finance:f-1", "warehouse:w-1"

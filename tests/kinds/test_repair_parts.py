@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from rehearsal import Rehearsal, rehearsed
-from service import repair_request
-from stores import BELT, BOSS, PUMP, TECH
+from cases.stores import BELT, BOSS, PUMP, TECH
+from played.rehearsal import Rehearsal, rehearsed
+from servers.service import repair_request
 
 LINES = [{"part": PUMP, "quantity": 3}, {"part": BELT, "quantity": 1}]
 USED: dict[str, Any] = {"work": "pump replaced", "minutes": 40}

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from clock_cases import DAY, HOUR, MINUTE
-from company import Company
-from rehearsal import MONDAY
-from return_cases import BOSS, BUYER, CASHIER, CLERK, PAID, REPORT, STORE, TECH, doubtful, opened, sold, waiting
+from cases.clock_cases import DAY, HOUR, MINUTE
+from cases.return_cases import BOSS, BUYER, CASHIER, CLERK, PAID, REPORT, STORE, TECH, doubtful, opened, sold, waiting
+from played.company import Company
+from played.rehearsal import MONDAY
 
 FOUND: dict[str, Any] = {"issuer_kind": "body", "finding": "fault", **REPORT}
 

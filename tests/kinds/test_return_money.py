@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from clock_cases import DAY
-from rehearsal import MONDAY
-from return_cases import BOSS, CASHIER, CLERK, PAID, REPORT, STORE, TECH, approved, arrived, opened
+from cases.clock_cases import DAY
+from cases.return_cases import BOSS, CASHIER, CLERK, PAID, REPORT, STORE, TECH, approved, arrived, opened
+from played.rehearsal import MONDAY
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,11 @@ from typing import Any, cast
 
 import pytest
 
-from clock_cases import DAY
-from company import Company
-from company_case import CompanyCase
-from rehearsal import MONDAY
-from return_cases import BUYER, CASHIER, CLERK, STORE, doubtful, opened, refused, sold
+from cases.clock_cases import DAY
+from cases.return_cases import BUYER, CASHIER, CLERK, STORE, doubtful, opened, refused, sold
+from played.company import Company
+from played.company_case import CompanyCase
+from played.rehearsal import MONDAY
 from workflows.clocks.turn import Refusal, Turn
 from workflows.kinds.returns import Return
 

@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 from temporalio.exceptions import ApplicationError
 
-from clock_cases import DAY, HOUR, MINUTE
-from company import Company
-from rehearsal import MONDAY, rehearsed
-from return_cases import BOSS, BUYER, CASHIER, CLERK, PAID, STORE, approved, arrived, opened, refused, sold
-from service import return_request
+from cases.clock_cases import DAY, HOUR, MINUTE
+from cases.return_cases import BOSS, BUYER, CASHIER, CLERK, PAID, STORE, approved, arrived, opened, refused, sold
+from played.company import Company
+from played.rehearsal import MONDAY, rehearsed
+from servers.service import return_request
 from workflows.kinds.returns import Return
 
 # -- the roads ----------------------------------------------------------------------------------------------------

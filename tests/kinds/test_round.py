@@ -5,13 +5,13 @@ from datetime import time
 
 import pytest
 
-from case_files import at
 from models.kinds.round import NEVER, Every, RoundEntry, next_due, number_of
 from models.policy.calendar import Calendar
 from models.policy.public_holidays import default_calendar
 from models.vocabulary import UNRECKONED
-from rehearsal import Rehearsal, unopened
-from service import plain_weeks
+from played.case_files import at
+from played.rehearsal import Rehearsal, unopened
+from servers.service import plain_weeks
 
 SUPERVISOR, MANAGER = "supervisor:s-1", "manager:m-1"
 MONDAY = "2026-11-23 07:00"

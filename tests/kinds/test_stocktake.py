@@ -6,13 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from case_files import at, shown
-from company import Company
-from company_case import CompanyCase
-from models.kinds.stocktake import above_tolerance
-from models.stock.masters import AbcClass
-from service import Denied
-from stocktakes import (
+from cases.stocktakes import (
     ALL_THERE,
     BOOK,
     BOSS,
@@ -27,6 +21,12 @@ from stocktakes import (
     lines,
     stocktake_request,
 )
+from models.kinds.stocktake import above_tolerance
+from models.stock.masters import AbcClass
+from played.case_files import at, shown
+from played.company import Company
+from played.company_case import CompanyCase
+from servers.service import Denied
 
 HOUR = timedelta(hours=1)
 

@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy import text
 
 from activities.records.database import engine
-from case_files import shown
-from company import Company
+from cases.stocktakes import BOSS, KEEPER, book, stocktake_request
 from models.kinds.stocktake_round import counts_in
-from service import plain_weeks
-from stocktakes import BOSS, KEEPER, book, stocktake_request
+from played.case_files import shown
+from played.company import Company
+from servers.service import plain_weeks
 
 PLACES = {"hub-east": ("hub", "east"), "hub-west": ("hub", "west"), "main": ("centre", ""), "van-1": ("van", "east"),
           "hub-bare": ("hub", "bare")}  # fmt: skip

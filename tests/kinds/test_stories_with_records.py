@@ -5,14 +5,14 @@ from collections import Counter
 from datetime import date
 from pathlib import Path
 
-import company_records
 from activities.records.database import engine
-from company import Company
-from company_stories import StoryCompany
 from hints import rehearsed
-from population import employ
-from rehearsed_stories import entry_line
-from service import plain_weeks
+from played import company_records
+from played.company import Company
+from played.company_stories import StoryCompany
+from played.population import employ
+from played.rehearsed_stories import entry_line
+from servers.service import plain_weeks
 
 STORIES = rehearsed()
 FOLDER = Path(__file__).parents[1] / "stories"

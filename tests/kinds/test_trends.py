@@ -9,12 +9,12 @@ from sqlalchemy import text
 
 from activities.records.database import engine
 from activities.records.record import Records
-from clock_cases import DAY, HOUR, MINUTE
-from complaints import CLERK, HANDLER, complained, to_the_file
+from cases.clock_cases import DAY, HOUR, MINUTE
+from cases.complaints import CLERK, HANDLER, complained, to_the_file
 from models.books import Sighting
 from models.case import Entry
 from models.record import CaseRow, Notification, Write, Written
-from service import Running, Service, plain_service
+from servers.service import Running, Service, plain_service
 
 
 @pytest.fixture

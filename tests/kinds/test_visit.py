@@ -4,11 +4,8 @@ from datetime import datetime
 
 import pytest
 
-from case_files import at
-from models.kinds.visit import period_of
-from rehearsal import MONDAY
-from visit_cases import HOUR, come_to, due, reason, refusal, visit, wrong_request
-from visits import (
+from cases.visit_cases import HOUR, come_to, due, reason, refusal, visit, wrong_request
+from cases.visits import (
     BOSS,
     CLERK,
     COMPLAINT,
@@ -23,6 +20,9 @@ from visits import (
     WANG,
     results,
 )
+from models.kinds.visit import period_of
+from played.case_files import at
+from played.rehearsal import MONDAY
 
 # -- the opening --------------------------------------------------------------------------------------------------
 

@@ -2,12 +2,12 @@
 
 import pytest
 
-from case_files import at
+from cases.visit_cases import HOUR, come_to, due, refusal, visit
+from cases.visits import BOSS, CLERK, CUSTOMER, PREPARED, VISITOR, visit_request
 from models.policy.public_holidays import default_calendar
 from models.vocabulary import CommitmentState
-from rehearsal import Rehearsal, unopened
-from visit_cases import HOUR, come_to, due, refusal, visit
-from visits import BOSS, CLERK, CUSTOMER, PREPARED, VISITOR, visit_request
+from played.case_files import at
+from played.rehearsal import Rehearsal, unopened
 
 # -- other ends, holds, clocks ------------------------------------------------------------------------------------
 

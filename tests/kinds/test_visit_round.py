@@ -11,17 +11,17 @@ from activities.books.visits import plan
 from activities.records.customers import find_customer
 from activities.records.database import engine
 from activities.rules import absences, customers, staff
-from case_files import at, shown
-from company import Company
-from company_case import CompanyCase
+from cases.visits import BOSS, CLERK, HOME, PREPARED, VISITOR, WANG, visit_request
 from models.kinds.round import number_of
 from models.kinds.visit_round import PlannedVisit, Quarter, plan_for
 from models.people import AbsenceKind
 from models.policy.calendar import Calendar, Year
 from models.policy.public_holidays import default_calendar
 from models.record import RoundStep
-from service import Denied, plain_weeks
-from visits import BOSS, CLERK, HOME, PREPARED, VISITOR, WANG, visit_request
+from played.case_files import at, shown
+from played.company import Company
+from played.company_case import CompanyCase
+from servers.service import Denied, plain_weeks
 
 CALENDAR = Calendar(years=default_calendar((2025, 2026)).years | {2027: Year(holidays=frozenset({date(2027, 1, 1)}))})
 LI = {"id": "K-17"}

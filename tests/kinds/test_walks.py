@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 
 from agreement import disagreements
-from company import Company
-from company_case import CompanyCase
 from hints import request_of, walked
-from invariants import holds
-from service import Denied
-from walks import Walk
+from played.company import Company
+from played.company_case import CompanyCase
+from servers.service import Denied
+from walking.invariants import holds
+from walking.walks import Walk
 
 
 @pytest.mark.parametrize("kind", walked(), ids=lambda kind: kind.procedure.name)

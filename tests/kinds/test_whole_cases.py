@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import Engine, text
 
 from agreement import disagreements
-from clock_cases import states
-from complaints import BOSS, CLERK, CUSTOMER, HANDLER, UNIT, complained
-from return_cases import CASHIER, PAID, STORE, sold
-from service import Running, Service, plain_service
-from typical_proposals import DESIGN, PANEL, adopt, panel, studying, told
+from cases.clock_cases import states
+from cases.complaints import BOSS, CLERK, CUSTOMER, HANDLER, UNIT, complained
+from cases.return_cases import CASHIER, PAID, STORE, sold
+from cases.typical_proposals import DESIGN, PANEL, adopt, panel, studying, told
+from servers.service import Running, Service, plain_service
 from workflows.kinds.complaint import Complaint
 
 TECH = "technician:t-1"

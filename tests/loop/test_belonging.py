@@ -11,14 +11,14 @@ from temporalio import activity, workflow
 from activities.records.database import engine
 from activities.registry import build
 from activities.rules.numbers import by_day
-from enquiry import EnquiryFacts, EnquiryRequest
-from misspelt_kind import Misspelt
 from models.kinds.contact import LinkedKind
 from models.kinds.returns import AssessmentResult
 from models.kinds.visit import OpenedKind
 from models.offices import SERVICE, Office, entitled, level_title
 from models.vocabulary import HoldReason, Role
 from models.words import interface, messages
+from own_kinds.enquiry import EnquiryFacts, EnquiryRequest
+from own_kinds.misspelt_kind import Misspelt
 from worker import make_worker
 from workflows.kinds.returns import Return
 from workflows.language.declaration import SAME, Automatic, Choice, CommitmentRule, ProcedureError, Step, event

@@ -11,8 +11,6 @@ from temporalio import workflow
 
 import commands
 import workflows
-from case_files import at as moment
-from case_files import case_file, commitment
 from models.case import Conduct, Entry, Link, Relation, Reminder
 from models.offices import ROLES
 from models.vocabulary import HoldReason, Outcome, Refused
@@ -20,6 +18,8 @@ from models.words import interface, shared, terms
 from models.words.reasons import retold
 from models.words.spoken import say, speak, speaking, spoken
 from models.words.words import LANGUAGES, Language, Term, Words
+from played.case_files import at as moment
+from played.case_files import case_file, commitment
 from workflows.clocks import clocks
 from workflows.kinds.repair import Repair
 from workflows.language.handlers import described

@@ -2,9 +2,9 @@
 
 import json
 
-from case_files import at, case_file
 from models.case import CARRIED, TIMELINE_SHOWN, Answer, CaseFile, Entry, Seen
 from models.vocabulary import Outcome
+from played.case_files import at, case_file
 from workflows.kinds.repair import Repair
 from workflows.shown.view import view
 

@@ -10,14 +10,14 @@ import pytest
 from temporalio.worker import Replayer
 
 import commands
-from clock_cases import BOSS, DAY, MINUTE, TECH, opened
-from devserver import DevService
+from cases.clock_cases import BOSS, DAY, MINUTE, TECH, opened
+from cases.typical_repairs import on_site_in_warranty
 from models.case import CaseFile
 from models.policy.calendar import Year
 from models.policy.duration import Duration
-from next_version import PATCH, Guard, guarded, thinking_first
-from service import Service, plain_service, plain_weeks, shown
-from typical_repairs import on_site_in_warranty
+from servers.devserver import DevService
+from servers.next_version import PATCH, Guard, guarded, thinking_first
+from servers.service import Service, plain_service, plain_weeks, shown
 from workflows.clocks import clocks
 from workflows.kinds.repair import Repair
 from workflows.loop import alarms

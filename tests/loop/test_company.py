@@ -5,18 +5,18 @@ from datetime import date
 import pytest
 from sqlalchemy import text
 
-import company_records
 from activities.records.database import engine
-from case_files import at, shown
-from company import Company
-from company_activities import Activity
-from company_clocks import Counting, miscounted
-from enquiry import Enquiry
+from cases.typical_repairs import unwarranted
 from models.policy.calendar import Calendar, Year
 from models.policy.policy import Policy
 from models.record import Write, Written
-from service import Denied, plain_weeks, repair_request, return_request
-from typical_repairs import unwarranted
+from own_kinds.enquiry import Enquiry
+from played import company_records
+from played.case_files import at, shown
+from played.company import Company
+from played.company_activities import Activity
+from played.company_clocks import Counting, miscounted
+from servers.service import Denied, plain_weeks, repair_request, return_request
 from workflows.registry import PROCEDURES
 
 TECH, BOSS, CLERK, STORE, BUYER = "technician:t-1", "supervisor:s-1", "clerk:c-1", "warehouse:w-1", "customer:u-1"

@@ -13,11 +13,11 @@ from temporalio.testing import WorkflowEnvironment
 
 from activities.records.database import engine
 from agreement import disagreements
-from clock_cases import BOSS, CLERK, STORE, TECH
+from cases.clock_cases import BOSS, CLERK, STORE, TECH
 from desk.embedded.temporal import SHUT, binary
 from desk.gateway.gateway import Gateway
 from models.vocabulary import TASK_QUEUE
-from service import Running, Service, repair_request
+from servers.service import Running, Service, repair_request
 from workflows.running.wire import data_converter
 from workflows.shown.publish import register_search_attributes
 

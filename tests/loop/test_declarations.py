@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from enquiry import EnquiryFacts, EnquiryRequest
 from models.vocabulary import Role
+from own_kinds.enquiry import EnquiryFacts, EnquiryRequest
 from workflows.language.declaration import (
     ANY,
     OPENING,

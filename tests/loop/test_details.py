@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from case_files import at as moment
-from case_files import case_file, commitment
 from models.case import CaseFile, Conduct, Entry, Link, Relation, Reminder
 from models.vocabulary import Outcome
+from played.case_files import at as moment
+from played.case_files import case_file, commitment
 from workflows.clocks import clocks
 from workflows.kinds.repair import Repair
 from workflows.shown.details import details, foretold, happened

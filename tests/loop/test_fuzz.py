@@ -25,8 +25,11 @@ from agreement import disagreements
 from commandline import Desk
 from desk.errors import DeskError
 from desk.gateway.gateway import Gateway
-from devserver import DevService
-from fuzzing import (
+from hints import numbered, request_of, walked
+from models.settings import Settings
+from models.vocabulary import TASK_QUEUE
+from servers.devserver import DevService
+from walking.fuzzing import (
     ARGUMENTS,
     COMMANDS,
     FILES,
@@ -39,11 +42,8 @@ from fuzzing import (
     mutants,
     plain,
 )
-from hints import numbered, request_of, walked
-from invariants import holds
-from models.settings import Settings
-from models.vocabulary import TASK_QUEUE
-from walks import Walk
+from walking.invariants import holds
+from walking.walks import Walk
 from workflows.language.procedure import Procedure
 
 KINDS = [kind.procedure for kind in walked()]

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from agreement import disagreements
-from company import Company
-from company_case import CompanyCase
-from fuzzing import TIMES, drawn, mutants
 from hints import request_of, walked
-from invariants import holds
-from service import Denied
-from walks import Walk
+from played.company import Company
+from played.company_case import CompanyCase
+from servers.service import Denied
+from walking.fuzzing import TIMES, drawn, mutants
+from walking.invariants import holds
+from walking.walks import Walk
 from workflows.language.procedure import Procedure
 
 STEPS, MUTANTS = 10, 8

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from case_files import at
-from rehearsal import rehearsed
-from service import repair_request
+from played.case_files import at
+from played.rehearsal import rehearsed
+from servers.service import repair_request
 from workflows.clocks.turn import Refusal
 from workflows.loop.inbox import CONTENT_SHOWN, NAME_SHOWN, Inbound
 

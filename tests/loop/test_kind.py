@@ -6,9 +6,9 @@ from typing import Any, cast
 import pytest
 from temporalio import workflow
 
-from enquiry import Enquiry, EnquiryFacts, EnquiryRequest
 from models.vocabulary import Role
-from service import serving
+from own_kinds.enquiry import Enquiry, EnquiryFacts, EnquiryRequest
+from servers.service import serving
 from worker import make_worker
 from workflows.language.declaration import SAME, CommitmentRule, ProcedureError, Step, event
 from workflows.loop.case import Case

@@ -6,15 +6,15 @@ from typing import Any, ClassVar
 import pytest
 from pydantic import BaseModel
 
-from complaints import complaint_request
+from cases.complaints import complaint_request
 from models.books import BookEntry
 from models.case import CaseFile, Opening, Snapshot
 from models.offices import SERVICE, SERVICE_LADDER, Office
 from models.policy.policy import Policy
 from models.record import Opened, Written
 from models.vocabulary import HoldReason, Role
-from rehearsal import MONDAY, Info, Rehearsal, rehearsed
-from service import plain_weeks
+from played.rehearsal import MONDAY, Info, Rehearsal, rehearsed
+from servers.service import plain_weeks
 from workflows.language.declaration import OPENING, SAME, CommitmentRule, Step, event
 from workflows.loop.case import Case
 

@@ -15,9 +15,9 @@ from temporalio.common import RetryPolicy, SearchAttributePair, TypedSearchAttri
 from temporalio.exceptions import ApplicationError, ChildWorkflowError
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
-from devserver import DevService, json_payload
 from models.vocabulary import TASK_QUEUE
-from service import repair_request
+from servers.devserver import DevService, json_payload
+from servers.service import repair_request
 from workflows.shown.publish import ASSIGNEE, CASE_OVERDUE, CASE_STATE
 
 CUSTOMER = repair_request()["customer"]
@@ -272,7 +272,7 @@ async def test_the_clocks_start_when_the_server_took_the_case_not_at_the_first_t
 
 async def test_two_workers_open_a_case_once(dev: DevService) -> None:
     """Both poll the same queue; the register has one line, the timeline one entry."""
-    from devserver import dev_service
+    from servers.devserver import dev_service
 
     async with dev_service(dev.server, dev.database.url.render_as_string(hide_password=False)):
         cases = await asyncio.gather(*(dev.open(number=f"W-{n}") for n in range(20)))

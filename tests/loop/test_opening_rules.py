@@ -11,10 +11,10 @@ from temporalio.exceptions import ApplicationError
 
 from activities.records.database import engine
 from commands import check
-from enquiry import Enquiry
 from models.vocabulary import TASK_QUEUE
-from opening_rule_kinds import Brief, Picky
-from service import Running, Service, serving
+from own_kinds.enquiry import Enquiry
+from own_kinds.opening_rule_kinds import Brief, Picky
+from servers.service import Running, Service, serving
 
 BRIEF: dict[str, Any] = {"by": "clerk:c-1", "customer": {}, "question": "哪里买？"}
 KINDS = (Brief, Picky, Enquiry)

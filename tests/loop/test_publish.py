@@ -9,7 +9,7 @@ from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.query.v1 import WorkflowQuery
 from temporalio.api.workflowservice.v1 import QueryWorkflowRequest
 
-from service import Running, Service, plain_service, shown
+from servers.service import Running, Service, plain_service, shown
 
 
 @pytest.fixture

@@ -22,9 +22,9 @@ from activities.records.record import Records
 from activities.server import tasks
 from activities.server.client import identity
 from activities.server.tasks import STARTED, Tasks
-from devserver import DevService
 from models.record import Write, Written
-from waiting import until
+from servers.devserver import DevService
+from servers.waiting import until
 from workflows.registry import PROCEDURES
 from workflows.running.punctual import UNTAKEN
 from workflows.running.wire import data_converter

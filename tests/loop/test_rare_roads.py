@@ -14,10 +14,10 @@ from temporalio.testing import WorkflowEnvironment
 from test_replay import FOLDER, without_places
 
 import commands
-import rare_roads
-from impatient import impatient_server
-from rare_roads import Road
-from service import Running, Service, serving
+from cases import rare_roads
+from cases.rare_roads import Road
+from servers.impatient import impatient_server
+from servers.service import Running, Service, serving
 
 NEXT = EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW
 READING = "local activity read_records"

@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 from temporalio.exceptions import ApplicationError
 
-from case_files import at
-from complaints import complaint_request
+from cases.complaints import complaint_request
 from models.case import Link, Relation
 from models.policy.checklists import default_checklists
 from models.record import Written
-from rehearsal import MONDAY, Rehearsal, rehearsed, unopened
-from service import plain_weeks, repair_request
+from played.case_files import at
+from played.rehearsal import MONDAY, Rehearsal, rehearsed, unopened
+from servers.service import plain_weeks, repair_request
 
 SECOND = timedelta(seconds=1)
 

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 import commands
-import rare_roads
+from cases import rare_roads
 from hints import Story, typical
-from service import Service, serving
+from servers.service import Service, serving
 from workflows.registry import PROCEDURES
 
 FOLDER = Path(__file__).parents[1] / "histories"

@@ -12,9 +12,9 @@ from temporalio.client import WorkflowExecutionStatus, WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError
 
-from devserver import DevService, json_payload
-from service import Denied, Running, Service, serving
-from waiting import until
+from servers.devserver import DevService, json_payload
+from servers.service import Denied, Running, Service, serving
+from servers.waiting import until
 
 BOSS, TECH, CLERK = "supervisor:s-1", "technician:t-1", "clerk:c-1"
 

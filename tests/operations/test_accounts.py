@@ -13,7 +13,7 @@ import pytest
 from desk.embedded import account
 from desk.embedded.postgres import Postgres
 from desk.errors import Taken
-from processes import ROOT, own_folder, until
+from servers.processes import ROOT, own_folder, until
 
 pytestmark = pytest.mark.timeout(100)
 NOBODY = pwd.getpwnam("nobody")

@@ -8,17 +8,17 @@ from temporalio.api.common.v1 import Payload
 from temporalio.api.enums.v1 import EventType
 from temporalio.api.history.v1 import HistoryEvent
 
-from bench.actions import actions, billed
-from bench.cli import BESIDE, cli
-from bench.company import company
-from bench.dbos_repairs import against_dbos
-from bench.ledger import ledger
-from bench.replay import replays
+from bench.measurements.actions import actions, billed
+from bench.measurements.cli import BESIDE, cli
+from bench.measurements.company import company
+from bench.measurements.dbos_repairs import against_dbos
+from bench.measurements.ledger import ledger
+from bench.measurements.replay import replays
+from bench.measurements.sampling import profile
+from bench.measurements.stock import stock
+from bench.measurements.versions import versions
 from bench.report import PAGE, BenchReport, replaced
-from bench.sampling import profile
 from bench.service import ROOT, Bench, servers
-from bench.stock import stock
-from bench.versions import versions
 
 
 @pytest.fixture(scope="module")

@@ -20,12 +20,12 @@ from chaos.checker import Checker
 from chaos.driver import Life
 from chaos.journal import Journal
 from chaos.looks import by_query
-from devserver import DevService
-from enquiry import Enquiry
 from hints import Hints, numbered, of, played_under_faults, request_of
 from models.offices import entitled
 from models.record import Write, Written
 from models.vocabulary import role_of
+from own_kinds.enquiry import Enquiry
+from servers.devserver import DevService
 from workflows.clocks import clocks
 from workflows.kinds.complaint import Complaint
 from workflows.language.procedure import Procedure

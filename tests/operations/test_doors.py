@@ -11,10 +11,10 @@ import pytest
 from playwright.async_api import Browser, Page
 from temporalio.client import WorkflowExecutionStatus
 
-from browsing import CHROMIUM, chromium
 from desk.embedded.temporal import LOOPBACK
-from devserver import DevService, dev_server, dev_service
-from service import Running
+from servers.browsing import CHROMIUM, chromium
+from servers.devserver import DevService, dev_server, dev_service
+from servers.service import Running
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed: apt-get install chromium")
 SEND = """async ([url, body, headers]) => {

@@ -16,10 +16,10 @@ from activities.watch import health
 from activities.watch.endpoint import AddressTaken, Endpoint, serving
 from activities.watch.health import OK, Health, Reader
 from desk.embedded import up as desk_up
-from devserver import DevService
 from models.settings import Settings, SettingsError
-from processes import aftersales, lone_worker, own_folder, until
-from worker_page import health_of, read
+from servers.devserver import DevService
+from servers.processes import aftersales, lone_worker, own_folder, until
+from servers.worker_page import health_of, read
 
 
 @pytest.fixture

@@ -10,10 +10,10 @@ from sqlalchemy import Connection, insert, text
 
 from activities.records.database import engine
 from activities.records.rows import COMMITMENT, OUTBOX, TIMELINE
-from bench.load_cases import calendar
-from bench.load_reads import Reads, percentile
-from bench.load_report import PAGE, told
-from bench.load_told import delays, delivered, sent_lines, wrong
+from bench.load.cases import calendar
+from bench.load.reads import Reads, percentile
+from bench.load.report import PAGE, told
+from bench.load.told import delays, delivered, sent_lines, wrong
 from bench.report import BenchReport
 from models.policy.calendar import Duration
 

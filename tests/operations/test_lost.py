@@ -11,13 +11,13 @@ from temporalio.client import WorkflowFailureError
 
 from activities.watch.lost import Lookout, Loss
 from activities.watch.watchman import Watchman
+from cases.lost_cases import CLERK, LOSSES, Lose, Watched, started_instead, terminate
 from desk.errors import InvalidRequest, NotRevived
 from desk.gateway.doctor import examine
-from devserver import DevService, dev_service
-from lost_cases import CLERK, LOSSES, Lose, Watched, started_instead, terminate
 from models.vocabulary import TASK_QUEUE
 from models.words.messages import render
-from service import ZONE, Running, repair_request
+from servers.devserver import DevService, dev_service
+from servers.service import ZONE, Running, repair_request
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from activities.server.sdk import free_port
 from activities.watch.health import Reader
 from activities.watch.metrics import CaseMetrics
 from models.tables import CommitmentRow, LostCase, Outbox, ServiceRegister, Timeline
-from worker_page import figures
+from servers.worker_page import figures
 
 NOW = datetime.now(UTC)
 

@@ -18,9 +18,9 @@ from activities.server.sdk import free_port
 from activities.watch.health import OK
 from desk.gateway import service as desk_service
 from models.vocabulary import TASK_QUEUE
-from processes import ROOT, Up, own_folder, until
-from service import repair_request
-from worker_page import figures, health_of, read
+from servers.processes import ROOT, Up, own_folder, until
+from servers.service import repair_request
+from servers.worker_page import figures, health_of, read
 
 RUNBOOKS = {
     "a-worker-that-hangs",

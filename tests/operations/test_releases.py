@@ -13,8 +13,8 @@ from sqlalchemy import text
 from temporalio.client import Client
 
 from activities.records.database import engine
-from processes import Process, Up, own_folder
-from releases import NoSuchRelease, Release, archive, releases
+from servers.processes import Process, Up, own_folder
+from servers.releases import NoSuchRelease, Release, archive, releases
 from workflows.running.wire import data_converter
 
 KINDS = ("repair", "return", "complaint", "proposal")

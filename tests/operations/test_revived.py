@@ -11,15 +11,15 @@ import pytest
 import commands
 from activities.rules.publishing import FIRST_APPROVAL, publish_policy
 from activities.watch.lost import Loss, ResetPlace
+from cases.lost_cases import BOSS, CLERK, LOSSES, TECH, Lose, Watched, terminate
 from commandline import REFUSED, Desk
 from desk.errors import NotAnswered
 from desk.gateway.doctor import examine
 from desk.gateway.gateway import Gateway
-from devserver import DevService
-from lost_cases import BOSS, CLERK, LOSSES, TECH, Lose, Watched, terminate
 from models.record import Start
 from models.vocabulary import TASK_QUEUE
-from service import Running, repair_request
+from servers.devserver import DevService
+from servers.service import Running, repair_request
 
 
 @pytest.fixture

@@ -12,14 +12,14 @@ from temporalio.client import Client
 
 import commands
 from activities.records.database import engine
-from clock_cases import BOSS, CLERK, TECH
-from devserver import DevService, dev_server
+from cases.clock_cases import BOSS, CLERK, TECH
+from cases.typical_repairs import to_the_end
 from models.settings import Settings, SettingsError
-from next_version import PATCH
-from processes import ROOT, Process, lone_worker, own_folder
-from service import Running
-from typical_repairs import to_the_end
-from waiting import until
+from servers.devserver import DevService, dev_server
+from servers.next_version import PATCH
+from servers.processes import ROOT, Process, lone_worker, own_folder
+from servers.service import Running
+from servers.waiting import until
 from workflows.running.wire import data_converter
 
 pytestmark = pytest.mark.timeout(100)
@@ -39,7 +39,8 @@ def folder() -> Iterator[Path]:
 
 def next_worker(folder: Path, **environment: str) -> Process:
     """The next version, as a process of its own."""
-    return Process(folder, [sys.executable, str(ROOT / "tests" / "support" / "next_version.py")], **environment)
+    program = ROOT / "tests" / "support" / "servers" / "next_version.py"
+    return Process(folder, [sys.executable, str(program)], **environment)
 
 
 async def at_work(case: Running) -> None:

@@ -20,7 +20,7 @@ from activities.records.database import engine
 from desk.embedded.temporal import binary
 from models.policy.checklists import default_checklists
 from models.vocabulary import TASK_QUEUE
-from processes import ROOT, Process, Up, own_folder
+from servers.processes import ROOT, Process, Up, own_folder
 
 FIXTURE = ROOT / "tests" / "fixtures" / "two_kinds"
 PACKAGES = ("activities", "desk", "migrations", "models", "workflows")

@@ -22,9 +22,9 @@ from chaos.driver import Life
 from chaos.journal import Answered, Journal
 from chaos.looks import by_records
 from chaos.proxy import Proxy
-from devserver import DevService
-from processes import Process, lone_worker, own_folder, until
-from service import Running
+from servers.devserver import DevService
+from servers.processes import Process, lone_worker, own_folder, until
+from servers.service import Running
 from workflows.registry import PROCEDURES
 from workflows.running.punctual import UNTAKEN
 

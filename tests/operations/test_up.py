@@ -32,8 +32,8 @@ from desk.errors import DeskError, NotRunning
 from desk.gateway import service
 from models.settings import Settings
 from models.vocabulary import TASK_QUEUE
-from processes import Process, Up, aftersales, of_folder, own_folder, until
-from service import repair_request
+from servers.processes import Process, Up, aftersales, of_folder, own_folder, until
+from servers.service import repair_request
 from workflows.running.wire import data_converter
 
 pytestmark = pytest.mark.timeout(100)

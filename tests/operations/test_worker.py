@@ -16,11 +16,11 @@ import worker
 from activities.server.client import compression
 from activities.server.sdk import free_port
 from desk.embedded.temporal import Postgres, Temporal, orphans
-from devserver import DevService, dev_server
 from models.settings import Settings, SettingsError
 from models.vocabulary import TASK_QUEUE
-from processes import lone_worker, own_folder, until
-from service import repair_request
+from servers.devserver import DevService, dev_server
+from servers.processes import lone_worker, own_folder, until
+from servers.service import repair_request
 from workflows.running.wire import data_converter
 
 pytestmark = pytest.mark.timeout(100)

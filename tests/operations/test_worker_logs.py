@@ -6,10 +6,10 @@ import sys
 from typing import Any
 
 from activities.server.sdk import free_port
-from devserver import DevService
-from processes import ROOT, Process, lone_worker, own_folder
-from service import repair_request
-from worker_page import health_of
+from servers.devserver import DevService
+from servers.processes import ROOT, Process, lone_worker, own_folder
+from servers.service import repair_request
+from servers.worker_page import health_of
 
 
 async def test_an_outage_costs_one_line_an_attempt_with_its_case_and_no_text(

@@ -7,10 +7,10 @@ from typing import Any
 from temporalio.client import WorkflowExecutionStatus, WorkflowHandle
 
 from agreement import disagreements
+from cases.typical_contacts import CLERK, contact_request
 from commandline import Desk
-from devserver import DevService
 from models.vocabulary import TASK_QUEUE
-from typical_contacts import CLERK, contact_request
+from servers.devserver import DevService
 
 CALLS, EVENTS = 20, 20
 """So many contacts, and so many events of history that each may cost."""

@@ -5,13 +5,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from agreement import disagreements
-from complaints import complaint_request
-from devserver import DevService
-from foreign import Foreign
+from cases.complaints import complaint_request
+from cases.typical_proposals import DESIGN, panel, proposal_request
 from models.vocabulary import TASK_QUEUE
-from service import repair_request, return_request
-from typical_proposals import DESIGN, panel, proposal_request
-from waiting import until
+from servers.devserver import DevService
+from servers.foreign import Foreign
+from servers.service import repair_request, return_request
+from servers.waiting import until
 
 BOSS, TECH, CLERK, CASHIER = "supervisor:s-1", "technician:t-1", "clerk:c-1", "finance:f-1"
 

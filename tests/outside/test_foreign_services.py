@@ -6,15 +6,15 @@ from typing import Any
 import pytest
 
 from activities.rules import staff
-from daily_reports import LINES, report_request
-from deliveries import ALL_TRUE, COURIER, WAREHOUSE
-from deliveries import request as delivery_request
-from devserver import DevService
-from foreign_roads import Road, Times, refused, sent, times_of, to_each_end
-from installations import FIRM, FITTER, NUMBER, SECOND_NUMBER, installation_request
-from typical_contacts import REPAIRS, contact_request
-from typical_deliveries import KETTLE, loaded
-from visits import COMPLAINT, OPINIONS, PREPARED, VISITOR, results, visit_request
+from cases.daily_reports import LINES, report_request
+from cases.deliveries import ALL_TRUE, COURIER, WAREHOUSE
+from cases.deliveries import request as delivery_request
+from cases.installations import FIRM, FITTER, NUMBER, SECOND_NUMBER, installation_request
+from cases.typical_contacts import REPAIRS, contact_request
+from cases.typical_deliveries import KETTLE, loaded
+from cases.visits import COMPLAINT, OPINIONS, PREPARED, VISITOR, results, visit_request
+from servers.devserver import DevService
+from servers.foreign_roads import Road, Times, refused, sent, times_of, to_each_end
 
 BOSS, CLERK, CUSTOMER = "supervisor:s-1", "clerk:c-1", "customer:u-1"
 REPORTER, EXCUSED = "technician:FS-1", "technician:FS-2"

@@ -6,19 +6,19 @@ from typing import Any
 
 import pytest
 
+from cases.custodies import BOSS as SUPERVISOR
+from cases.custodies import CASHIER, HOLDER, ON, OTHER, custody_request, key_request
+from cases.handovers import HR, MANAGER, handover_request
+from cases.parts_requests import approved, line, parts_request
+from cases.parts_requests import came as has_come
+from cases.plans import SELLER, demand, ordered, plan_request
+from cases.purchases import BUYER, TOP, came, purchase_request
+from cases.stocktakes import ALL_THERE, CLERK, KEEPER, lines, stocktake_request
+from cases.stocktakes import OTHER as SECOND
+from cases.stores import BELT, LID, OTHER_STORE, PUMP, RARE, SEAL, STATION, STORE, TECH
 from chaos.ledger import wrong
-from custodies import BOSS as SUPERVISOR
-from custodies import CASHIER, HOLDER, ON, OTHER, custody_request, key_request
-from devserver import DevService
-from foreign_roads import Road, Times, refused, sent, times_of, to_each_end
-from handovers import HR, MANAGER, handover_request
-from parts_requests import approved, line, parts_request
-from parts_requests import came as has_come
-from plans import SELLER, demand, ordered, plan_request
-from purchases import BUYER, TOP, came, purchase_request
-from stocktakes import ALL_THERE, CLERK, KEEPER, lines, stocktake_request
-from stocktakes import OTHER as SECOND
-from stores import BELT, LID, OTHER_STORE, PUMP, RARE, SEAL, STATION, STORE, TECH
+from servers.devserver import DevService
+from servers.foreign_roads import Road, Times, refused, sent, times_of, to_each_end
 
 BALANCES = "SELECT place, part, on_hand, reserved FROM stock_balance"
 

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Locator, Page, expect
 
-from browsing import CHROMIUM, chromium
 from desk.shown.views import View, views
-from devserver import DevService, dev_server, dev_service
 from models.words.spoken import speaking
-from service import plain_weeks
-from waiting import until
+from servers.browsing import CHROMIUM, chromium
+from servers.devserver import DevService, dev_server, dev_service
+from servers.service import plain_weeks
+from servers.waiting import until
 from workflows.registry import PROCEDURES
 
 PATIENCE = 15_000

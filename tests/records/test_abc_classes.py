@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine
 
-import stores
 from activities.rules import stock_entries, stock_masters
 from activities.rules.abc_classes import abc_classes
+from cases import stores
 from models.stock.abc import YearsUse, classes, months_before
 from models.stock.ledger import StockEntry
 from models.stock.masters import AbcClass

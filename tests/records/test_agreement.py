@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import text
 
 from agreement import disagreements
-from devserver import DevService
-from service import Running
+from servers.devserver import DevService
+from servers.service import Running
 
 CLERK, BOSS, TECH = "clerk:c-1", "supervisor:s-1", "technician:t-1"
 TAMPERING = {

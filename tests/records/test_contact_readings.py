@@ -12,12 +12,12 @@ from activities.books.contacts import SHOWN
 from activities.records.database import engine
 from activities.records.rows import LINK, REGISTER
 from activities.rules import absences, staff
-from case_files import at
-from company import Company
+from cases.typical_contacts import AT_HOME, CALLER, CLERK, PRODUCT, contact_request
 from models.people import AbsenceKind
-from rehearsal import MONDAY
-from service import Denied, plain_weeks, repair_request
-from typical_contacts import AT_HOME, CALLER, CLERK, PRODUCT, contact_request
+from played.case_files import at
+from played.company import Company
+from played.rehearsal import MONDAY
+from servers.service import Denied, plain_weeks, repair_request
 
 LI, WU, BOSS, REPAIRS = "technician:li-4", "clerk:wu-5", "supervisor:sun-3", "department:repairs"
 DAY = timedelta(days=1)

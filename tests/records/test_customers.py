@@ -17,13 +17,13 @@ from activities.records.customers import CONTACT, CUSTOMER, find_customer, one_c
 from activities.records.database import alembic_config, engine, migrate
 from activities.records.opening import CaseOpener
 from activities.records.rows import LINK
+from cases.typical_proposals import DESIGN, studying
 from commandline import Desk
 from desk.embedded.temporal import Postgres
-from devserver import DevService
 from models import contacts
 from models.record import OpenRequest
-from service import plain_service, repair_request
-from typical_proposals import DESIGN, studying
+from servers.devserver import DevService
+from servers.service import plain_service, repair_request
 
 SHANGHAI = ("021-62345678", "+86 21 62345678", "0086 21 62345678", "(021)62345678", "021 6234 5678", "（021）62345678")
 

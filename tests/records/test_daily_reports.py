@@ -11,18 +11,18 @@ from activities.books import dailyreports
 from activities.records.database import engine
 from activities.records.record import Records
 from activities.rules import absences, staff
-from case_files import at
-from company import Company
-from company_case import CompanyCase
-from daily_reports import BOSS, CLERK, OTHER, TECH, report_request
+from cases.daily_reports import BOSS, CLERK, OTHER, TECH, report_request
 from models.kinds.dailyreport import CaseWork, ToldWork
 from models.people import AbsenceKind
 from models.record import Form, RoundStep, Write
 from models.tables.cases import AT_WORK
 from models.vocabulary import WORK_EVENTS
 from models.words import refusals
+from played.case_files import at
+from played.company import Company
+from played.company_case import CompanyCase
 from record_writes import rows, step
-from service import Denied, plain_weeks, repair_request
+from servers.service import Denied, plain_weeks, repair_request
 
 MONDAY, TUESDAY = "2026-11-23", "2026-11-24"
 QUICK = '[rounds]\nper_second = 200\n'

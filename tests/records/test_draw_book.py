@@ -17,7 +17,7 @@ from activities.records.database import engine
 from models import logs
 from models.draws import Draw, differences
 from record_writes import rows
-from waiting import until
+from servers.waiting import until
 
 CASE, NOW = "qualityday-G-20261201", datetime(2026, 12, 1, 1, tzinfo=UTC)
 PEOPLE = tuple(f"technician:t-{number}" for number in range(1, 6))

@@ -6,20 +6,20 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, text
 
-import stores
 from activities.books import readings
 from activities.records.record import Records
 from activities.rules import in_name_of, staff
 from activities.rules.staff import StillStanding
-from case_files import at
-from company import Company
-from company_case import CompanyCase
-from complaints import complaint_request
-from custodies import BOSS, KEY, MANAGER, ON, STORE, custody_request, key_request
-from handovers import HEIR, HR, handover_request
+from cases import stores
+from cases.complaints import complaint_request
+from cases.custodies import BOSS, KEY, MANAGER, ON, STORE, custody_request, key_request
+from cases.handovers import HEIR, HR, handover_request
 from models.kinds.handover import SHOWN, HandedOver, Thing, ThingKind
+from played.case_files import at
+from played.company import Company
+from played.company_case import CompanyCase
 from record_writes import NOW, rows, step
-from service import repair_request
+from servers.service import repair_request
 
 PERSON = "technician:t-9"
 LAST = date(2026, 11, 27)

@@ -3,10 +3,10 @@
 import pytest
 from sqlalchemy import Engine, text
 
+from cases.parts_requests import approved, came, line, parts_request
+from cases.stores import PUMP, STORE, TECH
 from chaos.ledger import QUESTIONS, wrong
-from company import Company
-from parts_requests import approved, came, line, parts_request
-from stores import PUMP, STORE, TECH
+from played.company import Company
 
 HARM = {
     "a balance is not the sum of its entries": "UPDATE stock_balance SET on_hand = on_hand + 1 WHERE place = 'van-1'",

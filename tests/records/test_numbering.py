@@ -7,9 +7,9 @@ import pytest
 
 from activities.rules.publishing import FIRST_APPROVAL, publish_calendar
 from desk.gateway.gateway import Gateway
-from devserver import DevService
 from models.policy.public_holidays import default_calendar
-from service import repair_request
+from servers.devserver import DevService
+from servers.service import repair_request
 
 
 def on_a_day(dev: DevService, moment: datetime) -> Gateway:

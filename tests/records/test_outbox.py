@@ -33,7 +33,7 @@ from sent_notices import (
     tell,
     until,
 )
-from service import serving
+from servers.service import serving
 
 
 @pytest.fixture

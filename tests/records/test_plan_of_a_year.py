@@ -18,8 +18,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import Engine, text
 
-import stores
 from activities.records.record import Records
+from cases import stores
 from models.kinds.partsplan import DemandLine, OutlookLine, PlanEntry
 from models.record import Written
 from record_writes import rows, step

@@ -6,16 +6,16 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine
 
-import stores
 from activities.records.record import Records
-from company import Company
+from cases import stores
+from cases.stores import BOSS, STORE, TECH
 from models.books import Posted
 from models.parts.loaner import PoolMove
 from models.record import Written
 from models.stock.masters import UnitState
+from played.company import Company
 from record_writes import NOW, rows, step
-from service import repair_request
-from stores import BOSS, STORE, TECH
+from servers.service import repair_request
 
 UNIT = "LU-1"
 

@@ -11,8 +11,8 @@ from temporalio.api.query.v1 import WorkflowQuery
 from temporalio.api.workflowservice.v1 import DescribeWorkflowExecutionRequest, QueryWorkflowRequest
 
 from desk.gateway.gateway import Gateway
-from devserver import DevService
-from service import Denied, Running, repair_request
+from servers.devserver import DevService
+from servers.service import Denied, Running, repair_request
 
 SECRETS = {
     "name": "欧阳无名氏",

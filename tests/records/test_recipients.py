@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from activities.notices.targets import NotDelivered, Parcel, Target, Targets, TargetsError
 from models.settings import Settings
-from receivers import Mailbox, Web, mail_server, web_server
+from servers.receivers import Mailbox, Web, mail_server, web_server
 
 PARCEL = Parcel("repair-R-1/1/case_opened/customer", "customer", "case_opened", "R-1", "title", "body")
 ATOM = string.ascii_letters + string.digits + "!#$%&'*+-/=?^_`{|}~"

@@ -24,12 +24,12 @@ from activities.records.record import Records, Unwritable
 from activities.records.statement import _prepared
 from agreement import disagreements
 from desk.embedded.postgres import Postgres
-from devserver import DevService
 from models.case import Link, Relation
 from models.record import CaseRow, Certified, Form, Notification, Write, Written
 from models.vocabulary import Outcome
-from service import Service, repair_request, serving
-from waiting import until
+from servers.devserver import DevService
+from servers.service import Service, repair_request, serving
+from servers.waiting import until
 
 BOSS, TECH, CLERK = "supervisor:s-1", "technician:t-1", "clerk:c-1"
 ROOT = Path(__file__).parents[2]

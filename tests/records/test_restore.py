@@ -11,11 +11,11 @@ import pytest
 from temporalio.client import Client
 
 from agreement import disagreements
-from clock_cases import BOSS, CLERK, TECH
+from cases.clock_cases import BOSS, CLERK, TECH
 from desk.gateway import service
-from devserver import DevService, dev_server, dev_service
-from processes import Up, own_folder
-from service import Running
+from servers.devserver import DevService, dev_server, dev_service
+from servers.processes import Up, own_folder
+from servers.service import Running
 from workflows.running.wire import data_converter
 
 pytestmark = pytest.mark.timeout(100)

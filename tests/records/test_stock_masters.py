@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Engine, text
 
-import stores
 from activities.books.book import Unfit
 from activities.rules import master_lists, stock, stock_entries, stock_masters
 from activities.rules.master_lists import EnteredKeys, UnfitEntries
 from activities.rules.stock_masters import PARTS, PLACES, SUPPLIERS, UNITS
+from cases import stores
 from desk.demo import stores as sample
 from desk.errors import BadUsage
 from models.stock.ledger import EntryKind, StockEntry

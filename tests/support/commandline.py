@@ -14,7 +14,7 @@ import pytest
 from desk.cli import main
 from desk.shown.terminal import EXIT_CODES
 from models.words.spoken import speaking
-from service import repair_request
+from servers.service import repair_request
 
 NAMED = ("TEMPORAL_", "DATABASE_URL", "AFTERSALES_")
 """What in the environment names a service."""

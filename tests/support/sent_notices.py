@@ -15,7 +15,6 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, insert, select, update
 
-import waiting
 from activities.notices import outbox
 from activities.notices.outbox import Deliverer
 from activities.notices.targets import Targets
@@ -23,6 +22,7 @@ from activities.records.database import table
 from activities.records.rows import OUTBOX
 from models import tables
 from models.settings import Settings
+from servers import waiting
 
 PARAMS = {"number": "R-1", "kind": "Repair", "clause": "一§19(5)"}
 NAME, PHONE, EMAIL = "王小明", "138 0013 8000", "xiaoming@example.com"

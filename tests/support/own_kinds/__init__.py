@@ -1,0 +1,1 @@
+"""Kinds of one's own, as somebody else would declare them."""

@@ -1,0 +1,1 @@
+"""Pasts to simulate and logs to feed, as a test tells them."""

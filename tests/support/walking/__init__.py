@@ -1,0 +1,1 @@
+"""Cases that are sent whatever comes: walks, scripts drawn by chance, messages that nobody should send."""
