@@ -1,6 +1,6 @@
 """The command line, `aftersales`: which commands there are; each stands in a file of its own in `desk/commands`.
 
-A command is imported when it is run, and only then: its help is told from a file (`desk/commands/help.py`).
+A command is imported when it is run, and only then: its help is told from a file (`desk/commands/helping/told.py`).
 """
 
 import errno
@@ -9,7 +9,7 @@ import sys
 from io import TextIOWrapper
 from typing import TextIO
 
-from desk.commands import help as pages
+from desk.commands.helping import told as pages
 from desk.errors import BadUsage, Defect, DeskError
 from models.environment import Environment
 from models.words.spoken import speak
@@ -33,15 +33,15 @@ COMMANDS = {
     "policy": "desk.commands.rules:policy",
     "calendar": "desk.commands.rules:calendar",
     "checklist": "desk.commands.checklists:checklist",
-    "customer": "desk.commands.customers:customer",
-    "staff": "desk.commands.staff:staff",
-    "absence": "desk.commands.absence:absence",
-    "firms": "desk.commands.firms:firms",
-    "parts": "desk.commands.masters:parts",
-    "places": "desk.commands.masters:places",
-    "suppliers": "desk.commands.masters:suppliers",
-    "units": "desk.commands.masters:units",
-    "stock": "desk.commands.stock:stock",
+    "customer": "desk.commands.people.customers:customer",
+    "staff": "desk.commands.people.staff:staff",
+    "absence": "desk.commands.people.absence:absence",
+    "firms": "desk.commands.people.firms:firms",
+    "parts": "desk.commands.stores.masters:parts",
+    "places": "desk.commands.stores.masters:places",
+    "suppliers": "desk.commands.stores.masters:suppliers",
+    "units": "desk.commands.stores.masters:units",
+    "stock": "desk.commands.stores.stock:stock",
     "outbox": "desk.commands.outbox:outbox",
 }
 """In the order of the help. To add one: a line here, to its function or Typer, and `make docs`, which writes its help.

@@ -15,8 +15,8 @@ from roads import in_words
 from sqlmodel import SQLModel
 
 import models.forms  # noqa: F401  # fills the list of tables
-from desk.commands import helping
 from desk.commands.group import NAME
+from desk.commands.helping import asked as helping
 from desk.shown import declared, declaring, words
 from desk.shown.declaring import event_of, kind_of
 from desk.shown.explain import form_of, origins

@@ -19,8 +19,10 @@ PAGE = ROOT / "docs" / "a-kind.md"
 BLOCK = re.compile(
     r"^```(?P<language>\w+)(?: (?P<path>\S+))?(?: below: (?P<below>[^\n]+))?\n(?P<text>.*?)^```$", re.M | re.S
 )
-GENERATED = ("docs/reference/", "desk/commands/help.", "desk/shown/declared.json", "desk/samples/demo_policy.toml",
-             "models/policy/default_policy.toml", "migrations/versions/")  # fmt: skip
+GENERATED = (
+    "docs/reference/", "desk/commands/helping/help.", "desk/shown/declared.json", "desk/samples/demo_policy.toml",
+    "models/policy/default_policy.toml", "migrations/versions/",
+)  # fmt: skip
 MODULES = {
     "migration": "-m migrations.new", "policy": "-m desk.demo.policies", "docs": "docs/build.py", "test": "-m pytest",
 }  # fmt: skip

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 import pytest
 
 from commandline import Desk
-from desk.commands import help as pages
-from desk.commands import helping
-from desk.commands.help_words import HELP, chinese
+from desk.commands.helping import asked as helping
+from desk.commands.helping import told as pages
+from desk.commands.helping.words import HELP, chinese
 from models.words.spoken import speaking
 from models.words.words import placeholders
 
@@ -28,7 +28,7 @@ def test_a_piece_of_help_stands_in_both_languages(said: str) -> None:
     """Also one that is filled in; what stands in brackets is told too."""
     assert not CHINESE.search(re.sub("（?[休班]）?", "", said))
     told = chinese(said)
-    assert told is not None, "add its Chinese to desk/commands/help_words.py"
+    assert told is not None, "add its Chinese to desk/commands/helping/words.py"
     assert CHINESE.search(told) or re.fullmatch(r"\[.*\]", told)
     assert "[required]" not in told
     assert len(told.split("\n\n")) == len(said.split("\n\n"))

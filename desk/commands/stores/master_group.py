@@ -9,10 +9,10 @@ import typer
 
 from activities.rules import master_lists, stock_masters
 from activities.rules.master_lists import UnfitEntries
-from desk.commands import master_file
 from desk.commands.connection import Json, now, records
-from desk.commands.master import Master, given
-from desk.commands.staff_entry import entered
+from desk.commands.people.staff_entry import entered
+from desk.commands.stores import master_file
+from desk.commands.stores.master import Master, given
 from desk.errors import BadUsage, InvalidPayload
 from desk.shown import command_words as words
 from desk.shown import show

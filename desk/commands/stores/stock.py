@@ -21,8 +21,8 @@ from activities.rules.master_lists import MasterList
 from activities.rules.stock_changes import StockChange
 from activities.rules.stock_entries import AnotherOfThatNumber
 from desk.commands.connection import Json, calendar_of, now, records
-from desk.commands.master_group import Limit, Page
-from desk.commands.stock_entry import adjusted_lines, check_confirms, check_warehouse, plain_lines, reference_of
+from desk.commands.stores.master_group import Limit, Page
+from desk.commands.stores.stock_entry import adjusted_lines, check_confirms, check_warehouse, plain_lines, reference_of
 from desk.errors import AlreadyOpened, BadUsage, EventRefused, NoSuchCase
 from desk.shown import command_words as words
 from desk.shown import show

@@ -8,9 +8,9 @@ import typer
 from activities.rules import firms as records_of_firms
 from desk.commands.cells import may_approve
 from desk.commands.connection import Json, calendar_of, records
-from desk.commands.firm_entry import ApprovalEntry, CredentialEntry, FirmEntry, FirmNamed, fitting_firm
-from desk.commands.firm_file import export, import_
-from desk.commands.staff_entry import entered
+from desk.commands.people.firm_entry import ApprovalEntry, CredentialEntry, FirmEntry, FirmNamed, fitting_firm
+from desk.commands.people.firm_file import export, import_
+from desk.commands.people.staff_entry import entered
 from desk.errors import BadUsage, NotAllowed
 from desk.shown import command_words as words
 from desk.shown import firms as shown

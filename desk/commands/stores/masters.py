@@ -9,9 +9,9 @@ from sqlalchemy import Connection
 from activities.rules.abc_classes import abc_classes
 from activities.rules.stock_masters import PARTS, PLACES, SUPPLIERS, UNITS
 from desk.commands.connection import calendar_of
-from desk.commands.master import Master
-from desk.commands.master_entry import PartEntry, PlaceEntry, SupplierEntry, UnitEntry
-from desk.commands.master_group import group
+from desk.commands.stores.master import Master
+from desk.commands.stores.master_entry import PartEntry, PlaceEntry, SupplierEntry, UnitEntry
+from desk.commands.stores.master_group import group
 from models.stock.masters import PartLevel, SupplierApproval
 
 

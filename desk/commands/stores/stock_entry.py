@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from pydantic import Field
 
-from desk.commands.staff_entry import entered
+from desk.commands.people.staff_entry import entered
 from desk.errors import BadUsage, NotAllowed
 from models.fields import Message, Number
 from models.offices import entitled

@@ -11,8 +11,8 @@ from activities.rules import absences
 from activities.rules import staff as records_of_staff
 from activities.rules.staff import StillStanding
 from desk.commands.connection import Json, calendar_of, now, records
-from desk.commands.staff_entry import CertificateEntry, Departure, Member, employee, entered, fitting
-from desk.commands.staff_file import export, import_
+from desk.commands.people.staff_entry import CertificateEntry, Departure, Member, employee, entered, fitting
+from desk.commands.people.staff_file import export, import_
 from desk.errors import BadUsage, StillNeeded
 from desk.shown import absences as away_shown
 from desk.shown import command_words as words

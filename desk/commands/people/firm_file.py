@@ -11,7 +11,7 @@ from activities.rules import firms as records_of_firms
 from desk.commands.arguments import text_of
 from desk.commands.connection import Json, records
 from desk.commands.csv_table import CsvTable, in_order, lines, tell_imported, text_of_rows
-from desk.commands.firm_entry import FirmEntry
+from desk.commands.people.firm_entry import FirmEntry
 from desk.errors import InvalidFile
 from desk.shown import command_words as words
 from desk.shown import firms as shown

@@ -1,7 +1,7 @@
 """The help of every command, told from files: nobody waits for what a command imports to be told what it does.
 
-`make docs` writes a file for each language from the commands themselves (`desk/commands/helping.py`); a test fails
-while one is stale.
+`make docs` writes a file for each language from the commands themselves (`desk/commands/helping/asked.py`); a test
+fails while one is stale.
 """
 
 import json

@@ -12,7 +12,7 @@ from activities.rules import staff as register
 from desk.commands.arguments import text_of
 from desk.commands.connection import Json, records
 from desk.commands.csv_table import in_order, tell_imported, text_of_rows
-from desk.commands.staff_lines import COLUMNS, TABLE, StaffFile, StaffLine, read
+from desk.commands.people.staff_lines import COLUMNS, TABLE, StaffFile, StaffLine, read
 from desk.errors import InvalidFile
 from desk.shown import command_words as words
 from desk.shown.terminal import raw

@@ -11,7 +11,7 @@ from activities.rules.absences import NothingToEnd, Overlapping
 from activities.rules.staff import colleague, colleagues
 from desk.commands import arguments as given
 from desk.commands.connection import Json, calendar_of, now, records
-from desk.commands.staff_entry import Departure, employee, entered, fitting
+from desk.commands.people.staff_entry import Departure, employee, entered, fitting
 from desk.errors import AlreadyAbsent, BadUsage, NotAllowed
 from desk.shown import absences as shown
 from desk.shown import command_words as words

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 
 from desk.commands.csv_table import CsvTable, lines
-from desk.commands.staff_entry import HeldCertificate, Member
+from desk.commands.people.staff_entry import HeldCertificate, Member
 from models.fields import Day, errors_of
 from models.people import NAMED, human
 from models.vocabulary import Role, role_of

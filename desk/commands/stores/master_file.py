@@ -11,7 +11,7 @@ from activities.rules.master_lists import UnfitEntries
 from desk.commands.arguments import text_of
 from desk.commands.connection import records
 from desk.commands.csv_table import in_order, lines, text_of_rows
-from desk.commands.master import Master, given
+from desk.commands.stores.master import Master, given
 from desk.errors import InvalidFile
 from desk.shown import command_words as words
 from desk.shown.terminal import as_json, raw, say

@@ -1,0 +1,1 @@
+"""The help of every command: told from files, asked of the commands, in both languages."""

@@ -1,0 +1,1 @@
+"""Commands about people: staff, their absences, customers, fitting firms."""

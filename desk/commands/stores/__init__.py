@@ -1,0 +1,1 @@
+"""Commands about spare parts: the lists of parts, places, suppliers and units, the stock."""
