@@ -28,6 +28,8 @@ from models.vocabulary import NUMBER, PERSON, Role, role_of
 YEARS = range(2000, 2101)
 ERRORS_SHOWN = 50
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d([.]\d{1,9})?)?(Z|[+-]\d\d:?\d\d)")
+_MEMBER = re.compile(r"<\w+\.\w+: '([^']*)'>")
+"""A member of an enumeration as Python writes it."""
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 MONEY = re.compile(r"[0-9]{1,9}[.][0-9]{2}")
 MOST = Decimal(1_000_000_000)
@@ -187,10 +189,15 @@ Lines = Annotated[list[Line], Field(max_length=50, examples=[["text"]])]
 def errors_of(error: ValidationError) -> list[dict[str, Any]]:
     """Every wrong field as `{loc, msg}`, 50 at most; what was sent is never repeated, since it may be personal."""
     found = error.errors(include_url=False, include_context=False, include_input=False)
-    shown = [{"loc": [_short(p) for p in e["loc"]], "msg": e["msg"].removeprefix("Value error, ")} for e in found]
+    shown = [{"loc": [_short(p) for p in e["loc"]], "msg": _plain(e["msg"])} for e in found]
     if len(shown) > ERRORS_SHOWN:
         return [*shown[:ERRORS_SHOWN], {"loc": [], "msg": f"and {len(shown) - ERRORS_SHOWN} more"}]
     return shown
+
+
+def _plain(msg: str) -> str:
+    """What pydantic says, with the words that may stand there as they are sent."""
+    return _MEMBER.sub(r"'\1'", msg.removeprefix("Value error, "))
 
 
 def _short(part: int | str) -> int | str:

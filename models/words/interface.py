@@ -22,6 +22,16 @@ ENDED = Words("ended {at}", "结束 {at}")
 TIMES_OF = Words("times of {zone}", "时间均为 {zone}")
 ON_HOLD = Words("On hold; `resume` leads back to **{state}**.", "暂停中；`resume` 恢复后回到 **{state}**。")
 ESCALATED = Words("Escalated to the **{office}** (level {level}).", "已上报至 **{office}**（第 {level} 级）。")
+MORE_LINES = Words("and {count} more: the query `case` has them", "另有 {count} 行，见查询 `case`")
+BETWEEN_PLACES = Words("From **{source}** to **{to}**", "由 **{source}** 供 **{to}**")
+REQUESTED_PART = Words(
+    "{part}: {asked} asked for, {open} open, {kept} kept, {transit} on the way, {received} received",
+    "{part}：申请 {asked}，待供 {open}，预留 {kept}，在途 {transit}，已收 {received}",
+)
+ORDERED_PART = Words(
+    "{part}: {quantity} ordered, {open} still to come", "{part}：订购 {quantity}，待到 {open}",
+)
+KIT_PART = Words("Kept for it: {reserved} × {part} at {place}", "为本案预留：{place} 的 {part} {reserved} 件")
 CONDUCT_WAITS = Words(
     "Conduct record {record} waits for a supervisor: `decide_conduct`.",
     "行为记录 {record} 等待主管裁定：`decide_conduct`。",

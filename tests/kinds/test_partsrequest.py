@@ -19,6 +19,7 @@ from played.case_files import shown
 from played.rehearsal import Rehearsal
 from workflows.kinds.partsrequest import PartsRequest
 from workflows.kinds.purchase import Purchase
+from workflows.shown.details import details
 
 
 def lines(played: Rehearsal, part: str = "pump-12") -> dict[str, int]:
@@ -83,7 +84,24 @@ def test_the_centre_waits_for_a_purchase() -> None:
     assert [c.name for c in played.file.commitments if c.state.open] == ["backorder"]
 
 
+def test_the_page_says_which_parts_go_where() -> None:
+    """From and to, each part with where its pieces are; of very many the first, and how many more."""
+    played = come_to("approved")
+    page = details(played.file, PartsRequest.procedure).splitlines()
+    assert "From **hub-east** to **van-1**" in page
+    assert "pump-12: 3 asked for, 0 open, 3 kept, 0 on the way, 0 received" in page
+    many = played.file.facts.model_copy(update={"lines": played.file.facts.lines * 10})  # type: ignore[attr-defined]
+    played.file.facts = many
+    assert "and 9 more: the query `case` has them" in details(played.file, PartsRequest.procedure)
+
+
 # -- the store decides --------------------------------------------------------------------------------------------
+
+
+def test_a_hold_for_a_wrong_reason_is_told_the_words_that_may_stand_there() -> None:
+    """As they are sent, not as the code writes them."""
+    msg = requested().refused("hold", OTHER_STORE, reason="waiting_for_customer").details["errors"][0]["msg"]
+    assert msg == "Input should be 'waiting_for_supplier' or 'other'"
 
 
 def test_what_is_approved_is_kept_and_the_rest_stays_open() -> None:

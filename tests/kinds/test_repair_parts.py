@@ -7,6 +7,8 @@ import pytest
 from cases.stores import BELT, BOSS, PUMP, TECH
 from played.rehearsal import Rehearsal, rehearsed
 from servers.service import repair_request
+from workflows.kinds.repair import Repair
+from workflows.shown.details import details
 
 LINES = [{"part": PUMP, "quantity": 3}, {"part": BELT, "quantity": 1}]
 USED: dict[str, Any] = {"work": "pump replaced", "minutes": 40}
@@ -54,6 +56,13 @@ def test_what_is_there_is_kept_and_the_rest_is_asked_for() -> None:
     assert played.view()["kit"] == [
         {"part": PUMP, "place": "van-1", "reserved": 2}, {"part": BELT, "place": "van-1", "reserved": 1},
     ]  # fmt: skip
+
+
+def test_the_page_says_what_is_kept_for_the_repair() -> None:
+    """Where it lies and how many: seen before the visit (一§19(3))."""
+    played = repair()
+    played.send("request_parts", TECH, lines=LINES)
+    assert f"Kept for it: 2 × {PUMP} at van-1" in details(played.file, Repair.procedure).splitlines()
 
 
 def test_all_of_it_there_nothing_is_asked_for() -> None:

@@ -21,6 +21,8 @@ from models.offices import STORES
 from models.stock.ledger import EntryKind, PartLines, PlaceId
 from models.stock.masters import KEPT_APART, PlaceKind
 from models.vocabulary import Role
+from models.words import interface as texts
+from models.words.spoken import say
 from workflows.language.declaration import OPENING, SAME, Automatic, Choice, CommitmentRule, Step, also, event
 from workflows.loop.case import Case
 from workflows.parts.requested_parts import RequestedParts
@@ -127,6 +129,11 @@ class PartsRequest(Case[PartsOpening, PartsFacts], RequestedParts, letter="Q", o
     def shown_of(facts: PartsFacts) -> dict[str, Any]:
         lines = [{"open": line.open} | line.model_dump(exclude={"passed"}) for line in facts.lines]
         return {"source": facts.source, "lines": lines}
+
+    @staticmethod
+    def page_of(facts: PartsFacts) -> list[str]:
+        lines = (say(texts.REQUESTED_PART, open=line.open, **line.model_dump()) for line in facts.lines)
+        return [say(texts.BETWEEN_PLACES, source=facts.source, to=facts.to), *lines]
 
     # -- the store decides ------------------------------------------------------------------------------------------
 

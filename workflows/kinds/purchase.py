@@ -23,6 +23,8 @@ from models.offices import STORES, entitled
 from models.stock.ledger import EntryKind
 from models.stock.masters import KEPT_APART, Standing
 from models.vocabulary import Role, role_of
+from models.words import interface as texts
+from models.words.spoken import say
 from workflows.language.declaration import OPENING, SAME, Agreed, CommitmentRule, Step, also, event
 from workflows.loop.case import Case
 from workflows.parts.purse import Spending
@@ -115,6 +117,10 @@ class Purchase(Case[PurchaseRequest, PurchaseFacts], Spending, letter="O", offic
         lines = [line.model_dump(mode="json") | {"open": line.open} for line in facts.lines]
         expected = facts.expected_on.isoformat() if facts.expected_on is not None else None
         return {"lines": lines, "money": facts.money.model_dump(mode="json"), "expected_on": expected}
+
+    @staticmethod
+    def page_of(facts: PurchaseFacts) -> list[str]:
+        return [say(texts.ORDERED_PART, part=o.part, quantity=o.quantity, open=o.open) for o in facts.lines]
 
     @property
     def delivered_by(self) -> datetime:

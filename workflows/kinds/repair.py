@@ -11,6 +11,8 @@ from models.kinds.repair import LeaveReason, Quote, QuoteLine, RepairFacts, Repa
 from models.parts.money import FREE, Method
 from models.stock.masters import UnitState
 from models.vocabulary import CommitmentState, Role
+from models.words import interface as texts
+from models.words.spoken import say
 from workflows.language.declaration import ANY, OPENING, SAME, Automatic, Choice, CommitmentRule, Step, also, event
 from workflows.loop.case import Case
 from workflows.parts.call_back import CallBack
@@ -117,6 +119,10 @@ class Repair(Case[RepairRequest, RepairFacts], Receipts, Loaner, Charges, CallBa
     @staticmethod
     def shown_of(facts: RepairFacts) -> dict[str, Any]:
         return {"kit": [part.model_dump() for part in facts.kit]} if facts.parts_asked or facts.kit else {}
+
+    @staticmethod
+    def page_of(facts: RepairFacts) -> list[str]:
+        return [say(texts.KIT_PART, **part.model_dump()) for part in facts.kit]
 
     def at_end(self) -> None:
         self.free_kit()

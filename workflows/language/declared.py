@@ -50,6 +50,7 @@ def procedure_of(
         shared=tuple(getattr(cls, "shared", ())),
         subject=cls.subject_of,  # type: ignore[attr-defined]  # of every case
         shown=cls.shown_of,  # type: ignore[attr-defined]  # of every case
+        page=cls.page_of,  # type: ignore[attr-defined]  # of every case
         alone=getattr(cls, "alone", False),
         openers=getattr(cls, "openers", None) or office.openers,
         checklists=tuple(getattr(cls, "checklists", ())),

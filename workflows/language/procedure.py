@@ -53,6 +53,8 @@ class Procedure:
     """What a case is about, of its opening request; None for its customer, or nothing."""
     shown: Callable[[Any], dict[str, Any]] = lambda _facts: {}
     """What the query `case` says of this kind alone, of its facts."""
+    page: Callable[[Any], list[str]] = lambda _facts: []
+    """What its page in the Temporal UI says, a line each."""
     alone: bool = False
     """Only one case may be open about a subject."""
     openers: tuple[Role, ...] | None = None

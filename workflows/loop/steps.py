@@ -43,6 +43,11 @@ class Steps(EveryKind[Request, Facts]):
         """What the query `case` says of this kind alone."""
         return {}
 
+    @staticmethod
+    def page_of(facts: Any) -> list[str]:  # noqa: ARG004 - for kinds that show more
+        """What the case's page in the Temporal UI says of this kind alone, a line each; no customer's data."""
+        return []
+
     def assignee_of(self, facts: Facts) -> str | None:
         """Whom the case is with, shown as `Assignee` (一§30·2)."""
 

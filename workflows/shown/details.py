@@ -23,6 +23,8 @@ from workflows.language.procedure import Procedure
 from workflows.loop.inbox import CANCEL_WORKFLOW
 
 WORKFLOW_ID = re.compile(rf"[a-z]+-{NUMBER.pattern}")
+MOST_LINES = 12
+"""As many lines as a page says of the kind's own; the query `case` has all of them."""
 LATEST = 5
 """Entries of the timeline that are shown."""
 
@@ -33,6 +35,10 @@ def details(case: CaseFile, procedure: Procedure) -> str:
     A paragraph for each: the UI keeps line breaks, and spaces lists and headings widely.
     """
     parts = [_standing(case, procedure)]
+    own = procedure.page(case.facts)
+    if own:
+        more = [say(texts.MORE_LINES, count=len(own) - MOST_LINES)] if own[MOST_LINES:] else []
+        parts.append(own[:MOST_LINES] + more)
     if not procedure.steps[case.state].end:
         parts.append([_head(texts.COMMITMENTS), *_commitments(case)])
         parts.append([_head(texts.MAY_HAPPEN), *_possible(case, procedure)])
