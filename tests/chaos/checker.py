@@ -23,9 +23,12 @@ from chaos.records import Kept
 from chaos.rules import RULES, Case
 from models.kinds.round import NAME as ROUND
 from models.vocabulary import Role, role_of
+from workflows.registry import PROCEDURES
 
 PATIENCE = timedelta(seconds=10)
 """Time that a case is given to say how it stands."""
+ALONE = {kind.procedure.name.lower() for kind in PROCEDURES if kind.procedure.alone}
+"""Kinds of which a second opening about the same subject is refused."""
 LEDGER = "the stock ledger"
 """Under which name what is wrong with it is told, beside the cases."""
 AT_ONCE = 8
@@ -104,7 +107,8 @@ class Checker:
 
 
 def _unregistered(case: Case, *, valid: bool) -> Iterator[str]:
-    if valid:
+    beside = case.past.ended == "failed" and case.workflow_id.partition("-")[0] in ALONE
+    if valid and not beside:
         yield "it was opened and is not in the register"
     elif case.past.ended != "failed":
         yield "its opening was to be refused, and it runs"

@@ -100,8 +100,9 @@ def test_the_page_says_which_parts_go_where() -> None:
 
 def test_a_hold_for_a_wrong_reason_is_told_the_words_that_may_stand_there() -> None:
     """As they are sent, not as the code writes them."""
-    msg = requested().refused("hold", OTHER_STORE, reason="waiting_for_customer").details["errors"][0]["msg"]
-    assert msg == "Input should be 'waiting_for_supplier' or 'other'"
+    refusal = requested().refused("hold", OTHER_STORE, reason="waiting_for_customer")
+    msg = "Input should be 'waiting_for_supplier' or 'other'"
+    assert refusal.details["errors"] == [{"loc": ["reason"], "msg": msg}]
 
 
 def test_what_is_approved_is_kept_and_the_rest_stays_open() -> None:

@@ -19,7 +19,7 @@ DAY = timedelta(days=1)
 BOOK = {"k-belt": 10, "k-hose": 5, "k-pump": 200}
 """What the book has of each part at each store."""
 CLASSES = {"k-belt": "provisional", "k-hose": "provisional", "k-pump": "B"}
-STORES = tuple(f"shelf-{number}" for number in range(1, 250))
+STORES = tuple(f"shelf-{number}" for number in range(1, 80))
 """Those from the tenth on are for walks, one for each."""
 MOMENT = at("2026-11-02 09:00")
 
