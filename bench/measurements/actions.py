@@ -35,10 +35,10 @@ BILLED = {
 OWN_UPSERT = "TemporalChangeVersion"
 """The one upsert that is free: what the SDK sets beside `workflow.patched`."""
 PLAIN_ROADS = (
-    ("typical_repairs", "on_site_in_warranty"),
-    ("typical_returns", "refunded_without_a_reason"),
-    ("typical_complaints", "complaint_answered_and_filed"),
-    ("typical_proposals", "proposal_adopted_and_rewarded"),
+    ("cases.typical_repairs", "on_site_in_warranty"),
+    ("cases.typical_returns", "refunded_without_a_reason"),
+    ("cases.typical_complaints", "complaint_answered_and_filed"),
+    ("cases.typical_proposals", "proposal_adopted_and_rewarded"),
 )
 COLUMNS = ("start", "update", "signal", "timer", "search attributes", "activity", "local activities")
 
@@ -51,7 +51,7 @@ class OnRealTime:
 
     async def open(self, request: dict[str, Any] | None = None, kind: str = "Repair", **changes: Any) -> Any:
         """Starts a case as any client does."""
-        tests = of_the_tests("service")
+        tests = of_the_tests("servers.service")
         body = {k: v.isoformat() if isinstance(v, datetime) else v for k, v in (request or {}).items()}
         body = (body or tests.repair_request()) | changes
         case = f"{kind.lower()}-A-{uuid.uuid4().hex[:12]}"
@@ -60,7 +60,7 @@ class OnRealTime:
 
     async def now(self) -> datetime:
         """The machine's own time, in the company's zone."""
-        return datetime.now(of_the_tests("service").ZONE)
+        return datetime.now(of_the_tests("servers.service").ZONE)
 
     async def go_to(self, moment: datetime) -> None:
         """Does not wait."""

@@ -74,7 +74,7 @@ async def company(report: BenchReport, cases: int = 1000) -> None:
         limit = f" (at most {SECONDS})" if cases == 1000 else ""
         report.say(f"a year of {cases:,} cases: {wall:.0f} s{limit}, {entries / wall:.0f} entries a second")
         report.say(f"of processor: {ours:.0f} s of this process, {theirs:.0f} s of PostgreSQL")
-        known = sum(len(procedure.events) for procedure in of_the_tests("population").KINDS.values())
+        known = sum(len(procedure.events) for procedure in of_the_tests("played.population").KINDS.values())
         report.say(f"of {known} events that people send {len(people.sent)} were applied")
         report.say(f"the records' rules, {counted} dues and rungs counted again: {checking.seconds()[0]:.0f} s")
         for what in found:
@@ -95,7 +95,7 @@ def _database() -> Iterator[tuple[Engine, psutil.Process]]:
         migrate(url)
         publish_defaults(url)
         database = engine(url, tried=False)
-        of_the_tests("population").employ(database, lapses=date(2026, 6, 30))
+        of_the_tests("played.population").employ(database, lapses=date(2026, 6, 30))
         yield database, postmaster(folder / "postgres")
         database.dispose()
     finally:
@@ -105,8 +105,8 @@ def _database() -> Iterator[tuple[Engine, psutil.Process]]:
 
 async def _year(database: Engine, cases: int) -> tuple[Any, Any]:
     """The company after its year, and its people."""
-    tests, kinds = of_the_tests("population"), [*of_the_tests("population").KINDS]
-    async with of_the_tests("company").Company(database, BEGIN) as played:
+    tests, kinds = of_the_tests("played.population"), [*of_the_tests("played.population").KINDS]
+    async with of_the_tests("played.company").Company(database, BEGIN) as played:
         await played.publish(CALENDAR)
         people = tests.Population(played, CALENDAR, seed=7, kinds=lambda number: kinds[number % len(kinds)])
         people.expect(cases, _at("2026-12-15 00:00"))
@@ -121,7 +121,7 @@ async def _year(database: Engine, cases: int) -> tuple[Any, Any]:
 
 
 def _wrong(played: Any, database: Engine) -> tuple[list[str], int]:
-    clocks, kinds = of_the_tests("company_clocks"), of_the_tests("population").KINDS.values()
+    clocks, kinds = of_the_tests("played.company_clocks"), of_the_tests("played.population").KINDS.values()
     outages = [(_at(begin), _at(end)) for begin, end in OUTAGES]
     with database.connect() as connection:
         found, counted = clocks.miscounted(
@@ -136,5 +136,5 @@ def _parts(database: Engine) -> dict[str, int]:
 
 
 def _at(wall: str) -> datetime:
-    moment: datetime = of_the_tests("case_files").at(wall)
+    moment: datetime = of_the_tests("played.case_files").at(wall)
     return moment
