@@ -17,11 +17,12 @@ from sqlalchemy import (
     union_all,
 )
 
-from activities.books.stock import BALANCE, ENTRY
+from activities.books.stock import BALANCE, ENTRY, PLACE
 from activities.records.database import table
 from activities.records.rows import REGISTER
 from models.kinds.partsrequest import RequestLineRow
 from models.stock.ledger import KEPT
+from models.stock.masters import PlaceKind
 
 LINE = table(RequestLineRow)
 
@@ -108,6 +109,33 @@ class KeptForNobody(NamedTuple):
     place: str
     part: str
     quantity: int
+
+
+class StrayOnTheWay(NamedTuple):
+    """What lies in transit of a part is not what requests have sent and not yet received."""
+
+    part: str
+    lies: int
+    sent: int
+
+
+def stray_on_the_way(connection: Connection) -> Iterator[StrayOnTheWay]:
+    """Parts of which something else is on the way than requests say."""
+    in_transit = select(PLACE.c.id).where(PLACE.c.kind == PlaceKind.TRANSIT)
+    lies = _by_part(BALANCE.c.part, BALANCE.c.on_hand, BALANCE.c.place.in_(in_transit))
+    sent = _by_part(LINE.c.key, LINE.c.transit, LINE.c.transit > 0)
+    there, told = func.coalesce(lies.c.pieces, 0), func.coalesce(sent.c.pieces, 0)
+    part = func.coalesce(lies.c.part, sent.c.part).label("part")
+    query = select(part, there.label("lies"), told.label("sent")).select_from(
+        lies.join(sent, lies.c.part == sent.c.part, full=True)
+    )
+    rows = connection.execute(query.where(there != told).order_by(part)).mappings()
+    yield from (StrayOnTheWay(**row) for row in rows)
+
+
+def _by_part(part: Any, pieces: Any, which: Any) -> Subquery:
+    total = func.sum(pieces).cast(BigInteger).label("pieces")
+    return select(part.label("part"), total).where(which).group_by(part).subquery()
 
 
 def amiss(connection: Connection) -> Iterator[Amiss]:

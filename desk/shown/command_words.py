@@ -155,6 +155,9 @@ STOCK_KEPT = Words(
     "{holder} is no open case, and {quantity} of {part} are kept for it at {place}",
     "{holder} 不是未结案件，{place} 仍为其预留 {part} {quantity} 件",
 )
+STOCK_STRAY = Words(
+    "{part}: {lies} in transit, requests have sent {sent}", "{part}：在途库位结存 {lies} 件，申请单发出未收 {sent} 件"
+)
 STOCK_IN_ORDER = Words("every balance is the sum of its entries", "结存与分录合计一致")
 STOCK_BOOKED = Words("booked under {number}", "已入账，编号 {number}")
 STOCK_BOOKED_BEFORE = Words("stands under {number} already: nothing is booked again", "编号 {number} 已入账，未重复入账")

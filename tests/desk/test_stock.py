@@ -99,6 +99,19 @@ async def test_what_is_kept_for_an_ended_case_is_named(desk: Desk, records: Engi
     assert told == "repair-gone is no open case, and 2 of belt-3 are kept for it at hub-east\n1 to look at\n"
 
 
+async def test_what_is_on_the_way_otherwise_than_requests_say_is_named(desk: Desk, records: Engine) -> None:
+    """A request says that it has sent two pieces which do not lie in transit."""
+    run(
+        records,
+        "INSERT INTO parts_request_line VALUES ('partsrequest-x', 'belt-3', 1, 'hub-east', 'van-1', false, now(), "
+        "2, 0, 0, 0, 2, 0, 0)",
+    )
+    done = await desk("stock", "check")
+    assert (done.code, done.out) == (1, "belt-3: 0 in transit, requests have sent 2\n1 to look at\n")
+    told = json.loads((await desk("stock", "check", "--json")).out)
+    assert told["on_the_way"] == [{"part": BELT, "lies": 0, "sent": 2}]
+
+
 # -- move, scrap, adjust ------------------------------------------------------------------------------------------
 
 

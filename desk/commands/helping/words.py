@@ -76,6 +76,7 @@ HELP: dict[str, str] = {
     "Show the sheet of a stocktake: what is to be counted, again or once more; never what the book says.": "显示盘点表：哪些待清点、重新清点或复盘；不显示账面数量。",
     "Its number or workflow id.": "单号或工作流编号。",
     "Compare balances with the sum of their entries, and name what is kept for no open case. Exit code 1 where any.": "核对结存与分录合计，并列出为已结案件保留的预留；有问题时退出码为 1。",
+    "What lies in transit is compared with what requests have sent, too.": "同时核对在途库位的结存与各申请单发出未收的数量。",
     "Move parts to another place at once; from a van or a station only to its hub or to the centre.": "即时移库；服务车和维修站的备件只能退至其中心库或总库。",
     "Take out parts that are thrown away.": "报废备件出库。",
     "Set right what lies at a place, up or down.": "调整某库位的结存，可增可减。",

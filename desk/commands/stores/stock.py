@@ -93,18 +93,28 @@ def sheet(
 
 @stock.command("check")
 def check(*, machine: Json = False) -> None:
-    """Compare balances with the sum of their entries, and name what is kept for no open case. Exit code 1 where any."""
+    """Compare balances with the sum of their entries, and name what is kept for no open case. Exit code 1 where any.
+
+    What lies in transit is compared with what requests have sent, too.
+    """
     with records() as connection:
         amiss, kept = list(stock_shown.amiss(connection)), list(stock_shown.kept_for_nobody(connection))
+        stray = list(stock_shown.stray_on_the_way(connection))
+    count = len(amiss) + len(kept) + len(stray)
     if machine:
-        as_json({"balances": [one._asdict() for one in amiss], "kept": [one._asdict() for one in kept]})
+        as_json({
+            "balances": [one._asdict() for one in amiss], "kept": [one._asdict() for one in kept],
+            "on_the_way": [one._asdict() for one in stray],
+        })  # fmt: skip
     else:
         for balance in amiss:
             say(words.STOCK_AMISS, **balance._asdict())
         for one in kept:
             say(words.STOCK_KEPT, **one._asdict())
-        say(words.TO_LOOK_AT if amiss or kept else words.STOCK_IN_ORDER, count=len(amiss) + len(kept))
-    if amiss or kept:
+        for strays in stray:
+            say(words.STOCK_STRAY, **strays._asdict())
+        say(words.TO_LOOK_AT if count else words.STOCK_IN_ORDER, count=count)
+    if count:
         raise typer.Exit(1)
 
 
