@@ -46,7 +46,7 @@ class Kit(Stock):
         lacking = []
         for line in lines:
             there = min(store["free"].get(line.part, 0), line.quantity)
-            self.keep_for(self.now_taken.draft.workflow_id, line.part, place, there)
+            self.keep_for(self.own_id, line.part, place, there)
             self.in_kit(line.part, place, there)
             if there < line.quantity:
                 lacking.append({"part": line.part, "quantity": line.quantity - there})
@@ -78,24 +78,24 @@ class Kit(Stock):
         """
         if self.store_for_use(parts) is None:
             return
-        store, own = self.read("repair_store"), self.now_taken.draft.workflow_id
+        store = self.read("repair_store")
         used: dict[str, int] = {}
         for part in parts:
             used[part.part] = used.get(part.part, 0) + part.quantity
         unknown = [part for part in used if part in store["unknown"]]
         if unknown:
             self.remark(f"not in the master: {', '.join(unknown)}")
-        counted = [part for part in used if part not in unknown and self._consume(own, part, used[part], store)]
+        counted = [part for part in used if part not in unknown and self._consume(part, used[part], store)]
         if counted:
             self.remark(f"before the count: {', '.join(counted)}")
         self.free_kit()
 
-    def _consume(self, own: str, part: str, quantity: int, store: Mapping[str, Any]) -> bool:
+    def _consume(self, part: str, quantity: int, store: Mapping[str, Any]) -> bool:
         """Books that pieces of a part were used; whether some were not, as a later count has them already (二§11)."""
         left, already = quantity, False
         for row in store["kept"]:
             taken = min(left, row["quantity"]) if row["part"] == part else 0
-            self.free_of(own, part, row["place"], taken)
+            self.free_of(self.own_id, part, row["place"], taken)
             already |= self._use(part, row["place"], taken, store)
             left -= taken
         if left:
@@ -112,7 +112,7 @@ class Kit(Stock):
     def free_kit(self) -> None:
         """Nothing is kept for the case any more."""
         if self.facts.parts_asked:
-            self.free_all(self.now_taken.draft.workflow_id)
+            self.free_all(self.own_id)
             self.facts.kit = []
 
     def store_of_the_case(self) -> tuple[Mapping[str, Any], str]:

@@ -14,11 +14,6 @@ class RequestedParts(Stock):
     """What is asked for is at each moment open, refused, kept, on the way, received or damaged: never two of them."""
 
     @property
-    def own_id(self) -> str:
-        """The workflow id under which things are kept for this request."""
-        return self.now_taken.draft.workflow_id
-
-    @property
     def to_be_invoiced(self) -> bool:
         """Nothing is on the way any more to a station that buys, and it was not charged yet."""
         facts = self.facts
@@ -92,8 +87,10 @@ class RequestedParts(Stock):
 
     def way(self, kind: str) -> str:
         """The place of parts on the way. Raises Refusal where the list of places has none."""
-        found = self.read("stock_ways")[kind]
-        return str(self.refuse_unless(found, f"the list of places has none of kind {kind}: add one first"))
+        return self._listed(self.read("stock_ways")[kind], kind)
+
+    def _listed(self, place: str | None, kind: str) -> str:
+        return self.refuse_unless(place, f"the list of places has none of kind {kind}: add one first")
 
     @property
     def way_out(self) -> str:
@@ -118,9 +115,7 @@ class RequestedParts(Stock):
             return
         line.transit -= quantity
         line.damaged += quantity
-        apart = self.refuse_unless(
-            self.facts.quarantine, "the list of places has none of kind quarantine: add one first"
-        )
+        apart = self._listed(self.facts.quarantine, "quarantine")
         self.move_stock(line.part, quantity, self.way_out, apart, note="damaged")
 
     @property

@@ -14,6 +14,11 @@ from workflows.language.effects import Effects
 class Stock(Effects[Any, Any]):
     """What a step enters in the stock ledger; the ledger refuses what is not there."""
 
+    @property
+    def own_id(self) -> str:
+        """The workflow id under which things are kept for this case."""
+        return self.now_taken.draft.workflow_id
+
     def booking(self) -> None:
         """A step that books is sent by who handles the parts; a supervisor sends it only for an earlier day (二§11).
 
@@ -68,7 +73,7 @@ class Stock(Effects[Any, Any]):
         left, served = dict(came), dict[str, list[dict[str, Any]]]()
         for row in self.read("waiting"):
             taken = min(left.get(row["part"], 0), row["open"])
-            if taken > 0 and row["case"] != self.now_taken.draft.workflow_id:
+            if taken > 0 and row["case"] != self.own_id:
                 left[row["part"]] -= taken
                 self.keep_for(row["case"], row["part"], place, taken)
                 served.setdefault(row["case"], []).append({"part": row["part"], "quantity": taken})
