@@ -16,6 +16,7 @@ from activities.books.book import Book, Unfit, hold, of_lost_attempts
 from activities.books.counted import differing, refuse_counted, set_right
 from activities.records.database import table
 from activities.records.rows import REGISTER
+from activities.records.statement import write_all
 from models import tables
 from models.record import Notification, Write
 from models.stock.ledger import KEPT, EntryKind, StockEntry
@@ -197,11 +198,7 @@ def _settle(connection: Connection, subjects: Sequence[Where]) -> None:
             free = row.had - row.kept_before
             asked = free - (row.on_hand - row.reserved)
             raise Unfit(f"{row.place} has {free} of {row.part} free, {asked} are asked for")
-    keys = ("place", "part", "on_hand", "reserved", "last_entry")
-    statement = insert(BALANCE)
-    changed = {key: statement.excluded[key] for key in keys[2:]}
-    written = statement.on_conflict_do_update(index_elements=keys[:2], set_=changed)
-    connection.execute(written, [{key: getattr(row, key) for key in keys} for row in rows])
+    write_all(connection, BALANCE, [{c.name: getattr(row, c.name) for c in BALANCE.columns} for row in rows])
 
 
 def _come_to(connection: Connection, subjects: Sequence[Where]) -> Sequence[Any]:

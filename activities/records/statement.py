@@ -1,6 +1,6 @@
 """A step's rows as one statement: all of them are written or none, in one way to the database and back."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
@@ -72,6 +72,12 @@ def writing(target: Table, *, replaces: bool) -> Insert:
     keys = [column.name for column in target.primary_key]
     changed = {c.name: statement.excluded[c.name] for c in target.columns if c.name not in keys}
     return statement.on_conflict_do_update(index_elements=keys, set_=changed)
+
+
+def write_all(connection: Connection, target: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Writes rows of a table, each in place of what stands under its primary key."""
+    if rows:
+        connection.execute(writing(target, replaces=True), list(rows))
 
 
 def missing(connection: Connection, checks: Sequence[Certified]) -> list[Certified]:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Integer, Row, Select, Table, cast, func, sele
 from sqlalchemy.dialects.postgresql import insert
 
 from activities.records.database import table
+from activities.records.statement import write_all
 from models import tables
 from models.firms import (
     ANY_CATEGORY,
@@ -84,7 +85,7 @@ def enter(connection: Connection, one: FittingFirm) -> None:
 def write(connection: Connection, one: FittingFirm) -> None:
     """Writes a firm as it is given."""
     for target, rows in rows_of([one]).items():
-        _upsert(connection, target, rows)
+        write_all(connection, target, rows)
 
 
 def complete(connection: Connection, found: Sequence[FittingFirm]) -> None:
@@ -101,14 +102,6 @@ def rows_of(found: Sequence[FittingFirm]) -> dict[Table, Sequence[Mapping[str, A
         APPROVAL: [asdict(held) | {"firm": one.id} for one in found for held in one.approvals],
         CREDENTIAL: [asdict(held) | {"firm": one.id} for one in found for held in one.credentials],
     }
-
-
-def _upsert(connection: Connection, target: Any, rows: Sequence[Mapping[str, Any]]) -> None:
-    statement = insert(target)
-    keys = [key.name for key in target.primary_key]
-    changed = {column.name: statement.excluded[column.name] for column in target.columns if column.name not in keys}
-    if rows:
-        connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed), list(rows))
 
 
 # -- what cases ask -----------------------------------------------------------------------------------------------

@@ -10,9 +10,10 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import TypeAdapter
 from sqlalchemy import Column, ColumnElement, Connection, String, Table, any_, delete, func, literal, select
-from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from activities.books.book import hold
+from activities.records.statement import write_all
 from models.stock.faults import Faults, OtherLists
 
 One = TypeVar("One")
@@ -175,16 +176,8 @@ def write(connection: Connection, listed: MasterList[One], ones: Sequence[One]) 
         mine = _among(listed.table.c[listed.key], keys)
         connection.execute(listed.table.update().where(mine).values(**listed.unset))
     belongs = [row.pop(held.field) for row in rows] if held else []
-    _upsert(connection, listed.table, rows)
+    write_all(connection, listed.table, rows)
     if held:
         connection.execute(delete(held.table).where(_among(held.table.c[held.owner], keys)))
         theirs = [dict(one) | {held.owner: key} for key, mine in zip(keys, belongs, strict=True) for one in mine]
-        _upsert(connection, held.table, theirs)
-
-
-def _upsert(connection: Connection, target: Table, rows: Sequence[Given]) -> None:
-    statement = insert(target)
-    keys = [key.name for key in target.primary_key]
-    changed = {column.name: statement.excluded[column.name] for column in target.columns if column.name not in keys}
-    if rows:
-        connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed), list(rows))
+        write_all(connection, held.table, theirs)
