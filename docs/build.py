@@ -64,7 +64,7 @@ def kind_page(procedure: Procedure) -> str:
         headed(texts.STATES) + states(procedure),
         headed(texts.EVENTS) + table(
             heads(texts.EVENT, texts.WAYS, texts.BY, texts.CLAUSE),
-            ((f"[`{n}`](#{n})" + beside(s, procedure), ways(s, procedure), ", ".join(s.by), s.clause)
+            ((f"[`{n}`](#{n})" + beside(s, procedure), ways(s, procedure), words.who(s.by), s.clause)
              for n, s in procedure.events.items()),
         ),
         by_clock(procedure),

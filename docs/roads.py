@@ -14,6 +14,7 @@ from desk.shown.declaring import event_of, kind_of
 from models.offices import ROLES
 from models.policy.parameters import parameters
 from models.vocabulary import Role
+from models.words import interface
 from models.words.messages import named
 from models.words.spoken import say
 from workflows.language.declaration import OPENING, Agreed, CommitmentRule, EventSpec, Move, Step, nothing
@@ -97,6 +98,8 @@ def _seldom(spec: EventSpec, move: Move, procedure: Procedure) -> bool:
 def doer(roles: Iterable[Role]) -> str:
     """Who does it, in words: `the clerk or the customer`."""
     names = [say(texts.THE_CLOCK if role is Role.SYSTEM else ROLES[role].addressed) for role in roles]
+    if not names:
+        return say(interface.NAMED)
     return say(texts.OR).join([say(texts.LISTED).join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 

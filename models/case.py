@@ -107,6 +107,8 @@ class Reminder(BaseModel):
     """The topic under which the customer is told as well."""
     event: str | None = Field(default=None, exclude_if=lambda event: event is None)
     """The clock's event that is taken at that moment in place of a prompt."""
+    hidden: bool = Field(default=False, exclude_if=not_)
+    """Nobody may know when it comes before it does."""
 
 
 class Conduct(BaseModel):

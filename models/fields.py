@@ -130,6 +130,12 @@ def _anyone(value: str) -> str:
     return value if match is not None and match["role"] == "staff" else _person(value)
 
 
+def _of_the_company(value: str) -> str:
+    if value.startswith(f"{Role.CUSTOMER}:"):
+        raise ValueError("must be someone of the company, not a customer")
+    return value
+
+
 def _technician(value: str) -> str:
     if role_of(value) is not Role.TECHNICIAN:
         raise ValueError("must be a technician, technician:id")
@@ -163,6 +169,10 @@ Starter = Annotated[StrictStr, AfterValidator(_starter), Field(examples=["clerk:
 """Someone who opens a case: `role:id`, or `system:…` where another case's step does."""
 Anyone = Annotated[StrictStr, AfterValidator(_anyone), Field(examples=["staff:s-31"])]
 """Someone named who does not act: a role or `staff:id`."""
+Member = Annotated[Anyone, AfterValidator(_of_the_company)]
+"""Someone of the company who is named: a person, a department, or `staff:id`."""
+ActingMember = Annotated[Person, AfterValidator(_of_the_company)]
+"""Someone of the company who acts, `role:id`."""
 Technician = Annotated[StrictStr, AfterValidator(_technician), Field(examples=["technician:t-07"])]
 Phone = Annotated[StrictStr, Field(max_length=60), AfterValidator(_phone)]
 """A number as people write it; whether it can be dialled is judged at the opening (models/contacts.py)."""

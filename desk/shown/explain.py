@@ -12,6 +12,7 @@ from desk.shown.declared import DeclaredKind, Event
 from desk.shown.terminal import table_of
 from models.offices import ROLES
 from models.vocabulary import Role
+from models.words import interface
 from models.words.spoken import say, spoken
 
 
@@ -31,7 +32,7 @@ def event(one: Event, kind: DeclaredKind) -> RenderableType:
     """One event: its keys and an example message."""
     meaning = say(words.SENTENCE, doc=one.said, clause=one.clause)
     head = Text.assemble((kind.event(one.name), "bold"), f"  {meaning}\n")
-    by = ", ".join(one.by) if spoken() == "en" else "、".join(map(_role, one.by))
+    by = (", ".join(one.by) if spoken() == "en" else "、".join(map(_role, one.by))) or say(interface.NAMED)
     head.append(say(words.FROM_BY, origins=origins(one, kind), by=by))
     head.append(say(words.EXAMPLE, example=json.dumps(one.example, ensure_ascii=False)))
     table = table_of("Keys", "key", "needed", "form")

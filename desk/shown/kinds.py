@@ -48,7 +48,7 @@ class EventMapping(Message):
         if trial.procedure is None:
             return self
         spec = trial.procedure.events[self.event]
-        given = {"by": f"{spec.by[0]}:x"} | ({} if self.each is None else {"record": 1})
+        given = {"by": f"{spec.doer}:x"} | ({} if self.each is None else {"record": 1})
 
         def sent(values: Values) -> None:
             role = trial.role(self.by, values)

@@ -148,7 +148,7 @@ COLON = Words(": ", "：")
 
 def who(by: Sequence[str]) -> str:
     """The roles that may send an event, by their names on the wire; those of everyone in one word."""
-    return say(interface.ANYONE) if set(by) == set(EVERYONE) else ", ".join(by)
+    return say(interface.ANYONE) if set(by) == set(EVERYONE) else ", ".join(by) or say(interface.NAMED)
 
 
 def beside(name: str, words: str | None) -> str:

@@ -4,13 +4,12 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, Field, StrictInt
+from pydantic import BaseModel, Field, StrictInt
 
 from models.case import Customer, CustomerOpening
-from models.fields import Anyone, Instant, Line, Person, Text
+from models.fields import ActingMember, Instant, Line, Member, Text
 from models.policy.parameter import Parameter
 from models.tables import FormRow, moment
-from models.vocabulary import Role
 
 
 class ComplaintChannel(StrEnum):
@@ -53,15 +52,7 @@ DISPUTED = "disputed"
 """What became of an answer that did not satisfy."""
 
 
-def _of_the_company(value: str) -> str:
-    if value.startswith(f"{Role.CUSTOMER}:"):
-        raise ValueError("must be someone of the company, not a customer")
-    return value
-
-
-Member = Annotated[Anyone, AfterValidator(_of_the_company)]
-"""Any member of staff (一§28(1))."""
-Handler = Annotated[Person, AfterValidator(_of_the_company), Field(examples=["clerk:c-12"])]
+Handler = Annotated[ActingMember, Field(examples=["clerk:c-12"])]
 Stars = Annotated[StrictInt, Field(ge=1, le=5, examples=[5])]
 Members = Annotated[list[Member], Field(max_length=50, examples=[["staff:s-31"]])]
 

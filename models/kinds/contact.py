@@ -5,13 +5,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, StrictInt, ValidationInfo, field_validator
+from pydantic import BaseModel, BeforeValidator, Field, StrictInt, ValidationInfo, field_validator
 
 from models.case import Customer, Opening
-from models.fields import Anyone, Flag, Line, Message, Text
+from models.fields import Flag, Line, Member, Message, Text
 from models.policy.parameter import Parameter
 from models.tables import FormRow, listing, moment
-from models.vocabulary import Role
 
 
 class ContactChannel(StrEnum):
@@ -64,17 +63,11 @@ OTHERWISE = {"Proposal": "letter", "Complaint": "direct"}
 """The channel of a case whose kind has not that of the contact."""
 
 
-def _of_the_company(value: str) -> str:
-    if value.startswith(f"{Role.CUSTOMER}:"):
-        raise ValueError("must be someone of the company, not a customer")
-    return value
-
-
 def _as_list(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
-Unit = Annotated[Anyone, AfterValidator(_of_the_company), Field(examples=["department:repairs"])]
+Unit = Annotated[Member, Field(examples=["department:repairs"])]
 """A department or a person of the company to whom a contact is passed (一§30·2)."""
 Tried = Annotated[
     list[Unit], Field(min_length=1, max_length=20, examples=[["department:repairs"]]), BeforeValidator(_as_list)

@@ -5,13 +5,12 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, BaseModel, Field, model_validator
+from pydantic import BaseModel, Field, model_validator
 
 from models.case import Opening
-from models.fields import Anyone, Day, Instant, Key, Line, Message, Money, Starter, Text
+from models.fields import Day, Instant, Key, Line, Member, Message, Money, Starter, Text
 from models.policy.parameter import Parameter
 from models.stock.ledger import PlaceId
-from models.vocabulary import Role
 
 FEN = Decimal("0.01")
 NOTHING = Decimal("0.00")
@@ -40,13 +39,7 @@ class Settled(StrEnum):
     WAIVED = "waived"
 
 
-def _of_the_company(value: str) -> str:
-    if value.startswith(f"{Role.CUSTOMER}:"):
-        raise ValueError("must be someone of the company, not a customer")
-    return value
-
-
-Holder = Annotated[Anyone, AfterValidator(_of_the_company), Field(examples=["technician:t-07"])]
+Holder = Annotated[Member, Field(examples=["technician:t-07"])]
 """A member of staff who has something of the company's."""
 
 

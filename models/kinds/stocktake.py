@@ -12,12 +12,11 @@ from sqlmodel import Field as Column
 
 from models.books import BookEntry
 from models.case import Opening
-from models.fields import Instant, Person, Starter
+from models.fields import ActingMember, Instant, Starter
 from models.policy.parameter import Parameter
 from models.stock.ledger import LINES, NamesAPart, PartLine, PartNumber, PlaceId, SomePieces, each_once
 from models.stock.masters import AbcClass
 from models.tables import FormRow, moment
-from models.vocabulary import Role, role_of
 
 MOST_NAMED = 5
 """As many parts a refusal or message names; of more it says how many there are."""
@@ -41,14 +40,8 @@ def _each_once(parts: list[str]) -> list[str]:
     return parts
 
 
-def _of_the_company(value: str) -> str:
-    if role_of(value) is Role.CUSTOMER:
-        raise ValueError("must be someone of the company, not a customer")
-    return value
-
-
 SomeParts = Annotated[list[PartNumber], Field(min_length=1, max_length=LINES), AfterValidator(_each_once)]
-Second = Annotated[Person, AfterValidator(_of_the_company), Field(examples=["warehouse:w-2"])]
+Second = Annotated[ActingMember, Field(examples=["warehouse:w-2"])]
 """Who counts along."""
 CaseName = Annotated[StrictStr, Field(pattern=r"^[A-Za-z0-9._-]{1,80}$", examples=["R-20261123-0001"])]
 """A case, by its number or workflow id."""

@@ -4,13 +4,12 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, StrictInt, ValidationInfo, field_validator
+from pydantic import BaseModel, BeforeValidator, Field, StrictInt, ValidationInfo, field_validator
 
 from models.case import Customer, CustomerOpening
-from models.fields import Day, Line, Message, Person, Phone, Text
+from models.fields import ActingMember, Day, Line, Message, Phone, Text
 from models.policy.parameter import Parameter
 from models.tables import FormRow, listing, moment
-from models.vocabulary import Role, role_of
 
 CHECKLIST = "visit"
 """The list that a visit is judged by (八§4)."""
@@ -63,19 +62,13 @@ class OpenedKind(StrEnum):
         return "direct" if self is OpenedKind.COMPLAINT else "visit"
 
 
-def _of_the_company(value: str) -> str:
-    if role_of(value) is Role.CUSTOMER:
-        raise ValueError("must be someone of the company, not a customer")
-    return value
-
-
 def _true(value: Any) -> Any:
     if value is not True:
         raise ValueError("must be true")
     return value
 
 
-Visitor = Annotated[Person, AfterValidator(_of_the_company), Field(examples=["technician:t-07"])]
+Visitor = Annotated[ActingMember, Field(examples=["technician:t-07"])]
 """Who goes to see the customer."""
 Done = Annotated[Literal[True], BeforeValidator(_true), Field(examples=[True])]
 """Something without which it does not go on."""

@@ -80,6 +80,8 @@ AND = Words(", ", "、")
 AT_ANY_TIME = Words("• at any time {events}", "• 随时可执行：{events}")
 GENERAL_EVENT = Words("{name} ({by})", "{name}（{by}）")
 ANYONE = Words("anyone", "任何人")
+NAMED = Words("whoever the case names", "案件所列人员")
+"""Who may send an event that is for no role."""
 
 # -- what happened --------------------------------------------------------------------------------------------
 
@@ -105,6 +107,7 @@ TIMER_WARNS = Words("{timer}: warning {at}, due {due}", "{timer}：{at} 预警�
 TIMER_CLIMBS = Words("{timer}: {office} told {at}", "{timer}：{at} 上报 {office}")
 TIMER_REMINDS = Words("{timer}: reminder {at}", "{timer}：{at} 提醒")
 TIMER_RINGS = Words("{timer}: due {at}", "{timer}：{at} 到期")
+TIMER_HIDDEN = Words("at a time that nobody knows before", "到时方知")
 
 # -- activities -----------------------------------------------------------------------------------------------
 

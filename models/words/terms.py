@@ -3,11 +3,13 @@
 A name for which there are no words, as of a kind of one's own, is shown as it is.
 """
 
+from collections.abc import Iterable
+
 from models.offices import ROLES
 from models.vocabulary import Role
-from models.words import shared
+from models.words import interface, shared
 from models.words.messages import kinds, named
-from models.words.spoken import spoken
+from models.words.spoken import say, spoken
 from models.words.words import Term, Words
 
 
@@ -66,6 +68,11 @@ def with_title(name: str) -> str:
     """A role by its name, in Chinese with its title: `supervisor（售后服务主管）`."""
     words = role(name)
     return name if words is None or spoken() == "en" else f"{name}（{words.zh}）"
+
+
+def senders(roles: Iterable[str]) -> str:
+    """The roles that may send an event, each with its title; whoever the case names where there is none."""
+    return say(interface.AND).join(map(with_title, roles)) or say(interface.NAMED)
 
 
 def sentence(english: str, term: Term | None) -> str:

@@ -7,11 +7,13 @@ from models.offices import Office
 from models.policy.clauses import clause
 from models.policy.parameters import parameters
 from models.policy.values import ValueKind, kind_of
-from workflows.language.declaration import ON_HOLD, OPENING, Automatic, CommitmentRule, EventSpec
+from workflows.language.declaration import ON_HOLD, OPENING, Automatic, CommitmentRule, EventSpec, nothing
 from workflows.language.procedure import Procedure
 
 NAME = re.compile(r"[A-Z][A-Za-z]*")
 """A kind's name; in small letters it begins each workflow id, up to the first hyphen."""
+REF = "ref"
+"""What the clock sends along where an event asks: which commitment of several of one name has expired."""
 LETTER = re.compile(r"[A-Z]{1,3}")
 """What a kind's numbers begin with."""
 
@@ -45,7 +47,7 @@ def _event(spec: EventSpec) -> Iterable[str]:
     yield from _clause(f"event {spec.name}", spec.clause)
     if not spec.doc:
         yield f"event {spec.name} has no description"
-    if not spec.by:
+    if not spec.by and spec.person is nothing:
         yield f"event {spec.name} may be sent by nobody"
 
 
@@ -62,10 +64,10 @@ def _foreign(procedure: Procedure) -> Iterable[str]:
 
 
 def _clock_event(spec: EventSpec, procedure: Procedure) -> Iterable[str]:
-    """The clock takes it where a commitment that names it expires, or as scheduled, and sends nothing along."""
+    """The clock takes it where a commitment that names it expires, or as scheduled, and sends its `ref` alone along."""
     if spec.name not in {rule.expires for rule in procedure.commitments} | {*procedure.timed_events}:
         yield f"event {spec.name} is the clock's, and no commitment expires with it"
-    needed = sorted(set(spec.keys) - set(spec.optional))
+    needed = sorted(set(spec.keys) - {*spec.optional, REF})
     if needed:
         yield f"event {spec.name} is the clock's, which sends no {', '.join(needed)}"
 

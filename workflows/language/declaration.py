@@ -2,7 +2,7 @@
 
 import functools
 import types
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -72,6 +72,10 @@ Target = Step | Sources
 Readings = Mapping[str, Callable[[Any, Mapping[str, Any]], dict[str, Any] | None]]
 
 
+Named = str | Collection[str] | None
+"""A person, or several, whom the facts of a case name."""
+
+
 def nothing(_of: Any) -> None:
     """Says of no request what it is about, and of no facts whom they name."""
     return
@@ -103,8 +107,8 @@ class EventSpec:
     """What the records are asked before the step, by name: the arguments, made of the case and the payload."""
     from_cases: bool = False
     """Other cases may tell it, too."""
-    person: Callable[[Any], str | None] = nothing
-    """Whom the case's facts name, who may send it whatever the role."""
+    person: Callable[[Any], Named] = nothing
+    """Whom the case's facts name, one or several, who may send it whatever the role."""
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -124,8 +128,17 @@ class EventSpec:
 
     def example(self) -> dict[str, Any]:
         """A smallest payload that fits the form."""
-        shown = {"by": f"{self.by[0]}:{self.by[0][0]}-1"}
-        return shown | example_of(self.model, skip=("by",))
+        return {"by": f"{self.doer}:{self.doer[0]}-1"} | example_of(self.model, skip=("by",))
+
+    @property
+    def doer(self) -> Role:
+        """The role in whose name an example is sent."""
+        return self.by[0] if self.by else Role.SUPERVISOR
+
+    def people(self, facts: Any) -> tuple[str, ...]:
+        """Whom these facts name as who may send it, whatever the role."""
+        found = self.person(facts)
+        return (found,) if isinstance(found, str) else tuple(found or ())
 
     @property
     def by_clock(self) -> bool:
@@ -170,7 +183,8 @@ class CommitmentRule:
     in which it rests. `since` picks another start than the event's time. `expires` names the clock's event that is
     taken at the due: it has no warning and no ladder, and ends dropped, unless `one_rung`: then the supervisor is told
     and it stands overdue until met. `ends_with` is the state whose leaving ends it, whatever began it; `outlasts`: no
-    state on the way to an end drops it.
+    state on the way to an end drops it. `each`: one for each of several, such as whoever signs; the effects of its
+    events start and meet them (`await_each`, `meet`), told apart by `ref`.
     """
 
     name: str
@@ -188,6 +202,7 @@ class CommitmentRule:
     one_rung: bool = False
     ends_with: Step | None = None
     outlasts: bool = False
+    each: bool = False
 
     def named(self) -> "CommitmentRule":
         """The same with every state by its name, which it has once its class is made."""
@@ -228,7 +243,7 @@ class DeclaredEvent:
     on_hold: bool
     reads: Readings
     from_cases: bool
-    person: Callable[[Any], str | None]
+    person: Callable[[Any], Named]
 
 
 def event(
@@ -239,15 +254,15 @@ def event(
     on_hold: bool = False,
     reads: Readings | None = None,
     from_cases: bool = False,
-    person: Callable[[Any], str | None] = nothing,
+    person: Callable[[Any], Named] = nothing,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Declares a method as an event: its parameters are the payload, its body the effect.
 
     An effect with several targets returns the one to go to. `on_hold`: possible on hold too, where the state that is
     held allows it; events of `ANY` are. `reads`: what the records are asked before the step. `from_cases`: another
     case may tell it as well as the roles in `by`; where that is `system`, none but cases. `person`: so may whoever the
-    facts name, in any role. The effect of a part becomes a kind's event by a row of its own:
-    `lend = event(…)(Loaner.lend)`.
+    facts name, in any role, and where `by` is empty nobody else. The effect of a part becomes a kind's event by a row
+    of its own: `lend = event(…)(Loaner.lend)`.
     """
 
     def mark(effect: Callable[..., Any]) -> Callable[..., Any]:

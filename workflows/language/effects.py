@@ -163,18 +163,25 @@ class Effects(Generic[Request, Facts]):
         return self.now_taken.draft.commitment(name)
 
     def start(
-        self, rule: CommitmentRule, key: str | None = None, *, ref: int = 0, whose: str | None = None
+        self,
+        rule: CommitmentRule,
+        key: str | None = None,
+        *,
+        ref: int = 0,
+        whose: str | None = None,
+        due: datetime | None = None,
     ) -> None:
         """Starts a declared commitment at its time, or counts it anew where it runs.
 
-        Where a case waits for several people at once, `ref` tells theirs apart and `whose` names each.
+        Where a case waits for several people at once, `ref` tells theirs apart and `whose` names each. `due` is a
+        moment that was agreed for this one alone.
         """
         turn = self.now_taken
         if not rule.when(self):
             return
         running = turn.draft.commitment(rule.name, ref)
         at = rule.since(self) if rule.since is not None else turn.at
-        agreed = rule.within.pick(self) if isinstance(rule.within, Agreed) else None
+        agreed = rule.within.pick(self) if due is None and isinstance(rule.within, Agreed) else due
         within = self.policy_duration(key or self._key(rule)) if agreed is None else WHOLE_DAYS
         if running is not None and agreed is not None:
             clocks.fix(turn.draft, running, agreed, turn.at)
@@ -182,6 +189,7 @@ class Effects(Generic[Request, Facts]):
             clocks.restart(turn.draft, running, within, at)
         else:
             state_started = turn.event not in rule.starts and OPENING not in rule.starts and key is None
+            state_started = state_started and not rule.each
             clocks.start(
                 turn.draft,
                 name=rule.name,
@@ -196,6 +204,15 @@ class Effects(Generic[Request, Facts]):
                 expires=rule.expires,
                 agreed=agreed,
             )
+
+    def await_each(
+        self, name: str, ref: int, whose: str | None = None, *, key: str | None = None, due: datetime | None = None
+    ) -> None:
+        """Starts one of a commitment of which there are several, or counts it anew: the one of this number.
+
+        `whose` is the person for whom it waits, `key` another length than the declared one, `due` an agreed moment.
+        """
+        self.start(self.declared(name), key, ref=ref, whose=whose, due=due)
 
     def _key(self, rule: CommitmentRule) -> str:
         match rule.within:
@@ -220,9 +237,9 @@ class Effects(Generic[Request, Facts]):
         if clocks.would_shorten(draft, commitment, length, self.at):
             clocks.restart(draft, commitment, length, self.at)
 
-    def let_go(self, name: str) -> None:
+    def let_go(self, name: str, ref: int = 0) -> None:
         """Ends an open commitment that no longer holds."""
-        commitment = self.now_taken.draft.commitment(name)
+        commitment = self.now_taken.draft.commitment(name, ref)
         if commitment is not None:
             clocks.drop(commitment)
 
@@ -281,11 +298,14 @@ class Effects(Generic[Request, Facts]):
         )
         self.now_taken.draft.reminders.append(reminder)
 
-    def schedule(self, event: str, at: datetime, clause: str) -> None:
-        """Has the clock take an event at a moment, on hold too, in place of what was scheduled before."""
+    def schedule(self, event: str, at: datetime, clause: str, *, hidden: bool = False) -> None:
+        """Has the clock take an event at a moment, on hold too, in place of what was scheduled before.
+
+        `hidden`: when that is, nobody may know before it comes; it stands on no page and in no timer's name.
+        """
         self.forget(event)
         self.now_taken.draft.reminders.append(
-            Reminder(name=event, clause=clause, at=at, day_and_night=True, event=event)
+            Reminder(name=event, clause=clause, at=at, day_and_night=True, event=event, hidden=hidden)
         )
 
     def forget(self, name: str) -> None:

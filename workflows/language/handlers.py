@@ -25,7 +25,7 @@ def described(spec: EventSpec, kind: str) -> str:
         doc=_meaning(spec, term),
         clause=spec.clause,
         when=_when(spec),
-        by=between.join(map(terms.with_title, spec.by)),
+        by=terms.senders(spec.by),
         example=example,
         also=say(interface.ALSO, keys=between.join(more)) if more else "",
     )

@@ -3,7 +3,7 @@
 Functions over the draft and what the procedure declares. `start` begins a declared commitment, or counts it anew.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from models.case import CaseFile, Commitment
 from models.vocabulary import CommitmentState
@@ -53,7 +53,7 @@ def expire(procedure: Procedure, turn: Turn, commitment: Commitment) -> None:
 
 
 def _meet(procedure: Procedure, turn: Turn, *happened: str) -> None:
-    for rule in procedure.commitments:
+    for rule in _alone(procedure):
         commitment = turn.draft.commitment(rule.name)
         if commitment is not None and any(what in rule.met for what in happened):
             clocks.meet(commitment, turn.at, turn.now)
@@ -66,8 +66,13 @@ def _go_on(procedure: Procedure, turn: Turn) -> None:
             clocks.resume(turn.draft, commitment, turn.at)
 
 
+def _alone(procedure: Procedure) -> Iterable[CommitmentRule]:
+    """Those of which there is one at a time; effects start and meet the others."""
+    return (rule for rule in procedure.commitments if not rule.each)
+
+
 def _start(procedure: Procedure, event: str, entered: str | None, start: Start) -> None:
-    for rule in procedure.commitments:
+    for rule in _alone(procedure):
         if event in rule.starts or entered in rule.starts:
             start(rule, None)
         elif event in rule.restarts:

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import json
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -102,10 +103,10 @@ class Inbound:
             raise malformed([{"loc": [], "msg": f"must be exactly one JSON object, {what} was sent"}])
         return self.body
 
-    def actor(self, spec: EventSpec | None, person: str | None = None) -> Role:
+    def actor(self, spec: EventSpec | None, people: Collection[str] = ()) -> Role:
         """The sender's role. Raises Refusal (NotAllowed) where `by` is missing, malformed or not entitled.
 
-        `person` may send it whatever the role. That of `system`, who tells what another case says, is still to be
+        `people` may send it whatever the role. That of `system`, who tells what another case says, is still to be
         looked up.
         """
         by = self.object().get("by")
@@ -118,7 +119,7 @@ class Inbound:
         from_a_case = role is Role.SYSTEM and spec is not None and spec.from_cases
         if role is Role.SYSTEM and not from_a_case:
             raise not_allowed("by: system never comes from outside")
-        named = person is not None and same_human(by, person)
+        named = any(same_human(by, person) for person in people)
         if spec is not None and not (from_a_case or named):
             check_entitled(role, spec)
         return role
@@ -136,4 +137,5 @@ class Inbound:
 def check_entitled(role: Role, spec: EventSpec) -> None:
     """Raises Refusal (NotAllowed) unless the role, or one it stands above, is in the event's row."""
     if not entitled(role, spec.by):
-        raise not_allowed(f"{spec.name} is for {', '.join(spec.by)}, not for {role}")
+        whom = ", ".join(spec.by) or "whoever the case names"
+        raise not_allowed(f"{spec.name} is for {whom}, not for {role}")

@@ -7,6 +7,7 @@ from models.policy.calendar import CalendarError
 from models.vocabulary import CommitmentState, Role
 from workflows.clocks import clocks, republishing
 from workflows.clocks.turn import Turn, malformed
+from workflows.language.checks import REF
 from workflows.language.declaration import HELD, ON_HOLD, SAME, Automatic, CommitmentRule, EventSpec, Readings, Step
 from workflows.language.declared import as_parameters
 from workflows.language.effects import Facts, Request
@@ -127,4 +128,5 @@ class Steps(EveryKind[Request, Facts]):
             turn.draft.reminders.remove(clock)
         else:
             commitments.expire(self.procedure, turn, clock)
-        self._step(turn, spec, {})
+        which = {REF: clock.ref} if isinstance(clock, Commitment) and REF in spec.keys else {}
+        self._step(turn, spec, which)

@@ -91,7 +91,7 @@ def _linked(link: Link) -> str:
 def _commitments(case: CaseFile) -> list[str]:
     """Open commitments and reminders, the earliest first."""
     open_ones = [(c.due_at, _commitment(case, c)) for c in case.commitments if c.state.open]
-    prompts = [(r.at, _reminder(case, r)) for r in case.reminders]
+    prompts = [(r.at, _reminder(case, r)) for r in case.reminders if not r.hidden]
     return [text for _, text in sorted(open_ones + prompts)] or [say(texts.NO_CLOCK)]
 
 
@@ -223,7 +223,7 @@ def _own_event(
     procedure: Procedure, spec: EventSpec, state: str, held: str | None, assignee: str | None
 ) -> tuple[str, str]:
     example = spec.example()
-    if assignee is not None and assignee.startswith(f"{spec.by[0]}:"):
+    if assignee is not None and assignee.startswith(f"{spec.doer}:"):
         example["by"] = assignee
     goals = say(texts.OR).join(_goals(procedure, spec, state, held))
     name = _event(procedure, f"**{spec.name}**", spec)
@@ -241,7 +241,7 @@ def _goals(procedure: Procedure, spec: EventSpec, state: str, held: str | None) 
 
 
 def _by(spec: EventSpec) -> str:
-    return say(texts.ANYONE) if spec.by == EVERYONE else say(texts.AND).join(map(terms.with_title, spec.by))
+    return say(texts.ANYONE) if spec.by == EVERYONE else terms.senders(spec.by)
 
 
 # -- what happened --------------------------------------------------------------------------------------------
@@ -291,6 +291,8 @@ def _sender(entry: Entry) -> str:
 
 def foretold(case: CaseFile, step: clocks.ClockStep) -> str:
     """What a timer waits for, as the history names it. Whom a warning reaches is open until it is given."""
+    if isinstance(step.subject, Reminder) and step.subject.hidden:
+        return say(texts.TIMER_HIDDEN)
     at, kind = shown(case, step.at), step.kind
     timer, words = f"{step.name} ({step.clause})", terms.prompt(case.kind, step.name)
     if words is not None:

@@ -174,8 +174,8 @@ async def pending(case: Running, activity: str) -> None:
 
 def sender_of(kind: str, event: str) -> str:
     """Somebody who may send an event: a clerk where clerks may, else the first of its table."""
-    by = KINDS[kind].events[event].by
-    return CLERK if CLERK.partition(":")[0] in by else f"{by[0]}:{by[0][0]}-1"
+    spec = KINDS[kind].events[event]
+    return CLERK if CLERK.partition(":")[0] in spec.by else f"{spec.doer}:{spec.doer[0]}-1"
 
 
 MANAGER = "manager:m-1"

@@ -21,7 +21,7 @@ Messages = st.SearchStrategy[dict[str, Any]]
 def messages(spec: EventSpec) -> Messages:
     """Messages of an event: most fit its schema, some lack a key, have one too many, or a value of another type."""
     fitting = _object(spec.schema, spec.schema.get("$defs", {}), skip=("event_id", "at", "note", "by"))
-    by = st.sampled_from([f"{role}:{role[0]}-1" for role in spec.by])
+    by = st.sampled_from([f"{role}:{role[0]}-1" for role in spec.by or (spec.doer,)])
     fair = st.builds(lambda sender, body: {"by": sender} | body, by, fitting)
     spoilt = st.builds(_spoilt, fair, st.randoms(use_true_random=False), st.sampled_from(WRONG))
     return st.one_of(fair, fair, fair, spoilt)
