@@ -153,3 +153,5 @@ LEVELS = tuple(sorted({entry.level for entry in ROLES.values() if entry.level}))
 """The levels of all rungs, from the lowest."""
 EVERYONE = tuple(role for role in ROLES if not any(role in entry.below for entry in ROLES.values()))
 """With the offices above them, every role but the system."""
+INSIDERS = tuple(role for role in ROLES if role is not Role.CUSTOMER)
+"""Everyone of the company."""

@@ -1,8 +1,8 @@
 """The kinds of case: request, facts, forms, numbers and words of each. What stands in this folder is found by itself.
 
 A kind's file `<kind>.py` holds its opening request, facts and forms (tables) and its `PARAMETERS`; words may stand
-beside it in `<kind>_words.py`: `TOPICS` (messages), `NAME` and `WORDS`. What several kinds have of these stands in
-`models/parts` and is found along with them.
+beside it in `<kind>_words.py`: `TOPICS` (messages), `NAME`, `WORDS`, `REFUSALS` and `WHYS`. What several kinds have of
+these stands in `models/parts` and is found along with them.
 """
 
 from collections.abc import Iterator, Mapping

@@ -2,12 +2,14 @@
 
 What callers get (`reason`, `errors`, `possible`) is the contract's and stays as it is: key and parameters are no part of
 it. They are read off the English sentence by its template, so that old timelines, cases of any release and refusals by
-the database can be told in Chinese as well as those of today. Whoever words a refusal anew adds it here; a test finds
-every sentence of a loop, a kind or a form that no template knows.
+the database can be told in Chinese as well as those of today. Whoever words a refusal anew adds it here, or as
+`REFUSALS` to the words of a kind; a test finds every sentence of a loop, a kind or a form that no template knows.
 """
 
 from collections.abc import Mapping
+from functools import cache
 
+from models.kinds import gathered
 from models.words.faults import FAULTS
 from models.words.spoken import spoken
 from models.words.store_words import STORE_FAULTS
@@ -342,14 +344,28 @@ HINTS: dict[str, Words] = {
 }
 
 
-KNOWN = Templates(REFUSALS | FAULTS | STORE_FAULTS | HINTS, NESTED)
+@cache
+def sentences() -> Mapping[str, Words]:
+    """Every sentence by key, those that stand with a kind's words too. Raises ValueError where a key stands twice."""
+    found = REFUSALS | FAULTS | STORE_FAULTS | HINTS
+    for own in gathered("REFUSALS"):
+        twice = sorted(found.keys() & own.keys())
+        if twice:
+            raise ValueError(f"refusals are worded twice: {', '.join(twice)}")
+        found |= own
+    return found
+
+
+@cache
+def _templates() -> Templates:
+    return Templates(sentences(), NESTED)
 
 
 def read(text: str) -> tuple[str, Mapping[str, str]] | None:
     """The key and the parameters of a refusal; None for one that no template knows."""
-    return KNOWN.read(text)
+    return _templates().read(text)
 
 
 def told(text: str) -> str:
     """A refusal in the language of the process; what is not known stands as it came, or in parts."""
-    return text if spoken() == "en" else KNOWN.told(text)
+    return text if spoken() == "en" else _templates().told(text)

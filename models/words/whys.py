@@ -1,5 +1,9 @@
 """Why a number of the policy is what it is, in Chinese; the English reason stands beside the number itself."""
 
+from collections.abc import Mapping
+from functools import cache
+
+from models.kinds import gathered
 from models.policy.parameter import Parameter
 from models.words.spoken import spoken
 
@@ -162,6 +166,12 @@ WHYS: dict[str, str] = {
 """By the number's key."""
 
 
+@cache
+def whys() -> Mapping[str, str]:
+    """Those of every number, with those that stand with a kind's words."""
+    return WHYS | {key: why for own in gathered("WHYS") for key, why in own.items()}
+
+
 def told(parameter: Parameter) -> str:
     """Why it is what it is, in the language of the process."""
-    return parameter.why if spoken() == "en" else WHYS.get(parameter.key, parameter.why)
+    return parameter.why if spoken() == "en" else whys().get(parameter.key, parameter.why)

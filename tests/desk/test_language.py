@@ -18,7 +18,6 @@ from desk.shown import declared, guards, show, views, words
 from models.fields import errors_of
 from models.vocabulary import CommitmentState, Outcome
 from models.words import refusals
-from models.words.faults import FAULTS
 from models.words.spoken import speaking
 from models.words.words import LANGUAGES, Language, Words
 from played.case_files import CHINA, case_file, commitment
@@ -154,7 +153,7 @@ def test_a_commitment_is_shown_however_it_stands(language: Language) -> None:
 # -- refusals -------------------------------------------------------------------------------------------------
 
 
-ALL = refusals.REFUSALS | FAULTS | refusals.HINTS
+ALL = refusals.sentences()
 
 
 @pytest.mark.parametrize("key", ALL)

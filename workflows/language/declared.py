@@ -103,13 +103,17 @@ def _spec(name: str, effect: Callable[..., Any], office: Office, holders: tuple[
 
 
 def on_the_wire(parameter: str) -> str:
-    """The key of a parameter: `with` of `with_`, as Python keeps that word for itself."""
-    return parameter[:-1] if parameter.endswith("_") and iskeyword(parameter[:-1]) else parameter
+    """The key of a parameter: `with` of `with_`, as Python keeps that word for itself; so it is with `self`."""
+    return parameter[:-1] if parameter.endswith("_") and _kept(parameter[:-1]) else parameter
 
 
 def as_parameters(payload: Mapping[str, Any]) -> dict[str, Any]:
     """A payload as the effect takes it."""
-    return {f"{key}_" if iskeyword(key) else key: value for key, value in payload.items()}
+    return {f"{key}_" if _kept(key) else key: value for key, value in payload.items()}
+
+
+def _kept(word: str) -> bool:
+    return word == "self" or iskeyword(word)
 
 
 def _lowest(ladder: tuple[Role, ...]) -> tuple[Role, ...]:

@@ -180,6 +180,8 @@ class Effects(Generic[Request, Facts]):
         if not rule.when(self):
             return
         running = turn.draft.commitment(rule.name, ref)
+        if running is not None and whose is not None:
+            running.whose = whose
         at = rule.since(self) if rule.since is not None else turn.at
         agreed = rule.within.pick(self) if due is None and isinstance(rule.within, Agreed) else due
         within = self.policy_duration(key or self._key(rule)) if agreed is None else WHOLE_DAYS
@@ -213,6 +215,12 @@ class Effects(Generic[Request, Facts]):
         `whose` is the person for whom it waits, `key` another length than the declared one, `due` an agreed moment.
         """
         self.start(self.declared(name), key, ref=ref, whose=whose, due=due)
+
+    def pass_on(self, name: str, ref: int, whose: str) -> None:
+        """One of several commitments waits for another person from now on; its due stays."""
+        commitment = self.now_taken.draft.commitment(name, ref)
+        if commitment is not None:
+            commitment.whose = whose
 
     def _key(self, rule: CommitmentRule) -> str:
         match rule.within:
