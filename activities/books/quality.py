@@ -1,7 +1,7 @@
 """Quality: of which department somebody is, and what exceptions there were of an item (四§11–13)."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, func, select
@@ -22,18 +22,16 @@ def _department_of(connection: Connection, _at: datetime, *, person: str | None)
     return found
 
 
-def _item_exceptions(
-    connection: Connection, _at: datetime, *, item: str | None, first: str, last: str, days: int
-) -> dict[str, int]:
-    """How many exceptions of an item there were in so many days before a moment, and after another."""
+def _item_exceptions(connection: Connection, _at: datetime, *, item: str | None, **spans: str) -> dict[str, Any]:
+    """How many exceptions of an item there were from `since` to `first`, and from `last` to `until`."""
     if item is None:
-        return {"days": days}
-    span, begin, end = timedelta(days=days), datetime.fromisoformat(first), datetime.fromisoformat(last)
-    return {
-        "days": days,
-        "before": _count(connection, item, begin - span, begin),
-        "after": _count(connection, item, end, end + span),
+        return {}
+    at = {name: datetime.fromisoformat(moment) for name, moment in spans.items()}
+    counted = {
+        "before": _count(connection, item, at["since"], at["first"]),
+        "after": _count(connection, item, at["last"], at["until"]),
     }
+    return {"item": item} | spans | counted
 
 
 def _count(connection: Connection, item: str, since: datetime, until: datetime) -> int:

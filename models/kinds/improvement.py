@@ -1,11 +1,12 @@
 """What an improvement is opened with, remembers and writes: measures, and whether they helped (四§13, 六§5)."""
 
 from datetime import date, datetime
+from typing import Any
 
 from pydantic import BaseModel, Field
 
 from models.case import Opening
-from models.fields import Line
+from models.fields import Line, Starter
 from models.parts.measures import Measures
 from models.policy.parameter import Parameter
 from models.tables import FormRow, document, moment
@@ -17,6 +18,7 @@ FROM_APPRAISAL = "appraisal-"
 class ImprovementRequest(Opening):
     """The opening request of an improvement (四§13)."""
 
+    by: Starter = Field(examples=["quality:q-1"])
     measures: Measures
     item: Line | None = Field(default=None, examples=["set_down_gently"])
     """The item of a checklist whose exceptions it should lessen."""
@@ -96,8 +98,8 @@ class ImprovementVerification(FormRow, table=True):
 
     effective: bool
     report: str
-    compared: dict[str, int] = document()
-    """`before`, `after`: exceptions of the item in so many `days` before the first measure and after the last one."""
+    compared: dict[str, Any] = document()
+    """`before`: exceptions of the item from `since` to the `first` measure; `after`: from the `last` one `until`."""
     verified_at: datetime = moment(nullable=False)
     verified_by: str
 

@@ -36,8 +36,8 @@ TOPICS = {
     "nonconformity_objected": Template(
         Words("{number}: {unit} objects", "{number}：{unit} 提出异议"),
         Words(
-            "{unit} objects to the form of {number} ({clause}): all signatures of the round are void, the cause is to "
-            "be looked at again.",
+            "{unit} objects to the form of {number} ({clause}): all signatures of the round are void. Please fill it "
+            "in again.",
             "{unit} 对 {number} 的异常单提出异议（{clause}）：本轮会签全部作废，须重新填写。",
         ),
     ),
@@ -68,8 +68,8 @@ WORDS = KindWords(
         "dismiss": Term(Words("dismiss", "撤销"), "经理认定并非异常"),
         "fill_form": Term(Words("fill form", "填异常单"), "填写原因、处理和至少一项改进措施"),
         "instruct": Term(Words("instruct", "批示"), "经理批示并指定会签部门；再次批示则替换尚未会签的部门"),
-        "countersign": Term(Words("countersign", "会签"), "部门会签；提出异议则本轮作废，重新追查"),
-        "review": Term(Words("review", "复核"), "复核异常单；通过则结案并转为改进项目，不通过则重新追查"),
+        "countersign": Term(Words("countersign", "会签"), "部门会签；提出异议则本轮作废，重新填单"),
+        "review": Term(Words("review", "复核"), "复核异常单；通过则结案并转为改进项目，不通过则重新填单"),
     },
     commitments={
         "trace": Words("tracing the cause", "追查原因"),

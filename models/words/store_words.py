@@ -11,7 +11,6 @@ STORE_FAULTS: dict[str, Words] = {
     "place_stays": Words("{place} is {kind} and stays so: what lies there lies there for that; add another", "{place} 的类型为 {kind}，不能更改：存放其中的备件以此为准；请另行登记库位"),
     "keeper_of_place": Words("must be {role}:id, as the keeper of a {kind}", "{kind} 类库位的保管人须为 {role}:id"),
     "no_such_store": Words("{place} is not on the list of places: add it first", "库位名册中没有 {place}：请先登记"),
-    "named_once": Words("must name {name} once", "{name} 只能写一次"),
     "whole_number": Words("must be a whole number, such as 10", "须为整数，例如 10"),
     "one_line": Words("{key} stands in line {line} already: one entry is one line", "{key} 已在第 {line} 行：一条占一行"),
     "class_until": Words("is given with manual_abc, and manual_abc with it", "须与 manual_abc 同时填写"),

@@ -16,12 +16,7 @@ from workflows.loop.case import Case
 ITEM = re.compile(r"[a-z][a-z0-9_]*")
 """An item of a checklist by its key; other things are told in words, which no subject may be."""
 SPECIALIST, SUPERVISOR, MANAGER = Role.QUALITY, Role.SUPERVISOR, Role.MANAGER
-BEFORE_AND_AFTER = {
-    "item_exceptions": lambda case, _given: {
-        "item": case.request.item, "first": case.facts.first_at.isoformat(), "last": case.facts.last_at.isoformat(),
-        "days": case.policy.duration("improvement.compared_cd").amount,
-    },
-}  # fmt: skip
+BEFORE_AND_AFTER = {"item_exceptions": lambda case, _given: case.asked_of_exceptions()}
 """The item's exceptions before the first measure and after the last one."""
 
 
@@ -74,7 +69,7 @@ class Improvement(Case[ImprovementRequest, ImprovementFacts], letter="M", office
 
     @event(
         planned, to=(SAME, done), by=(SUPERVISOR,), clause="四§13",
-        person=lambda facts: [one.owner for one in facts.open.values()],
+        person=lambda facts: [one.owner for one in facts.measures.values()],
     )  # fmt: skip
     def carry_out(self, measure: Owned, evidence: Text) -> Any:
         """A measure is carried out; with the last one it is time that must show."""
@@ -165,6 +160,15 @@ class Improvement(Case[ImprovementRequest, ImprovementFacts], letter="M", office
                 due_at=started.due_at if started is not None and not started.unreckoned else None,
             )  # fmt: skip
             self.tell(measure.owner, "measure_given", measure=str(number))
+
+    def asked_of_exceptions(self) -> dict[str, Any]:
+        """The item, and as long a time before the first measure as after the last one."""
+        facts, length = self.facts, self.policy.duration("improvement.compared_cd")
+        first, last = facts.first_at or self.at, facts.last_at or self.at
+        until = self.calendar.add(last, length)
+        since = first - (until - last)
+        spans = {"since": since, "first": first, "last": last, "until": until}
+        return {"item": self.request.item} | {name: moment.isoformat() for name, moment in spans.items()}
 
     def known(self, number: int) -> OpenMeasure:
         """A measure that is still to be carried out. Raises EventRefused for another."""

@@ -164,7 +164,7 @@ class Nonconformity(Case[NonconformityRequest, NonconformityFacts], Cause, lette
 
     @event(instructed, to=(SAME, countersigned, traced), by=(DEPARTMENT,), clause="四§10·2")
     def countersign(self, agrees: Flag, remarks: Text | None = None) -> Any:
-        """A department signs, or objects: that ends the round, and the cause is looked at again."""
+        """A department signs, or objects: that ends the round, and the form is filled in again."""
         facts = self.facts
         self.wrong_unless(agrees or remarks is not None, "remarks", msg="must say what the objection is")
         self.refuse_unless(self.by not in facts.signed, f"{self.by} has signed in this round")
@@ -190,7 +190,7 @@ class Nonconformity(Case[NonconformityRequest, NonconformityFacts], Cause, lette
 
     @event(countersigned, to=(closed, traced), by=(SPECIALIST, SUPERVISOR), clause="四§10·2", reads=OF_THE_PERSON)
     def review(self, passes: Flag, remarks: Text) -> Any:
-        """Passed, the measures become an improvement (四§13); failed, the cause is looked at again."""
+        """Passed, the measures become an improvement (四§13); failed, the form is filled in again."""
         facts = self.facts
         for owner in dict.fromkeys(measure.owner for measure in facts.measures):
             self.not_the_person(owner=owner)

@@ -11,10 +11,11 @@ MANAGER, GENERAL, CLERK = "manager:demo-4", "general_manager:demo", "clerk:demo-
 STORE, FINANCE, PANEL = "warehouse:demo-6", "finance:demo-7", "panel:demo-8"
 DESIGN, CUSTOMER = "department:demo-design", "customer:demo"
 PURCHASING, MARKETING, STATION, HR = "purchasing:demo-9", "marketing:demo-10", "station:demo-11", "hr:demo-12"
+QUALITY = "quality:demo-13"
 STAFF = {
     TECHNICIAN: "赵师傅", OTHER: "钱师傅", SUPERVISOR: "孙主管", MANAGER: "周经理", GENERAL: "吴总", CLERK: "郑客服",
     STORE: "冯库管", FINANCE: "陈会计", PANEL: "评审组", DESIGN: "设计部", PURCHASING: "褚采购", MARKETING: "卫市场",
-    STATION: "蒋维修站", HR: "沈人事",
+    STATION: "蒋维修站", HR: "沈人事", QUALITY: "韩质量",
 }  # fmt: skip
 """Who works here, by name."""
 WANG = {"name": "王小明", "phone": "138 0000 0001", "address": "中山路 1 号", "zone": "town"}

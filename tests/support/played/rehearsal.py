@@ -298,7 +298,7 @@ def unopened(
         workflow_id=f"{kind.lower()}-X-1", run_id="run", first_execution_run_id="run", attempt=1,
         workflow_start_time=start,
     )  # fmt: skip
-    answer = Opened(shape=shape, rules=rules, customer_entry=1)
+    answer = Opened(shape=shape, rules=rules, customer_entry=1, ladder=KINDS[kind].procedure.office.rungs)
     known = hints().get(kind)
     readings = dict(known.readings) if known else {}
     return Rehearsal(KINDS[kind](), start, info=info, answer=answer, published=published, readings=readings)

@@ -45,9 +45,11 @@ def an_end_leaves_nothing_open(view: View, procedure: Procedure) -> Iterator[str
 
 
 def a_commitment_runs_once(view: View, procedure: Procedure) -> Iterator[str]:
-    """Only conduct has several of its name, one a record."""
-    names = [c["name"] for c in _open(view) if c["name"] != "conduct"]
-    yield from (f"{name} runs twice" for name in set(names) if names.count(name) > 1)
+    """Those of which there is one for each of several people or records are told apart by their number."""
+    running = [(c["name"], c.get("ref")) for c in _open(view)]
+    yield from (f"{name} runs twice" for name, ref in set(running) if running.count((name, ref)) > 1)
+    several = {rule.name for rule in (*procedure.commitments, *procedure.shared) if rule.each}
+    yield from (f"{name} has no number" for name, ref in running if ref is None and name in several)
     undecided = sum(c["state"] == "proposed" for c in view["conduct"])
     if undecided != sum(c["name"] == "conduct" for c in _open(view)):
         yield f"{undecided} undecided records"
