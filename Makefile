@@ -23,8 +23,9 @@ $(READY): pyproject.toml constraints.txt
 up: setup ## the whole service until Ctrl-C; options: make up ARGS="--data DIR --ui-port 8234"
 	@$(BIN)/aftersales up $(ARGS)
 
+# What is compiled is kept, whatever the environment says: else each worker and program of a test compiles it all anew.
 test: setup ## all tests but the proofs; some of them: make test ARGS=tests/operations/test_up.py
-	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder -m 'not proof' $(ARGS)
+	PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder -m 'not proof' $(ARGS)
 
 proofs: setup ## the slower tests: a worker that is cut off, the benches
 	$(BIN)/pytest -m proof $(ARGS)
