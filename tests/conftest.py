@@ -12,7 +12,7 @@ from itertools import chain
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from activities.records.database import engine
 from activities.rules import staff as staff_records
@@ -97,16 +97,18 @@ def records(database_url: str) -> Iterator[Engine]:
     found.dispose()
 
 
-@pytest.fixture
-def staff(database_url: str) -> None:
+def employ(connection: Connection) -> None:
     """Two technicians with certificates for washing machines, and what the kinds need in the records."""
-    database = engine(database_url)
-    with database.begin() as connection:
-        for person in ("technician:t-1", "technician:t-2", "supervisor:s-1"):
-            staff_records.add(connection, person, f"Name of {person}")
-            staff_records.certify(connection, person, "washing_machine", date(2020, 1, 1), date(2030, 12, 31))
-        furnish(connection)
-    database.dispose()
+    for person in ("technician:t-1", "technician:t-2", "supervisor:s-1"):
+        staff_records.add(connection, person, f"Name of {person}")
+        staff_records.certify(connection, person, "washing_machine", date(2020, 1, 1), date(2030, 12, 31))
+    furnish(connection)
+
+
+@pytest.fixture
+def staff(databases: Databases, database_url: str) -> None:
+    """Those who are employed, and what the kinds need in the records."""
+    databases.enter(database_url, employ)
 
 
 @pytest.fixture

@@ -8,16 +8,18 @@ failure names the script; it is not shortened.
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from activities.rules import staff as staff_records
 from hints import furnish, request_of, walked
 from played.company import Company
+from servers.databases import Databases
 from servers.service import Denied, Service, plain_weeks, serving
 from walking.invariants import CHANGES, INVARIANTS, View, follows, holds
 from walking.schemas import messages
@@ -35,14 +37,18 @@ MINUTES = [1, 29, 31, 240, 1440, 4 * 1440, 8 * 1440, 31 * 1440, 62 * 1440]
 BAD_SIGNALS: list[tuple[Any, ...]] = [(), (1,), ("text",), (None,), ({}, {}), ([],), ({"by": "clerk:c-1"},)]
 
 
-@pytest.fixture
-def employed(records: Engine) -> Engine:
+def employ(connection: Connection) -> None:
     """Staff whose certificates last to the end of the century."""
-    with records.begin() as connection:
-        for person in ("technician:t-1", "supervisor:s-1"):
-            staff_records.add(connection, person, person)
-            staff_records.certify(connection, person, "*", date(2020, 1, 1), date(2099, 12, 31))
-        furnish(connection)
+    for person in ("technician:t-1", "supervisor:s-1"):
+        staff_records.add(connection, person, person)
+        staff_records.certify(connection, person, "*", date(2020, 1, 1), date(2099, 12, 31))
+    furnish(connection)
+
+
+@pytest.fixture
+def employed(databases: Databases, database_url: str, records: Engine) -> Engine:
+    """The records, with that staff."""
+    databases.enter(database_url, employ)
     return records
 
 
@@ -209,8 +215,9 @@ async def test_on_a_server_it_goes_alike_and_its_history_replays(service: Servic
         await Play(stage, procedure, Walk(procedure, seed), goal, await case.view()).to_the_end(script)
 
 
+@cache
 def drawn(procedure: Procedure) -> list[list[tuple[Any, ...]]]:
-    """The scripts for a kind, the same on every run."""
+    """The scripts for a kind, the same on every run and for both tests."""
     found: list[list[tuple[Any, ...]]] = []
 
     @settings(

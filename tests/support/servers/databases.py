@@ -1,17 +1,21 @@
 """Databases for tests: each is made once, and put back to what it held when the next test asks for one.
 
 Making a database takes some hundred milliseconds, mostly for its files; putting one back takes a few. A test that left
-other tables, columns or rights than it found loses its database, and the next test gets a new one.
+other tables, columns or rights than it found loses its database, and the next test gets a new one. What many tests
+enter first is entered by its own code once, and copied from then on.
 """
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Self
 
 import psycopg
+import sqlalchemy
 from psycopg import Connection, sql
 
-from activities.records.database import migrate
+from activities.records.database import engine, migrate
 from activities.rules.publishing import publish_defaults
 from desk.embedded.temporal import Postgres
 
@@ -40,6 +44,39 @@ SELECT md5(string_agg(line, ';' ORDER BY line)) FROM (
 """
 
 
+Entered = Callable[[sqlalchemy.Connection], None]
+"""Enters rows into a database as it is lent."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """What a database holds: rows by table, as they are copied, and where its sequences stand."""
+
+    rows: Mapping[str, bytes]
+    sequences: Mapping[str, int | None]
+
+    @classmethod
+    def by(cls, connection: Connection, tables: Sequence[str]) -> Self:
+        """All that stands in these tables."""
+        rows = {name: found for name in tables if (found := _copied(connection, name))}
+        return cls(rows, {str(name): last for name, last in connection.execute(SEQUENCES)})
+
+    def beside(self, other: Self) -> Self:
+        """As much of it as the other lacks or has otherwise."""
+        return type(self)(
+            {name: found for name, found in self.rows.items() if other.rows.get(name) != found},
+            {name: last for name, last in self.sequences.items() if other.sequences[name] != last},
+        )
+
+    def enter(self, connection: Connection) -> None:
+        """Into tables that are empty."""
+        for table, rows in self.rows.items():
+            with connection.cursor().copy(sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(table))) as copy:
+                copy.write(rows)
+        for sequence, last in self.sequences.items():
+            connection.execute("SELECT setval(%s, %s, %s)", [sequence, last or 1, last is not None])
+
+
 class Databases:
     """The databases of one server, all of one shape with the same rows in them at the start of each test."""
 
@@ -54,9 +91,9 @@ class Databases:
         with psycopg.connect(server.url(TEMPLATE)) as connection:
             self._shape = _one(connection, SHAPE)
             self._tables = [name for (name,) in connection.execute(TABLES)]
-            self._rows = {name: rows for name in self._tables if (rows := _copied(connection, name))}
-            self._sequences = connection.execute(SEQUENCES).fetchall()
+            self._at_first = Held.by(connection, self._tables)
         self._free: list[str] = []
+        self._entered: dict[Entered, Held] = {}
 
     @contextmanager
     def lent(self) -> Iterator[str]:
@@ -69,6 +106,25 @@ class Databases:
                 self._free.append(name)
             else:
                 self.server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def enter(self, url: str, entered: Entered) -> None:
+        """Has a lent database hold what a function enters; the tables that it enters into hold nothing else of a test.
+
+        The function runs once, in a database of its own; what it left there is copied.
+        """
+        if entered not in self._entered:
+            with self.lent() as own:
+                database = engine(own)
+                with database.begin() as connection:
+                    entered(connection)
+                database.dispose()
+                with psycopg.connect(own) as left:
+                    self._entered[entered] = Held.by(left, self._tables).beside(self._at_first)
+        held = self._entered[entered]
+        with psycopg.connect(url) as filled:
+            _unordered(filled)
+            _emptied(filled, held.rows.keys() & self._at_first.rows.keys())
+            held.enter(filled)
 
     def _made(self) -> str:
         name = f"test_{os.urandom(6).hex()}"
@@ -83,15 +139,20 @@ class Databases:
         with psycopg.connect(self.server.url(name)) as connection:
             if _one(connection, SHAPE) != self._shape:
                 return False
-            connection.execute("SET session_replication_role = replica")  # no order among the tables
-            emptied = sql.SQL("; ").join(sql.SQL("DELETE FROM {}").format(sql.Identifier(t)) for t in self._tables)
-            connection.execute(emptied)
-            for table, rows in self._rows.items():
-                with connection.cursor().copy(sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(table))) as copy:
-                    copy.write(rows)
-            for sequence, last in self._sequences:
-                connection.execute("SELECT setval(%s, %s, %s)", [sequence, last or 1, last is not None])
+            _unordered(connection)
+            _emptied(connection, self._tables)
+            self._at_first.enter(connection)
         return True
+
+
+def _unordered(connection: Connection) -> None:
+    """Rows come and go in any order of the tables."""
+    connection.execute("SET session_replication_role = replica")
+
+
+def _emptied(connection: Connection, tables: Collection[str]) -> None:
+    if tables:
+        connection.execute(sql.SQL("; ").join(sql.SQL("DELETE FROM {}").format(sql.Identifier(t)) for t in tables))
 
 
 def _copied(connection: Connection, table: str) -> bytes:

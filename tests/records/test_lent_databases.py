@@ -1,0 +1,52 @@
+"""Databases that tests share: each test finds what it would have entered itself, and nothing of the one before."""
+
+import re
+
+import psycopg
+from sqlalchemy import Connection, text
+
+from activities.records.database import engine
+from conftest import employ
+from servers.databases import TABLES, Databases, Held
+
+
+def held(url: str) -> Held:
+    """All rows and sequences."""
+    with psycopg.connect(url) as connection:
+        return Held.by(connection, [name for (name,) in connection.execute(TABLES)])
+
+
+def undated(found: Held) -> Held:
+    """The same, whenever its rows were written."""
+    rows = {name: re.sub(rb"[\d-]+ [\d:]+\.\d+\+00", b"now", copied) for name, copied in found.rows.items()}
+    return Held(rows, found.sequences)
+
+
+def test_what_is_copied_is_what_is_entered(databases: Databases) -> None:
+    """Rows and sequences of a database that the function itself entered into, and of two that got copies."""
+    with databases.lent() as by_hand, databases.lent() as first, databases.lent() as second:
+        before = held(first)
+        database = engine(by_hand)
+        with database.begin() as connection:
+            employ(connection)
+        database.dispose()
+        databases.enter(first, employ)
+        databases.enter(second, employ)
+        assert held(by_hand).beside(before).rows.keys() >= {"staff", "certificate", "stock_entry"}
+        assert held(first) == held(second)
+        assert undated(held(first)) == undated(held(by_hand))
+
+
+def test_what_was_there_before_may_be_changed(databases: Databases) -> None:
+    """A table that holds rows from the start holds those that the function left; a returned database holds neither."""
+
+    def renamed(connection: Connection) -> None:
+        connection.execute(text("UPDATE published_policy SET version = version + 1000"))
+
+    with databases.lent() as url:
+        before = held(url)
+        for _ in range(2):
+            databases.enter(url, renamed)
+            assert held(url).beside(before).rows.keys() == {"published_policy"}
+    with databases.lent() as url:
+        assert held(url) == before
