@@ -3,6 +3,7 @@
 import re
 
 import psycopg
+import pytest
 from sqlalchemy import Connection, text
 
 from activities.records.database import engine
@@ -50,3 +51,35 @@ def test_what_was_there_before_may_be_changed(databases: Databases) -> None:
             assert held(url).beside(before).rows.keys() == {"published_policy"}
     with databases.lent() as url:
         assert held(url) == before
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "ALTER TABLE staff ADD COLUMN shoe_size integer",
+        "ALTER TABLE staff DROP COLUMN name",
+        "ALTER TABLE staff ALTER COLUMN name DROP NOT NULL",
+        "ALTER TABLE staff ALTER COLUMN name SET DEFAULT 'x'",
+        "ALTER TABLE staff ALTER COLUMN name TYPE varchar(99)",
+        "ALTER TABLE staff ADD CONSTRAINT named CHECK (name <> '')",
+        "ALTER TABLE staff RENAME TO crew",
+        "DROP TABLE staff CASCADE",
+        "CREATE TABLE left_behind (id integer)",
+        "CREATE VIEW left_behind AS SELECT 1 AS one",
+        "CREATE INDEX left_behind ON staff (name)",
+        "GRANT SELECT ON staff TO PUBLIC",
+        "ALTER DATABASE {name} SET timezone = 'Asia/Shanghai'",
+    ],
+)
+def test_a_database_of_another_shape_is_lent_to_nobody_else(
+    databases: Databases, database_url: str, change: str
+) -> None:
+    """Whatever a test changes of it; that it emptied a table changes nothing."""
+    with psycopg.connect(database_url) as connection:
+        connection.execute("TRUNCATE case_link")
+        connection.commit()
+        assert databases.as_made(connection)
+        connection.execute(change.format(name=connection.info.dbname).encode())
+        assert not databases.as_made(connection)
+        connection.rollback()
+        assert databases.as_made(connection)
