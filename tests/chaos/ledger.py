@@ -10,6 +10,10 @@ SELECT place, part, coalesce(sum(quantity) FILTER (WHERE NOT {KEPT}), 0) AS lies
        coalesce(sum(quantity) FILTER (WHERE {KEPT}), 0) AS kept
 FROM stock_entry e GROUP BY place, part
 """
+MOVED = """
+SELECT workflow_id, to_pot AS pot, amount FROM purchase_money
+UNION ALL SELECT workflow_id, from_pot, -amount FROM purchase_money WHERE from_pot IS NOT NULL
+"""
 QUESTIONS: dict[str, str] = {
     "a balance is not the sum of its entries": f"""
         SELECT place, part, lies, on_hand, kept, reserved FROM ({SUMS}) AS s FULL JOIN stock_balance b
@@ -46,6 +50,44 @@ QUESTIONS: dict[str, str] = {
          GROUP BY part) AS lies
         FULL JOIN (SELECT key AS part, sum(transit) AS sent FROM parts_request_line GROUP BY key) AS said USING (part)
         WHERE coalesce(on_the_way, 0) <> coalesce(sent, 0)
+    """,
+    "what leaves a place for another does not come there": """
+        SELECT workflow_id, seq, part, sum(quantity) FROM stock_entry WHERE kind IN ('moved_out', 'moved_in')
+        GROUP BY workflow_id, seq, part HAVING sum(quantity) <> 0
+    """,
+    "a request has received other pieces than were moved to its place": """
+        SELECT l.workflow_id, l.key, l.received, l.damaged FROM parts_request_line l LEFT JOIN stock_entry e
+        ON e.workflow_id = l.workflow_id AND e.part = l.key AND e.kind = 'moved_in'
+        GROUP BY l.workflow_id, l.key, l."to", l.received, l.damaged
+        HAVING l.received <> coalesce(sum(e.quantity) FILTER (WHERE e.place = l."to" AND e.note IS NULL), 0)
+            OR l.damaged <> coalesce(sum(e.quantity) FILTER (WHERE e.note = 'damaged'), 0)
+    """,
+    "a purchase has received other pieces than were booked": """
+        SELECT l.workflow_id, l.key, l.received, l.rejected FROM purchase_line l LEFT JOIN stock_entry e
+        ON e.workflow_id = l.workflow_id AND e.part = l.key AND e.kind = 'received'
+        GROUP BY l.workflow_id, l.key, l.received, l.rejected
+        HAVING l.received <> coalesce(sum(e.quantity) FILTER (WHERE e.note IS NULL), 0)
+            OR l.rejected <> coalesce(sum(e.quantity) FILTER (WHERE e.note = 'rejected'), 0)
+    """,
+    "a delivery is not under one note of its own": """
+        SELECT d.workflow_id, d.seq, d.delivery_note, n.workflow_id, n.seq, n.note FROM purchase_delivery d
+        FULL JOIN delivery_note n ON n.workflow_id = d.workflow_id AND n.seq = d.seq AND n.note = d.delivery_note
+        WHERE d.workflow_id IS NULL OR n.workflow_id IS NULL
+    """,
+    "money is moved that is not there": f"""
+        SELECT workflow_id, pot, sum(amount) FROM ({MOVED}) AS m GROUP BY workflow_id, pot HAVING sum(amount) < 0
+    """,
+    "a purchase has spent something else than what it received is worth": f"""
+        SELECT workflow_id, spent, worth FROM
+        (SELECT workflow_id, sum(received * unit_price) AS worth FROM purchase_line GROUP BY workflow_id) AS l
+        FULL JOIN
+        (SELECT workflow_id, sum(amount) AS spent FROM ({MOVED}) AS m WHERE pot = 'spent' GROUP BY workflow_id) AS s
+        USING (workflow_id) WHERE coalesce(spent, 0) <> coalesce(worth, 0)
+    """,
+    "a purchase has ended and money is still meant for it": f"""
+        SELECT workflow_id, sum(amount) FROM ({MOVED}) AS m JOIN service_register r USING (workflow_id)
+        WHERE pot IN ('planned', 'committed') AND r.closed_at IS NOT NULL
+        GROUP BY workflow_id HAVING sum(amount) <> 0
     """,
     "a unit is not what its last move has made of it": """
         SELECT u.unit, u.state, m.state FROM pool_unit u JOIN LATERAL

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from cases.parts_requests import approved, came, line, parts_request
+from cases.purchases import BUYER, ORDER, TOP, bought, purchase_request
 from cases.stores import PUMP, STORE, TECH
 from chaos.ledger import QUESTIONS, wrong
 from played.company import Company
@@ -22,6 +23,17 @@ HARM = {
     "what is on the way is not what requests have sent": (
         "UPDATE parts_request_line SET transit = transit + 1, kept = kept - 1"
     ),
+    "what leaves a place for another does not come there": "DELETE FROM stock_entry WHERE kind = 'moved_in'",
+    "a request has received other pieces than were moved to its place": (
+        "UPDATE parts_request_line SET received = received + 1, asked = asked + 1"
+    ),
+    "a purchase has received other pieces than were booked": "UPDATE stock_entry SET part = 'belt-3'",
+    "a delivery is not under one note of its own": "UPDATE delivery_note SET seq = seq + 1",
+    "money is moved that is not there": "UPDATE purchase_money SET amount = amount + 1 WHERE from_pot = 'committed'",
+    "a purchase has spent something else than what it received is worth": (
+        "UPDATE purchase_line SET unit_price = unit_price + 1"
+    ),
+    "a purchase has ended and money is still meant for it": "DELETE FROM purchase_money WHERE to_pot = 'spent'",
     "a unit is not what its last move has made of it": (
         "INSERT INTO pool_move VALUES ('repair-1', 1, 'LU-1', 'on_loan', 'to_check', now(), 'x'); "
         "UPDATE pool_unit SET state = 'on_loan'"
@@ -32,17 +44,21 @@ BY_THE_DATABASE = "more is kept than lies there"
 
 
 async def _requested(company: Company) -> None:
-    """One request is received, another has three pumps kept."""
+    """One request is received, another has three pumps kept; of ten pumps that were bought all have come."""
     for end in (True, False):
         request = await company.open("PartsRequest", parts_request(lines=[line(PUMP, 3)]))
         await request.send("approve", STORE, lines=approved(pump=3))
         if end:
             await request.send("issue", STORE, lines=[line(PUMP, 3)], reference="LS-1")
             await request.send("receive", TECH, lines=came(pump=3))
+    purchase = await company.open("Purchase", purchase_request(lines=[bought(PUMP, 10)]))
+    await purchase.send("allow", TOP)
+    await purchase.send("place_order", BUYER, **ORDER)
+    await purchase.send("receive", STORE, delivery_note="DN-1", lines=[{"part": PUMP, "good": 10}])
 
 
 async def test_where_all_is_well_nothing_is_found(company: Company, records: Engine) -> None:
-    """After pieces were kept, sent and received."""
+    """After pieces were kept, sent, bought and received."""
     await _requested(company)
     assert list(wrong(records)) == []
 

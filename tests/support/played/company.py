@@ -31,7 +31,7 @@ from played.case_files import ZONE, at, shown
 from played.company_activities import Activities, plain
 from played.company_case import CompanyCase
 from played.company_client import CompanyClient
-from played.runs import ContinuedAsNew, Run
+from played.runs import Asked, ContinuedAsNew, Run
 from servers.service import Denied
 from walking.invariants import holds
 from workflows.clocks import clocks
@@ -48,6 +48,9 @@ class Company:
 
     Made on an event loop. `most`: the turns after which a case goes on in a new run.
     """
+
+    run_of: type[Run] = Run
+    """What a case is played by."""
 
     def __init__(
         self,
@@ -99,7 +102,7 @@ class Company:
     async def start(self, kind: str, request: dict[str, Any], workflow_id: str) -> CompanyCase:
         """Starts a case under a workflow id, as any client does, and lets it come to rest."""
         number = len(self.cases)
-        run = Run(
+        run = self.run_of(
             self._kinds[kind], request, lambda: self.now, self.most, workflow_id, run_id=f"run-{number}",
             first_run_id=f"run-{number}", started=self.now,
         )  # fmt: skip
@@ -230,12 +233,16 @@ class Company:
             else:
                 if asked is None and not case.queued:
                     return
-                answer = None if asked is None else await self.activities.answer(asked)
+                answer = None if asked is None else await self._answer(case, asked)
+
+    async def _answer(self, case: CompanyCase, asked: Asked) -> Any:
+        """What the activity answers that a case asked for."""
+        return await self.activities.answer(asked)
 
     def _renew(self, case: CompanyCase, message: dict[str, Any]) -> None:
         old = case.run
         case.runs.append(
-            Run(
+            self.run_of(
                 old.kind, plain(message), old.clock, old.most, old.workflow_id, f"{old.first_run_id}-{len(case.runs)}",
                 old.first_run_id, old.started, continued=old.run_id, attributes=old.attributes,
             )

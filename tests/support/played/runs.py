@@ -27,6 +27,8 @@ class Asked:
     name: str
     argument: Any
     result: type
+    durable: bool = False
+    """An ordinary activity: all that was decided before it stands, whoever is killed."""
 
 
 class ContinuedAsNew(BaseException):
@@ -108,7 +110,7 @@ class Run:
             "wait_condition": _until,
             "all_handlers_finished": lambda: True,
             "execute_local_activity": _asked,
-            "execute_activity": _asked,
+            "execute_activity": _asked_durably,
             "upsert_search_attributes": self._upsert,
             "set_current_details": self._show,
             "continue_as_new": _continue_as_new,
@@ -158,6 +160,11 @@ class Run:
 @coroutine
 def _asked(name: str, argument: Any, *, result_type: type, **_how: Any) -> Generator[Asked, Any, Any]:
     return (yield Asked(name, argument, result_type))
+
+
+@coroutine
+def _asked_durably(name: str, argument: Any, *, result_type: type, **_how: Any) -> Generator[Asked, Any, Any]:
+    return (yield Asked(name, argument, result_type, durable=True))
 
 
 @coroutine
