@@ -113,6 +113,15 @@ async def test_what_is_called_off_frees_what_it_kept(company: Company, records: 
     assert stock(records, RARE) == {"centre": (1, 1)}
 
 
+async def test_what_came_all_damaged_has_come(company: Company, records: Engine) -> None:
+    """Nothing is open and nothing on the way any more: the request is over, with all of it in quarantine."""
+    request = await company.open("PartsRequest", parts_request(lines=[line(PUMP, 2)]))
+    await sent(request, [line(PUMP, 2)])
+    await request.send("receive", TECH, lines=[{"part": PUMP, "received": 0, "damaged": 2}])
+    assert (request.state, stock(records, PUMP)["quarantine"]) == ("received", (2, 0))
+    assert company.wrong() == []
+
+
 async def test_a_shipment_that_is_short_damaged_and_lost_adds_up(company: Company, records: Engine) -> None:
     """What came lies in the van, what is broken apart, what is lost nowhere; brought back, the rest is at the hub."""
     request = await company.open("PartsRequest", parts_request(lines=[line(BELT, 10)]))

@@ -1,6 +1,6 @@
 """The lines of a request for parts: what of each is where, and what the request comes to (二§3)."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -150,8 +150,8 @@ class RequestedParts(Stock):
         return self.ending(self._named("refused"))
 
     def ending(self, otherwise: Step) -> Step:
-        """`received` where anything has come, else what is said."""
-        came: Collection[int] = [line.received for line in self.facts.lines if line.received]
+        """`received` where anything has come, be it damaged, else what is said."""
+        came = any(line.received or line.damaged for line in self.facts.lines)
         return self._named("received") if came else otherwise
 
     def _named(self, state: str) -> Step:

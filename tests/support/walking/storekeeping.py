@@ -70,7 +70,7 @@ class Storekeeping:
     """Who opens what, and what is sent to a case next."""
 
     def __init__(self, company: Company) -> None:
-        self.company, self.chance = company, Random()  # noqa: S311 - seeded for each step
+        self.company, self.chance = company, Random(0)  # noqa: S311 - seeded anew for each step
         self._opened = 0
 
     # -- what is drawn ----------------------------------------------------------------------------------------------
