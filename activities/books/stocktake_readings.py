@@ -149,8 +149,8 @@ def _holders(connection: Connection, place: str, part: str) -> list[str]:
 
 
 def _case(connection: Connection, name: str) -> dict[str, Any] | None:
-    """A case by its number or workflow id: both, and whom it is with."""
-    asked = (REGISTER.c.workflow_id, REGISTER.c.number, REGISTER.c.assignee)
+    """A case by its number or workflow id: both, its kind, and whom it is with."""
+    asked = (REGISTER.c.workflow_id, REGISTER.c.number, REGISTER.c.kind, REGISTER.c.assignee)
     query = select(*asked).where(or_(REGISTER.c.workflow_id == name, REGISTER.c.number == name))
     row = connection.execute(query).mappings().first()
     return None if row is None else dict(row)

@@ -90,6 +90,9 @@ WORDS = KindWords(
             "随车或维修库有的配件当即为本案预留；不足的部分自动向供货仓库申请。",
         ),
         "parts_arrived": Term(Words("parts arrived", "配件到货"), "所申请的配件已到并为本案预留，告知维修人员。"),
+        "parts_cut": Term(
+            Words("parts cut by a count", "盘点核减预留"), "盘点结果少于预留，为本案预留的配件已核减，随单配件以账面为准。"
+        ),
         "lend": Term(Words("lend a loaner", "借出备用机"), "维修期间以备用机代替故障商品。"),
         "request_help": Term(Words("request help", "请求协助"), "维修人员不能按原定时间修妥，即报请主管协助。"),
         "reschedule": Term(Words("reschedule", "改期"), "主管另行承诺完成日期，该日期即为完成期限。"),

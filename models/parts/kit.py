@@ -14,7 +14,7 @@ class KitPart(BaseModel):
 
 
 class KitFacts(BaseModel):
-    """The parts kept for the case, as it knows; `parts_asked` once it asked for any."""
+    """The parts kept for the case, as it knows; `parts_asked` once any were asked for."""
 
     parts_asked: bool = False
     kit: list[KitPart] = Field(default_factory=list)

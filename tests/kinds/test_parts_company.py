@@ -64,6 +64,36 @@ async def test_a_repair_waits_for_parts_that_its_van_lacks_and_uses_them(company
     assert stock(records, PUMP)["van-1"] == (1, 0)
 
 
+async def test_a_count_that_cuts_what_a_repair_keeps_is_seen_in_its_kit(company: Company, records: Engine) -> None:
+    """The technician sees before the visit what is really there, and asks for the rest anew (一§19(3), 一§34)."""
+    repair = await repair_in_hand(company)
+    await repair.send("request_parts", TECH, lines=[line(PUMP, 20), line(BELT, 2)])
+    count = await company.open("Stocktake", {"by": BOSS, "place": "van-1", "parts": [PUMP, BELT]})
+    found = [{"part": PUMP, "counted": 7}, {"part": BELT, "counted": 0}]
+    await count.send("count", OTHER_STORE, lines=found)
+    await count.send("recount", STORE, lines=found)
+    for part in (PUMP, BELT):
+        await count.send("explain", OTHER_STORE, part=part, cause="theft")
+    cut = [(PUMP, 10), (PUMP, 3), (BELT, 2)]
+    lines = [{"case": repair.file.number, "part": part, "quantity": quantity} for part, quantity in cut]
+    await count.send("apply", BOSS, cut=lines)
+    assert repair.view()["kit"] == [{"part": PUMP, "place": "van-1", "reserved": 7}]
+    assert repair.file.timeline[-1].reason == "cut by a count at van-1: 13 × pump-12, 2 × belt-3"
+    assert stock(records, PUMP)["van-1"] == (7, 7)
+
+
+async def test_what_others_ask_for_a_repair_is_free_again_when_it_ends(company: Company, records: Engine) -> None:
+    """A clerk has asked for it, not the technician: kept for the repair all the same."""
+    repair = await repair_in_hand(company)
+    asked = parts_request(lines=[line(PUMP, 2)], reason="repair", case=repair.workflow_id)
+    request = await company.open("PartsRequest", asked)
+    await sent(request, [line(PUMP, 2)])
+    await request.send("receive", TECH, lines=came(pump=2))
+    assert stock(records, PUMP)["van-1"] == (22, 2)
+    await repair.send("cancel", "clerk:c-1", reason="moved away")
+    assert stock(records, PUMP)["van-1"] == (22, 0)
+
+
 async def test_parts_that_come_for_a_repair_that_has_ended_are_kept_for_nobody(
     company: Company, records: Engine
 ) -> None:

@@ -15,7 +15,7 @@ USED: dict[str, Any] = {"work": "pump replaced", "minutes": 40}
 
 
 def repair(
-    *, shape: int = 5, free: dict[str, int] | None = None, kept: list[Any] | None = None,
+    *, shape: int = 6, free: dict[str, int] | None = None, kept: list[Any] | None = None,
     counted: list[Any] | None = None,
 ) -> Rehearsal:
     """A repair with a technician whose van holds two pumps and a belt."""
@@ -86,9 +86,13 @@ def test_without_any_store_the_sender_is_told_what_is_lacking() -> None:
     assert "the list of places has no centre" in str(played.refused("request_parts", TECH, lines=LINES))
 
 
-def test_parts_that_arrive_are_in_the_kit_and_the_technician_hears_of_it() -> None:
-    """From the case that received them; on hold, too; nobody else may say so."""
-    played = repair()
+@pytest.mark.parametrize("shape", [5, 6])
+def test_parts_that_arrive_are_in_the_kit_and_the_technician_hears_of_it(shape: int) -> None:
+    """From the case that received them; on hold, too; nobody else may say so. Older cases do not ask the ledger."""
+    played = repair(shape=shape)
+    if shape > 5:
+        kept = [{"part": PUMP, "place": "van-1", "quantity": 1}]
+        played.readings = {**played.readings, "kept_for": kept}
     said: dict[str, Any] = {"place": "van-1", "lines": [{"part": PUMP, "quantity": 1}]}
     assert played.refused("parts_arrived", "system:Q-1", **said).kind == "NotAllowed"
     played.send("hold", "clerk:c-1", reason="waiting_for_parts")

@@ -231,6 +231,7 @@ class Repair(Case[RepairRequest, RepairFacts], Receipts, Loaner, Charges, CallBa
 
     request_parts = event(*under_way, to=SAME, by=(TECHNICIAN, CLERK), clause="一§19(3)")(Kit.request_parts)
     parts_arrived = event(ANY, to=SAME, by=(Role.SYSTEM,), clause="一§34", from_cases=True)(Kit.parts_arrived)
+    parts_cut = event(ANY, to=SAME, by=(Role.SYSTEM,), clause="一§34", from_cases=True)(Kit.parts_cut)
     lend = event(in_workshop, to=SAME, by=(TECHNICIAN, WAREHOUSE), clause="二§12·2")(Loaner.lend)
 
     @event(*under_way, to=SAME, by=(TECHNICIAN,), clause="一§19(5)")

@@ -6,6 +6,7 @@ from typing import Any
 from temporalio import workflow
 
 from models.fields import Text
+from models.kinds.repair import NAME as REPAIR
 from models.kinds.stocktake import (
     MOST_NAMED,
     CountedPart,
@@ -35,6 +36,8 @@ from workflows.parts.stock import Stock
 
 WAREHOUSE, CLERK, SUPERVISOR = Role.WAREHOUSE, Role.CLERK, Role.SUPERVISOR
 COUNTERS = (WAREHOUSE, CLERK, SUPERVISOR)
+KITS_TOLD_SINCE = 6
+"""The shape from which on a repair whose parts are cut hears of it."""
 SHEET = {"stocktake_sheet": lambda _case, given: {"place": given["place"], "parts": given["parts"]}}
 
 
@@ -250,6 +253,7 @@ class Stocktake(Case[StocktakeRequest, StocktakeFacts], Stock, letter="K", offic
     def cut(self, lines: Sequence[CutReservation], cases: Mapping[str, Mapping[str, str] | None]) -> None:
         """Frees what is kept for cases and not there; the people of those cases are told. Raises Refusal."""
         told: dict[str, list[str]] = {}
+        kits: dict[str, dict[str, int]] = {}
         for place, line in enumerate(lines):
             case = cases.get(line.case)
             if case is None:
@@ -257,9 +261,15 @@ class Stocktake(Case[StocktakeRequest, StocktakeFacts], Stock, letter="K", offic
             self.free_of(case["workflow_id"], line.part, self.request.place, line.quantity)
             shown = f"{case['number']} {line.part} {line.quantity}"
             told.setdefault(case["assignee"] or SUPERVISOR, []).append(shown)
+            if case.get("kind") == REPAIR and self.case.shape >= KITS_TOLD_SINCE:
+                kit = kits.setdefault(case["workflow_id"], {})
+                kit[line.part] = kit.get(line.part, 0) + line.quantity
         for to, lost in told.items():
             shown = _named({"count": len(lost), "parts": lost[:MOST_NAMED]})
             self.tell(to, "stocktake_cut", place=self.request.place, lost=shown)
+        for repair, kit in kits.items():
+            parts = [{"part": part, "quantity": quantity} for part, quantity in kit.items()]
+            self.tell_case(repair, "parts_cut", place=self.request.place, lines=parts)
 
     def short_of(self, short: Mapping[str, Any]) -> Refusal:
         """Less would lie there than is kept for cases."""

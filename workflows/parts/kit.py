@@ -10,6 +10,12 @@ from workflows.parts.stock import Stock
 
 KIT_SINCE = 5
 """The shape from which on parts are kept and booked; older cases note them as before."""
+LEDGER_SINCE = 6
+"""The shape from which on what the ledger keeps is the kit; older cases add up what they were told."""
+KEPT = {
+    "kept_for": lambda case, _given: {"case": case.case.workflow_id} if case.case.shape >= LEDGER_SINCE else None
+}
+"""What the ledger keeps for the case."""
 
 
 class Kit(Stock):
@@ -63,13 +69,29 @@ class Kit(Stock):
         )  # fmt: skip
         self.remark(f"asked for: {_listed(lines)}")
 
+    @reading(KEPT)
     def parts_arrived(self, place: PlaceId, lines: PartLines) -> None:
         """Parts that were asked for have come and are kept for the case; the technician is told."""
-        for line in lines:
-            self.in_kit(line.part, place, line.quantity)
+        if self.case.shape >= LEDGER_SINCE:
+            self.as_in_ledger()
+        else:
+            for line in lines:
+                self.in_kit(line.part, place, line.quantity)
         if self.facts.technician is not None:
             shown = _listed([line.model_dump() for line in lines])
             self.tell(self.facts.technician, "parts_arrived", place=place, parts=shown)
+
+    @reading({"kept_for": lambda case, _given: {"case": case.case.workflow_id}})
+    def parts_cut(self, place: PlaceId, lines: PartLines) -> None:
+        """A count has found less than was kept for the case; its people hear of it from the count (一§34)."""
+        self.as_in_ledger()
+        self.remark(f"cut by a count at {place}: {_listed([line.model_dump() for line in lines])}")
+
+    def as_in_ledger(self) -> None:
+        """The kit is what the ledger keeps for the case, whatever was told meanwhile and in which order."""
+        rows = self.read("kept_for")
+        self.facts.parts_asked = True
+        self.facts.kit = [KitPart(part=row["part"], place=row["place"], reserved=row["quantity"]) for row in rows]
 
     def use_parts(self, parts: Sequence[Any]) -> None:
         """What a finish names is consumed: first what is kept for the case, then what lies at hand; the rest is freed.
