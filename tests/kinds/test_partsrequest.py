@@ -334,6 +334,33 @@ def test_a_station_that_buys_is_charged_for_what_comes_later_too() -> None:
     assert played.state == "received"
 
 
+def bought_in_part(**changes: Any) -> Rehearsal:
+    """A station that buys has received three pumps; the belts are on their way back to the store."""
+    sold = '[parts]\nsettlement = "sold"'
+    played = come_to("issued", sold, to="station-e1", by="station:e-1", reason="station", **changes)
+    played.send("receive", "station:e-1", lines=came(pump=3))
+    played.send("bring_back", OTHER_STORE, reason="not needed any more")
+    return played
+
+
+def test_a_station_is_charged_before_the_rest_is_called_off() -> None:
+    """Brought back or not: what it has received is paid for, then the rest may be cancelled (二§3)."""
+    played = bought_in_part()
+    assert (played.state, shown(played.commitment("invoice").due_at)) == ("issued", "2026-11-26 18:00")
+    assert played.commitment("receive").state == "met"
+    assert "possible" in played.refused("cancel", BOSS, reason="not needed").details
+    played.send("invoice", MONEY, invoice_no="I-1", amount="135.00")
+    assert (played.state, lines(played, "belt-3")) == ("backordered", {"open": 2})
+    played.send("cancel", BOSS, reason="not needed")
+    assert (played.state, played.file.facts.model_dump()["owed"]) == ("received", 0)
+
+
+def test_a_request_of_before_waits_for_no_invoice_of_what_was_brought_back() -> None:
+    """It went to those who wait, and goes on so; what was not brought back is charged as ever."""
+    played = bought_in_part(shape=5)
+    assert (played.state, [c for c in played.file.commitments if c.name == "invoice"]) == ("backordered", [])
+
+
 @pytest.mark.parametrize("state", ["submitted", "approved", "picking"])
 def test_who_asked_or_a_supervisor_calls_it_off(state: str) -> None:
     """What was kept is free again."""

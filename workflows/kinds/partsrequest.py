@@ -32,6 +32,8 @@ TECHNICIAN, FINANCE, CLERK = Role.TECHNICIAN, Role.FINANCE, Role.CLERK
 OF_THE_STORE = (WAREHOUSE, SUPERVISOR)
 OF_THE_PLACE = (STATION, TECHNICIAN, WAREHOUSE, SUPERVISOR)
 """Who books what comes; a supervisor only what happened on an earlier day."""
+CHARGED_FIRST_SINCE = 6
+"""The shape from which on a station is charged before what was brought back is open again."""
 SUPPLY = {
     "supply": lambda _case, given: {
         "to": given["to"], "parts": [line["part"] for line in given["lines"]], "case": given["case"],
@@ -75,8 +77,8 @@ class PartsRequest(Case[PartsOpening, PartsFacts], RequestedParts, letter="Q", o
             "receive", "二§11", starts=("issue",), met=(backordered, received), within="partsrequest.receive"
         ),
         CommitmentRule(
-            "invoice", "二§3", starts=("receive", "settle_missing"), met=("invoice",), within="partsrequest.invoice",
-            when=lambda case: case.to_be_invoiced,
+            "invoice", "二§3", starts=("receive", "settle_missing", "bring_back"), met=("invoice",),
+            within="partsrequest.invoice", when=lambda case: case.waits_for_invoice,
         ),
         CommitmentRule(
             "backorder", "二§3", starts=(backordered,), met=(approved,), parallel=True,
@@ -280,9 +282,9 @@ class PartsRequest(Case[PartsOpening, PartsFacts], RequestedParts, letter="Q", o
         self.serve(found)
         return self.after_a_change()
 
-    @event(issued, to=backordered, by=OF_THE_STORE, clause="二§11")
-    def bring_back(self, reason: Text) -> None:
-        """What is on the way goes back to the store, and is open again."""
+    @event(issued, to=(backordered, SAME), by=OF_THE_STORE, clause="二§11")
+    def bring_back(self, reason: Text) -> Any:
+        """What is on the way goes back to the store, and is open again; a station is first charged for what it has."""
         self.booking()
         moved = [line for line in self.facts.lines if line.transit]
         self.refuse_unless(moved, "nothing is on the way")
@@ -293,6 +295,10 @@ class PartsRequest(Case[PartsOpening, PartsFacts], RequestedParts, letter="Q", o
         for line in moved:
             line.transit = 0
         self.keep_lines()
+        if not (self.case.shape >= CHARGED_FIRST_SINCE and self.to_be_invoiced):
+            return self.backordered
+        self.meet("receive")
+        return SAME
 
     @event(issued, to=(backordered, approved, received), by=(FINANCE,), clause="二§3")
     def invoice(self, invoice_no: Line, amount: Money) -> Any:

@@ -19,6 +19,11 @@ class RequestedParts(Stock):
         facts = self.facts
         return bool(facts.sold and not facts.in_transit and facts.owed)
 
+    @property
+    def waits_for_invoice(self) -> bool:
+        """The case stands still until the station is charged: it can be neither called off nor refused before."""
+        return self.to_be_invoiced and self.now_taken.draft.standing == "issued"
+
     def line_of(self, part: str, place: int | None = None) -> RequestLine:
         """The line of a part. Raises Refusal (InvalidPayload) at that place of `lines` where it was not asked for."""
         line = self.facts.of(part)

@@ -6,6 +6,7 @@ from typing import Any
 
 from cases.further_stories import script, send
 from cases.stores import BELT, BOSS, OTHER_STORE, PARTS, PLACES, PUMP, STATION, TECH
+from models.record import SHAPE
 from played.rehearsal import Rehearsal, rehearsed
 
 MONEY = "finance:f-1"
@@ -66,9 +67,9 @@ READINGS: Mapping[str, Any] = {
 """What a request is answered that is played without records."""
 
 
-def requested(policy: str = "", **changes: Any) -> Rehearsal:
+def requested(policy: str = "", *, shape: int = SHAPE, **changes: Any) -> Rehearsal:
     """A request as it was opened on a Monday at nine."""
-    return rehearsed("PartsRequest", parts_request(**changes), policy=policy)
+    return rehearsed("PartsRequest", parts_request(**changes), policy=policy, shape=shape)
 
 
 ROAD: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
