@@ -1,15 +1,14 @@
-"""The sheet of a stocktake, page by page: what is to be counted and what is; never what the book says (一§34)."""
+"""The sheet of a stocktake, page by page: what is to be counted; once it is, what differs from the book (一§34)."""
 
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, case, func, or_, select
+from sqlalchemy import Connection, case, select
 
 from activities.books.counted import LINE, stale
 from activities.records.database import table
-from activities.records.rows import REGISTER
+from activities.rules import case_lines
 from models import tables
-from models.kinds.stocktake import NAME
 
 PART = table(tables.PartRow)
 
@@ -33,12 +32,6 @@ class ShownLine(NamedTuple):
     to_do: str
 
 
-def stocktake_of(connection: Connection, name: str) -> str | None:
-    """The workflow id of a stocktake, by that or its number."""
-    which = or_(REGISTER.c.workflow_id == name, REGISTER.c.number == name)
-    return connection.execute(select(REGISTER.c.workflow_id).where(REGISTER.c.kind == NAME, which)).scalar()
-
-
 def lines(connection: Connection, workflow_id: str, *, limit: int, offset: int) -> list[ShownLine]:
     """By shelf and part."""
     query = (
@@ -52,8 +45,35 @@ def lines(connection: Connection, workflow_id: str, *, limit: int, offset: int) 
 
 def count(connection: Connection, workflow_id: str) -> int:
     """How many lines there are on all pages."""
-    mine = select(func.count()).select_from(LINE).where(LINE.c.workflow_id == workflow_id)
-    return int(connection.execute(mine).scalar_one())
+    return case_lines.count(connection, LINE, workflow_id)
+
+
+class Difference(NamedTuple):
+    """A part of which other than the book says was found, and why."""
+
+    part: str
+    counted: int
+    book: int
+    difference: int
+    cause: str | None
+    note: str | None
+
+
+COUNTING = ("counting", "recounting")
+"""States of a stocktake in which nobody is told what the book says: somebody still counts (一§34)."""
+DIFFERS = LINE.c.difference != 0
+
+
+def differences(connection: Connection, workflow_id: str, *, limit: int, offset: int) -> list[Difference]:
+    """By part: what is to be explained, and what was applied."""
+    asked = (LINE.c.key, LINE.c.counted, LINE.c.book, LINE.c.difference, LINE.c.cause, LINE.c.cause_note)
+    query = select(*asked).where(LINE.c.workflow_id == workflow_id, DIFFERS).order_by(LINE.c.key)
+    return [Difference(*row) for row in connection.execute(query.limit(limit).offset(offset))]
+
+
+def differing(connection: Connection, workflow_id: str) -> int:
+    """How many differences there are on all pages."""
+    return case_lines.count(connection, LINE, workflow_id, DIFFERS)
 
 
 def _standing() -> Any:

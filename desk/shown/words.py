@@ -25,6 +25,8 @@ COLUMNS = {
     "manual_abc": "指定类别", "manual_until": "指定至", "levels": "库存水平", "place": "库位", "region": "区域", "keeper": "保管人",
     "deputy": "代管人", "company": "单位名称", "standing": "往来状态", "approvals": "认可", "unit": "机号", "category": "类别",
     "on_hand": "在库", "reserved": "已预留", "available": "可用", "in_transit": "在途", "to_do": "待办",
+    "forecast": "预测", "stations": "各处计划", "outlook": "市场预期", "chosen": "选定", "chosen_by": "选定人", "need": "需购",
+    "ordered": "订购", "counted": "实点", "book": "账面", "cause": "原因", "note": "备注",
     "attempts": "尝试次数", "age": "已过时间", "last error": "最近错误", "drawn": "抽中", "before": "此前次数", "rank": "名次",
     "by the file": "按日志", "in the register": "服务登记", "in Temporal": "Temporal", "rows": "行数", "reason": "原因",
     "lines of the log": "日志行号", "in all": "合计", "not opened": "未立案", "month": "月份", "events": "事件数",

@@ -28,6 +28,10 @@ STORE_FAULTS: dict[str, Words] = {
     "lies_there": Words("{place} is where it lies already", "已在 {place}"),
     "on_its_way": Words("what is on its way is received, or settled, by the request that sent it", "在途备件由发出它的备件申请收货或处理"),
     "back_to_store": Words("from {place} it goes to {stores} alone, not to {target}", "{place} 的备件只能退至 {stores}，不能移至 {target}"),
+    "no_plan": Words("{case} is no plan of parts in the register", "服务登记中没有配件计划 {case}"),
+    "still_counted": Words(
+        "{case} is still counted: nobody sees before what the book says", "盘点单 {case} 仍在清点：清点结束前不显示账面数量"
+    ),
     "no_stocktake": Words("{case} is no stocktake in the register", "服务登记中没有盘点单 {case}"),
     "no_part_nor_place": Words("{which} is neither a part nor a place: `aftersales parts list` and `places list` show them", "没有 {which} 这一备件或库位：可用 `aftersales parts list` 和 `places list` 查看"),
     "part_and_pieces": Words("{word} must be a part and its pieces, such as {example}", "{word} 须为备件及件数，例如 {example}"),

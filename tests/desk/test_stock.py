@@ -238,3 +238,44 @@ async def test_the_sheet_of_a_stocktake_says_what_is_left_and_never_what_the_boo
     assert ("k-pump" in page.out, "k-belt" in page.out, "of 3, page 2" in page.out) == (True, False, True)
     assert not any("10" in str(line.values()) for line in found["lines"]), "the book is not shown"
     assert "R-1 is no stocktake in the register" in (await desk("stock", "sheet", "R-1")).err
+    assert "nobody sees before what the book says" in await refused(desk, "differences", number)
+
+
+async def test_once_a_place_is_counted_its_differences_are_shown(desk: Desk) -> None:
+    """With their causes: else nobody knows what to explain (一§34)."""
+    asked = json.dumps({"by": "supervisor:s-1", "place": EAST, "parts": [BELT, PUMP]})
+    number = (await desk("open", "stocktake", "--json", asked)).json["number"]
+    counted = json.dumps([{"part": BELT, "counted": 100}, {"part": PUMP, "counted": 97}])
+    for event, who in (("count", "clerk:c-1"), ("recount", "warehouse:w-1")):
+        lines = counted if event == "count" else json.dumps([{"part": PUMP, "counted": 97}])
+        assert (await desk("send", number, event, f"lines={lines}", "--by", who)).code == 0
+    assert (await desk("send", number, "explain", f"part={PUMP}", "cause=damaged", *BY)).code == 0
+    found = (await desk("stock", "differences", number, "--json")).json
+    assert (found["total"], found["lines"]) == (1, [
+        {"part": PUMP, "counted": 97, "book": 100, "difference": -3, "cause": "damaged", "note": None}
+    ])  # fmt: skip
+    assert "1 of 1, page 1" in (await desk("stock", "differences", number)).out
+
+
+# -- plans of parts -----------------------------------------------------------------------------------------------
+
+
+async def test_the_lines_of_a_plan_are_shown_with_their_formulas_and_sources(desk: Desk) -> None:
+    """Page by page; also only what is to be bought; by its number or workflow id (二§4)."""
+    asked = '{"by": "warehouse:w-1", "month": "2030-01"}'
+    number = (await desk("open", "partsplan", "--json", asked)).json["number"]
+    planned = json.dumps([{"part": PUMP, "quantity": 180}])
+    assert (await desk("send", number, "submit_demand", "place=station-e1", f"lines={planned}", *BY)).code == 0
+    before = (await desk("stock", "plan", number, "--json")).json
+    assert (before["total"], before["lines"][0]["forecast"]) == (len(before["lines"]), None)
+    assert (await desk("send", number, "draft", *BY)).code == 0
+    found = (await desk("stock", "plan", f"partsplan-{number}", "--needed", "--json")).json
+    pump = next(line for line in found["lines"] if line["part"] == PUMP)
+    assert (pump["stations"], pump["chosen"], pump["price"]) == (180, "180", "45.00")
+    assert pump["need_formula"].startswith(f"180 + {pump['safety_stock']} - {pump['on_hand']} - 0 - 0 + 0 =")
+    assert (len(pump["months"]), found["total"] < before["total"]) == (3, True)
+    page = await desk("stock", "plan", number, "--limit", "2", "--page", "2")
+    third = before["lines"][2]["part"]
+    assert (f"2 of {before['total']}, page 2" in page.out, third in page.out, BELT in page.out) == (True, True, False)
+    assert pump["need_formula"].split(" = ")[0] in " ".join((await desk("stock", "plan", number)).out.split())
+    assert "R-1 is no plan of parts in the register" in (await desk("stock", "plan", "R-1")).err

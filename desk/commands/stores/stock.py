@@ -1,6 +1,6 @@
 """`aftersales stock`: what lies where, whether the ledger is right, and what the warehouse books beside the cases."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -9,14 +9,17 @@ from sqlalchemy import Connection
 
 from activities.books.book import Unfit
 from activities.rules import (
+    case_lines,
     master_lists,
     numbers,
+    plan_sheet,
     stock_changes,
     stock_entries,
     stock_masters,
     stock_shown,
     stocktake_sheet,
 )
+from activities.rules.case_lines import FoundCase
 from activities.rules.master_lists import MasterList
 from activities.rules.stock_changes import StockChange
 from activities.rules.stock_entries import AnotherOfThatNumber
@@ -26,8 +29,11 @@ from desk.commands.stores.stock_entry import adjusted_lines, check_confirms, che
 from desk.errors import AlreadyOpened, BadUsage, EventRefused, NoSuchCase
 from desk.shown import command_words as words
 from desk.shown import show
+from desk.shown.plan_lines import PLAN_COLUMNS, plan_line
 from desk.shown.terminal import as_json, say
 from desk.shown.terminal import show as display
+from models.kinds.partsplan import NAME as PARTS_PLAN
+from models.kinds.stocktake import NAME as STOCKTAKE
 from models.stock.ledger import StockEntry
 
 stock = typer.Typer(help="Stock of parts: what lies where, and what is booked beside the cases.", no_args_is_help=True)
@@ -78,17 +84,52 @@ def sheet(
 ) -> None:
     """Show the sheet of a stocktake: what is to be counted, again or once more; never what the book says."""
     with records() as connection:
-        found = stocktake_sheet.stocktake_of(connection, case)
-        if found is None:
-            raise NoSuchCase(f"{case} is no stocktake in the register")
+        found = _stocktake(connection, case).workflow_id
         total = stocktake_sheet.count(connection, found)
         lines = stocktake_sheet.lines(connection, found, limit=limit, offset=(page - 1) * limit)
-    rows = [line._asdict() for line in lines]
-    if machine:
-        as_json({"total": total, "page": page, "lines": rows})
-        return
-    display(show.rows("", stocktake_sheet.ShownLine._fields, rows))
-    say(words.ENTRIES_OF, shown=len(rows), total=total, page=page)
+    _show_page(stocktake_sheet.ShownLine._fields, [line._asdict() for line in lines], total, page, machine=machine)
+
+
+@stock.command("differences")
+def differences(
+    case: Annotated[str, typer.Argument(metavar="STOCKTAKE", help="Its number or workflow id.")],
+    *,
+    limit: Limit = PAGE,
+    page: Page = 1,
+    machine: Json = False,
+) -> None:
+    """Show where a stocktake differs from the book, and why; only once nobody counts any more."""
+    with records() as connection:
+        found = _stocktake(connection, case)
+        if found.standing in stocktake_sheet.COUNTING:
+            raise EventRefused(f"{case} is still counted: nobody sees before what the book says")
+        total = stocktake_sheet.differing(connection, found.workflow_id)
+        lines = stocktake_sheet.differences(connection, found.workflow_id, limit=limit, offset=(page - 1) * limit)
+    _show_page(stocktake_sheet.Difference._fields, [line._asdict() for line in lines], total, page, machine=machine)
+
+
+@stock.command("plan")
+def plan(
+    case: Annotated[str, typer.Argument(metavar="PLAN", help="Its number or workflow id.")],
+    *,
+    needed: Annotated[bool, typer.Option("--needed", help="Only parts of which any are to be bought.")] = False,
+    limit: Limit = PAGE,
+    page: Page = 1,
+    machine: Json = False,
+) -> None:
+    """Show the lines of a plan of parts: forecast, stations' plans, outlook, what is chosen, needed and ordered.
+
+    Each figure stands with the formula by which it was reckoned; --json has all that it was reckoned from.
+    """
+    with records() as connection:
+        found = case_lines.case_of(connection, PARTS_PLAN, case)
+        if found is None:
+            raise NoSuchCase(f"{case} is no plan of parts in the register")
+        total = plan_sheet.count(connection, found.workflow_id, needed=needed)
+        offset = (page - 1) * limit
+        lines = plan_sheet.lines(connection, found.workflow_id, needed=needed, limit=limit, offset=offset)
+    rows = [line if machine else plan_line(line) for line in lines]
+    _show_page(PLAN_COLUMNS, rows, total, page, machine=machine)
 
 
 @stock.command("check")
@@ -170,6 +211,23 @@ def adjust(
         adjusted_lines(changes), by, f"{reason}; confirmed by {confirmed_by}", reference,
         lambda connection, change: stock_changes.adjusted(connection, change, place), machine=machine,
     )  # fmt: skip
+
+
+def _stocktake(connection: Connection, name: str) -> FoundCase:
+    found = case_lines.case_of(connection, STOCKTAKE, name)
+    if found is None:
+        raise NoSuchCase(f"{name} is no stocktake in the register")
+    return found
+
+
+def _show_page(
+    columns: tuple[str, ...], rows: Sequence[Mapping[str, Any]], total: int, page: int, *, machine: bool
+) -> None:
+    if machine:
+        as_json({"total": total, "page": page, "lines": rows})
+        return
+    display(show.rows("", columns, rows))
+    say(words.ENTRIES_OF, shown=len(rows), total=total, page=page)
 
 
 def _check_known(connection: Connection, which: str | None) -> None:
