@@ -5,6 +5,7 @@ import pytest
 from cases.complaint_cases import answered, reported
 from cases.complaints import CLERK, HANDLER, complaint_request
 from played.rehearsal import rehearsed
+from workflows.kinds.complaint import Complaint
 
 OTHER = "supervisor:s-9"
 
@@ -38,8 +39,18 @@ def test_it_goes_neither_to_the_same_nor_to_whom_it_is_about() -> None:
     assert "complained about" in str(case.refused("accept", CLERK, handler="clerk:x-1"))
 
 
-def test_a_complaint_from_before_stays_with_its_handler() -> None:
-    """What was refused before is refused when its history is played again."""
+@pytest.mark.parametrize("shape", [1, 4])
+def test_a_complaint_from_before_goes_to_another_handler_too(shape: int) -> None:
+    """Under a guard: a leaver's older complaints are handed on (一§33·3)."""
+    case = rehearsed("Complaint", complaint_request(), shape=shape)
+    case.send("accept", CLERK, handler=HANDLER)
+    case.send("accept", CLERK, handler=OTHER)
+    assert case.file.assignee == OTHER
+
+
+def test_one_that_was_refused_it_before_stays_with_its_handler(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As long as its run lasts: what was refused is refused when its history is played again."""
+    monkeypatch.setattr(Complaint, "guarded", lambda _case, change: change != "complaint-handed-on")
     case = rehearsed("Complaint", complaint_request(), shape=4)
     case.send("accept", CLERK, handler=HANDLER)
     refused = case.refused("accept", CLERK, handler=OTHER)

@@ -10,7 +10,9 @@ import pytest
 from temporalio.worker import Replayer
 
 import commands
+from activities.records import opening
 from cases.clock_cases import BOSS, DAY, MINUTE, TECH, opened
+from cases.complaints import CLERK, HANDLER, complained
 from cases.typical_repairs import on_site_in_warranty
 from models.case import CaseFile
 from models.policy.calendar import Year
@@ -19,6 +21,7 @@ from servers.devserver import DevService
 from servers.next_version import PATCH, Guard, guarded, thinking_first
 from servers.service import Service, plain_service, plain_weeks, shown
 from workflows.clocks import clocks
+from workflows.kinds.complaint import Complaint
 from workflows.kinds.repair import Repair
 from workflows.loop import alarms
 from workflows.loop.case import Case
@@ -116,6 +119,31 @@ async def test_the_same_change_under_a_guard_passes_for_old_cases_and_new(
         history = await case.handle.fetch_history()
     await commands.check(STORED.stem, history)
     assert f"patch {PATCH}" in commands.stored_commands(history.events)
+
+
+async def test_a_complaint_of_before_is_handed_on_unless_its_history_has_refused_it(
+    database_url: str, staff: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each history replays on its way; what was once refused stays so in its run (workflows/kinds/complaint.py)."""
+    monkeypatch.setattr(opening, "SHAPE", 4)
+    refused_then, handed_on_now = False, True
+    found = {}
+    async with plain_service(database_url) as service:
+        for way in (refused_then, handed_on_now):
+            with monkeypatch.context() as version:
+                if way is refused_then:
+                    version.setattr(Complaint, "guarded", lambda _case, _change: False)
+                case = await complained(service)
+                await case.send("accept", CLERK, handler=HANDLER)
+                if way is refused_then:
+                    await case.refused("accept", CLERK, handler="clerk:c-8")
+                else:
+                    await case.send("accept", CLERK, handler="clerk:c-8")
+                found[way] = await case.handle.fetch_history()
+    for history in found.values():
+        await commands.check("handed on", history)
+    told = {way: "patch complaint-handed-on" in commands.stored_commands(h.events) for way, h in found.items()}
+    assert told == {refused_then: False, handed_on_now: True}
 
 
 async def test_a_replay_alone_takes_one_clock_for_another(monkeypatch: pytest.MonkeyPatch) -> None:

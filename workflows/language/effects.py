@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar, Generic, TypeVar
 
 from pydantic import BaseModel
+from temporalio import workflow
 
 from models.books import BookEntry
 from models.case import CaseFile, Commitment, Opening, Reminder
@@ -372,6 +373,10 @@ class Effects(Generic[Request, Facts]):
         if draft.shape >= OWN_MATTER_SINCE:
             whom = draft.subject if draft.subject is not None and PERSON.fullmatch(draft.subject) else None
             self.not_the_person(**{"the case's person": whom}, **persons)
+
+    def guarded(self, change: str) -> bool:
+        """Whether a case goes the new way of a change: not where its history has gone the old one (docs/change.md)."""
+        return not workflow.in_workflow() or workflow.patched(change)
 
     def remark(self, text: str) -> None:
         """Adds a word to the timeline entry."""
