@@ -25,6 +25,7 @@ REFUSALS: dict[str, Words] = {
     "no_event_at_end": Words("{event} is not an event of {kind}; the case has ended", "{kind} 没有事件 {event}；案件已结束"),
     "ends_by_events": Words("a case ends by its own events, not by a request to cancel its workflow; {hint}", "案件只能由其自身的事件结束，不能以取消工作流的请求结束；{hint}"),
     "not_for_role": Words("{event} is for {roles}, not for {role}", "{event} 由 {roles} 执行，{role} 无此权限"),
+    "not_for_role_nor_person": Words("{event} is for {roles} or {person}, not for {role}", "{event} 由 {roles} 或 {person} 执行，{role} 无此权限"),
     "by_missing": Words("by is missing: say who acts, role:id", "缺少 by：请注明执行人，格式为 role:id"),
     "by_wrong": Words("by {error}", "by {error}"),
     "by_system": Words("by: system never comes from outside", "by：外部不得使用 system"),

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from played.case_files import at
-from played.rehearsal import rehearsed
+from played.rehearsal import KINDS, rehearsed
 from servers.service import repair_request
 from workflows.clocks.turn import Refusal
 from workflows.loop.inbox import CONTENT_SHOWN, NAME_SHOWN, Inbound
@@ -85,3 +85,15 @@ def test_what_the_server_had_earlier_counts_from_then() -> None:
 def test_a_message_has_the_digest_that_open_cases_remember() -> None:
     """Computed otherwise, a message of last week that is repeated today would pass for another one."""
     assert inbound({"note": "漏水", "by": CLERK, "event_id": "e-1"}).digest == "1decb8ccc7ec81faaeb14be2b8ae9d24"
+
+
+@pytest.mark.parametrize(
+    ("person", "who"),
+    [(None, "supervisor"), ("technician:t-1", "supervisor or technician:t-1"), ("customer:17", "supervisor")],
+)
+def test_who_is_entitled_is_said_with_the_person_that_the_case_names(person: str | None, who: str) -> None:
+    """A customer is not named."""
+    event = KINDS["PartsRequest"].procedure.events["cancel"]
+    with pytest.raises(Refusal) as refused:
+        inbound({"by": CLERK}).actor(event, person)
+    assert refused.value.reason == f"cancel is for {who}, not for clerk"

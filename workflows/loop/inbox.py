@@ -21,6 +21,8 @@ from workflows.language.declaration import EventSpec
 
 CONTENT_SHOWN = 2000
 NAME_SHOWN = 100
+NAMED = 10
+"""People whom a refusal names."""
 CANCEL_WORKFLOW = "cancel_workflow"
 """A request to cancel the workflow, as the timeline notes it; it is refused."""
 _INSTANT: TypeAdapter[datetime] = TypeAdapter(Instant)
@@ -121,7 +123,7 @@ class Inbound:
             raise not_allowed("by: system never comes from outside")
         named = any(same_human(by, person) for person in people)
         if spec is not None and not (from_a_case or named):
-            check_entitled(role, spec)
+            check_entitled(role, spec, people)
         return role
 
     def settle(self, result: dict[str, Any] | Exception) -> None:
@@ -134,8 +136,13 @@ class Inbound:
             self.answer.set_result(result)
 
 
-def check_entitled(role: Role, spec: EventSpec) -> None:
-    """Raises Refusal (NotAllowed) unless the role, or one it stands above, is in the event's row."""
+def check_entitled(role: Role, spec: EventSpec, people: Collection[str] = ()) -> None:
+    """Raises Refusal (NotAllowed) unless the role, or one it stands above, is in the event's row.
+
+    `people`, who may send it all the same, are named, but for customers.
+    """
     if not entitled(role, spec.by):
-        whom = ", ".join(spec.by) or "whoever the case names"
+        insiders = list(dict.fromkeys(person for person in people if not person.startswith(f"{Role.CUSTOMER}:")))
+        ways = (", ".join(spec.by), ", ".join(insiders[:NAMED]))
+        whom = " or ".join(filter(None, ways)) or "whoever the case names"
         raise not_allowed(f"{spec.name} is for {whom}, not for {role}")
