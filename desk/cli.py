@@ -90,7 +90,8 @@ def _run(words: list[str]) -> None:
         sys.stderr.write(page)
         sys.exit(2)
     from desk.commands.group import group  # noqa: PLC0415 - help waits for no import
-    group(COMMANDS)()
+    from desk.commands.usage import run  # noqa: PLC0415
+    run(group(COMMANDS))
 
 
 def _write_no_more() -> None:

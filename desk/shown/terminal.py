@@ -116,16 +116,33 @@ def _wrong(found: dict[str, Any]) -> str:
 
 
 def fail(error: DeskError, *, machine: bool) -> None:
-    """Says on standard error why nothing was done: one message, or one JSON object."""
-    if machine:
-        sys.stderr.write(json.dumps(error.as_json(), ensure_ascii=True) + "\n")
-        return
+    """Says on standard error why nothing was done: one message, or one JSON object.
+
+    JSON is English, as on the wire; in another language `said` says the same beside it.
+    """
     lines = [refusals.told(error.reason)]
     if isinstance(error, WrongFields) and error.errors:
         lines = [_wrong(e) for e in error.errors]
-        if len(lines) > 1:
+        if len(lines) > 1 and not machine:
             lines = [spoken.say(words.WRONG_THINGS, count=len(lines)), *(f"  {line}" for line in lines)]
+    if machine:
+        beside = {} if spoken.spoken() == "en" else {"said": "；".join(lines)}
+        sys.stderr.write(_json_line(error.as_json() | beside) + "\n")
+        return
     err = console(stderr=True)
     head = f"aftersales: {words.error(error.type)}: "
     for number, line in enumerate(lines):
         err.print(Text(("" if number else head) + clean(line), style="red"), soft_wrap=True)
+
+
+def _json_line(value: Any) -> str:
+    """JSON as people may read it, too; what a terminal must not show stands in escapes."""
+    return "".join(c if _shown(c) else json.dumps(c)[1:-1] for c in json.dumps(value, ensure_ascii=False))
+
+
+def _shown(character: str) -> bool:
+    try:
+        character.encode(sys.stderr.encoding or "utf-8")
+    except UnicodeEncodeError:
+        return False
+    return _visible(character) == character

@@ -6,6 +6,23 @@ As there, they are known by their English, which programs get; `{name}` stands f
 from models.words.words import Words
 
 FAULTS: dict[str, Words] = {
+    # -- what is typed ----------------------------------------------------------------------------------------
+    "usage": Words("{error}; `{command} --help` shows how it is used", "{error}；用法见 `{command} --help`"),
+    "no_option": Words("No such option: {option}", "没有选项 {option}"),
+    "no_option_but": Words("No such option: {option} (Possible options: {options})", "没有选项 {option}；相近的有 {options}"),
+    "no_option_like": Words("No such option: {option} Did you mean {options}?", "没有选项 {option}；是否指 {options}？"),
+    "no_command": Words("No such command {command}", "没有命令 {command}"),
+    "no_command_like": Words("No such command {command}. Did you mean {commands}?", "没有命令 {command}；是否指 {commands}？"),
+    "lacking_argument": Words("Missing argument {argument}", "缺少参数 {argument}"),
+    "lacking_option": Words("Missing option {option}", "缺少选项 {option}"),
+    "lacking_command": Words("Missing command", "缺少命令"),
+    "lacking_value": Words("Option {option} requires an argument", "选项 {option} 须给出值"),
+    "value_too_many": Words("Option {option} does not take a value", "选项 {option} 不带值"),
+    "arguments_too_many": Words("Got unexpected extra argument(s) ({arguments})", "多余的参数：{arguments}"),
+    "wrong_value": Words("Invalid value for {option}: {error}", "{option} 的值有误：{error}"),
+    "integer_text": Words("Input should be a valid integer, unable to parse string as an integer", "须为整数"),
+    "number_text": Words("Input should be a valid number, unable to parse string as a number", "须为数字"),
+    "size_of_integer": Words("Unable to parse input string as an integer, exceeded maximum size", "数字过大"),
     # -- starting ---------------------------------------------------------------------------------------------
     "port_in_use": Words("port {port} is in use: stop what holds it, or choose another with {option}", "端口 {port} 已被占用：请停止占用它的程序，或用 {option} 另选"),
     "port_unusable": Words("port {port} cannot be used ({why}), or choose another with {option}", "端口 {port} 不能使用（{why}），请用 {option} 另选"),

@@ -275,6 +275,40 @@ def test_what_the_command_line_itself_refuses_is_told_in_chinese() -> None:
         assert refusals.told("'Wedding' is no kind of case; there are Repair") == "没有案件类型 'Wedding'；现有 Repair"
 
 
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("nope", "没有命令 'nope'；是否指 'open'？；用法见 `aftersales --help`"),
+        ("xyzzy", "没有命令 'xyzzy'；用法见 `aftersales --help`"),
+        ("staff nope", "没有命令 'nope'；用法见 `aftersales staff --help`"),
+        ("--nope", "没有选项 --nope；用法见 `aftersales --help`"),
+        ("open repair --nope", "没有选项 --nope；用法见 `aftersales open --help`"),
+        ("open", "缺少参数 'KIND'；用法见 `aftersales open --help`"),
+        ("stock move pump-12=1", "缺少选项 '--from'；用法见 `aftersales stock move --help`"),
+        ("list --limit", "选项 '--limit' 须给出值"),
+        ("list --json=3", "选项 '--json' 不带值"),
+        ("list --limit x", "'--limit' 的值有误：须为整数；用法见 `aftersales list --help`"),
+        ("list --level 9", "'--level' 的值有误：不得大于 3；用法见 `aftersales list --help`"),
+        ("stock show a b", "多余的参数：b；用法见 `aftersales stock show --help`"),
+    ],
+)
+async def test_what_is_typed_wrong_is_told_in_chinese(alone: Desk, typed: str, told: str) -> None:
+    """What typer says in English: a missing argument or option, an unknown command, a value that is none."""
+    done = await Desk(alone.env | {"AFTERSALES_LANGUAGE": "zh_CN"})(*typed.split())
+    assert (done.code, done.err) == (WRONG, f"aftersales: BadUsage（命令用法有误）: {told}\n")
+
+
+async def test_json_says_in_chinese_beside_what_programs_read(alone: Desk) -> None:
+    """Of what is typed, and of what a request holds; a sign that no terminal should show stays escaped."""
+    local = Desk(alone.env | {"AFTERSALES_LANGUAGE": "zh_CN"})
+    assert (await local("open", "repair", "--json")).error == {
+        "type": "BadUsage", "reason": "Option '--json' requires an argument", "said": "选项 '--json' 须给出值",
+    }  # fmt: skip
+    wrong = await local("open", "a\u202eb", "--json", "{}")
+    assert "没有案件类型" in wrong.error["said"]
+    assert ("\u202e" in wrong.err, "said" in (await alone("open", "repair", "--json")).error) == (False, False)
+
+
 async def test_a_command_that_is_wrong_says_so_in_chinese(alone: Desk) -> None:
     local = Desk(alone.env | {"AFTERSALES_LANGUAGE": "zh_CN"})
     told = (await local("events", "Wedding")).err
