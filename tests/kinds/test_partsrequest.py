@@ -15,7 +15,8 @@ from cases.parts_requests import (
     requested,
 )
 from cases.stores import BOSS, OTHER_STORE, STORE, TECH
-from models.words.refusals import KNOWN
+from models.words import refusals
+from models.words.spoken import speaking
 from played.case_files import shown
 from played.rehearsal import Rehearsal
 from workflows.kinds.partsrequest import PartsRequest
@@ -373,7 +374,9 @@ def test_who_asked_or_a_supervisor_calls_it_off(state: str) -> None:
         assert lines(played) == {"open": 3}
     refused = come_to(state).refused("cancel", "technician:t-2", reason="?")
     assert str(refused) == f"cancel is for supervisor or {TECH}, not for technician"
-    assert KNOWN.told(str(refused)) == f"cancel 由 supervisor 或 {TECH} 执行，technician 无此权限"
+    with speaking("zh_CN"):
+        said = refusals.told(str(refused))
+    assert said == f"cancel 由 supervisor 或 {TECH} 执行，technician 无此权限"
 
 
 def test_a_supervisor_books_only_what_happened_on_an_earlier_day() -> None:

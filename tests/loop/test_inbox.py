@@ -88,12 +88,15 @@ def test_a_message_has_the_digest_that_open_cases_remember() -> None:
 
 
 @pytest.mark.parametrize(
-    ("person", "who"),
-    [(None, "supervisor"), ("technician:t-1", "supervisor or technician:t-1"), ("customer:17", "supervisor")],
-)
-def test_who_is_entitled_is_said_with_the_person_that_the_case_names(person: str | None, who: str) -> None:
+    ("people", "who"),
+    [
+        ([], "supervisor"), (["customer:17"], "supervisor"),
+        (["technician:t-1", "clerk:c-2", "technician:t-1"], "supervisor or technician:t-1, clerk:c-2"),
+    ],
+)  # fmt: skip
+def test_who_is_entitled_is_said_with_the_people_whom_the_case_names(people: list[str], who: str) -> None:
     """A customer is not named."""
     event = KINDS["PartsRequest"].procedure.events["cancel"]
     with pytest.raises(Refusal) as refused:
-        inbound({"by": CLERK}).actor(event, person)
+        inbound({"by": CLERK}).actor(event, people)
     assert refused.value.reason == f"cancel is for {who}, not for clerk"
