@@ -191,7 +191,7 @@ def test_the_files_ship_with_the_package() -> None:
         (">&-", 0, ""),
     ],
 )
-@pytest.mark.parametrize("words", ["--help", "checklist show"])
+@pytest.mark.parametrize("words", ["--help", "events Repair assign"])
 def test_an_output_that_takes_nothing_is_told_in_a_line(words: str, end: str, code: int, told: str) -> None:
     """Whoever reads has gone, the disk is full, there is none: no traceback, and no answer that looks whole."""
     program = Path(sys.executable).with_name("aftersales")
@@ -208,9 +208,9 @@ def test_an_output_that_takes_nothing_is_told_in_a_line(words: str, end: str, co
 def test_a_terminal_without_chinese_shows_its_numbers() -> None:
     """Nothing is lost, and nothing stops."""
     program = Path(sys.executable).with_name("aftersales")
-    plain = os.environ | {"PYTHONIOENCODING": "ascii"}
+    plain = os.environ | {"PYTHONIOENCODING": "ascii", "AFTERSALES_LANGUAGE": "zh_CN"}
     done = subprocess.run(
-        [program, "checklist", "show"], capture_output=True, text=True, timeout=60, check=False, env=plain
+        [program, "events", "Repair", "assign"], capture_output=True, text=True, timeout=60, check=False, env=plain
     )
     assert (done.returncode, done.stderr) == (0, "")
-    assert "\\u5b89\\u5168\\u536b\\u751f" in done.stdout
+    assert "assign \\u6d3e\\u5de5" in done.stdout

@@ -8,6 +8,7 @@ import ast
 import inspect
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
@@ -27,12 +28,13 @@ ROUNDS = "models.kinds.round"
 """A kind that a round opens declares that with it, and reads none of the times of rounds."""
 
 
-def tables_read(kind: type[Case]) -> set[str]:  # type: ignore[type-arg]  # of any request and facts
+@cache
+def tables_read(kind: type[Case]) -> frozenset[str]:  # type: ignore[type-arg]  # of any request and facts
     """The tables named in all that may run for a case of this kind."""
     ours = {base.__module__ for base in kind.__mro__} - {"builtins", "typing"}
     vocabulary = {name for name in ours if name.startswith("workflows.language")}
     trees = [_tree(name) for name in EVERY | _with_models(ours - vocabulary)]
-    return {table for tree in (*trees, *_used(trees, vocabulary)) for table in _tables(tree)}
+    return frozenset(table for tree in (*trees, *_used(trees, vocabulary)) for table in _tables(tree))
 
 
 def _with_models(modules: Iterable[str]) -> set[str]:
@@ -70,6 +72,7 @@ def _tables(tree: ast.AST) -> Iterator[str]:
                 yield match[1]
 
 
+@cache
 def _tree(module: str) -> ast.Module:
     """The module without the parameters that it declares, which name every key of theirs."""
     tree = ast.parse(inspect.getsource(import_module(module)))

@@ -26,6 +26,8 @@ TABLES = """
 SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE n.nspname = 'public' AND c.relkind = 'r' ORDER BY c.relname
 """
+FILLED = TABLES.replace("ORDER", "AND pg_relation_size(c.oid) > 0 ORDER")
+"""Of these, those in which rows stand or stood: a fifth of them, as a rule."""
 SEQUENCES = "SELECT sequencename::text, last_value FROM pg_sequences WHERE schemaname = 'public' ORDER BY 1"
 SHAPE = """
 SELECT md5(string_agg(line, ';' ORDER BY line)) FROM (
@@ -150,7 +152,7 @@ class Databases:
             if not self.as_made(connection):
                 return False
             _unordered(connection)
-            _emptied(connection, self._tables)
+            _emptied(connection, [name for (name,) in connection.execute(FILLED)])
             self._at_first.enter(connection)
         return True
 
