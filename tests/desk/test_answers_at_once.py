@@ -196,7 +196,7 @@ def test_an_output_that_takes_nothing_is_told_in_a_line(words: str, end: str, co
     """Whoever reads has gone, the disk is full, there is none: no traceback, and no answer that looks whole."""
     program = Path(sys.executable).with_name("aftersales")
     script = f'"{program}" {words} {end}; exit ${{PIPESTATUS[0]}}'
-    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, timeout=200, check=False)
     if code == 1:  # the reader may have been there until the end
         assert done.returncode in (0, 1)
     else:
@@ -210,7 +210,7 @@ def test_a_terminal_without_chinese_shows_its_numbers() -> None:
     program = Path(sys.executable).with_name("aftersales")
     plain = os.environ | {"PYTHONIOENCODING": "ascii", "AFTERSALES_LANGUAGE": "zh_CN"}
     done = subprocess.run(
-        [program, "events", "Repair", "assign"], capture_output=True, text=True, timeout=60, check=False, env=plain
+        [program, "events", "Repair", "assign"], capture_output=True, text=True, timeout=200, check=False, env=plain
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert "assign \\u6d3e\\u5de5" in done.stdout

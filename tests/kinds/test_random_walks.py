@@ -202,7 +202,6 @@ async def test_any_sequence_of_messages_and_times_leaves_a_case_whole(employed: 
 
 
 @by_kind
-@pytest.mark.timeout(60)
 async def test_on_a_server_it_goes_alike_and_its_history_replays(service: Service, employed: Engine, kind: Any) -> None:
     """What the first scripts of a kind leave there is whole too."""
     procedure = kind.procedure

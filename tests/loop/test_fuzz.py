@@ -96,7 +96,7 @@ async def _sent(
         if signal:
             await dev.raw_signal(handle.id, event, *payloads)
         else:
-            await asyncio.wait_for(handle.execute_update(event, args=[RawValue(p) for p in payloads]), 10)
+            await asyncio.wait_for(handle.execute_update(event, args=[RawValue(p) for p in payloads]), 100)
     except WorkflowUpdateFailedError as error:
         kind = getattr(error.cause, "type", None)
         if kind not in REFUSALS:
@@ -151,7 +151,7 @@ async def _started(
 
 async def _settled(dev: DevService, handle: WorkflowHandle[Any, Any]) -> bool:
     """Whether the case entered the register (True) or its opening was refused in the contract's words (False)."""
-    for _ in range(1200):
+    for _ in range(4000):
         if dev.rows("SELECT 1 FROM service_register WHERE workflow_id = :id", id=handle.id):
             return True
         if (await handle.describe()).status is not WorkflowExecutionStatus.RUNNING:
@@ -248,7 +248,7 @@ async def _answered(*calls: Awaitable[object]) -> None:
 
 async def _in_words(call: Awaitable[object]) -> None:
     try:
-        await asyncio.wait_for(call, 15)
+        await asyncio.wait_for(call, 100)
     except DeskError as error:
         if error.exit_code not in (1, 2, 3):
             raise

@@ -15,7 +15,6 @@ from desk.embedded.postgres import Postgres
 from desk.errors import Taken
 from servers.processes import ROOT, own_folder, until
 
-pytestmark = pytest.mark.timeout(100)
 NOBODY = pwd.getpwnam("nobody")
 DATABASE = """
 import os, sys

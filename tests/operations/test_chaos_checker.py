@@ -32,7 +32,6 @@ from workflows.language.procedure import Procedure
 from workflows.loop.case import Case
 from workflows.registry import PROCEDURES
 
-pytestmark = pytest.mark.timeout(60)
 ACK = timedelta(seconds=1)
 DIRECT = 4
 """The number under which a complaint comes to the company itself, whose clock is a second here."""

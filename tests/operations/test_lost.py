@@ -164,7 +164,7 @@ async def test_two_workers_tell_of_a_loss_once(watched: Watched, database_url: s
             await terminate(watched, case)
             await watched.finding(case, Loss.TERMINATED)
         others = [Watchman(s.database, s.client) for s in (watched.dev, second)]
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(120):
             while len(watched.messages()) < len(cases):
                 await asyncio.gather(*(watchman.once() for watchman in others))
     assert sorted(m["workflow_id"] for m in watched.messages()) == sorted(c.handle.id for c in cases)

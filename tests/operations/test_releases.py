@@ -78,7 +78,7 @@ def said(release: Release, up: Up, *arguments: str, stdin: str = "") -> str:
     command = [str(release.program), *arguments]
     environment = {"AFTERSALES_DATA": str(up.data), "PATH": "/usr/bin:/bin", "COLUMNS": "200"}
     done = subprocess.run(
-        command, check=False, input=stdin, capture_output=True, text=True, cwd=up.folder, env=environment, timeout=120
+        command, check=False, input=stdin, capture_output=True, text=True, cwd=up.folder, env=environment, timeout=200
     )
     assert done.returncode == 0, f"{' '.join(arguments)}: {done.stderr}"
     return done.stdout

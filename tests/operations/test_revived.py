@@ -98,7 +98,7 @@ async def test_the_doctors_command_brings_a_lost_case_back(
     await watched.dev.temporal(*command[1:])
     await case.send("add_note", CLERK, note="after")
     assert await watched.differences(case) == []
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(120):
         while watched.lost():
             await watched.watchman.once()
     assert [f for f in await examine(watched.dev.database, watched.dev.client) if f.about == case.handle.id] == []

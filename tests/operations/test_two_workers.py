@@ -28,7 +28,6 @@ from servers.service import Running
 from workflows.registry import PROCEDURES
 from workflows.running.punctual import UNTAKEN
 
-pytestmark = pytest.mark.timeout(120)
 CLERK = "clerk:c-1"
 ACK = timedelta(hours=1)
 """No clock of the company's own policy runs out within this test."""

@@ -36,8 +36,6 @@ from servers.processes import Process, Up, aftersales, of_folder, own_folder, un
 from servers.service import repair_request
 from workflows.running.wire import data_converter
 
-pytestmark = pytest.mark.timeout(100)
-
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
@@ -65,7 +63,7 @@ async def open_case(client: Client, number: str | None = None) -> str:
 
 async def opened(client: Client, workflow_id: str) -> dict[str, Any]:
     """The case once it is open: a worker has answered and its record is written."""
-    for _ in range(300):
+    for _ in range(2000):
         try:
             answer: dict[str, Any] = await client.get_workflow_handle(workflow_id).query("case")
         except TemporalError:

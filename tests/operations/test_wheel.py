@@ -53,7 +53,7 @@ def test_the_program_answers_from_the_wheel(unpacked: Path, tmp_path: Path, word
     away = os.environ | {"PYTHONPATH": str(unpacked), "AFTERSALES_DATA": str(tmp_path)}
     run = f"import desk.cli, sys; assert desk.cli.__file__.startswith({str(unpacked)!r}); desk.cli.main()"
     command = [sys.executable, "-c", run, *words]
-    done = subprocess.run(command, cwd=tmp_path, env=away, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(command, cwd=tmp_path, env=away, capture_output=True, text=True, timeout=200, check=False)
     if words == ["policy", "show"]:  # which policy is in force, a database knows
         assert (done.returncode, "no service is running" in done.stderr) == (4, True)
     else:

@@ -23,8 +23,6 @@ from servers.processes import lone_worker, own_folder, until
 from servers.service import repair_request
 from workflows.running.wire import data_converter
 
-pytestmark = pytest.mark.timeout(100)
-
 
 @pytest.fixture
 def folder() -> Iterator[Path]:

@@ -17,7 +17,7 @@ from servers.service import plain_weeks
 from servers.waiting import until
 from workflows.registry import PROCEDURES
 
-PATIENCE = 15_000
+PATIENCE = 60_000
 """Milliseconds until what should be on a page is missed."""
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed: apt-get install chromium")
 

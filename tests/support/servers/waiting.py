@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from time import monotonic
 
-PATIENCE = 60.0
+PATIENCE = 200.0
 """Seconds after which something that did not come about is not going to."""
 
 
