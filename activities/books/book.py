@@ -92,19 +92,21 @@ def subjects_lost(connection: Connection, table: Table, column: str, write: Writ
     return list(connection.execute(select(table.c[column]).where(of_lost_attempts(table, write))).scalars())
 
 
-_NAMES = bindparam("names", type_=ARRAY(String))
-_HOLD = text("SELECT pg_advisory_xact_lock(hashtext(name)) FROM unnest(:names) AS name")
-_HOLD_SHARED = text("SELECT pg_advisory_xact_lock_shared(hashtext(name)) FROM unnest(:names) AS name")
+_HOLD = text("""
+    SELECT CASE WHEN name = ANY(:shared) THEN pg_advisory_xact_lock_shared(hashtext(name))
+        ELSE pg_advisory_xact_lock(hashtext(name)) END
+    FROM unnest(:names) AS name
+""").bindparams(bindparam("names", type_=ARRAY(String)), bindparam("shared", type_=ARRAY(String)))
 
 
-def hold(connection: Connection, names: Iterable[str], *, shared: bool = False) -> None:
+def hold(connection: Connection, names: Iterable[str], *, shared: Iterable[str] = ()) -> None:
     """Takes locks by name, in the order given, until the transaction ends; who comes second waits.
 
-    `shared`: only whoever wants one for itself waits, and is waited for.
+    `shared`: of these, only whoever wants one for itself waits, and is waited for.
     """
     wanted = list(names)
     if wanted:
-        connection.execute((_HOLD_SHARED if shared else _HOLD).bindparams(_NAMES), {"names": wanted})
+        connection.execute(_HOLD, {"names": wanted, "shared": list(shared)})
 
 
 Touched = Mapping[str, Sequence[Any]]

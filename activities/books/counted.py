@@ -43,10 +43,10 @@ def differing(connection: Connection, workflow_id: str) -> list[tuple[str, str]]
     return [(row.place, row.key) for row in connection.execute(select(LINE.c.place, LINE.c.key).where(*where))]
 
 
-def set_right(connection: Connection, write: Write, entry: StockEntry, *, after: int, now: datetime) -> None:
+def set_right(connection: Connection, write: Write, entry: StockEntry, *, now: datetime) -> None:
     """Enters all differences of the stocktake that the step is of; who settles has locked the place. Raises Unfit."""
     _not_stale(connection, write.workflow_id)
-    rows = _adjustments(write, entry, after, now)
+    rows = _adjustments(write, entry, now)
     connection.execute(ENTRY.insert().from_select([column.name for column in rows.c], select(rows)))
     mine = LINE.c.workflow_id == write.workflow_id
     connection.execute(update(LINE).where(mine).values(applied=True, seq=write.entry.seq))
@@ -59,9 +59,9 @@ def _not_stale(connection: Connection, workflow_id: str) -> None:
         raise Unfit(f"{named(found)}: something earlier was posted since the count, count again")
 
 
-def _adjustments(write: Write, entry: StockEntry, after: int, now: datetime) -> Subquery:
+def _adjustments(write: Write, entry: StockEntry, now: datetime) -> Subquery:
     """An entry of the ledger for each difference."""
-    number = func.row_number().over(order_by=LINE.c.key).cast(Integer) + after
+    number = func.row_number().over(order_by=LINE.c.key).cast(Integer)
     columns: dict[str, Any] = {
         "workflow_id": literal(write.workflow_id), "seq": literal(write.entry.seq), "line": number,
         "part": LINE.c.key, "place": LINE.c.place, "kind": literal(EntryKind.ADJUSTED.value),
@@ -76,12 +76,12 @@ def _adjustments(write: Write, entry: StockEntry, after: int, now: datetime) -> 
 # -- what is too late -----------------------------------------------------------------------------------------------
 
 
-def refuse_counted(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+def refuse_counted(
+    rows: Sequence[Mapping[str, Any]], last: Mapping[tuple[str, str], datetime | None]
+) -> None:
     """What happened before a part was last counted at a place is in that count. Raises Unfit."""
-    moved = [row for row in rows if row["kind"] not in KEPT]
-    last = last_counted(connection, {(row["place"], row["part"]) for row in moved})
-    for row in moved:
-        counted_at = last.get((row["place"], row["part"]))
+    for row in rows:
+        counted_at = last[row["place"], row["part"]] if row["kind"] not in KEPT else None
         if counted_at is not None and row["happened_at"] <= counted_at:
             when = counted_at.isoformat(timespec="minutes")
             raise Unfit(

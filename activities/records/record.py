@@ -4,7 +4,7 @@ The key is (workflow id, seq). A workflow task that was lost after its write run
 `decided_at` says which attempt is the later one, and the later one stands.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
@@ -24,7 +24,7 @@ from activities.records.statement import connection_of, missing, write_next, wri
 from activities.rules.publishing import calendar_in_force
 from models import contacts
 from models.case import Relation
-from models.record import Write, Written
+from models.record import Notification, Write, Written
 from models.vocabulary import Outcome
 
 
@@ -81,12 +81,27 @@ class Records:
         if _plain(write) and self._follows(write):
             return Written()
         try:
-            with self._engine.begin() as connection:
-                return _step_by_step(connection, write)
+            written = self._booked(write) if _books(write) else None
+            if written is None:
+                with self._engine.begin() as connection:
+                    written = _step_by_step(connection, write)
         except Unfit as error:
             return Written(unfit=str(error))
         except (DataError, IntegrityError) as error:
             raise Unwritable(type(error.orig).__name__) from None  # its text may repeat what was sent
+        return written
+
+    def _booked(self, write: Write) -> Written | None:
+        """Writes a step that books, its own rows at once; None where it wrote nothing, as of `_follows`."""
+        with self._engine.connect() as connection:
+            answer = _hindered(connection, write)
+            if answer is not None:
+                return answer
+            led_to = post(connection, write, books(), lock(connection, write, books()))
+            if not self._at_once(connection, write, led_to):
+                return None
+            connection.commit()
+        return Written()
 
     def _unreachable(self, write: Write) -> list[dict[str, Any]]:
         """What is wrong with the contacts that the message names, as the country of the calendar in force has them."""
@@ -98,19 +113,23 @@ class Records:
 
     def _follows(self, write: Write) -> bool:
         """Writes it, as nearly always, at once; False where it wrote nothing, and it is for each row to say why."""
-        at_once = [*islice(rows(write), AT_ONCE + 1)]
+        with self._autocommit.connect() as connection:
+            return self._at_once(connection, write)
+
+    def _at_once(self, connection: Connection, write: Write, led_to: Sequence[Notification] = ()) -> bool:
+        """Writes the rows of a step by one statement; False where there are too many, or not one is written."""
+        at_once = [*islice(rows(write, led_to), AT_ONCE + 1)]
         if len(at_once) > AT_ONCE:
             return False
-        with self._autocommit.connect() as connection:
-            try:
-                return write_next(connection, write.first_run_id, write.entry.seq, at_once, write.checks)
-            except (psycopg.DataError, psycopg.IntegrityError, CardinalityViolation):
-                return False
-            except psycopg.OperationalError as error:
-                if connection_of(connection).broken:  # the others of the pool are broken, too
-                    connection.invalidate(error)
-                    self._engine.dispose()
-                raise
+        try:
+            return write_next(connection, write.first_run_id, write.entry.seq, at_once, write.checks)
+        except (psycopg.DataError, psycopg.IntegrityError, CardinalityViolation):
+            return False
+        except psycopg.OperationalError as error:
+            if connection_of(connection).broken:  # the others of the pool are broken, too
+                connection.invalidate(error)
+                self._engine.dispose()
+            raise
 
 
 def _plain(write: Write) -> bool:
@@ -118,14 +137,25 @@ def _plain(write: Write) -> bool:
     return not (write.whole or write.postings)
 
 
-def _step_by_step(connection: Connection, write: Write) -> Written:
-    """Writes once it is known how things stand. Answers the guards that failed, or that another had been there."""
+def _books(write: Write) -> bool:
+    """Whether it books and takes nothing back."""
+    return bool(write.postings) and not write.whole
+
+
+def _hindered(connection: Connection, write: Write) -> Written | None:
+    """The guards that failed, or that another had been there; None where nothing is in the way. Locks the case."""
     answer = _standing(connection, write)
     if answer is not None:
         return answer
     failed = missing(connection, write.checks)
-    if failed:
-        return Written(failed=failed)
+    return Written(failed=failed) if failed else None
+
+
+def _step_by_step(connection: Connection, write: Write) -> Written:
+    """Writes row by row, once it is known how things stand."""
+    answer = _hindered(connection, write)
+    if answer is not None:
+        return answer
     touched = lock(connection, write, books())
     if write.whole:
         take_back(connection, write, books())

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from activities.books.book import hold
-from activities.books.stock import ENTRY, add, hold_stock, settle
+from activities.books.stock import ENTRY, add, hold_stock
 from models.stock.ledger import StockEntry
 
 SAME = ("part", "place", "kind", "quantity", "by", "serial", "note")
@@ -30,9 +30,8 @@ def book(connection: Connection, number: str, entries: Sequence[StockEntry]) -> 
         if there != wanted:
             raise AnotherOfThatNumber(f"other entries stand under {number} already: take another reference")
         return False
-    subjects = hold_stock(connection, ((entry.place or "", entry.part or "") for entry in entries))
+    hold_stock(connection, ((entry.place or "", entry.part or "") for entry in entries))
     add(connection, cause, 1, entries)
-    settle(connection, subjects)
     return True
 
 

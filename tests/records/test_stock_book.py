@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, event, text
 
 from activities.records.record import Records
 from models.books import Posted
@@ -196,3 +196,18 @@ def _holds(records: Engine) -> None:
     kept_for = rows(records, query)
     assert all(quantity >= 0 for _, quantity in kept_for)
     assert sum(quantity for _, quantity in kept_for) == sum(kept for _, kept in found.values())
+
+
+def test_a_step_of_many_lines_takes_as_few_statements_as_one_of_one_line(records: Engine, ledger: Records) -> None:
+    """How the case stands, the locks, what is there, the entries with their balances; its own rows are one more."""
+    lines = [(part, place) for part in ("belt", "pump") for place in ("hub", "van")]
+    ledger.record(step("purchase-1", postings=[entry(K.RECEIVED, 5, part, place) for part, place in lines]))
+    ledger.record(step("repair-1"))
+    asked: list[str] = []
+    event.listen(records, "before_cursor_execute", lambda *given: asked.append(given[2]))
+    for seq, count in ((2, 1), (3, len(lines))):
+        asked.clear()
+        kept = [keep("repair-1", 1, part, place) for part, place in lines[:count]]
+        assert ledger.record(step("repair-1", seq, postings=kept)) == Written()
+        assert len(asked) == 4
+    assert balances(records) == summed(records)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from activities.books.stock import PART, PLACE, add, settle
+from activities.books.stock import PART, PLACE, add
 from cases.further_stories import script, send
 from models.stock.ledger import EntryKind, StockEntry
 from played.case_files import at
@@ -36,7 +36,6 @@ def furnish_stores(connection: Connection) -> None:
     connection.execute(upsert(PART).on_conflict_do_nothing(), parts)
     where = [(place, part) for place in STORES for part in BOOK]
     add(connection, "stock-shelves", 1, [_entry(place, part, BOOK[part], MOMENT) for place, part in where])
-    settle(connection, where)
 
 
 def book(
@@ -45,7 +44,6 @@ def book(
 ) -> None:
     """Enters so many pieces of parts, negative ones as used."""
     add(connection, cause, 1, [_entry(place, part, count, when, late=late) for part, count in pieces.items()])
-    settle(connection, [(place, part) for part in pieces])
 
 
 def _entry(place: str, part: str, count: int, when: datetime, *, late: bool = False) -> StockEntry:
@@ -61,7 +59,6 @@ def keep(connection: Connection, place: str, cause: str, part: str, holder: str,
         kind=EntryKind.RESERVED, part=part, place=place, quantity=quantity, holder=holder, happened_at=MOMENT, by=KEEPER
     )
     add(connection, cause, 1, [entry])
-    settle(connection, [(place, part)])
 
 
 def lies(connection: Connection, place: str) -> dict[str, int]:
