@@ -5,10 +5,11 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, select
 from sqlalchemy.dialects.postgresql import insert
 
-from activities.books.book import Book, Unfit, of_lost_attempts, subjects_lost
+from activities.books.book import Book, Unfit, subjects_lost
+from activities.books.former_values import FormerValues
 from activities.records.database import table
 from activities.records.rows import REGISTER
 from activities.rules import in_name_of, staff
@@ -19,6 +20,7 @@ from models.record import Notification, Write
 from models.stock.ledger import LINES
 
 MEMBER, NOTED, BALANCE = table(tables.StaffMember), table(tables.NotedLastDay), table(tables.StockBalance)
+LAST_DAYS = FormerValues(MEMBER.c.id, MEMBER.c.left_on, NOTED.c.person, NOTED.c.left_on_before)
 
 
 class Departures(Book[HandedOver]):
@@ -46,10 +48,7 @@ class Departures(Book[HandedOver]):
 
     def undo(self, connection: Connection, write: Write) -> None:
         """The last day that stood there before stands there again."""
-        mine = select(NOTED.c.person, NOTED.c.left_on_before).where(of_lost_attempts(NOTED, write))
-        for row in connection.execute(mine.order_by(NOTED.c.seq.desc())):
-            back = update(MEMBER).where(MEMBER.c.id == row.person)
-            connection.execute(back.values(left_on=row.left_on_before))
+        LAST_DAYS.put_back(connection, write)
         super().undo(connection, write)
 
 
@@ -61,7 +60,7 @@ def _leave(connection: Connection, person: str, on: date) -> date | None:
         raise Unfit(str(error.args[0])) from None
     for field, msg in faults(replace(one, left_on=on, supervisor=None), {}):
         raise Unfit(f"{field} {msg}")
-    connection.execute(update(MEMBER).where(MEMBER.c.id == one.id).values(left_on=on))
+    LAST_DAYS.become(connection, {one.id: on})
     return one.left_on
 
 

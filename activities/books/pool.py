@@ -4,15 +4,17 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert
 
-from activities.books.book import Book, Unfit, of_lost_attempts, subjects_lost
+from activities.books.book import Book, Unfit, subjects_lost
+from activities.books.former_values import FormerValues
 from activities.records.database import table
 from models import tables
 from models.parts.loaner import PoolMove
 from models.record import Notification, Write
 
 UNIT, MOVE = table(tables.PoolUnitRow), table(tables.PoolMoveRow)
+STATES = FormerValues(UNIT.c.unit, UNIT.c.state, MOVE.c.unit, MOVE.c.before)
 
 
 class Pool(Book[PoolMove]):
@@ -34,24 +36,18 @@ class Pool(Book[PoolMove]):
         row = {"workflow_id": write.workflow_id, "seq": write.entry.seq, "unit": entry.unit, "before": before}
         row |= {"state": entry.state, "moved_at": entry.at, "moved_by": entry.by}
         connection.execute(insert(MOVE).values(row))
-        _becomes(connection, entry.unit, entry.state)
+        STATES.become(connection, {entry.unit: entry.state})
         yield from ()
 
     def undo(self, connection: Connection, write: Write) -> None:
         """Each unit is again what it was before the first of the lost moves."""
-        lost = select(MOVE).where(of_lost_attempts(MOVE, write)).order_by(MOVE.c.seq.desc())
-        for move in connection.execute(lost):
-            _becomes(connection, move.unit, move.before)
+        STATES.put_back(connection, write)
         super().undo(connection, write)
 
 
 def state_of(connection: Connection, unit: str) -> str | None:
     """What a unit is; None where the pool does not know it."""
-    return connection.execute(select(UNIT.c.state).where(UNIT.c.unit == unit)).scalar()
-
-
-def _becomes(connection: Connection, unit: str, state: str) -> None:
-    connection.execute(update(UNIT).where(UNIT.c.unit == unit).values(state=state))
+    return STATES.stand(connection, [unit]).get(unit)
 
 
 def _pool_unit(connection: Connection, _at: datetime, *, unit: str) -> str | None:

@@ -1,18 +1,19 @@
 """Prices of parts: a part costs what was last paid for it, until then what was entered (二§7)."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, select
 
-from activities.books.book import Book, hold, of_lost_attempts
+from activities.books.book import Book, hold
+from activities.books.former_values import FormerValues
 from activities.records.database import table
 from models import tables
 from models.kinds.purchase import PricesPaid
 from models.record import Notification, Write
 
 PRICE, PART = table(tables.PartPriceRow), table(tables.PartRow)
+LAST_PAID = FormerValues(PART.c.number, PART.c.price, PRICE.c.part, PRICE.c.before)
 
 
 class Prices(Book[PricesPaid]):
@@ -31,7 +32,7 @@ class Prices(Book[PricesPaid]):
         return ()
 
     def post(self, connection: Connection, write: Write, entry: PricesPaid) -> Iterator[Notification]:
-        before = _prices(connection, entry.prices)
+        before = LAST_PAID.stand(connection, entry.prices)
         later = select(PRICE.c.part).where(PRICE.c.part.in_(entry.prices), PRICE.c.paid_at > entry.at)
         outdated = set(connection.execute(later).scalars())
         cause = {"workflow_id": write.workflow_id, "seq": write.entry.seq, "paid_at": entry.at, "paid_by": entry.by}
@@ -41,24 +42,13 @@ class Prices(Book[PricesPaid]):
         ]  # fmt: skip
         if rows:
             connection.execute(insert(PRICE), rows)
-        _set(connection, {row["part"]: row["price"] for row in rows if row["part"] not in outdated})
+        LAST_PAID.become(connection, {row["part"]: row["price"] for row in rows if row["part"] not in outdated})
         yield from ()
 
     def undo(self, connection: Connection, write: Write) -> None:
         """The prices are again as they were before what a lost attempt has entered."""
-        mine = select(PRICE.c.part, PRICE.c.before).where(of_lost_attempts(PRICE, write)).order_by(PRICE.c.seq.desc())
-        _set(connection, {row.part: row.before for row in connection.execute(mine)})
+        LAST_PAID.put_back(connection, write)
         super().undo(connection, write)
-
-
-def _prices(connection: Connection, parts: Mapping[str, Any]) -> dict[str, Decimal]:
-    query = select(PART.c.number, PART.c.price).where(PART.c.number.in_(parts))
-    return {row.number: row.price for row in connection.execute(query)}
-
-
-def _set(connection: Connection, prices: Mapping[str, Decimal]) -> None:
-    for part, price in prices.items():
-        connection.execute(update(PART).where(PART.c.number == part).values(price=price))
 
 
 BOOK = Prices()

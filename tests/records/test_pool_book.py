@@ -85,3 +85,12 @@ async def test_a_loaner_of_a_repair_goes_through_the_pool(company: Company, reco
     await repairs[1].send("return_loaner", STORE, condition="as before")
     await repairs[0].send("return_loaner", STORE, condition="as before")
     assert state(records) == "to_check"
+
+
+def test_of_several_lost_steps_a_unit_is_what_it_was_before_the_first(records: Engine, pool: Records) -> None:
+    """Lent and taken back by steps that are all lost: it was available."""
+    pool.record(step("repair-1"))
+    pool.record(step("repair-1", 2, postings=[LENT]))
+    pool.record(step("repair-1", 3, postings=[becomes(UnitState.TO_CHECK)]))
+    assert pool.record(step("repair-1", 2, decided=NOW + timedelta(seconds=5), whole=True)) == Written()
+    assert state(records) == "available"
