@@ -21,6 +21,7 @@ from bench.measurements.sampling import profile
 from bench.measurements.stock import stock
 from bench.measurements.versions import versions
 from bench.measurements.workers import workers
+from bench.measurements.year import year
 from bench.repairs import compare, memory
 from bench.report import BenchReport, machine
 from bench.service import Bench, servers
@@ -38,6 +39,7 @@ MEASUREMENTS: dict[str, Callable[[Bench, BenchReport], Awaitable[None]]] = {
     "booking": booking,
     "ledger": ledger,
     "stock": stock,
+    "year": year,
     "profile": profile,
 }
 

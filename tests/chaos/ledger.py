@@ -42,7 +42,9 @@ QUESTIONS: dict[str, str] = {
         SELECT l.workflow_id, l.key, l.kept, coalesce(sum(e.quantity), 0) FROM parts_request_line l
         JOIN service_register r ON r.workflow_id = l.workflow_id AND r.closed_at IS NULL
         LEFT JOIN stock_entry e ON e.holder = l.workflow_id AND e.part = l.key AND {KEPT}
-        GROUP BY l.workflow_id, l.key, l.kept HAVING l.kept > coalesce(sum(e.quantity), 0)
+        GROUP BY l.workflow_id, l.key, l.kept
+        HAVING l.kept > coalesce(sum(e.quantity) FILTER (WHERE e.workflow_id NOT LIKE 'stocktake-%'), 0)
+            OR l.kept < coalesce(sum(e.quantity), 0)
     """,
     "what is on the way is not what requests have sent": """
         SELECT part, on_the_way, sent FROM

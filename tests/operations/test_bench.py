@@ -126,7 +126,7 @@ def test_local_activities_of_one_task_are_one_action() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["repairs", "memory", "dbos", "replay", "workers", "actions", "cli", "company", "stock", "profile"]
+    "name", ["repairs", "memory", "dbos", "replay", "workers", "actions", "cli", "company", "stock", "year", "profile"]
 )
 def test_the_page_has_a_place_for_each_measurement(name: str) -> None:
     """New figures take the place of older ones."""
