@@ -177,8 +177,8 @@ def _standing(connection: Connection, write: Write) -> Written | None:
         return Written(already_opened=True)
     if last_seq == write.entry.seq - 1 and not write.whole:
         return None
-    if decided_at > write.decided_at:
-        return Written()  # a lost attempt that comes late
+    if decided_at > write.decided_at or (decided_at == write.decided_at and last_seq > write.entry.seq):
+        return Written()  # a lost attempt that comes late, perhaps after the next step of its own task
     if last_seq == write.entry.seq and _same(connection, write):
         return Written()
     return None if write.whole else Written(conflict=True)

@@ -123,6 +123,18 @@ def test_an_attempt_that_comes_late_changes_nothing(database: Engine) -> None:
 
 
 @pytest.mark.parametrize("whole", [False, True])
+def test_an_attempt_that_comes_after_the_next_step_of_its_task_changes_nothing(database: Engine, whole: bool) -> None:
+    """A clock step and the message behind it are decided in one task, at one time; the first is written once more."""
+    records = Records(database)
+    records.record(step(CASE))
+    first = step(CASE, 2, decided=NOW + timedelta(seconds=3), whole=whole)
+    for write in (first, step(CASE, 3, decided=NOW + timedelta(seconds=3)), first):
+        assert records.record(write) == Written()
+    assert rows(database, "SELECT seq FROM timeline ORDER BY seq") == [(1,), (2,), (3,)]
+    assert rows(database, "SELECT last_seq FROM service_register") == [(3,)]
+
+
+@pytest.mark.parametrize("whole", [False, True])
 def test_the_same_step_again_is_written_once(database: Engine, whole: bool) -> None:
     """An activity that is tried again."""
     records = Records(database)
