@@ -11,10 +11,13 @@ from models.record import Notification, RoundStep
 
 @dataclass(frozen=True)
 class PlannedCase:
-    """A case that a run opens: its opening request without `by`, `at`, number and link, and what it is about."""
+    """A case that a run opens: its opening request without `by`, `at`, number and link, and what it is about.
+
+    The subject ends its number; a count does where the run opens several about nothing that has a name.
+    """
 
     kind: str
-    subject: str | None
+    subject: str | int | None
     request: Mapping[str, Any] = field(default_factory=dict)
 
 

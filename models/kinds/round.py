@@ -136,11 +136,16 @@ def _beginning(every: Every, day: date) -> date:
     return day.replace(day=1)
 
 
-def number_of(letter: str, period: str, subject: str | None) -> str:
-    """The number of what a round opens: `<letter>-<period>[-<subject>]`, so that a period is opened once."""
+def number_of(letter: str, period: str, subject: str | int | None) -> str:
+    """The number of what a round opens: `<letter>-<period>[-<subject>]`, so that a period is opened once.
+
+    What is counted, and about nothing that has a name, is so by its count.
+    """
     base = f"{letter}-{period}"
     if subject is None:
         return base
+    if isinstance(subject, int):
+        return f"{base}-{subject}"
     plain = f"{base}-{subject}"
     if SUBJECT.fullmatch(subject) is not None and len(plain) <= NUMBER_LENGTH:
         return plain

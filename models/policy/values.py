@@ -83,6 +83,8 @@ def _checked_one(parameter: Parameter, kind: ValueKind, raw: Any) -> Any:
             return _checked_count(parameter, raw)
         case ValueKind.CHOICE:
             return _checked_choice(parameter, raw)
+        case ValueKind.TEXTS if parameter.choices:
+            return _checked_choice(parameter, raw)
     return _READERS[kind](raw)
 
 

@@ -221,7 +221,7 @@ def test_an_agreed_commitment_started_again_while_it_runs_takes_the_new_date() -
     turn = in_a_turn(case, "2026-11-24 10:00")
     facts: Any = turn.draft.facts
     facts.implementation_on = at("2026-12-20 00:00").date()
-    case.case.start(case.case.declared("implementation"))
+    case.case.start_clock(case.case.declared("implementation"))
     (found,) = [c for c in turn.draft.commitments if c.name == "implementation"]
     assert (shown(found.due_at), found.fixed, found.state) == ("2026-12-21 00:00", True, CommitmentState.RUNNING)
     assert (found.started_at, found.within) == (MONDAY, "1 CD")

@@ -180,7 +180,7 @@ class Return(Case[ReturnRequest, ReturnFacts], CustomerGoods, Payments, Cause, l
         for name in ("refund", "finance", "warehouse"):
             self.let_go(name)
             if facts.goods_here:
-                self.start(self.declared(name))
+                self.start_clock(self.declared(name))
 
     # -- negotiation ------------------------------------------------------------------------------------------
 

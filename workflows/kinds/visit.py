@@ -22,10 +22,10 @@ from models.kinds.visit import (
     VisitRequest,
     period_of,
 )
-from models.policy.calendar import CalendarError
 from models.vocabulary import Role, role_of
 from workflows.language.declaration import OPENING, SAME, Agreed, CommitmentRule, Step, also, event
 from workflows.loop.case import Case
+from workflows.parts.agreed_dues import AgreedDues
 from workflows.parts.checking import Checking, Results
 from workflows.parts.linking import Linking
 
@@ -39,7 +39,7 @@ AWAY_THEN = {
 
 
 @workflow.defn(name="Visit")
-class Visit(Case[VisitRequest, VisitFacts], Linking, Checking, letter="V"):
+class Visit(Case[VisitRequest, VisitFacts], AgreedDues, Linking, Checking, letter="V"):
     """A customer is visited, at regular times or for a reason, and asked for opinions (一§36)."""
 
     planned = Step("Planned, waiting for who visits", "一§36")
@@ -198,19 +198,6 @@ class Visit(Case[VisitRequest, VisitFacts], Linking, Checking, letter="V"):
         """When the visit is missed, never before it is due."""
         late = self.policy_duration("visit.missing")
         return max(self.due_at, self.not_over(self.calendar.add(self.calendar.end_of(self.facts.due_on), late)))
-
-    def not_over(self, due: datetime) -> datetime:
-        """The due; where it was over at the opening, as of a round that ran late, the end of that workday."""
-        opened = self.now_taken.draft.opened_at
-        return due if due > opened else self.end_of_workday(opened)
-
-    def end_of_workday(self, moment: datetime) -> datetime:
-        """Closing time of the day, or of the next workday; midnight where the calendar has none."""
-        try:
-            day = self.day_of(self.calendar.next_opening(moment))
-        except CalendarError:
-            return self.calendar.end_of(self.day_of(moment))
-        return self.calendar.periods(day)[-1][1]
 
     @property
     def first_day(self) -> date:

@@ -54,6 +54,7 @@ def procedure_of(
         alone=getattr(cls, "alone", False),
         openers=getattr(cls, "openers", None) or office.openers,
         checklists=tuple(getattr(cls, "checklists", ())),
+        lists=cls.lists_of,  # type: ignore[attr-defined]  # of every case
         reads=getattr(cls, "reads", {}),
         endless=getattr(cls, "endless", False),
     )

@@ -163,7 +163,7 @@ class Effects(Generic[Request, Facts]):
     def commitment(self, name: str) -> Commitment | None:
         return self.now_taken.draft.commitment(name)
 
-    def start(
+    def start_clock(
         self,
         rule: CommitmentRule,
         key: str | None = None,
@@ -215,7 +215,7 @@ class Effects(Generic[Request, Facts]):
 
         `whose` is the person for whom it waits, `key` another length than the declared one, `due` an agreed moment.
         """
-        self.start(self.declared(name), key, ref=ref, whose=whose, due=due)
+        self.start_clock(self.declared(name), key, ref=ref, whose=whose, due=due)
 
     def pass_on(self, name: str, ref: int, whose: str) -> None:
         """One of several commitments waits for another person from now on; its due stays."""

@@ -60,7 +60,9 @@ class Procedure:
     openers: tuple[Role, ...] | None = None
     """Who may open one; None for any role."""
     checklists: tuple[str, ...] = ()
-    """The checklists that a case keeps."""
+    """The checklists that every case keeps."""
+    lists: Callable[[Any], tuple[str, ...]] = lambda _request: ()
+    """Those that it keeps because its opening request names them."""
     reads: Readings = field(default_factory=dict)
     """What the records are asked before the opening, of the request."""
     endless: bool = False

@@ -78,7 +78,7 @@ async def admit(procedure: Procedure, message: tuple[Any, ...]) -> AdmittedOpeni
         ladder=procedure.office.rungs,
         subject=procedure.subject(request),
         alone=procedure.alone,
-        checklists=procedure.checklists,
+        checklists=tuple(dict.fromkeys((*procedure.lists(request), *procedure.checklists))),
         reopens=request.reopens,
         linked_case=request.linked_case,
         start=start,

@@ -40,6 +40,11 @@ class Steps(EveryKind[Request, Facts]):
         return None
 
     @staticmethod
+    def lists_of(request: Any) -> tuple[str, ...]:  # noqa: ARG004 - for kinds that say so
+        """The checklists that a case keeps beside its kind's, of its request; one that there is not refuses it."""
+        return ()
+
+    @staticmethod
     def shown_of(facts: Any) -> dict[str, Any]:  # noqa: ARG004 - for kinds that show more
         """What the query `case` says of this kind alone."""
         return {}
@@ -69,7 +74,7 @@ class Steps(EveryKind[Request, Facts]):
             text = f"cannot be judged: {error}; open it again once a calendar with working time is published"
             raise malformed([{"loc": [], "msg": text}]) from None
         self._move_by_itself(draft)
-        commitments.begin(self.procedure, turn, self.start)
+        commitments.begin(self.procedure, turn, self.start_clock)
         unknown = [c.name for c in republishing.unsettled(draft) if c.unreckoned]
         if unknown:
             turn.remarks.append(f"{clocks.WAITING}: {', '.join(unknown)}")
@@ -86,7 +91,7 @@ class Steps(EveryKind[Request, Facts]):
             draft.state, draft.held_state = draft.standing, None  # whatever moves a case ends its hold
         self._go(turn, spec.name, target)
         self._move_by_itself(draft)
-        commitments.keep(self.procedure, self.case, turn, spec.name, self.start)
+        commitments.keep(self.procedure, self.case, turn, spec.name, self.start_clock)
         self._given_back(draft)
         draft.assignee = self.assignee_of(self.facts)
 
@@ -119,7 +124,7 @@ class Steps(EveryKind[Request, Facts]):
         commitment = self.commitment(rule.name)
         before = commitment.due_at if commitment is not None else None
         if commitment is not None and commitment.state is not CommitmentState.PAUSED:
-            self.start(rule)
+            self.start_clock(rule)
         return commitment if commitment is not None and commitment.due_at != before else None
 
     def _lapse(self, turn: Turn, spec: EventSpec, clock: Commitment | Reminder) -> None:

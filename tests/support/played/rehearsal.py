@@ -231,7 +231,7 @@ class Rehearsal:
             self.remembered.append(holder.facts.model_dump() | {"rows that go on": " ".join(sorted(holder.forms))})
             return self.writes.pop(0) if self.writes else Written()
         answers: dict[str, Callable[[Any], Any]] = {
-            "open_case": lambda _: self._noted(argument, self.answer),
+            "open_case": lambda asked: self._noted(asked, self._with_lists(asked)),
             "calendar_in_force": lambda _: self._noted(
                 argument, CalendarInForce(version=2, calendar=self.published)
             ),
@@ -254,6 +254,14 @@ class Rehearsal:
         answers = ((key, self.readings[key], given) for key, given in asked.asked.items())
         values = {key: answer(**given) if callable(answer) else answer for key, answer, given in answers}
         return ReadAnswer(values=values, too_much=self.too_much)
+
+    def _with_lists(self, asked: Any) -> Opened:
+        """The answer to the opening, with the checklists that its request names."""
+        if self.answer.rules is None:
+            return self.answer
+        named = {key: default_checklists().of(key) for key in asked.checklists if key in default_checklists().lists}
+        rules = self.answer.rules.model_copy(update={"checklists": named, "checklists_version": 1 if named else 0})
+        return self.answer.model_copy(update={"rules": rules})
 
     def _noted(self, asked: Any, answer: Any) -> Any:
         self.asked.append(asked)
@@ -289,11 +297,7 @@ def unopened(
 ) -> Rehearsal:
     """A run of `X-1` that has not looked at its request yet; what the server and the records say can be set."""
     kept, published = Policy.load(policy).kept_by(kind), calendar or plain_weeks()
-    lists = {key: default_checklists().of(key) for key in KINDS[kind].procedure.checklists}
-    rules = Snapshot(
-        policy_version=1, calendar_version=1, policy=kept, calendar=published,
-        checklists_version=1 if lists else 0, checklists=lists,
-    )
+    rules = Snapshot(policy_version=1, calendar_version=1, policy=kept, calendar=published)
     info = Info(
         workflow_id=f"{kind.lower()}-X-1", run_id="run", first_execution_run_id="run", attempt=1,
         workflow_start_time=start,
