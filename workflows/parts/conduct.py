@@ -9,7 +9,8 @@ from models.fields import Text
 from models.vocabulary import Decision, Role
 from workflows.clocks import clocks
 from workflows.language.declaration import ANY, SAME, CommitmentRule, event
-from workflows.language.effects import Effects, Facts, Request
+from workflows.language.effects import Effects
+from workflows.language.standing import Facts, Request
 
 
 class ConductRecords(Effects[Request, Facts]):

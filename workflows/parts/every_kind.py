@@ -9,7 +9,8 @@ from models.offices import EVERYONE, entitled
 from models.vocabulary import Role, role_of
 from workflows.clocks import clocks
 from workflows.language.declaration import ANY, LADDER, OFFICE, SAME, event
-from workflows.language.effects import Effects, Facts, Request
+from workflows.language.effects import Effects
+from workflows.language.standing import Facts, Request
 from workflows.parts.conduct import ConductRecords
 from workflows.parts.holding import Holding
 
