@@ -164,7 +164,10 @@ class RequestLineRow(FormRow, table=True):
     """A part of a request, by its number: what of it is where (二§3)."""
 
     __tablename__ = "parts_request_line"
-    __table_args__ = (Index("ix_parts_request_open", "source", "key", postgresql_where=text("open > 0")),)
+    __table_args__ = (
+        Index("ix_parts_request_open", "source", "key", postgresql_where=text("open > 0")),
+        Index("ix_parts_request_transit", "to", "key", postgresql_where=text("transit > 0")),
+    )
 
     source: str
     to: str

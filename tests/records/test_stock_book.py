@@ -211,3 +211,12 @@ def test_a_step_of_many_lines_takes_as_few_statements_as_one_of_one_line(records
         assert ledger.record(step("repair-1", seq, postings=kept)) == Written()
         assert len(asked) == 4
     assert balances(records) == summed(records)
+
+
+def test_what_is_on_its_way_is_found_by_an_index(records: Engine) -> None:
+    """Of all lines of requests few are on their way, and these alone are read."""
+    query = 'SELECT "to", key, sum(transit) FROM parts_request_line WHERE transit > 0 GROUP BY "to", key'
+    with records.begin() as connection:
+        connection.execute(text("SET LOCAL enable_seqscan = off"))
+        plan = " ".join(connection.execute(text(f"EXPLAIN {query}")).scalars())
+    assert "ix_parts_request_transit" in plan
