@@ -25,6 +25,7 @@ COMMANDS = {
     "diagram": "desk.commands.kinds:diagram",
     "events": "desk.commands.kinds:events",
     "draw": "desk.commands.draws:draw",
+    "report": "desk.commands.reports:report",
     "views": "desk.commands.saved_views:views_",
     "feed": "desk.commands.feed:feed",
     "simulate": "desk.commands.simulate:simulate",

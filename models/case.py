@@ -1,6 +1,5 @@
 """What a case knows of itself: its place in the procedure, its commitments, its timeline."""
 
-import json
 from datetime import datetime, timedelta
 from enum import StrEnum
 from operator import not_
@@ -15,11 +14,6 @@ from models.policy.checklists import ChecklistItem
 from models.policy.policy import Policy
 from models.vocabulary import UNRECKONED, CommitmentState, Outcome, Role, role_of
 
-CARRIED = 1_000_000
-"""Bytes that a case hands to its next run, about half of what Temporal takes."""
-SEEN_CARRIED = 3_000
-"""Applied `event_id`s that a case hands to its next run."""
-SHORT = 100
 REASON_SHOWN = 1000
 """Characters of a reason that the timeline keeps."""
 TIMELINE_SHOWN = 200
@@ -70,6 +64,8 @@ class Commitment(BaseModel):
     """A hold does not pause it (∥)."""
     expires: str | None = None
     """The clock's event that is taken at the due, in place of warning and ladder."""
+    one_rung: bool = Field(default=False, exclude_if=not_)
+    """Its first office is told once it is overdue, and nobody above."""
     provisional: bool = False
     unreckoned: bool = False
     """The calendar has no working time for its due, then `UNRECKONED`, or for the next rung of one that is overdue."""
@@ -260,11 +256,6 @@ class Snapshot(BaseModel):
     """The items of each list that the opening named, in their order."""
 
 
-def _bare(entry: dict[str, Any]) -> dict[str, Any]:
-    cut = {key: (entry[key] or "")[:SHORT] or None for key in ("reason", "note")}
-    return entry | cut | {"content": None}
-
-
 _KNOWN: dict[tuple[Any, ...], list[Snapshot]] = {}
 
 
@@ -369,16 +360,6 @@ class CaseFile(BaseModel):
         """Leaves the latest of each commitment, once the step that ended the one before is recorded."""
         latest = {(c.name, c.ref): c for c in self.commitments}
         self.commitments[:] = [c for c in self.commitments if latest[c.name, c.ref] is c]
-
-    def carried(self) -> dict[str, Any]:
-        """The case for its next run, never more than a message may hold: the register keeps all that is left out."""
-        body = self.model_dump(mode="json", by_alias=True)
-        body["seen"] = dict(list(body["seen"].items())[-SEEN_CARRIED:])
-        for entries in (TIMELINE_SHOWN, 50, 10):
-            if len(json.dumps(body, ensure_ascii=False).encode()) <= CARRIED:
-                break
-            body["timeline"] = [_bare(entry) for entry in body["timeline"][-entries:]]
-        return body
 
     def draft(self) -> "CaseFile":
         """A copy to work on. The timeline, the seen ids and the forms are shared: they only grow, after recording."""

@@ -123,6 +123,12 @@ def drawn_times(connection: Connection, workflow_id: str, number: int, now: date
     )
 
 
+def drawn(connection: Connection, workflow_id: str, number: int) -> tuple[str, ...]:
+    """Who or what a case has drawn under that number; nothing where it has not drawn. For steps that may know it."""
+    found = _stored(connection, workflow_id, number)
+    return () if found is None else tuple(map(without_check, found["result"]))
+
+
 def _stored(connection: Connection, workflow_id: str, number: int) -> RowMapping | None:
     query = select(DRAW.c.seed_sha256, DRAW.c.result).where(DRAW.c.workflow_id == workflow_id, DRAW.c.number == number)
     return connection.execute(query).mappings().first()

@@ -4,7 +4,7 @@ The rules here ask no records: whoever reads those hands over the work, the abse
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, ClassVar
 
@@ -16,7 +16,7 @@ from models.case import Opening
 from models.fields import Day, Message, Technician, Text, WorkflowId
 from models.kinds.round import Every, RoundEntry, number_of
 from models.people import human
-from models.policy.calendar import Calendar, Moments
+from models.policy.calendar import Moments
 from models.policy.parameter import Parameter
 from models.tables import FormRow, moment
 
@@ -151,33 +151,6 @@ def shown(names: Sequence[str]) -> str:
     """The first of them, and how many more there are."""
     more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
     return ", ".join(names[:NAMED]) + more
-
-
-# -- when it is due ---------------------------------------------------------------------------------------------
-
-
-def due_of(calendar: Calendar, clock: time, opened: datetime) -> datetime:
-    """When a report is due that was opened at a moment: at that time of that day, whichever day it is about.
-
-    Where the time is over by then, at the end of that day's work, and where that is over too, of the day.
-    """
-    day = calendar.local(opened).date()
-    due = _at(calendar, day, clock)
-    if due > opened:
-        return due
-    closing = max((end for _, end in calendar.periods(day)), default=opened)
-    return closing if closing > opened else calendar.end_of(day)
-
-
-def reminded_at(calendar: Calendar, clock: time, due: datetime) -> datetime | None:
-    """The time of day on the next workday after a due; None where for a year no workday comes."""
-    day = calendar.local(due - timedelta(microseconds=1)).date()
-    later = (day + timedelta(days=number) for number in range(1, 366))
-    return next((_at(calendar, one, clock) for one in later if calendar.is_workday(one)), None)
-
-
-def _at(calendar: Calendar, day: date, clock: time) -> datetime:
-    return datetime.combine(day, clock, calendar.tz).astimezone(UTC)
 
 
 # -- forms ------------------------------------------------------------------------------------------------------

@@ -18,6 +18,8 @@ class QualityException(FormRow, table=True):
 
     item: str | None = None
     """The item of a checklist; null where it is none."""
+    named: str | None = None
+    """In what words it was named where it is none."""
     what: str
     severity: str
     found_at: datetime = moment(nullable=False)

@@ -9,7 +9,8 @@ from temporalio.exceptions import ApplicationError
 
 from cases.daily_reports import BOSS, CLERK, OTHER, TECH, report_request
 from hints import numbered
-from models.kinds.dailyreport import CaseWork, ReportLine, due_of, owes_report, reminded_at, still_owed
+from models.kinds.dailyreport import CaseWork, ReportLine, owes_report, still_owed
+from models.parts.workday_dues import due_of, reminded_at
 from models.policy.calendar import Calendar
 from models.words.reasons import retold
 from played.case_files import CHINA, at, shown

@@ -81,7 +81,6 @@ FIRST = Step("a", MINUTES)
         ),
         ({"commitments": (rule(restarts={"stop": "hold.cat"}),)}, "p names no parameter of the policy: hold.cat"),
         ({"commitments": (rule(paused_in=("stop",)),)}, "p can rest in a state only: stop"),
-        ({"commitments": (rule(one_rung=True),)}, "p has one rung and does not expire"),
         ({"commitments": (rule(expires="stop"),)}, "p names no event of the clock: stop"),
         (
             {"first": FIRST, "run_out": by_clock(FIRST)},

@@ -2,7 +2,8 @@
 
 import json
 
-from models.case import CARRIED, TIMELINE_SHOWN, Answer, CaseFile, Entry, Seen
+from models.case import TIMELINE_SHOWN, Answer, CaseFile, Entry, Seen
+from models.next_run import CARRIED, carried
 from models.vocabulary import Outcome
 from played.case_files import at, case_file
 from workflows.kinds.repair import Repair
@@ -34,7 +35,7 @@ def test_what_a_case_hands_to_its_next_run_fits_into_one_message() -> None:
     """Trimmed from the oldest; the newest event ids and the last entries are there."""
     case = swollen()
     assert size(case.model_dump(mode="json")) > MOST
-    body = case.carried()
+    body = carried(case)
     assert size(body) <= CARRIED
     assert body["timeline"][-1]["seq"] == TIMELINE_SHOWN
     assert "event-019999" in body["seen"]
@@ -44,7 +45,7 @@ def test_a_small_case_is_handed_on_whole() -> None:
     """Nothing is trimmed without need."""
     case = swollen()
     case.timeline, case.seen = case.timeline[:3], {}
-    assert case.carried() == case.model_dump(mode="json", by_alias=True)
+    assert carried(case) == case.model_dump(mode="json", by_alias=True)
 
 
 def test_the_query_answers_within_one_message() -> None:

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from cases.complaints import complaint_request
 from models.books import BookEntry
 from models.case import CaseFile, Opening, Snapshot
+from models.next_run import carried
 from models.offices import SERVICE, SERVICE_LADDER, Office
 from models.policy.policy import Policy
 from models.record import Opened, Written
@@ -140,7 +141,7 @@ def test_a_case_keeps_the_ladder_that_it_was_opened_with() -> None:
     assert told(played, "overdue") == [("manager", "2"), ("general_manager", "3")]
     assert Opened().ladder == SERVICE_LADDER
     assert "ladder" not in Opened().model_dump_json()
-    assert CaseFile.model_validate(played.file.carried() | {"facts": {}}).ladder == TWO.rungs
+    assert CaseFile.model_validate(carried(played.file) | {"facts": {}}).ladder == TWO.rungs
 
 
 def test_a_raised_case_starts_its_clocks_above_its_base() -> None:

@@ -8,6 +8,7 @@ from temporalio.exceptions import ApplicationError
 
 from cases.complaints import complaint_request
 from models.case import Link, Relation
+from models.next_run import carried
 from models.policy.checklists import default_checklists
 from models.record import Written
 from played.case_files import at
@@ -117,7 +118,7 @@ def test_a_case_goes_on_in_its_next_run_as_it_was() -> None:
     """Facts, commitments and rules; what is no such case is an opening."""
     before = rehearsed("Repair", repair_request())
     before.send("assign", "supervisor:s-1", technician="technician:t-1")
-    body = before.file.carried()
+    body = carried(before.file)
     after = unopened("Repair")
     after.info.continued_run_id = "before"
     after.open(body)

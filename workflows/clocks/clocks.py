@@ -91,6 +91,7 @@ def start(
     expires: str | None = None,
     agreed: datetime | None = None,
     whose: str | None = None,
+    one_rung: bool = False,
 ) -> Commitment:
     """Starts a commitment at `at`, beside an ended one of the same name. `agreed` is a due of its own."""
     due = agreed or due_after(case, at, within)
@@ -108,6 +109,7 @@ def start(
         expires=expires,
         fixed=agreed is not None,
         whose=whose,
+        one_rung=one_rung,
     )
     _settle_due(case, commitment)
     case.commitments.append(commitment)
@@ -317,7 +319,7 @@ def climb(case: CaseFile, commitment: Commitment, now: datetime) -> int:
     commitment.rung_at = now
     commitment.warn_at = None
     commitment.next_rung_at = None
-    if case.rung_above(commitment.rung) is not None:
+    if case.rung_above(commitment.rung) is not None and not commitment.one_rung:
         set_next_rung(case, commitment)
     return commitment.rung
 

@@ -12,12 +12,11 @@ from models.kinds.dailyreport import (
     DailyReportRequest,
     Lines,
     ToldWork,
-    due_of,
-    reminded_at,
     shown,
     still_owed,
 )
 from models.offices import SERVICE
+from models.parts.workday_dues import due_of, reminded_at
 from models.people import human, named
 from models.vocabulary import Role, role_of
 from workflows.language.declaration import OPENING, Agreed, CommitmentRule, Step, event

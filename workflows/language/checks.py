@@ -93,8 +93,6 @@ def _rule(rule: CommitmentRule, procedure: Procedure) -> Iterable[str]:
 
 def _expiry(rule: CommitmentRule, procedure: Procedure) -> Iterable[str]:
     if rule.expires is None:
-        if rule.one_rung:
-            yield f"commitment {rule.name} has one rung and does not expire"
         return
     spec = procedure.clock_events.get(rule.expires)
     if spec is None:

@@ -181,10 +181,11 @@ class CommitmentRule:
     `starts` and `met` are states, or name events; `restarts` maps an event to the key that counts anew from it.
     `kept`: though a state starts it, leaving that state does not drop it. `parallel` is ∥. `paused_in` names states
     in which it rests. `since` picks another start than the event's time. `expires` names the clock's event that is
-    taken at the due: it has no warning and no ladder, and ends dropped, unless `one_rung`: then the supervisor is told
-    and it stands overdue until met. `ends_with` is the state whose leaving ends it, whatever began it; `outlasts`: no
-    state on the way to an end drops it. `each`: one for each of several, such as whoever signs; the effects of its
-    events start and meet them (`await_each`, `meet`), told apart by `ref`.
+    taken at the due: it has no warning and no ladder, and ends dropped, unless `one_rung`: then the supervisor is
+    told and it stands overdue until met; `one_rung` without it: once overdue, its first office is told, and nobody
+    above. `ends_with` is the state whose leaving ends it, whatever began it; `outlasts`: no state on the way to an
+    end drops it. `each`: one for each of several, such as whoever signs; the effects of its events start and meet
+    them (`await_each`, `meet`), told apart by `ref`.
     """
 
     name: str

@@ -61,6 +61,7 @@ class Timing(Standing[Request, Facts]):
                 while_state=turn.draft.standing if state_started and not rule.kept else None,
                 expires=rule.expires,
                 agreed=agreed,
+                one_rung=rule.one_rung and rule.expires is None,
             )
 
     def await_each(

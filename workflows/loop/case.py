@@ -17,6 +17,7 @@ from temporalio.common import RawValue
 from temporalio.exceptions import ApplicationError
 
 from models.case import TIMELINE_SHOWN, Answer, CaseFile, Commitment, Link, Relation, Reminder, Seen
+from models.next_run import carried
 from models.offices import SERVICE, Office
 from models.policy.calendar import CalendarError
 from models.record import ReadAnswer, ReadAsked, Written
@@ -142,7 +143,7 @@ class Case(Steps[Request, Facts]):
             return
         await workflow.wait_condition(lambda: bool(self._inbox) or workflow.all_handlers_finished())
         if not (self._inbox or self._recalculate):
-            workflow.continue_as_new(self.case.carried())
+            workflow.continue_as_new(carried(self.case))
 
     # -- what arrives -----------------------------------------------------------------------------------------
 

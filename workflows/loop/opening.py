@@ -7,6 +7,7 @@ from temporalio import workflow
 from temporalio.exceptions import ApplicationError
 
 from models.case import CaseFile, Link, Relation, Snapshot, shared
+from models.next_run import taken_up
 from models.record import CalendarAsked, CalendarInForce, Opened, OpenRequest, Start, Written
 from models.vocabulary import NUMBER, Refused
 from workflows.clocks import republishing
@@ -52,7 +53,7 @@ def carried_on(procedure: Procedure, message: tuple[Any, ...]) -> CaseFile | Non
     info = workflow.info()
     if not info.continued_run_id or body is None or body.get("first_run_id") != info.first_execution_run_id:
         return None
-    file = CaseFile.model_validate(body | {"facts": {}})
+    file = taken_up(body)
     file.facts = procedure.facts.model_validate(body["facts"])
     file.rules = shared(file.rules)
     return file
