@@ -1,0 +1,384 @@
+"""The plan of inspections: how many a week and a month, on which days, of whom, by whom; pure, on a fixed seed (五§11)."""
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from models.draws import draw
+from models.kinds.inspection import SCOPES, InspectionKind, Scope
+from models.kinds.inspection_round import (
+    APART,
+    HOW_MANY,
+    LEADER,
+    MEMBERS,
+    NEWCOMERS,
+    PERSONS,
+    WHICH_DAY,
+    Company,
+    Held,
+    Numbers,
+    Planning,
+    Run,
+    Subject,
+    is_newcomer,
+    monday_of,
+    month_that_ends,
+)
+from models.people import Colleague
+from models.policy.calendar import Calendar
+from models.policy.public_holidays import default_calendar
+from played.case_files import at
+from servers.service import plain_weeks
+
+MONDAY = date(2026, 11, 9)
+"""Of a week in which no month ends."""
+ENDING = date(2026, 11, 23)
+"""November's last workday is Monday the thirtieth: of the week after this one."""
+LISTS = {"repair": ("visit",), "courier": ("delivery", "visit")}
+
+
+class Seeded:
+    """Draws by one seed, and counts the decks; `asked` has each draw's run, number and count."""
+
+    def __init__(self, seed: int = 1) -> None:
+        self.seed = seed.to_bytes(32)
+        self.decks: dict[str, Counter[str]] = {}
+        self.asked: list[tuple[Subject, int, int]] = []
+
+    def __call__(
+        self, subject: Subject, number: int, population: Collection[str], count: int, deck: str | None = None
+    ) -> Sequence[str]:
+        self.asked.append((subject, number, count))
+        known = self.decks.setdefault(deck, Counter()) if deck is not None else Counter[str]()
+        result = draw(self.seed, f"inspection-{subject}", {one: known[one] for one in population}, count).result
+        known.update(result)
+        return result
+
+
+def company(people: int = 8, *, away: Collection[tuple[str, date]] = (), newcomers: Sequence[str] = ()) -> Company:
+    """So many technicians led by `boss`, a manager and a general manager; three in the group."""
+    staff = {f"t-{n}": Colleague(id=f"t-{n}", name="", post="repair", supervisor="boss") for n in range(1, people + 1)}
+    others = ("boss", "manager", "general", "quality", "clerk")
+    staff |= {one: Colleague(id=one, name="") for one in others}
+    staff["clerk"] = replace(staff["clerk"], supervisor="other")
+    staff["other"] = Colleague(id="other", name="")
+    return Company(
+        staff=staff, inspected=[f"t-{n}" for n in range(1, people + 1)], newcomers=newcomers,
+        group=["boss", "quality", "clerk"], managers=["manager"], general_managers=["general"],
+        away=lambda person, day: (person, day) in away,
+    )  # fmt: skip
+
+
+NUMBERS = Numbers(
+    per_week=2, per_month=8, people=(2, 3), scopes=SCOPES, lists_of=lambda post: LISTS.get(post or "", ("discipline",))
+)
+
+
+def planned(
+    monday: date = MONDAY, calendar: Calendar | None = None, after: str | None = None, *,
+    there: Company | None = None, held: Sequence[Held] = (), numbers: Numbers = NUMBERS, begun: int = 0, seed: int = 1,
+) -> list[Run]:  # fmt: skip
+    """The runs of a week, as planned at eight on its Monday."""
+    planning = Planning(
+        company=there or company(), numbers=numbers, draw=Seeded(seed), held=list(held), begun=begun
+    )
+    return planning.week(calendar or plain_weeks(), monday, at(after or f"{monday.isoformat()} 08:00"))
+
+
+def normal(runs: Sequence[Run]) -> list[Run]:
+    return [run for run in runs if run.kind is InspectionKind.NORMAL]
+
+
+def held(day: str, kind: InspectionKind = InspectionKind.NORMAL, persons: str = "", inspectors: str = "") -> Held:
+    """Something that is planned already."""
+    return Held(date.fromisoformat(day), kind, frozenset(persons.split()), frozenset(inspectors.split()))
+
+
+# -- how many, and when -------------------------------------------------------------------------------------------
+
+
+def test_a_usual_week_has_two_runs_of_two_or_three_people_on_two_days() -> None:
+    """Whatever the seed; each on a workday of its own (五§11(1))."""
+    sizes = set()
+    for seed in range(20):
+        runs = planned(seed=seed)
+        assert [(run.subject, run.kind) for run in runs] == [(1, InspectionKind.NORMAL), (2, InspectionKind.NORMAL)]
+        assert len({run.planned_on for run in runs}) == 2
+        assert all(run.planned_on.weekday() < 5 for run in runs)
+        sizes |= {len(run.persons) for run in runs}
+    assert sizes == {2, 3}
+
+
+def test_days_are_drawn_evenly() -> None:
+    """Of a hundred and fifty first runs each day has its fifth, within a half of it."""
+    days = Counter(planned(seed=seed, numbers=replace(NUMBERS, per_week=1))[0].planned_on for seed in range(150))
+    assert len(days) == 5
+    assert all(15 <= count <= 45 for count in days.values()), days
+
+
+def test_a_holidays_week_has_none() -> None:
+    """National Day: no workday, no run; nor has a week that is over when the round runs late."""
+    holidays = default_calendar((2026,))
+    assert planned(date(2026, 10, 5), holidays, "2026-10-05 08:00") != [], "the eighth and ninth are workdays"
+    closed = plain_weeks().merge("\n".join(["[overrides]", *(f'2026-11-{day:02d} = "closed"' for day in range(9, 16))]))
+    assert planned(MONDAY, closed) == []
+    assert planned(after="2026-11-13 18:00") == []
+
+
+def test_a_week_of_two_workdays_has_its_runs_on_both() -> None:
+    """National Day's second week: Thursday and Friday, and the make-up Saturday; before it only what is left."""
+    holidays = default_calendar((2026,))
+    two = plain_weeks().merge("\n".join(["[overrides]", *(f'2026-11-{day:02d} = "closed"' for day in (9, 10, 11))]))
+    assert {run.planned_on for run in planned(MONDAY, two)} == {date(2026, 11, 12), date(2026, 11, 13)}
+    october = {run.planned_on for seed in range(9) for run in planned(date(2026, 10, 5), holidays, seed=seed)}
+    assert october == {date(2026, 10, 8), date(2026, 10, 9), date(2026, 10, 10)}
+
+
+def test_with_fewer_days_than_runs_there_are_several_a_day() -> None:
+    """On Friday morning two runs are left to one day; after work none."""
+    runs = planned(after="2026-11-13 09:30")
+    assert [run.planned_on for run in runs] == [date(2026, 11, 13)] * 2
+
+
+def test_the_week_in_which_a_month_ends_adds_what_the_month_lacks() -> None:
+    """Eight by planned day, those of the first days of the week's next month aside (五§11(1))."""
+    calendar = plain_weeks()
+    before = [held(f"2026-12-{day:02d}") for day in (1, 3, 8, 10, 15)]
+    runs = planned(date(2026, 12, 28), calendar, held=before)
+    december = [run for run in runs if run.planned_on.month == 12]
+    assert len(december) + len(before) == 8
+    assert all(run.planned_on <= date(2026, 12, 31) for run in december)
+    assert [run.subject for run in runs] == list(range(1, len(runs) + 1))
+
+
+def test_the_floor_counts_missed_ones_and_normal_ones_only() -> None:
+    """What was planned counts, whatever came of it; newcomers' runs, special ones and store rooms do not."""
+    kinds = (InspectionKind.NEWCOMER, InspectionKind.SPECIAL, InspectionKind.STORE)
+    others = [held("2026-12-02", kind) for kind in kinds]
+    usual = [held(f"2026-12-{day:02d}") for day in (1, 3, 8, 10, 15, 17, 22, 23)]
+    last_week = date(2026, 12, 28)
+    assert len(planned(last_week, held=[*usual, *others])) == 2
+    floor = [run for run in planned(last_week, held=others) if run.planned_on.month == 12]
+    assert len(floor) == 8
+
+
+def test_days_of_the_ended_month_alone_take_what_it_lacks() -> None:
+    """November ends on a Monday: what it lacks is held on that day; late, on Tuesday, it is not made up for."""
+    week = date(2026, 11, 30)
+    before = [held(f"2026-11-{day:02d}") for day in (3, 5, 10, 12, 17)]
+    runs = planned(week, held=before)
+    november = [run for run in runs if run.planned_on.month == 11]
+    assert len(before) + len(november) == 8
+    late = planned(week, after="2026-12-01 08:00", held=before)
+    assert [run.planned_on.month for run in late] == [12, 12]
+
+
+@pytest.mark.parametrize(
+    ("monday", "month"),
+    [("2026-11-30", "2026-11-01"), ("2026-11-23", None), ("2026-12-28", "2026-12-01"), ("2026-09-28", "2026-09-01"),
+     ("2026-02-23", "2026-02-01"), ("2026-10-26", "2026-10-01")],
+)  # fmt: skip
+def test_a_month_ends_in_the_week_of_its_last_workday(monday: str, month: str | None) -> None:
+    """A make-up Saturday is one: 28 February 2026."""
+    found = month_that_ends(default_calendar((2026,)), date.fromisoformat(monday))
+    assert (found.isoformat() if found else None) == month
+
+
+def test_scopes_are_gone_through_in_turn() -> None:
+    """From where the last week ended; what stands there twice comes twice."""
+    scopes = [run.scope for week in range(3) for run in planned(begun=2 * week)]
+    assert scopes == SCOPES
+    assert [run.scope for run in planned(begun=6)] == SCOPES[:2]
+
+
+def test_each_scope_has_its_checklists() -> None:
+    """Those of the process are the posts'; a post that the policy does not name has the usual ones."""
+    by_scope = {run.scope: run.checklists for week in range(3) for run in planned(begun=2 * week)}
+    assert by_scope == {
+        Scope.RULES: ("appearance", "discipline"), Scope.PROCESS: ("visit",), Scope.OTHER: ("daily_service",),
+        Scope.SAFETY_HYGIENE: ("safety_hygiene",),
+    }  # fmt: skip
+    there = company(2)
+    mixed = replace(there, staff={**there.staff, "t-1": replace(there.staff["t-1"], post="courier")})
+    process = replace(NUMBERS, scopes=[Scope.PROCESS], per_week=1)
+    (run,) = planned(there=mixed, numbers=process)
+    assert sorted(run.checklists) == ["delivery", "visit"]
+
+
+# -- who ----------------------------------------------------------------------------------------------------------
+
+
+def test_nobody_is_drawn_a_second_time_before_everybody_once() -> None:
+    """In the deck of each scope; the newest have not been drawn and come first."""
+    drawing = Seeded()
+    rules = replace(NUMBERS, scopes=[Scope.RULES], people=(2, 2))
+    drawn: list[str] = []
+    for week in range(4):
+        planning = Planning(company=company(8), numbers=rules, draw=drawing)
+        monday = date(2026, 11, 2) + timedelta(weeks=week)
+        drawn += [one for run in planning.week(plain_weeks(), monday, at(f"{monday} 08:00")) for one in run.persons]
+    assert sorted(drawn[:8]) == sorted(drawn[8:]) == [f"t-{n}" for n in range(1, 9)]
+
+
+def test_three_staff_in_all_are_inspected_together_and_again() -> None:
+    """All of them where there are too few; the team is who is left."""
+    for seed in range(9):
+        for run in planned(there=company(3), seed=seed):
+            assert 2 <= len(run.persons) <= 3
+            assert {*run.persons} <= {"t-1", "t-2", "t-3"}
+    alone = planned(there=company(1))
+    assert [run.persons for run in alone] == [("t-1",), ("t-1",)]
+    assert planned(there=company(0)) == []
+
+
+def test_absent_people_are_never_drawn_nor_in_a_team() -> None:
+    """On no day of theirs; where nobody is there on a day, that day is not drawn."""
+    days = [MONDAY + timedelta(days=number) for number in range(5)]
+    away = {(f"t-{n}", day) for n in range(1, 6) for day in days[:3]} | {("quality", day) for day in days}
+    away |= {(f"t-{n}", days[4]) for n in range(1, 9)}
+    for seed in range(20):
+        for run in planned(there=company(away=away), seed=seed):
+            assert not any((one, run.planned_on) in away for one in (*run.persons, *run.team))
+            assert run.planned_on != days[4]
+
+
+def test_a_day_with_enough_people_is_preferred() -> None:
+    """Only Wednesday has two."""
+    days = [MONDAY + timedelta(days=number) for number in range(5)]
+    away = {("t-1", day) for day in days if day != days[2]}
+    runs = planned(there=company(2, away=away))
+    assert [(run.planned_on, len(run.persons)) for run in runs] == [(days[2], 2)] * 2
+
+
+def test_newcomers_are_inspected_together_once_a_week_and_apart() -> None:
+    """Beside the normal runs, in none of which they are; on a day on which most of them are there (五§11(2))."""
+    friday = MONDAY + timedelta(days=4)
+    away = {("t-2", MONDAY + timedelta(days=number)) for number in range(4)}
+    for seed in range(9):
+        *usual, new = planned(there=company(newcomers=["t-1", "t-2"], away=away), seed=seed)
+        assert (new.subject, new.kind, new.planned_on) == (NEWCOMERS, InspectionKind.NEWCOMER, friday)
+        assert (new.persons, len(usual)) == (("t-1", "t-2"), 2)
+        assert not {"t-1", "t-2"} & {one for run in usual for one in run.persons}
+
+
+@pytest.mark.parametrize(
+    ("hired_on", "proficient", "new"),
+    [("2026-11-02", False, True), ("2026-11-02", True, False), ("2026-08-11", False, False), (None, False, False),
+     ("2026-08-12", False, True)],
+)  # fmt: skip
+def test_who_was_hired_lately_and_is_not_proficient_is_new(
+    hired_on: str | None, proficient: bool, new: bool  # noqa: FBT001 - a case of the table
+) -> None:
+    """Ninety days, unless a supervisor says earlier."""
+    hired = date.fromisoformat(hired_on) if hired_on else None
+    one = Colleague(id="n", name="", hired_on=hired, proficient=proficient)
+    assert is_newcomer(one, MONDAY, lambda day: day + timedelta(days=90)) is new
+
+
+# -- by whom ------------------------------------------------------------------------------------------------------
+
+
+def test_the_manager_leads_two_drawn_of_the_group() -> None:
+    """At least one of them leads nobody inspected (五§10)."""
+    for run in planned():
+        assert run.leader == "manager:manager"
+        assert len(run.team) == 2
+        assert {*run.team} <= {"boss", "quality", "clerk"}
+    assert planned()[0].request | {"persons": [], "team": []} == {
+        "scope": "rules", "kind": "normal", "planned_on": planned()[0].planned_on.isoformat(),
+        "checklists": ["appearance", "discipline"], "leader": "manager:manager", "persons": [], "team": [],
+    }  # fmt: skip
+
+
+def test_the_general_manager_leads_where_the_manager_is_inspected_or_away() -> None:
+    """Nobody inspects themselves; who is absent does not inspect."""
+    there = company(2)
+    inspected = replace(there, inspected=["t-1", "manager"])
+    runs = planned(there=inspected)
+    assert {run.leader for run in runs if "manager" in run.persons} == {"general_manager:general"}
+    days = {("manager", MONDAY + timedelta(days=number)) for number in range(5)}
+    assert {run.leader for run in planned(there=company(away=days))} == {"general_manager:general"}
+
+
+def test_nobody_of_the_group_inspects_themselves() -> None:
+    """Who is drawn as inspected is left out of the team."""
+    there = replace(company(0), inspected=["boss", "quality", "clerk"])
+    for seed in range(9):
+        for run in planned(there=there, seed=seed):
+            assert not {*run.team} & {*run.persons}
+
+
+def test_no_two_inspect_each_other_in_one_week() -> None:
+    """Those who inspected somebody this week are not inspected by them, in whatever run; next week they may be."""
+    there = replace(company(0), inspected=["boss", "quality", "clerk", "manager"])
+    for seed in range(30):
+        runs = planned(there=there, seed=seed)
+        seen = {(a, b) for run in runs for a in run.held.inspectors for b in run.persons}
+        assert not {(a, b) for a, b in seen if (b, a) in seen}
+    known = held("2026-11-10", persons="quality clerk", inspectors="t-1 t-2 t-3 t-4 t-5 t-6 t-7 t-8")
+    assert {run.team for run in planned(held=[known])} == {("boss",)}
+    last_week = replace(known, planned_on=MONDAY - timedelta(days=2))
+    assert all(len(run.team) == 2 for run in planned(held=[last_week]))
+
+
+def test_one_at_least_leads_nobody_inspected() -> None:
+    """The manager leads all: one who does not is drawn first; where there is none, the general manager leads."""
+    led = company()
+    led = replace(led, staff={
+        own_id: replace(one, supervisor="manager") if own_id.startswith("t-") else one
+        for own_id, one in led.staff.items()
+    })  # fmt: skip
+    assert all(run.leader == "manager:manager" for run in planned(there=led))
+    drawing = Seeded()
+    Planning(company=led, numbers=NUMBERS, draw=drawing).week(plain_weeks(), MONDAY, at("2026-11-09 08:00"))
+    assert [(number, count) for subject, number, count in drawing.asked if subject == 1 and number >= APART] == [
+        (APART, 1), (MEMBERS, 1)
+    ]  # fmt: skip
+    alone = replace(led, group=["boss"], staff=led.staff | {
+        "t-1": replace(led.staff["t-1"], supervisor="boss")
+    }, inspected=["t-1", "t-2"])  # fmt: skip
+    (run, _) = planned(there=alone, numbers=replace(NUMBERS, people=(2, 2)))
+    assert (run.leader, run.team) == ("general_manager:general", ("boss",))
+
+
+def test_where_nobody_may_inspect_the_run_is_planned_all_the_same() -> None:
+    """Without a team, which the manager is to name."""
+    nobody = replace(company(), group=[], managers=[], general_managers=[])
+    run = planned(there=nobody)[0]
+    assert (run.leader, run.team, "leader" in run.request) == (None, (), False)
+
+
+# -- store rooms --------------------------------------------------------------------------------------------------
+
+
+def test_each_store_room_is_inspected_once_a_month_by_a_supervisor_who_does_not_keep_it() -> None:
+    """On a workday left in the month, on which its keeper is there (二§8–10)."""
+    stores = {"hub-east": "boss", "hub-west": "clerk"}
+    away = {("boss", date(2026, 12, day)) for day in range(1, 31)}
+    runs = Planning(company=company(away=away), numbers=NUMBERS, draw=Seeded()).stores(
+        plain_weeks(), date(2026, 12, 1), at("2026-12-01 09:00"), stores
+    )
+    east, west = runs
+    assert (east.subject, east.planned_on, east.leader) == ("hub-east", date(2026, 12, 31), "supervisor:other")
+    assert west.leader in ("supervisor:other", "supervisor:boss")
+    assert (west.planned_on.month, "clerk" in west.team) == (12, False)
+    assert west.request == {
+        "scope": "safety_hygiene", "kind": "store", "planned_on": west.planned_on.isoformat(),
+        "checklists": ["store_room"], "leader": west.leader, "team": west.request["team"], "place": "hub-west",
+    }  # fmt: skip
+    late = Planning(company=company(), numbers=NUMBERS, draw=Seeded()).stores(
+        plain_weeks(), date(2026, 12, 1), at("2027-01-04 09:00"), stores
+    )
+    assert late == []
+
+
+def test_what_a_run_draws_is_numbered() -> None:
+    """How many, the day, the people, then the team: anyone can draw again."""
+    drawing = Seeded()
+    Planning(company=company(), numbers=NUMBERS, draw=drawing).week(plain_weeks(), MONDAY, at("2026-11-09 08:00"))
+    assert [number for subject, number, _ in drawing.asked if subject == 1] == [HOW_MANY, WHICH_DAY, PERSONS, MEMBERS]
+    assert LEADER not in [number for _, number, _ in drawing.asked]
+    assert monday_of("2026W46") == MONDAY
