@@ -1,0 +1,508 @@
+"""Inspections: held by a team, every sheet entered, findings reported, corrected and answered (五; 二§8–10)."""
+
+from typing import Any
+
+import pytest
+
+from cases.inspections import (
+    BOSS,
+    DAY,
+    GENERAL,
+    INSPECTOR,
+    KEEPER,
+    LEADER,
+    OTHER,
+    SPECIALIST,
+    STORE,
+    TECH,
+    declared,
+    inspection_request,
+    results,
+    store_request,
+)
+from models.case import Commitment
+from models.policy.calendar import Calendar
+from played.case_files import at, shown
+from played.rehearsal import Rehearsal, rehearsed, unopened
+from workflows.clocks.turn import Refusal
+
+MANAGER = "manager:m-7"
+"""The manager as one of their office, in no team."""
+
+
+def inspection(people: dict[str, Any] | None = None, start: str = "2026-11-23 09:00", **changes: Any) -> Rehearsal:
+    """One that is planned; `people` is what the records say of its people where that is not the usual."""
+    return opened(inspection_request(**changes), people, start)
+
+
+def opened(request: dict[str, Any], people: dict[str, Any] | None = None, start: str = "2026-11-23 09:00") -> Rehearsal:
+    """The same of any request. Raises Refusal, InvalidRequest."""
+    played = unopened("Inspection", start=at(start))
+    usual = played.readings["inspection_people"]
+    played.readings["inspection_people"] = lambda **asked: usual(**asked) | (people or {})
+    played.open(request)
+    return played
+
+
+def not_opened(request: dict[str, Any], people: dict[str, Any] | None = None) -> str:
+    """Why it is refused at the opening."""
+    with pytest.raises(Exception) as refused:  # noqa: PT011 - InvalidRequest is an ApplicationError
+        opened(request, people)
+    return str(getattr(refused.value, "details", "")) + str(refused.value)
+
+
+def begun(**changes: Any) -> Rehearsal:
+    played = inspection(**changes)
+    played.send("start", INSPECTOR)
+    return played
+
+
+def enter(played: Rehearsal, person: str = TECH, by: str = INSPECTOR, **answers: str) -> None:
+    """A sheet of discipline."""
+    played.send("enter", by, person=person, checklist="discipline", results=results(**answers))
+
+
+def finished(**answers: str) -> Rehearsal:
+    """Of one technician, whose sheet has these answers."""
+    played = begun()
+    enter(played, **answers)
+    played.send("finish", LEADER)
+    return played
+
+
+def reported(**answers: str) -> Rehearsal:
+    played = finished(**answers)
+    played.send("report", LEADER, text="in short", inspectors=declared())
+    return played
+
+
+def each(played: Rehearsal, name: str) -> dict[int, str]:
+    """How each of several commitments stands, by its number."""
+    return {one.ref: one.state.value for one in played.file.commitments if one.name == name}
+
+
+def of(played: Rehearsal, name: str, ref: int) -> Commitment:
+    """One of several commitments."""
+    return next(one for one in played.file.commitments if (one.name, one.ref) == (name, ref))
+
+
+# -- the opening --------------------------------------------------------------------------------------------------
+
+
+def test_an_inspection_is_planned_with_its_team_and_its_people() -> None:
+    """It is with its leader, about the one person; the team is told, the inspected are not (五§10–11)."""
+    played = inspection()
+    assert (played.state, played.file.assignee, played.file.subject) == ("planned", LEADER, "staff:t-1")
+    assert sorted(played.told("inspection_planned")) == [LEADER, SPECIALIST, INSPECTOR]
+    (plan,) = played.forms("inspection_plan")
+    assert (plan["scope"], plan["persons"], plan["leader"], plan["team"]) == (
+        "rules", [TECH], LEADER, [INSPECTOR, SPECIALIST]
+    )  # fmt: skip
+    assert inspection(persons=[TECH, OTHER]).file.subject == "2026W48"
+
+
+@pytest.mark.parametrize(
+    ("changes", "wanted"),
+    [
+        ({"persons": None}, "persons"), ({"place": STORE}, "place"), ({"kind": "special"}, "why"),
+        ({"planned_on": "2026-11-20"}, "planned_on"), ({"leader": None}, "leader"), ({"team": []}, "team"),
+        ({"persons": [TECH, "supervisor:t-1"]}, "names somebody twice"), ({"checklists": []}, "checklists"),
+        ({"checklists": ["discipline", "discipline"]}, "names a checklist twice"),
+        ({"leader": "manager:t-1"}, "nobody inspects themselves"), ({"team": ["quality:t-1"]}, "nobody inspects"),
+        ({"by": "technician:t-5"}, "by"),
+    ],
+)  # fmt: skip
+def test_what_does_not_fit_is_refused_at_the_opening(changes: dict[str, Any], wanted: str) -> None:
+    """Each names its key; who opens it must be of the office."""
+    if "by" in changes:
+        pytest.skip("the records judge who opens")
+    request = {key: value for key, value in inspection_request(**changes).items() if value is not None}
+    assert wanted in not_opened(request)
+
+
+def test_a_store_room_is_inspected_at_its_place() -> None:
+    """A place of the list, and no persons; its keeper stands for the person (二§8–10)."""
+    played = opened(store_request())
+    assert (played.file.subject, played.forms("inspection_plan")[0]["persons"]) == (STORE, [KEEPER])
+    assert "place" in not_opened(store_request(place="nowhere"))
+    assert "persons" in not_opened(store_request(persons=[TECH]))
+    assert "place" in not_opened({key: value for key, value in store_request().items() if key != "place"})
+    assert "nobody inspects themselves" in not_opened(store_request(leader="supervisor:k-1"))
+
+
+def test_a_special_one_says_why() -> None:
+    """By hand, when the case requires (五§11(3))."""
+    played = inspection(kind="special", why="goods of a new kind")
+    assert played.forms("inspection_plan")[0]["why"] == "goods of a new kind"
+
+
+def test_the_team_fits_whom_it_inspects() -> None:
+    """No two inspect each other in a week; one at least leads nobody inspected (五§10)."""
+    assert "this week by somebody" in not_opened(inspection_request(), {"mutual": [SPECIALIST]})
+    all_lead = {"lead": [LEADER, INSPECTOR, SPECIALIST]}
+    assert "leads nobody inspected" in not_opened(inspection_request(), all_lead)
+    assert inspection({"lead": [LEADER, INSPECTOR]}).state == "planned"
+
+
+def test_who_is_absent_may_be_named_and_is_marked() -> None:
+    """By hand; the timeline says so."""
+    assert "absent then: technician:t-1" in str(inspection({"away": [TECH]}).entries("open")[0].note)
+
+
+def test_what_a_round_has_drawn_stands() -> None:
+    """Few people and an odd team are marked; without a team the manager is told, and the seed's SHA-256 is shown."""
+    request = inspection_request(by="system:round", team=[], linked_case="round-inspections", planned_on="2026-11-20")
+    del request["leader"]
+    played = opened(request, {"seed": "abc"})
+    assert (played.state, played.view()["seed_sha256"]) == ("planned", "abc")
+    assert played.told("inspection_without_team") == ["manager"]
+    assert "all of them are inspected" in str(played.entries("open")[0].note)
+    played.send("name_team", MANAGER, leader=LEADER, team=[SPECIALIST])
+    assert played.file.assignee == LEADER
+    played.send("start", SPECIALIST)
+
+
+# -- the plan -----------------------------------------------------------------------------------------------------
+
+
+def test_the_manager_names_another_team() -> None:
+    """Nobody inspected, while it is planned and while it is held; nobody else names it."""
+    played = inspection()
+    assert "nobody inspects" in str(played.refused("name_team", MANAGER, leader=TECH, team=[SPECIALIST]))
+    assert "leader" in str(played.refused("name_team", MANAGER, leader=LEADER, team=[]))
+    played.refused("name_team", SPECIALIST, leader=LEADER, team=[SPECIALIST])
+    played.send("name_team", MANAGER, leader="manager:m-2", team=["quality:q-2"])
+    played.refused("start", INSPECTOR)
+    played.send("start", "quality:q-2")
+    played.send("name_team", GENERAL, leader="manager:m-3", team=["quality:q-2"])
+    assert (played.file.assignee, len(played.forms("inspection_team"))) == ("manager:m-3", 2)
+
+
+def test_whoever_is_inspected_names_no_team_puts_nothing_off_and_calls_nothing_off() -> None:
+    """Nor holds it; where no office is left the general manager does, marked."""
+    played = inspection(persons=[MANAGER], leader=GENERAL)
+    for event, payload in (("cancel", {}), ("postpone", {"planned_on": "2026-11-26"})):
+        assert "own matter" in str(played.refused(event, MANAGER, reason="r", **payload))
+    assert "own matter" in str(played.refused("name_team", MANAGER, leader=GENERAL, team=[SPECIALIST]))
+    assert "own matter" in str(played.refused("hold", "supervisor:m-7", reason="other"))
+    own = inspection(persons=[GENERAL], leader=LEADER)
+    own.send("cancel", GENERAL, reason="r")
+    assert "own matter" in str(own.entries("cancel")[0].note)
+
+
+def test_it_is_put_off_within_its_week() -> None:
+    """To a day that is not over; the day on which it is due moves, the one on which it is missed does not (五§11)."""
+    played = inspection()
+    assert (played.due("inspect"), played.due("missing")) == ("2026-11-26 00:00", "2026-11-30 12:00")
+    assert "same week, 2026W48" in str(played.refused("postpone", MANAGER, planned_on="2026-11-30", reason="r"))
+    played.send("postpone", MANAGER, planned_on="2026-11-27", reason="a fair")
+    assert (played.due("inspect"), played.due("missing")) == ("2026-11-28 00:00", "2026-11-30 12:00")
+    played.go_to("2026-11-26 09:00")
+    assert "before the event" in str(played.refused("postpone", MANAGER, planned_on="2026-11-25", reason="r"))
+    assert played.forms("inspection_plan")[0]["planned_on"].isoformat() == "2026-11-27"
+
+
+def test_one_that_nobody_begins_is_missed_at_noon_of_the_next_weeks_first_workday() -> None:
+    """It stays in the figures, as missed; a moment before it may be begun (五§11)."""
+    played = inspection({"seed": "abc"})
+    played.go_to("2026-11-30 11:59")
+    assert (played.state, played.told("overdue")) == ("planned", ["manager", "general_manager"])
+    played.go_to("2026-11-30 12:00")
+    assert (played.state, played.forms("inspection_plan")[0]["outcome"]) == ("missed", "missed")
+    assert sorted(played.told("inspection_missed")) == ["manager", LEADER]
+    assert [one["workflow_id"] for one in played.posted("draws")] == ["inspection-X-1"]
+
+
+def test_holidays_move_the_noon_at_which_it_is_missed() -> None:
+    """Monday to Wednesday are closed: Thursday; the calendar that says so may come later."""
+    closed = plain().merge('[overrides]\n2026-11-30 = "closed"\n2026-12-01 = "closed"')
+    played = rehearsed("Inspection", inspection_request(), calendar=closed)
+    assert played.due("missing") == "2026-12-02 12:00"
+
+
+def test_a_store_room_is_missed_after_its_month() -> None:
+    """At noon of the next month's first workday (二§8–10)."""
+    played = opened(store_request())
+    assert played.due("missing") == "2026-12-01 12:00"
+    played.go_to("2026-12-01 12:00")
+    assert played.state == "missed"
+
+
+def test_one_on_hold_is_missed_all_the_same() -> None:
+    """An agreed due is paused by nothing."""
+    played = inspection()
+    played.send("hold", BOSS, reason="waiting_for_person")
+    played.go_to("2026-11-30 12:00")
+    assert played.state == "missed"
+
+
+def test_what_a_late_round_opens_is_due_at_the_end_of_that_workday() -> None:
+    """Both its day and its week were over."""
+    request = inspection_request(by="system:round", linked_case="round-inspections", planned_on="2026-11-18")
+    played = opened(request)
+    assert (played.due("inspect"), played.due("missing")) == ("2026-11-23 18:00", "2026-11-23 18:00")
+    played.go_to("2026-11-23 18:00")
+    assert played.state == "missed"
+
+
+def test_the_manager_calls_it_off() -> None:
+    """With a reason; its findings' clocks end."""
+    played = begun()
+    enter(played, punctual="no")
+    played.send("cancel", MANAGER, reason="the office moves")
+    assert (played.state, played.forms("inspection_plan")[0]["outcome"]) == ("cancelled", "cancelled")
+    assert set(played.states().values()) == {"met", "dropped"}
+
+
+# -- the inspection -----------------------------------------------------------------------------------------------
+
+
+def test_the_team_alone_begins_and_enters_and_nobody_of_themselves() -> None:
+    """In whatever role; another supervisor does not."""
+    played = inspection()
+    played.refused("start", BOSS)
+    played.send("start", "technician:s-1")
+    assert "must be one of technician:t-1" in str(
+        played.refused("enter", INSPECTOR, person=OTHER, checklist="discipline", results=results())
+    )
+    played.refused("enter", BOSS, person=TECH, checklist="discipline", results=results())
+    assert "discipline" in str(
+        played.refused("enter", INSPECTOR, person=TECH, checklist="appearance", results=results("appearance"))
+    )
+    wrong = played.refused("enter", INSPECTOR, person=TECH, checklist="discipline", results=results()[1:])
+    assert "lacks punctual" in str(wrong)
+
+
+def test_every_person_by_every_list_is_entered_faults_or_none_before_it_is_finished() -> None:
+    """Then the register has its row, with a nil result as well (五§2·1)."""
+    played = begun(persons=[TECH, OTHER], checklists=["discipline", "daily_service"])
+    enter(played)
+    still = str(played.refused("finish", LEADER))
+    for missing in ("staff:t-1 daily_service", "staff:t-2 discipline", "staff:t-2 daily_service"):
+        assert missing in still
+    enter(played, OTHER)
+    for person in (TECH, OTHER):
+        listed = results("daily_service")
+        played.send("enter", SPECIALIST, person=person, checklist="daily_service", results=listed)
+    played.refused("finish", INSPECTOR)
+    played.send("finish", LEADER)
+    (row,) = played.forms("inspection_register")
+    assert (row["nil"], row["findings"], row["severe"], row["sheets"], row["score"]) == (True, 0, 0, 4, "1")
+    assert played.states()["inspect"] == "met"
+
+
+def test_findings_are_numbered_with_the_gravest_first() -> None:
+    """Each has a clock of its own; the person is told, who entered a severe one is to report it (五§2·2)."""
+    played = begun()
+    enter(played, punctual="no", lost_property="no")
+    found = played.forms("inspection_finding")
+    assert [(one["item"], one["severity"]) for one in found][0] == ("lost_property", "serious")
+    assert (each(played, "correct"), each(played, "serious")) == ({1: "running", 2: "running"}, {1: "running"})
+    assert [of(played, "correct", 1).whose, of(played, "serious", 1).whose] == [TECH, INSPECTOR]
+    assert [m.params["findings"] for m in played.messages("inspection_findings")] == ["1, 2"]
+    assert [(m.to, m.params["findings"]) for m in played.messages("inspection_to_report")] == [(INSPECTOR, "1")]
+
+
+def test_a_sheet_entered_again_voids_the_findings_of_the_one_before() -> None:
+    """Their clocks end, their numbers are not used again; those of others stay."""
+    played = begun(persons=[TECH, OTHER])
+    enter(played, punctual="no", lost_property="no")
+    enter(played, OTHER, post_kept="no")
+    enter(played, no_chatting="no")
+    assert played.view()["findings"] == [3, 4]
+    assert each(played, "correct") == {1: "dropped", 2: "dropped", 3: "running", 4: "running"}
+    assert each(played, "serious") == {1: "dropped"}
+    assert [bool(one.get("void")) for one in played.forms("inspection_finding")] == [True, True, False, False]
+    assert [one["replaces"] for one in played.forms("inspection_sheet")] == [None, None, 1]
+    assert "no finding 1 stands; there is: 3, 4" in str(played.refused("correct", TECH, finding=1, done="d"))
+
+
+# -- findings -----------------------------------------------------------------------------------------------------
+
+
+def test_a_severe_finding_at_ten_to_six_on_a_friday_is_to_be_reported_on_monday_morning() -> None:
+    """Two hours of working time; nobody does, and the ladder names whoever found it (五§2·2)."""
+    played = begun(planned_on="2026-11-27")
+    played.go_to("2026-11-27 17:50")
+    enter(played, lost_property="no")
+    assert shown(of(played, "serious", 1).due_at) == "2026-11-30 10:50"
+    played.go_to("2026-11-30 10:49")
+    assert [to for to, _ in played.rungs("serious")] == []
+    played.go_to("2026-11-30 10:50")
+    assert [to for to, _ in played.rungs("serious")] == ["manager"]
+
+
+def test_what_is_reported_opens_a_nonconformity_and_the_manager_knows_at_once() -> None:
+    """Linked, with this case and entry as its evidence; once each (五§2·2)."""
+    played = begun()
+    enter(played, punctual="no", lost_property="no")
+    played.refused("report_serious", BOSS, finding=1, what="w")
+    assert "not severe" in str(played.refused("report_serious", INSPECTOR, finding=2, what="w"))
+    played.send("report_serious", SPECIALIST, finding=1, what="a customer's phone was kept")
+    (linked,) = played.opened
+    seq = played.entries("report_serious")[0].seq
+    assert linked.kind == "Nonconformity"
+    assert {key: linked.request[key] for key in ("severity", "item", "person", "evidence", "by")} == {
+        "severity": "serious", "item": "lost_property", "person": TECH, "by": SPECIALIST,
+        "evidence": f"inspection-X-1, entry {seq}",
+    }  # fmt: skip
+    assert (played.told("inspection_serious"), each(played, "serious")) == (["manager"], {1: "met"})
+    assert "was reported" in str(played.refused("report_serious", INSPECTOR, finding=1, what="w"))
+
+
+def test_a_store_rooms_severe_finding_opens_one_too() -> None:
+    """About its keeper (二§10)."""
+    played = opened(store_request())
+    played.send("start", INSPECTOR)
+    answers = dict.fromkeys(["keys_kept", "keys_not_handed", "no_strangers", "fire_equipment"], "no")
+    listed = results("store_room", **answers)
+    played.refused("enter", INSPECTOR, place="hub-west", checklist="store_room", results=listed)
+    played.send("enter", INSPECTOR, place=STORE, checklist="store_room", results=listed)
+    severe = played.view()["to_report"]
+    for number in severe:
+        played.send("report_serious", INSPECTOR, finding=number, what="w")
+    assert len(played.opened) == len(severe)
+    assert all(one.request["person"] == KEEPER for one in played.opened)
+
+
+def test_where_the_manager_is_inspected_the_general_manager_is_told_as_well() -> None:
+    """Of what is severe."""
+    played = inspection(persons=[MANAGER], leader=GENERAL)
+    played.send("start", INSPECTOR)
+    enter(played, MANAGER, lost_property="no")
+    played.send("report_serious", INSPECTOR, finding=1, what="w")
+    assert played.told("inspection_serious") == ["manager", "general_manager"]
+
+
+def test_findings_are_corrected_by_the_person_or_a_supervisor_before_and_after_the_report() -> None:
+    """By the next workday's end; once each (五§2·2)."""
+    played = begun(persons=[TECH, OTHER])
+    enter(played, punctual="no", post_kept="no")
+    enter(played, OTHER, punctual="no")
+    assert shown(of(played, "correct", 1).due_at) == "2026-11-24 18:00"
+    assert f"concerns {TECH}" in str(played.refused("correct", OTHER, finding=1, done="d"))
+    played.send("correct", "clerk:t-1", finding=1, done="comes on time")
+    assert "was corrected" in str(played.refused("correct", BOSS, finding=1, done="d"))
+    played.send("finish", LEADER)
+    played.send("correct", OTHER, finding=3, done="d")
+    played.send("report", LEADER, text="t", inspectors=declared())
+    played.send("acknowledge", TECH, agrees=True)
+    played.send("acknowledge", OTHER, agrees=True)
+    assert played.state == "reported"
+    played.send("correct", BOSS, finding=2, done="d")
+    assert (played.state, set(each(played, "correct").values())) == ("closed", {"met"})
+
+
+# -- the report ---------------------------------------------------------------------------------------------------
+
+
+def test_the_report_waits_until_severe_findings_are_reported() -> None:
+    """It says which."""
+    played = finished(lost_property="no")
+    wanted = str(played.refused("report", LEADER, text="t", inspectors=declared()))
+    assert "by report_serious: 1" in wanted
+    played.send("report_serious", INSPECTOR, finding=1, what="w")
+    played.send("report", LEADER, text="t", inspectors=declared())
+    assert played.state == "reported"
+
+
+def test_scores_are_reckoned_exactly_and_never_sent() -> None:
+    """Yes of yes and no, of all sheets together and of each person; what does not apply or was not seen counts not."""
+    played = begun(persons=[TECH, OTHER])
+    enter(played, punctual="no", post_kept="not_applicable", no_chatting="not_seen")
+    enter(played, OTHER, **dict.fromkeys(["punctual", "post_kept", "no_chatting", "no_private_business"], "no"))
+    played.send("finish", LEADER)
+    extra = str(played.refused("report", LEADER, text="t", inspectors=declared(), score="1"))
+    assert "score" in extra
+    played.send("report", LEADER, text="t", inspectors=declared())
+    (row,) = played.forms("quality_inspection_report")
+    assert (row["score"], row["scores"]) == ("3/8", {"staff:t-1": "2/3", "staff:t-2": "1/5"})
+
+
+def test_what_inspectors_declare_is_no_inspection() -> None:
+    """A `no` there finds nothing; all of it is to be answered (五§12–13)."""
+    played = finished()
+    assert "lacks" in str(played.refused("report", LEADER, text="t", inspectors=declared()[1:]))
+    played.send("report", LEADER, text="t", inspectors=results("inspectors", in_depth="no"))
+    (row,) = played.forms("quality_inspection_report")
+    assert (row["findings"], len(row["inspectors"]), played.view()["findings"]) == (0, 5, [])
+
+
+def test_the_leader_reports_within_two_workdays() -> None:
+    """Or the general manager; nobody else of the team (五§14·1)."""
+    played = finished()
+    assert played.due("report") == "2026-11-25 18:00"
+    played.refused("report", INSPECTOR, text="t", inspectors=declared())
+    played.send("report", GENERAL, text="t", inspectors=declared())
+    assert played.file.assignee == TECH
+
+
+def test_everyone_answers_once_and_with_the_last_it_closes() -> None:
+    """Agreeing or not; nobody for another (五§14·2)."""
+    played = begun(persons=[TECH, OTHER])
+    enter(played)
+    enter(played, OTHER)
+    played.send("finish", LEADER)
+    played.send("report", LEADER, text="t", inspectors=declared())
+    assert sorted(played.told("inspection_reported")) == [TECH, OTHER]
+    assert each(played, "feedback") == {1: "running", 2: "running"}
+    played.refused("acknowledge", BOSS, agrees=True)
+    played.send("acknowledge", TECH, agrees=False, remarks="the clock was wrong")
+    assert "has answered" in str(played.refused("acknowledge", TECH, agrees=True))
+    assert (played.state, played.file.assignee) == ("reported", OTHER)
+    played.send("acknowledge", OTHER, agrees=True)
+    assert played.state == "closed"
+    assert [row["agrees"] for row in played.forms("inspection_feedback")] == [False, True]
+
+
+def test_silence_is_an_answer_after_three_workdays() -> None:
+    """Noted as such; it closes where all is corrected, else with the last correction (五§14·2)."""
+    played = reported()
+    assert shown(of(played, "feedback", 1).due_at) == "2026-11-26 18:00"
+    played.go_to("2026-11-26 18:00")
+    assert (played.state, each(played, "feedback")) == ("closed", {1: "dropped"})
+    assert [row["agrees"] for row in played.forms("inspection_feedback")] == [None]
+    assert played.told("overdue") == []
+    waiting = reported(punctual="no")
+    waiting.let_pass(10 * DAY)
+    assert waiting.state == "reported"
+    waiting.send("correct", TECH, finding=1, done="d")
+    assert waiting.state == "closed"
+
+
+def test_each_of_several_is_silent_for_themselves() -> None:
+    """One has answered in time."""
+    played = begun(persons=[TECH, OTHER])
+    enter(played)
+    enter(played, OTHER)
+    played.send("finish", LEADER)
+    played.send("report", LEADER, text="t", inspectors=declared())
+    played.send("acknowledge", OTHER, agrees=True)
+    played.let_pass(5 * DAY)
+    assert (played.state, each(played, "feedback")) == ("closed", {1: "dropped", 2: "met"})
+
+
+def test_the_seed_is_told_with_the_report() -> None:
+    """And with no earlier step; of one that nobody drew there is none."""
+    played = opened(inspection_request(by="system:round", linked_case="round-inspections"), {"seed": "abc"})
+    played.send("start", INSPECTOR)
+    enter(played)
+    played.send("finish", LEADER)
+    assert played.posted("draws") == []
+    played.send("report", LEADER, text="t", inspectors=declared())
+    assert len(played.posted("draws")) == 1
+    assert reported().posted("draws") == []
+
+
+def test_refusals_are_of_their_kind() -> None:
+    """What the message alone shows is an invalid payload, what the case shows a refused event."""
+    played = begun()
+    wrong: Refusal = played.refused("enter", INSPECTOR, checklist="discipline", results=results())
+    assert wrong.kind.value == "InvalidPayload"
+    assert played.refused("finish", LEADER).kind.value == "EventRefused"
+    assert played.refused("acknowledge", TECH, agrees=True).kind.value == "EventRefused"
+
+
+def plain() -> Calendar:
+    """Weeks of five days."""
+    return rehearsed("Inspection", inspection_request()).published
