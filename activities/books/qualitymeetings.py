@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select, true
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from activities.books.planning import PlannedCase, PlannedRun
 from activities.books.recurring import EXCEPTION, MEETING, TOPIC, recurring_items
@@ -40,7 +41,7 @@ def agenda(
         since, until = _of_week(connection, calendar, own, week, at)
     else:
         _, policy = policy_in_force(connection, now)
-        since, until = at - timedelta(days=policy.integer("qualitymeeting.agenda_cd")), at
+        since, until = at - timedelta(days=policy.integer("qualitymeeting.agenda_days")), at
     which = true() if item is None else EXCEPTION.c.item == item
     when = and_(EXCEPTION.c.found_at >= since, EXCEPTION.c.found_at < until, which)
     count = connection.execute(select(func.count()).select_from(EXCEPTION).where(when)).scalar_one()
@@ -88,7 +89,7 @@ def _causes(connection: Connection, since: datetime, until: datetime, item: str 
     """What was found of causes: nonconformities opened or traced meanwhile, the gravest and latest first."""
     latest = (
         select(TRACE.c.workflow_id, TRACE.c.cause, TRACE.c.traced_at)
-        .distinct(TRACE.c.workflow_id)
+        .ext(distinct_on(TRACE.c.workflow_id))
         .order_by(TRACE.c.workflow_id, TRACE.c.traced_at.desc())
     ).subquery()
     meanwhile = or_(*(and_(when >= since, when < until) for when in (REGISTER.c.opened_at, latest.c.traced_at)))

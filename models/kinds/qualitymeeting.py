@@ -18,8 +18,8 @@ from models.tables import FormRow, listing, moment
 MOST_TOPICS, MOST_PERSONS = 20, 50
 ITEMS_READ, LINES_READ = 50, 20
 """Lines of the agenda: items with exceptions, and lines of each other part of it."""
-TEXT_READ = 120
-"""Characters of a text that the agenda repeats; its case has the whole of it."""
+TEXT_READ, ITEM_READ = 100, 60
+"""Characters of a text and of an item that the agenda repeats; their case has the whole of them."""
 RHYTHMS = {"weekly": 1, "fortnightly": 2}
 """Weeks from one meeting to the next, by the policy's word; of two the even ones by the calendar's number."""
 _WEEK = re.compile(r"(\d{4})W(\d\d)")
@@ -174,7 +174,8 @@ def meets_in(period: str, rhythm: str) -> bool:
 
 def line_of(**values: Any) -> dict[str, Any]:
     """A line of the agenda, short: what it lacks is left out, long texts are cut."""
-    texts = {key: value[:TEXT_READ] for key, value in values.items() if isinstance(value, str)}
+    cut = {"item": ITEM_READ}
+    texts = {key: value[: cut.get(key, TEXT_READ)] for key, value in values.items() if isinstance(value, str)}
     known = {key: value for key, value in values.items() if value is not None and value is not False}
     return known | texts
 
@@ -188,5 +189,5 @@ PARAMETERS = (
     Parameter("quality.meeting", "weekly", "四§12·2", "how often those concerned meet", choices=tuple(RHYTHMS)),
     Parameter("qualitymeeting.call", "2 WD", "四§12·2", "called and held while it is fresh", "WD"),
     Parameter("qualitymeeting.invite", "5 WD", "四§12·2", "within a week: later it is forgotten", "WD"),
-    Parameter("qualitymeeting.agenda_cd", 30, "四§12·2", "a month of an item shows how it goes", "CD"),
+    Parameter("qualitymeeting.agenda_days", 30, "四§12·2", "a month of an item shows how it goes", range=(1, 366)),
 )

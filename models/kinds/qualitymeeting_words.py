@@ -72,5 +72,5 @@ WHYS = {
     "quality.meeting": "有关人员多久开一次会",
     "qualitymeeting.call": "趁印象尚新召集并召开",
     "qualitymeeting.invite": "一周之内，再晚便遗忘",
-    "qualitymeeting.agenda_cd": "一个月可见某项目的走势",
+    "qualitymeeting.agenda_days": "一个月可见某项目的走势",
 }
