@@ -71,7 +71,7 @@ class OpenRequest(Frozen):
     """The lists that the case is to keep; one that there is not is told under this name."""
 
 
-SHAPE = 6
+SHAPE = 7
 """The way in which cases go that are opened now. A case keeps the one it was opened with: docs/change.md."""
 
 

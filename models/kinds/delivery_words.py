@@ -106,7 +106,7 @@ WORDS = KindWords(
             Words("notify of a delay", "通知延迟"), "事先向客户说明原因并致歉；及时通知者免责，过迟者只作记录。"
         ),
         "arrive": Term(Words("arrive", "到达"), "送货人员到达；客户家中无人则另约时间。"),
-        "place": Term(Words("place", "放置商品"), "按客户要求的位置轻放商品；造成损坏的予以记录。"),
+        "place": Term(Words("place", "放置商品"), "按客户要求的位置轻放商品；造成损坏的立质量异常追查。"),
         "inspect": Term(Words("inspect", "开箱验货"), "签字之前，当面开箱逐件验货。"),
         "sign": Term(Words("sign", "签收"), "客户签收合格商品；不合格的予以更换。"),
         "refuse_goods": Term(Words("refuse the goods", "拒收"), "客户拒收，商品退回仓库。"),

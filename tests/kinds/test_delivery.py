@@ -23,6 +23,7 @@ from cases.deliveries import (
 )
 from models.kinds.delivery import DeliveryGround, Order, eligibility
 from models.policy.policy import Policy
+from models.record import SHAPE
 from played.case_files import at
 from played.rehearsal import rehearsed
 
@@ -141,15 +142,23 @@ def test_all_good_and_signed_is_delivered() -> None:
     assert case.states()["handover"] == "met"
 
 
-def test_damage_at_the_customer_s_is_told() -> None:
-    """Noted with the trip (一§12)."""
-    case = asked()
+@pytest.mark.parametrize("shape", [6, SHAPE])
+def test_damage_at_the_customer_s_is_told_and_traced(shape: int) -> None:
+    """Noted with the trip (一§12); its cause is traced (四§10·1), of deliveries opened since there are such cases."""
+    case = asked(shape=shape)
     slot(case)
     out(case, 1)
     case.send("arrive", COURIER)
     case.send("place", COURIER, where="hall", damage={"what": "the door", "severity": "minor", "evidence": "photo 1"})
     assert case.told("delivery_damage") == ["supervisor", "warehouse"]
     assert case.forms("delivery_trip")[-1]["damage"]["what"] == "the door"
+    known = {"what": "the door", "severity": "minor", "service": "delivery", "by": COURIER}
+    traced = [(opened.kind, known.items() <= opened.request.items()) for opened in case.opened]
+    assert traced == ([("Nonconformity", True)] if shape == SHAPE else [])
+    if traced:
+        entry = case.file.seq
+        assert case.opened[0].request["evidence"] == f"{case.file.workflow_id}, {entry}: photo 1"
+        assert case.opened[0].request["linked_case"] == case.file.workflow_id
 
 
 def test_goods_refused_at_the_door_go_back() -> None:

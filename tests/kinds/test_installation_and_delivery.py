@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from activities.records.database import engine
-from cases.deliveries import CUSTOMER, WASHER, request
+from cases.deliveries import COURIER, CUSTOMER, WASHER, request
 from cases.installations import CLERK, FIRM, FITTER, NUMBER, installation_request
 from cases.typical_deliveries import FITTED, on_the_way, unpacked
 from played.company import Company
@@ -49,6 +49,21 @@ async def test_a_signed_delivery_opens_the_installation_that_was_asked_for(stage
     await opened.send("accept_order", FIRM, **visit)
     await opened.send("arrive", FITTER, credential_no=NUMBER)
     assert opened.state == "on_site"
+    assert company.wrong() == []
+
+
+async def test_damage_at_the_customer_s_is_traced_as_a_nonconformity(stage: StoryCompany) -> None:
+    """With what the courier has told; both know of each other (一§12, 四§10·1)."""
+    delivery = await stage.open(request(), kind="Delivery")
+    await on_the_way(stage, delivery, 1)
+    await delivery.send("arrive", COURIER)
+    damage = {"what": "the door", "severity": "serious", "evidence": "长" * 2000}
+    await delivery.send("place", COURIER, where="hall", damage=damage)
+    company: Company = stage.company
+    (opened,) = [case for name, case in company.cases.items() if name.startswith("nonconformity-")]
+    assert [(link.relation, link.workflow_id) for link in opened.file.links] == [("opened_by", delivery.handle.id)]
+    assert opened.workflow_id in [link.workflow_id for link in company.cases[delivery.handle.id].file.links]
+    assert company.told(opened, "nonconformity_serious")[0][0] == "manager"
     assert company.wrong() == []
 
 

@@ -35,6 +35,10 @@ from workflows.parts.units import Units
 CLERK, COURIER, SUPERVISOR, WAREHOUSE, CUSTOMER = (
     Role.CLERK, Role.COURIER, Role.SUPERVISOR, Role.WAREHOUSE, Role.CUSTOMER,
 )
+FORMED_SINCE = 7
+"""The shape from which on damage at the customer's opens a nonconformity."""
+LONGEST = 2000
+"""Characters of a text."""
 UNREACHED = 3
 """Calls that reach nobody after which a slot is given up (一§7)."""
 Loaded = Annotated[list[LoadedUnit], Field(min_length=1, max_length=UNITS)]
@@ -225,11 +229,12 @@ class Delivery(Case[DeliveryRequest, DeliveryFacts], Slots, Units, Checking, let
 
     @event(arrived, to=placed, by=(COURIER,), clause="一§12")
     def place(self, where: Text, damage: Damage | None = None) -> None:
-        """The goods are set down where the customer wants them; what was damaged is noted."""
+        """The goods are set down where the customer wants them; what was damaged is traced as a nonconformity."""
         self.trip(placed_where=where, damage=damage.model_dump(mode="json") if damage is not None else {})
         if damage is not None:
             for whom in (SUPERVISOR, WAREHOUSE):
                 self.tell(whom, "delivery_damage", severity=damage.severity.value)
+            self.form_of(damage)
 
     @event(placed, to=(inspected, swapping), by=(COURIER, CUSTOMER), clause="一§13")
     def inspect(self, units: Found) -> Step:
@@ -354,6 +359,13 @@ class Delivery(Case[DeliveryRequest, DeliveryFacts], Slots, Units, Checking, let
         return self.given_up()
 
     # -- helpers of the effects -----------------------------------------------------------------------------------
+
+    def form_of(self, damage: Damage) -> None:
+        """Damage at the customer's does not conform: its cause is traced; a case of before notes it alone (一§12)."""
+        if self.case.shape >= FORMED_SINCE:
+            evidence = f"{self.case.workflow_id}, {self.now_taken.seq}: {damage.evidence}"[:LONGEST]
+            found = {"what": damage.what, "severity": damage.severity.value, "evidence": evidence}
+            self.open_linked("Nonconformity", found | {"service": "delivery"})
 
     def over(self, end: str) -> bool:
         """A case in `closing` may come to that end."""

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from models.record import SHAPE
 from played.case_files import at
 from played.rehearsal import Rehearsal, rehearsed
 
@@ -27,9 +28,11 @@ def request(*items: dict[str, Any], amount: str = "2599.00", **more: Any) -> dic
     return {"by": CLERK, "customer": customer, "order": order} | more
 
 
-def asked(*items: dict[str, Any], policy: str = "", start: str = "2026-11-23 09:00", **more: Any) -> Rehearsal:
+def asked(
+    *items: dict[str, Any], policy: str = "", start: str = "2026-11-23 09:00", shape: int = SHAPE, **more: Any
+) -> Rehearsal:
     """A delivery asked for on a Monday at nine."""
-    return rehearsed("Delivery", request(*items, **more), policy=policy, start=at(start))
+    return rehearsed("Delivery", request(*items, **more), policy=policy, start=at(start), shape=shape)
 
 
 def slot(case: Rehearsal, begin: str = "2026-11-24 09:00", minutes: int = 120, courier: str = COURIER) -> None:

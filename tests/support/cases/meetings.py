@@ -43,9 +43,11 @@ def invitation(meets_at: str = "2026-11-24T14:00:00+08:00", *persons: str) -> di
 async def meeting_held_with_one_measure(service: Service) -> Running:
     """Two are invited, a second time for another hour; one comes, and a topic becomes an improvement."""
     case = await service.open(meeting_request(), kind="QualityMeeting")
-    await case.refused("invite", LEAD, **invitation())
-    await case.send("invite", BOSS, **invitation())
-    await case.send("invite", QUALITY, **invitation("2026-11-24T16:00:00+08:00", LEAD, "courier:d-1"))
+    soon = await service.now() + timedelta(hours=3)
+    await case.refused("invite", LEAD, **invitation(soon.isoformat()))
+    await case.send("invite", BOSS, **invitation(soon.isoformat()))
+    await case.refused("invite", BOSS, **invitation((soon + 20 * DAY).isoformat()))
+    await case.send("invite", QUALITY, **invitation((soon + timedelta(hours=2)).isoformat(), LEAD, "courier:d-1"))
     await case.refused("hold_meeting", BOSS, present=[], topics=TOPICS)
     await case.send("hold_meeting", BOSS, present=[BOSS, "staff:s-1"], topics=TOPICS)
     return case
@@ -54,7 +56,7 @@ async def meeting_held_with_one_measure(service: Service) -> Running:
 async def meeting_called_off(service: Service) -> Running:
     """About an item; nothing recurs, and the manager calls it off."""
     case = await service.open({"by": BOSS, "item": ITEM}, kind="QualityMeeting")
-    await case.send("invite", BOSS, **invitation())
+    await case.send("invite", BOSS, **invitation((await service.now() + DAY).isoformat()))
     await case.refused("call_off", QUALITY, reason="nothing to say")
     await case.send("call_off", BOSS, reason="settled on the spot")
     return case
