@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 from sqlalchemy import ColumnElement, Connection, String, Table, and_, bindparam, delete, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from activities.records.statement import AskedAtEnd
 from models.books import BookEntry
 from models.record import Notification, Write
 
@@ -57,8 +58,12 @@ class Book(ABC, Generic[Entry]):
     def ended(self, connection: Connection, write: Write) -> None:
         """The case has ended, and its last step is written: what the book still keeps for it is given back.
 
-        Asked as often as that step is written; others may post for the case until it has ended, and not after.
+        Asked as often as that step is written, unless `at_end` has answered that nothing is kept; others may post for
+        the case until it has ended, and not after.
         """
+
+    at_end: ClassVar[AskedAtEnd | None] = None
+    """Asks whether it keeps anything for a case, as the last step is written. A book without it keeps nothing."""
 
     # -- a whole step at once, for books that are quicker that way -------------------------------------------------
 

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     Integer,
     Row,
@@ -23,6 +24,7 @@ from sqlalchemy import (
     column,
     func,
     literal,
+    literal_column,
     select,
     text,
     true,
@@ -35,6 +37,7 @@ from activities.books.book import Book, Unfit, hold, of_lost_attempts
 from activities.books.counted import LINE, differing, refuse_counted, set_right
 from activities.records.database import table
 from activities.records.rows import REGISTER
+from activities.records.statement import CASE, AskedAtEnd
 from models import tables
 from models.record import Notification, Write
 from models.stock.ledger import KEPT, EntryKind, StockEntry
@@ -47,11 +50,20 @@ Kept = tuple[str, str, str]
 """A case for which something is kept, the place and the part."""
 
 
+def _keeps_anything() -> ColumnElement[bool]:
+    """Whether anything is kept for the case that is asked about."""
+    kinds: list[ColumnElement[str]] = [literal_column(f"'{kind}'") for kind in KEPT]
+    mine = (ENTRY.c.holder == bindparam(CASE, type_=String()), ENTRY.c.kind.in_(kinds))
+    each = select(ENTRY.c.part).where(*mine).group_by(ENTRY.c.place, ENTRY.c.part)
+    return each.having(func.sum(ENTRY.c.quantity) != literal_column("0")).exists()
+
+
 class StockLedger(Book[StockEntry]):
     """What lies where, and for whom it is kept."""
 
     entry = StockEntry
     tables = (ENTRY,)
+    at_end = AskedAtEnd("stock of", _keeps_anything())
 
     def subject(self, entry: StockEntry) -> Where:
         return (entry.place or "", entry.part or "")

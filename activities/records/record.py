@@ -20,7 +20,7 @@ from activities.books import books
 from activities.books.book import Unfit, lock, post, take_back
 from activities.books.declined import certified
 from activities.records.rows import CONDUCT, LINK, OUTBOX, REGISTER, TIMELINE, rows, timeline
-from activities.records.statement import connection_of, missing, write_next, writing
+from activities.records.statement import AskedAtEnd, connection_of, missing, write_next, writing
 from activities.rules.publishing import calendar_in_force
 from models import contacts
 from models.case import Relation
@@ -59,14 +59,11 @@ class Records:
     def record(self, write: Write) -> Written:
         """Writes one step. Answers the guards that failed, or that another attempt had been there."""
         try:
-            written = self._record(write)
+            return self._record(write)
         except Unwritable as error:
             if write.entry.outcome is not Outcome.APPLIED:
                 raise
             return Written(rejected=str(error))
-        if write.case.closed_at is not None and written.stands and not written.conflict:
-            self._end(write)
-        return written
 
     def _end(self, write: Write) -> None:
         """Has the books give back what they keep for a case that has ended."""
@@ -78,8 +75,12 @@ class Records:
         wrong = self._unreachable(write)
         if wrong:
             return Written(unreachable=wrong)
-        if _plain(write) and self._follows(write):
-            return Written()
+        if _plain(write):
+            kept = self._follows(write)
+            if kept:
+                self._end(write)
+            if kept is not None:
+                return Written()
         try:
             written = self._booked(write) if _books(write) else None
             if written is None:
@@ -89,6 +90,8 @@ class Records:
             return Written(unfit=str(error))
         except (DataError, IntegrityError) as error:
             raise Unwritable(type(error.orig).__name__) from None  # its text may repeat what was sent
+        if write.case.closed_at is not None and written.stands and not written.conflict:
+            self._end(write)
         return written
 
     def _booked(self, write: Write) -> Written | None:
@@ -98,7 +101,7 @@ class Records:
             if answer is not None:
                 return answer
             led_to = post(connection, write, books(), lock(connection, write, books()))
-            if not self._at_once(connection, write, led_to):
+            if self._at_once(connection, write, led_to) is None:
                 return None
             connection.commit()
         return Written()
@@ -111,20 +114,32 @@ class Records:
             _, calendar = calendar_in_force(connection, datetime.now(UTC))
         return contacts.wrong(write.contacts, calendar.country)
 
-    def _follows(self, write: Write) -> bool:
-        """Writes it, as nearly always, at once; False where it wrote nothing, and it is for each row to say why."""
-        with self._autocommit.connect() as connection:
-            return self._at_once(connection, write)
+    def _follows(self, write: Write) -> bool | None:
+        """Writes it, as nearly always, at once; None where it wrote nothing, and it is for each row to say why.
 
-    def _at_once(self, connection: Connection, write: Write, led_to: Sequence[Notification] = ()) -> bool:
-        """Writes the rows of a step by one statement; False where there are too many, or not one is written."""
+        Answers whether a book keeps anything for the case that so ends; others it asks nothing.
+        """
+        asked = [book.at_end for book in books().values() if book.at_end] if write.case.closed_at is not None else []
+        if len(asked) > 1:
+            raise NotImplementedError("one book is asked as a case ends")
+        with self._autocommit.connect() as connection:
+            return self._at_once(connection, write, at_end=asked[0] if asked else None)
+
+    def _at_once(
+        self,
+        connection: Connection,
+        write: Write,
+        led_to: Sequence[Notification] = (),
+        at_end: AskedAtEnd | None = None,
+    ) -> bool | None:
+        """Writes the rows of a step by one statement; None where there are too many, or not one is written."""
         at_once = [*islice(rows(write, led_to), AT_ONCE + 1)]
         if len(at_once) > AT_ONCE:
-            return False
+            return None
         try:
-            return write_next(connection, write.first_run_id, write.entry.seq, at_once, write.checks)
+            return write_next(connection, write.first_run_id, write.entry.seq, at_once, write.checks, at_end)
         except (psycopg.DataError, psycopg.IntegrityError, CardinalityViolation):
-            return False
+            return None
         except psycopg.OperationalError as error:
             if connection_of(connection).broken:  # the others of the pool are broken, too
                 connection.invalidate(error)

@@ -14,6 +14,7 @@ from sqlalchemy import (
     String,
     Table,
     bindparam,
+    false,
     func,
     literal_column,
     select,
@@ -39,21 +40,42 @@ CHECKED = ("person", "category", "on")
 _DIALECT: Dialect = dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]  # the library leaves it so
 
 
+@dataclass(frozen=True, eq=False)
+class AskedAtEnd:
+    """What is asked of a case together with writing its last step, behind a lock that others hold while they change it.
+
+    `lock` begins the lock's name, which ends with the case's id; `keeps` takes that id as the parameter `CASE`.
+    """
+
+    lock: str
+    keeps: ColumnElement[bool]
+
+
+CASE = "ended_case"
+
+
 def write_next(
-    connection: Connection, first_run_id: str, seq: int, rows: Sequence[WrittenRow], checks: Sequence[Certified]
-) -> bool:
+    connection: Connection,
+    first_run_id: str,
+    seq: int,
+    rows: Sequence[WrittenRow],
+    checks: Sequence[Certified],
+    at_end: AskedAtEnd | None = None,
+) -> bool | None:
     """Writes a step's rows, the register's first, where it follows on what stands and every certificate holds.
 
-    The connection commits by itself. False where nothing was written. Raises psycopg's DataError, IntegrityError.
+    The transaction is the caller's, or the connection commits by itself. None where nothing was written, else the
+    answer to `at_end`, False without one. Raises psycopg's DataError, IntegrityError.
     """
     shape = tuple((row.table, row.replaces) for row in rows)
-    prepared = _prepared(shape, opens=seq == 1, checks=len(checks))
-    given: dict[str, Any] = {"first_run": first_run_id, "last_seq": seq - 1}
+    prepared = _prepared(shape, opens=seq == 1, checks=len(checks), at_end=at_end)
+    case = rows[0].values["workflow_id"]
+    given: dict[str, Any] = {"first_run": first_run_id, "last_seq": seq - 1, CASE: case}
     for number, check in enumerate(checks):
         given |= _asked(number, check)
     for number, row in enumerate(rows):
         given |= {_name(key, number): value for key, value in row.values.items()}
-    return prepared.execute(connection_of(connection), given)
+    return prepared.execute(connection_of(connection), given, f"{at_end.lock} {case}" if at_end else None)
 
 
 def connection_of(connection: Connection) -> psycopg.Connection[Any]:
@@ -93,13 +115,24 @@ class _Prepared:
     text: bytes
     parameters: tuple[tuple[str, Callable[[Any], Any] | None], ...]
 
-    def execute(self, driver: psycopg.Connection[Any], given: dict[str, Any]) -> bool:
+    def execute(self, driver: psycopg.Connection[Any], given: dict[str, Any], lock: str | None) -> bool | None:
         values = [fit(given[name]) if fit else given[name] for name, fit in self.parameters]
-        return psycopg.RawCursor(driver).execute(self.text, values).fetchone() is not None
+        if lock is None:
+            return self._answer(driver, values)
+        with driver.pipeline():  # one transaction and one way there and back; what waits for the lock sees what is new
+            psycopg.RawCursor(driver).execute(_LOCK, [lock])
+            return self._answer(driver, values)
+
+    def _answer(self, driver: psycopg.Connection[Any], values: Sequence[Any]) -> bool | None:
+        row = psycopg.RawCursor(driver).execute(self.text, values).fetchone()
+        return None if row is None else bool(row[0])
+
+
+_LOCK = b"SELECT pg_advisory_xact_lock(hashtext($1))"
 
 
 @lru_cache(SHAPES)
-def _prepared(shape: Shape, *, opens: bool, checks: int) -> _Prepared:
+def _prepared(shape: Shape, *, opens: bool, checks: int, at_end: AskedAtEnd | None) -> _Prepared:
     """Built once for each shape of step."""
     holds = [_certificates(number).exists() for number in range(checks)]
     (first, _), *others = shape
@@ -110,7 +143,7 @@ def _prepared(shape: Shape, *, opens: bool, checks: int) -> _Prepared:
         .cte(f"row_{number}")
         for number, (target, replaces) in enumerate(others, 1)
     ]
-    query = select(register.c.last_seq).add_cte(*further)
+    query = select(at_end.keeps if at_end else false()).select_from(register).add_cte(*further)
     compiled = query.compile(dialect=_DIALECT)
     names = compiled.positiontup or []
     fits = (compiled.binds[name].type.dialect_impl(_DIALECT).bind_processor(_DIALECT) for name in names)

@@ -220,3 +220,31 @@ def test_what_is_on_its_way_is_found_by_an_index(records: Engine) -> None:
         connection.execute(text("SET LOCAL enable_seqscan = off"))
         plan = " ".join(connection.execute(text(f"EXPLAIN {query}")).scalars())
     assert "ix_parts_request_transit" in plan
+
+
+def test_the_last_step_of_a_case_without_parts_asks_nothing_of_the_ledger(records: Engine, ledger: Records) -> None:
+    """It is written in one way there and back; where something is kept, the ledger gives it back afterwards."""
+    ledger.record(step("purchase-1", postings=[entry(K.RECEIVED, 1)]))
+    asked: list[str] = []
+    event.listen(records, "before_cursor_execute", lambda *given: asked.append(given[2]))
+    for case, keeps in (("repair-1", False), ("repair-2", True)):
+        ledger.record(step(case))
+        if keeps:
+            ledger.record(step("purchase-1", 2, postings=[keep(case, 1)]))
+        closing = step(case, 2)
+        asked.clear()
+        assert ledger.record(
+            closing.model_copy(update={"case": closing.case.model_copy(update={"closed_at": NOW})})
+        ) == Written()
+        assert bool(asked) is keeps
+    assert balances(records) == summed(records) == {("hub", "pump"): (1, 0)}
+
+
+def test_a_last_step_that_the_records_cannot_hold_is_rejected_and_the_next_one_is_written(ledger: Records) -> None:
+    """The way on which lock and step go together is left as it was found."""
+    ledger.record(step("repair-1"))
+    closing = step("repair-1", 2)
+    ended = closing.case.model_copy(update={"closed_at": NOW})
+    too_high = closing.model_copy(update={"case": ended.model_copy(update={"level": 10**12})})
+    assert ledger.record(too_high).rejected is not None
+    assert ledger.record(closing.model_copy(update={"case": ended})) == Written()
