@@ -38,8 +38,9 @@ class Mended:
 
     @property
     def entries(self) -> int:
-        freed = sum(self.asked[part] > 0 for part in self.asked)
-        return len(self.asked.keys() - self.lacking.keys()) + freed + len(self.used) + 7 * len(self.lacking)
+        """Kept where they lie, freed, used; what is lacking comes with six entries, and is kept."""
+        kept = sum(pieces > self.lacking.get(part, 0) for part, pieces in self.asked.items())
+        return kept + len(self.asked) + len(self.used) + 7 * len(self.lacking)
 
 
 @dataclass(frozen=True)
