@@ -27,10 +27,11 @@ from models.kinds.qualityday import (
     NAME,
     DayReported,
     QualityDayMeeting,
-    calls_meeting,
     lists_of,
 )
+from models.kinds.qualitymeeting import NAME as MEETING_KIND
 from models.parts.exceptions import QualityException
+from models.parts.recurring import calls_meeting
 from models.people import named
 from models.policy.calendar import Calendar
 from models.record import Notification, RoundStep, Write
@@ -38,7 +39,6 @@ from models.record import Notification, RoundStep, Write
 EXCEPTION, MEETING = table(QualityException), table(QualityDayMeeting)
 TIMES = 1
 """The draw of the times; those of a check's person and list follow it, two a check."""
-MEETING_KIND = "QualityMeeting"
 REACH, AHEAD = timedelta(days=400), timedelta(days=60)
 """How far before and after an exception others of its item are looked at."""
 
@@ -143,7 +143,7 @@ def away_then(connection: Connection, at: datetime, *, person: str) -> bool:
 
 
 def meetings_called(
-    connection: Connection, _at: datetime, *, items: list[str], found_at: str, count: int, span: int
+    connection: Connection, _at: datetime, *, items: list[str], found_at: str, count: int, days: int
 ) -> list[str]:
     """Of these items, those of which one more exception, found then, calls a meeting."""
     if not items:
@@ -156,7 +156,7 @@ def meetings_called(
     return [
         item
         for item in items
-        if calls_meeting(found[item], new, _day(calendar, met.get(item)), calendar, count=count, span=span)
+        if calls_meeting(calendar, found[item], new, _day(calendar, met.get(item)), count=count, days=days)
     ]
 
 

@@ -32,7 +32,7 @@ COLUMNS = {
     "lines of the log": "日志行号", "in all": "合计", "not opened": "未立案", "month": "月份", "events": "事件数",
     "case:line": "案件:行号", "case": "案件", "difference": "差异", "first": "甲", "second": "乙",
     "met in time: first": "按时完成：甲", "escalations 1/2/3: first": "上报 1/2/3 级：甲",
-    "table": "表", "source": "出处", "count": "次数", "check": "抽查", "checklist": "检查表", "score": "得分", "cause": "原因",
+    "table": "表", "source": "出处", "count": "次数", "check": "抽查", "checklist": "检查表", "score": "得分",
     "measure": "改进措施", "found at": "发现时间", "evidence": "依据", "title": "名称",
     "met": "已完成", "met late": "逾期完成", "running": "进行中", "dropped": "已取消",
 }  # fmt: skip

@@ -5,7 +5,7 @@ The rules here ask no records: whoever reads those hands over the staff, the exc
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from itertools import chain, pairwise
+from itertools import chain
 from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BaseModel, Field, StrictInt
@@ -14,7 +14,6 @@ from models.books import BookEntry
 from models.case import Opening
 from models.fields import Day, Line, Message, Text
 from models.kinds.round import Every, RoundEntry, number_of
-from models.policy.calendar import Calendar
 from models.policy.parameter import Parameter
 from models.tables import FormRow, document, listing, moment
 
@@ -130,31 +129,7 @@ def lists_of(rows: Iterable[Mapping[str, Any]], post: str | None) -> Sequence[st
     return next(chain(named, others), EVERYONE)
 
 
-# -- when a meeting is called -------------------------------------------------------------------------------------
-
-
-def calls_meeting(
-    found: Iterable[date], new: date, met: date | None, calendar: Calendar, *, count: int, span: int
-) -> bool:
-    """Whether an exception of an item calls a meeting about it: the third of three within five workdays (四§12·2).
-
-    `found` are the days of the exceptions before, `met` is the day of the last meeting about the item that was called:
-    there is no second one until `span` workdays without an exception have passed.
-    """
-    days = sorted([*found, new])
-    spans = zip(days, days[count - 1 :], strict=False)
-    if not any(one <= new <= other and _workdays(calendar, one, other) < span for one, other in spans):
-        return False
-    if met is None:
-        return True
-    after = [met, *(day for day in days if day > met)]
-    return any(_workdays(calendar, one, other - timedelta(days=1)) >= span for one, other in pairwise(after))
-
-
-def _workdays(calendar: Calendar, first: date, last: date) -> int:
-    """Workdays after one day, up to another."""
-    days = (first + timedelta(days=ahead) for ahead in range(1, (last - first).days + 1))
-    return sum(calendar.is_workday(day) for day in days)
+# -- the report -----------------------------------------------------------------------------------------------
 
 
 def counted(entries: Mapping[str, Sequence[int]]) -> str:
@@ -266,8 +241,5 @@ PARAMETERS = (
     Parameter("report.quality_daily_due", "18:00", "四§12·1", "the end of the working day"),
     Parameter("qualityday.by_itself", "09:00", "四§12·1", "of the next workday: before the next report is under way"),
     Parameter("qualityday.check", "1 WH", "四§11", "whoever was drawn is still at what they were doing", "WH"),
-    Parameter("qualityday.meeting_count", 3, "四§12·2", "so many exceptions of one item are no accident",
-              range=(2, 100)),
-    Parameter("qualityday.meeting_within", 5, "四§12·2", "workdays within which they count: a week", range=(1, 60)),
     Parameter("checklists.by_post", BY_POST, "四§11", "what a post does is looked at by its own lists", row=PostLists),
 )  # fmt: skip

@@ -83,7 +83,5 @@ WHYS = {
     "report.quality_daily_due": "工作日结束之时",
     "qualityday.by_itself": "次一工作日，下一份日报编制之前",
     "qualityday.check": "抽中的人仍在做当时的工作",
-    "qualityday.meeting_count": "同一项出现这么多次，并非偶然",
-    "qualityday.meeting_within": "计入的工作日数：一周",
     "checklists.by_post": "各岗位按其检查表抽查",
 }

@@ -241,8 +241,8 @@ class QualityDay(Case[QualityDayRequest, QualityDayFacts], Checking, letter="G",
         return {
             "items": [item for item in items if item in self.known_items],
             "found_at": (found_at or self.at).isoformat(),
-            "count": self.policy.integer("qualityday.meeting_count"),
-            "span": self.policy.integer("qualityday.meeting_within"),
+            "count": self.policy.integer("quality.meeting_exceptions"),
+            "days": self.policy.integer("quality.meeting_workdays"),
         }
 
     @property
@@ -277,7 +277,7 @@ class QualityDay(Case[QualityDayRequest, QualityDayFacts], Checking, letter="G",
             self.tell(MANAGER, "quality_serious", item=item)
         if item in self.read("meetings_called"):
             self.next_row("quality_day_meeting", "meetings", final=True, item=item, called_at=self.at)
-            self.remark(f"exceptions of {item} call a meeting")
+            self.open_linked("QualityMeeting", {"item": item}, by=f"{SYSTEM}:{turn.draft.number}")  # nobody asks for it
 
     def written(self, main: str) -> None:
         """The report: what was found by item and department, which checks were made, and from now on the seed."""
