@@ -91,6 +91,10 @@ class Company:
         known = (self.staff.get(person) for person in persons)
         return {one.supervisor for one in known if one is not None and one.supervisor is not None}
 
+    def leads(self, day: date, of: str | None = None) -> bool:
+        """Whether a manager or general manager is there on a day, another than somebody."""
+        return any(self.there(one, day) for one in (*self.managers, *self.general_managers) if one != of)
+
     @property
     def supervisors(self) -> set[str]:
         """Who stands as somebody's supervisor."""
@@ -230,7 +234,7 @@ class Planning:
     def _normal(self, days: Sequence[date]) -> None:
         """Two or three people, drawn, on a drawn day; nobody where nobody is there on any of the days."""
         regulars = [one for one in self.company.inspected if one not in self.company.newcomers]
-        there = self._there(regulars, days)
+        there = self._led(self._there(regulars, days))
         most = max(map(len, there.values()))
         if not most:
             return
@@ -248,7 +252,7 @@ class Planning:
 
     def _newcomers(self, days: Sequence[date]) -> None:
         """All newcomers together, on a day on which most of them are there (五§11(2))."""
-        there = self._there(self.company.newcomers, days)
+        there = self._led(self._there(self.company.newcomers, days))
         most = max(map(len, there.values()))
         if not most:
             return
@@ -307,6 +311,16 @@ class Planning:
     def _there(self, persons: Iterable[str], days: Sequence[date]) -> dict[date, list[str]]:
         wanted = sorted(persons)
         return {day: [one for one in wanted if self.company.there(one, day)] for day in days}
+
+    def _led(self, there: dict[date, list[str]]) -> dict[date, list[str]]:
+        """Days on which somebody can lead, as far as there are some; a manager is there where another can lead."""
+        company = self.company
+        led = {day: persons for day, persons in there.items() if persons and company.leads(day)} or there
+        heads = {*company.managers, *company.general_managers}
+        return {
+            day: [one for one in persons if one not in heads or company.leads(day, of=one)]
+            for day, persons in led.items()
+        }
 
     def _day(self, subject: Subject, days: Sequence[date]) -> date:
         return date.fromisoformat(self.draw(subject, WHICH_DAY, [day.isoformat() for day in days], 1)[0])

@@ -12,10 +12,11 @@ TOPICS = {
         ),
     ),
     "inspection_without_team": Template(
-        Words("{number}: nobody could be drawn into its team", "{number}：未能抽出检查小组"),
+        Words("{number}: its team is not complete", "{number}：检查小组不完整"),
         Words(
-            "For inspection {number} nobody of the group could be drawn ({clause}). Please name leader and team.",
-            "检查 {number} 未能从检查小组中抽出人员（{clause}），请指定组长和组员。",
+            "For inspection {number} nobody could be found to lead it, or nobody to be drawn into its team ({clause}). "
+            "Please name leader and team.",
+            "检查 {number} 无人可任组长，或未能抽出组员（{clause}），请指定组长和组员。",
         ),
     ),
     "inspection_findings": Template(

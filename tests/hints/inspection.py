@@ -7,7 +7,7 @@ from cases.inspections import INSPECTOR, OTHER, SPECIALIST, STORE, TECH
 from hints import Body, Hints
 
 FAR = "2099-06-30"
-KINDS = ({}, {"persons": [TECH, OTHER]}, {"kind": "special", "why": "a fair"}, {"kind": "newcomer"})
+KINDS: tuple[Body, ...] = ({}, {"persons": [TECH, OTHER]}, {"kind": "special", "why": "a fair"}, {"kind": "newcomer"})
 
 
 def request(seed: int, _goal: str) -> Body:

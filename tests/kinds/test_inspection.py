@@ -292,8 +292,8 @@ def test_findings_are_numbered_with_the_gravest_first() -> None:
     """Each has a clock of its own; the person is told, who entered a severe one is to report it (五§2·2)."""
     played = begun()
     enter(played, punctual="no", lost_property="no")
-    found = played.forms("inspection_finding")
-    assert [(one["item"], one["severity"]) for one in found][0] == ("lost_property", "serious")
+    first, _ = played.forms("inspection_finding")
+    assert (first["item"], first["severity"]) == ("lost_property", "serious")
     assert (each(played, "correct"), each(played, "serious")) == ({1: "running", 2: "running"}, {1: "running"})
     assert [of(played, "correct", 1).whose, of(played, "serious", 1).whose] == [TECH, INSPECTOR]
     assert [m.params["findings"] for m in played.messages("inspection_findings")] == ["1, 2"]

@@ -1,9 +1,10 @@
-"""The plan of inspections: how many a week and a month, on which days, of whom, by whom; pure, on a fixed seed (五§11)."""
+"""The plan of inspections: how many a week and a month, on which days, of whom, by whom; on a fixed seed (五§11)."""
 
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from random import Random
 
 import pytest
 
@@ -26,6 +27,7 @@ from models.kinds.inspection_round import (
     is_newcomer,
     monday_of,
     month_that_ends,
+    week_from,
 )
 from models.people import Colleague
 from models.policy.calendar import Calendar
@@ -270,7 +272,7 @@ def test_newcomers_are_inspected_together_once_a_week_and_apart() -> None:
      ("2026-08-12", False, True)],
 )  # fmt: skip
 def test_who_was_hired_lately_and_is_not_proficient_is_new(
-    hired_on: str | None, proficient: bool, new: bool  # noqa: FBT001 - a case of the table
+    hired_on: str | None, proficient: bool, new: bool
 ) -> None:
     """Ninety days, unless a supervisor says earlier."""
     hired = date.fromisoformat(hired_on) if hired_on else None
@@ -337,9 +339,8 @@ def test_one_at_least_leads_nobody_inspected() -> None:
     assert [(number, count) for subject, number, count in drawing.asked if subject == 1 and number >= APART] == [
         (APART, 1), (MEMBERS, 1)
     ]  # fmt: skip
-    alone = replace(led, group=["boss"], staff=led.staff | {
-        "t-1": replace(led.staff["t-1"], supervisor="boss")
-    }, inspected=["t-1", "t-2"])  # fmt: skip
+    two = {**led.staff, "t-1": replace(led.staff["t-1"], supervisor="boss")}
+    alone = replace(led, group=["boss"], staff=two, inspected=["t-1", "t-2"])
     (run, _) = planned(there=alone, numbers=replace(NUMBERS, people=(2, 2)))
     assert (run.leader, run.team) == ("general_manager:general", ("boss",))
 
@@ -349,6 +350,72 @@ def test_where_nobody_may_inspect_the_run_is_planned_all_the_same() -> None:
     nobody = replace(company(), group=[], managers=[], general_managers=[])
     run = planned(there=nobody)[0]
     assert (run.leader, run.team, "leader" in run.request) == (None, (), False)
+
+
+# -- a year -------------------------------------------------------------------------------------------------------
+
+YEAR = default_calendar((2026,))
+HIRED = {"n-1": date(2026, 1, 5), "n-2": date(2026, 4, 13), "n-3": date(2026, 6, 15)}
+
+
+def thirty(away: Collection[tuple[str, date]], monday: date) -> Company:
+    """Twenty-one technicians and three who are hired during the year, led by three supervisors; three others."""
+    bosses = ("s-1", "s-2", "s-3")
+    staff = {f"t-{n}": Colleague(id=f"t-{n}", name="", supervisor=bosses[n % 3]) for n in range(21)}
+    staff |= {one: Colleague(id=one, name="", supervisor="s-1", hired_on=day) for one, day in HIRED.items()}
+    staff |= {one: Colleague(id=one, name="") for one in (*bosses, "q-1", "q-2", "manager")}
+    general = {"general": Colleague(id="general", name="")}
+    newcomers = [one for one, day in HIRED.items() if monday < day + timedelta(days=90)]
+    return Company(
+        staff=staff | general, inspected=[*staff], newcomers=newcomers, group=[*bosses, "q-1", "q-2"],
+        managers=["manager"], general_managers=["general"], away=lambda person, day: (person, day) in away,
+    )  # fmt: skip
+
+
+def absences_of_a_year(seed: int) -> set[tuple[str, date]]:
+    """Everybody is away now and then, for a day to three weeks."""
+    chance, away = Random(seed), set()  # noqa: S311 - a test's own
+    for one in thirty((), date(2026, 1, 1)).staff:
+        day = date(2026, 1, 1)
+        while (day := day + timedelta(days=chance.randint(10, 60))).year == 2026:
+            days = [day + timedelta(days=later) for later in range(chance.choice((1, 2, 5, 21)))]
+            away |= {(one, lost) for lost in days}
+            day = days[-1]
+    return away
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_year_of_thirty_people_keeps_what_the_policy_wants(seed: int) -> None:
+    """Two a week, eight a month, none on holidays; newcomers apart; nobody absent, no self, no pair."""
+    away, drawing, runs = absences_of_a_year(seed), Seeded(seed), list[Run]()
+    mondays = [date(2026, 1, 5) + timedelta(weeks=number) for number in range(52)]
+    for monday in mondays:
+        first = next((day for day in week_from(monday) if YEAR.is_workday(day)), monday)
+        usual = normal(runs)
+        planning = Planning(
+            company=thirty(away, monday), numbers=NUMBERS, draw=drawing, held=[run.held for run in runs[-30:]],
+            begun=len(usual), newcomer_runs=len(runs) - len(usual),
+        )  # fmt: skip
+        found = planning.week(YEAR, monday, at(f"{first} 08:00"))
+        works = sum(map(YEAR.is_workday, week_from(monday)))
+        assert (len(normal(found)) >= 2) if works else not found, monday
+        newest = {one for run in found if run.kind is InspectionKind.NEWCOMER for one in run.persons}
+        regulars = {one for run in normal(found) for one in run.persons}
+        assert newest <= {*planning.company.newcomers}
+        assert not regulars & {*planning.company.newcomers}
+        pairs = {(a, b) for run in found for a in run.held.inspectors for b in run.persons}
+        assert not {(a, b) for a, b in pairs if a == b or (b, a) in pairs}
+        runs += found
+    whole = [run for run in runs if run.planned_on <= date(2026, 12, 31)]
+    assert all(YEAR.is_workday(run.planned_on) for run in whole)
+    assert not [run for run in runs if any((p, run.planned_on) in away for p in run.held.persons | run.held.inspectors)]
+    months = Counter(run.planned_on.month for run in normal(whole))
+    assert min(months.values()) == 8, months
+    assert {*Counter(run.planned_on.isocalendar().week for run in whole if run not in normal(whole)).values()} == {1}
+    assert {run.leader for run in runs if "manager" in run.persons} <= {"general_manager:general"}
+    assert [run for run in normal(runs) if "manager" in run.persons]
+    assert all(2 <= len(run.persons) <= 3 for run in normal(runs))
+    assert sum(len(run.team) == 2 for run in runs) > 0.9 * len(runs), "few of the group are left now and then"
 
 
 # -- store rooms --------------------------------------------------------------------------------------------------

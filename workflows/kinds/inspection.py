@@ -157,7 +157,7 @@ class Inspection(Case[InspectionRequest, InspectionFacts], AgreedDues, Checking,
             seed_sha256=facts.seed_sha256,
         )
         self.tell_team()
-        if not facts.inspectors:
+        if facts.leader is None or not facts.team:
             self.tell(MANAGER, "inspection_without_team")
         return facts
 

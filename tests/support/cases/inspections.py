@@ -48,7 +48,7 @@ def declared() -> list[dict[str, Any]]:
 
 
 def _people(
-    case: str, persons: list[str], place: str | None, team: list[str], planned_on: str  # noqa: ARG001 - the reading's
+    case: str, persons: list[str], place: str | None, team: list[str], planned_on: str
 ) -> dict[str, Any]:
     inspected = persons or [KEEPER]
     return {
@@ -128,7 +128,7 @@ FURTHER = (
         DAY, send("resume", BOSS), send("start", SPECIALIST),
         send("enter", SPECIALIST, person="manager:m-1", checklist="discipline", results=results(lost_property="no")),
         send("report_serious", SPECIALIST, finding=2, what="x"),
-        send("report_serious", SPECIALIST, finding=1, what="x"), send("report_serious", SPECIALIST, finding=1, what="x"),
+        *2 * [send("report_serious", SPECIALIST, finding=1, what="x")],
         send("finish", GENERAL), send("report", GENERAL, text="one", inspectors=declared()),
         send("acknowledge", TECH, agrees=True), send("acknowledge", "staff:m-1", agrees=True),
         send("acknowledge", "manager:m-1", agrees=False, remarks="it was mine"),
