@@ -5,6 +5,7 @@ Everything that a run draws is drawn within the one activity that plans it; each
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, func, select
@@ -39,6 +40,7 @@ from models.kinds.inspection_round import (
     month_from,
     week_from,
 )
+from models.kinds.qualityday import lists_of
 from models.kinds.round import number_of
 from models.people import Colleague, human
 from models.policy.calendar import Calendar, CalendarError
@@ -100,7 +102,7 @@ def _numbers(policy: Policy) -> Numbers:
         per_month=policy.integer("inspection.per_month"),
         people=policy.integers("inspection.people_per_run"),
         scopes=[*map(Scope, policy.strings("inspection.scopes"))] or SCOPES,
-        lists_of=lambda _post: ("appearance", "discipline", "daily_service"),
+        lists_of=partial(lists_of, policy.rows("checklists.by_post")),
     )
 
 

@@ -419,7 +419,7 @@ def test_scores_are_reckoned_exactly_and_never_sent() -> None:
 def test_what_inspectors_declare_is_no_inspection() -> None:
     """A `no` there finds nothing; all of it is to be answered (五§12–13)."""
     played = finished()
-    assert "lacks" in str(played.refused("report", LEADER, text="t", inspectors=declared()[1:]))
+    assert "inspectors: lacks" in str(played.refused("report", LEADER, text="t", inspectors=declared()[1:]))
     played.send("report", LEADER, text="t", inspectors=results("inspectors", in_depth="no"))
     (row,) = played.forms("quality_inspection_report")
     assert (row["findings"], len(row["inspectors"]), played.view()["findings"]) == (0, 5, [])

@@ -286,7 +286,7 @@ class Inspection(Case[InspectionRequest, InspectionFacts], AgreedDues, Checking,
         facts = self.facts
         waiting = ", ".join(map(str, facts.to_report))
         self.refuse_unless(not waiting, f"severe findings come first, by report_serious: {waiting}")
-        declared = self.checked(INSPECTORS, inspectors)
+        declared = self.checked(INSPECTORS, inspectors, key="inspectors")
         corrected = sum(one.corrected for one in facts.findings.values())
         self.form(
             "quality_inspection_report", "1", final=True, text=text, inspectors=declared["results"],

@@ -15,16 +15,18 @@ Results = Annotated[list[Result], Field(min_length=1, max_length=200)]
 class Checking(Effects[Any, Any]):
     """What a form keeps of a checklist: answers, score, whether someone judged their own work."""
 
-    def checked(self, checklist: str, results: list[Result], person: str | None = None) -> dict[str, Any]:
+    def checked(
+        self, checklist: str, results: list[Result], person: str | None = None, *, key: str = "results"
+    ) -> dict[str, Any]:
         """The columns of a form for a filled-in list. Raises Refusal (InvalidPayload) with every wrong answer.
 
         `person`: whom the list is about; what they answer of themselves is marked. The score is an exact fraction such
-        as `9/10`, None where nothing applies.
+        as `9/10`, None where nothing applies. `key` is where the answers stand in the message.
         """
         items = self.now_taken.draft.rules.checklists[checklist]
         wrong = unanswered(items, results)
         if wrong:
-            raise malformed(wrong)
+            raise malformed([{**error, "loc": [key, *error["loc"][1:]]} for error in wrong])
         found = score(items, results)
         return {
             "checklist": checklist,
