@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from activities.records.rows import COMMITMENT, OUTBOX, REGISTER, TIMELINE
 from activities.watch.health import Reader
+from activities.watch.quality_metrics import QualityCounts, read_quality, told
 from activities.watch.watchman import LOST
 from models.offices import LEVELS
 from models.vocabulary import CommitmentState, Outcome, Refused
@@ -33,7 +34,7 @@ REFUSALS = (Refused.INVALID_PAYLOAD, Refused.NOT_ALLOWED, Refused.EVENT_REFUSED)
 """Why messages to cases are refused; refused openings leave no case to count them at."""
 OTHER = "other"
 Rows = Sequence[Row[Any]]
-Counts = tuple[Rows, Rows, Rows, float, Rows, int]
+Counts = tuple[Rows, Rows, Rows, float, Rows, int, QualityCounts]
 
 
 class CaseMetrics(Collector):
@@ -67,7 +68,7 @@ class CaseMetrics(Collector):
 
     def _count(self, asked: "Future[Counts]") -> list[Metric]:
         try:
-            cases, overdue, outbox, oldest, refused, lost = asked.result()
+            cases, overdue, outbox, oldest, refused, lost, quality = asked.result()
         except SQLAlchemyError:
             return []
         rungs, types = _by(outbox, RUNGS), _by(refused, REFUSALS)
@@ -81,6 +82,7 @@ class CaseMetrics(Collector):
             _plain("outbox_uncertain", "Notifications perhaps sent twice", sum(row.uncertain for row in outbox)),
             _plain("outbox_oldest_seconds", "Age of the oldest notification not delivered", oldest),
             self._counter("messages_refused", "Messages to cases refused", "type", types),
+            *told(quality),
         ]
 
     def _counter(self, name: str, text: str, label: str, values: dict[str, int]) -> Metric:
@@ -93,7 +95,7 @@ class CaseMetrics(Collector):
 
 
 def _read(connection: Connection) -> Counts:
-    """One query for each: cases, overdue commitments, outbox by rung, age of the oldest, refused messages, the lost."""
+    """One query for each: cases, overdue commitments, outbox by rung, age of the oldest, refused, lost, quality."""
     open_ones = func.count().filter(REGISTER.c.closed_at.is_(None))
     since = func.extract("epoch", func.now() - func.max(REGISTER.c.decided_at))
     cases = select(REGISTER.c.kind, REGISTER.c.state, open_ones.label("open"), since.label("since"))
@@ -123,6 +125,7 @@ def _read(connection: Connection) -> Counts:
         max(0.0, float(connection.execute(oldest).scalar() or 0)),
         connection.execute(refused.group_by("of")).all(),
         int(connection.execute(_LOST_CASES).scalar_one()),
+        read_quality(connection),
     )
 
 

@@ -14,10 +14,14 @@ from activities.records.rows import TIMELINE
 from activities.server.sdk import free_port
 from activities.watch.health import Reader
 from activities.watch.metrics import CaseMetrics
+from models.kinds.contact import ContactRecord
+from models.kinds.inspection import InspectionPlan
+from models.kinds.nonconformity import NonconformityRecord
 from models.tables import CommitmentRow, LostCase, Outbox, ServiceRegister, Timeline
 from servers.worker_page import figures
 
 NOW = datetime.now(UTC)
+NEW = ("aftersales_nonconformities", "aftersales_inspections", "aftersales_contacts")
 
 
 def since(seconds: int) -> datetime:
@@ -109,6 +113,49 @@ def test_figures_are_what_stands_in_the_records(records: Engine, reader: Reader)
         "aftersales_messages_refused_total NotAllowed": 1,
         "aftersales_messages_refused_total EventRefused": 0,
         "aftersales_messages_refused_total other": 1,
+        "aftersales_nonconformities_open minor": 0,
+        "aftersales_nonconformities_open major": 0,
+        "aftersales_nonconformities_open serious": 0,
+        "aftersales_inspections_missed": 0,
+        "aftersales_contacts_answered yes": 0,
+        "aftersales_contacts_answered no": 0,
+    }
+
+
+def test_nonconformities_missed_inspections_and_contacts_are_counted(records: Engine, reader: Reader) -> None:
+    """Open ones by severity (四§10·1), what was missed (五§11), the share answered at once (八§3(4)b)."""
+    found = [("1", "serious", False), ("2", "serious", False), ("3", "minor", True)]
+    put(records, *(case(number, "found", ago=1, closed=closed, kind="Nonconformity") for number, _, closed in found))
+    put(records, *(
+        NonconformityRecord(
+            workflow_id=f"nonconformity-{number}", key="1", seq=1, what="w", severity=severity, evidence="e",
+            opened_by="quality:q-1",
+        )
+        for number, severity, _ in found
+    ))  # fmt: skip
+    put(records, *(
+        InspectionPlan(
+            workflow_id=f"inspection-{number}", key="1", seq=1, scope="rules", kind="normal", planned_on=NOW.date(),
+            outcome=outcome,
+        )
+        for number, outcome in enumerate(("missed", "closed", None))
+    ))  # fmt: skip
+    put(records, *(
+        ContactRecord(
+            workflow_id=f"contact-{number}", key="1", seq=1, channel="phone", about="service", what="w", urgent=False,
+            misdirected=False, at_once=at_once, answered_at=answered_at,
+        )
+        for number, (at_once, answered_at) in enumerate([(True, NOW), (True, NOW), (False, NOW), (False, None)])
+    ))  # fmt: skip
+    shown = figures(CaseMetrics(reader).collect())
+    counted = {name: value for name, value in shown.items() if name.startswith(NEW)}
+    assert counted == {
+        "aftersales_nonconformities_open minor": 0,
+        "aftersales_nonconformities_open major": 0,
+        "aftersales_nonconformities_open serious": 2,
+        "aftersales_inspections_missed": 1,
+        "aftersales_contacts_answered yes": 2,
+        "aftersales_contacts_answered no": 1,
     }
 
 

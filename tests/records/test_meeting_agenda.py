@@ -57,7 +57,7 @@ async def test_a_week_is_looked_at_from_where_the_last_meeting_left_off(company:
     await company.until("2026-11-27 09:00")
     case = company.cases["qualitymeeting-H-2026W48"]
     assert (case.file.request["by"], case.file.about) == ("system:round", "2026W48")
-    lines = [(row["item"], row["number"], row["severity"], row["recurs"]) for row in agenda_of(case)]
+    lines = [(row["item"], row["number"], row["severity"], row["recurs"]) for row in agenda_of(company, case)]
     assert lines == [(ITEM, 3, "minor", True), (None, 1, "serious", False)]
     await case.send("hold_meeting", BOSS, present=[BOSS], topics=[
         {"item": ITEM, "cause": "not shown", "measures": [MEASURE]}
@@ -65,7 +65,7 @@ async def test_a_week_is_looked_at_from_where_the_last_meeting_left_off(company:
     assert company.wrong() == []
     await company.until("2026-12-04 09:00")
     later = company.cases["qualitymeeting-H-2026W49"]
-    [badge, measure, action] = agenda_of(later)
+    [badge, measure, action] = agenda_of(company, later)
     assert (badge["section"], badge["item"], badge["number"]) == ("exceptions", "badge_worn", 1)
     assert (measure["section"], measure["text"], measure["owner"]) == ("measure", MEASURE["text"], LEAD)
     assert (action["section"], action["case"], action["state"], action["number"]) == (
@@ -73,10 +73,10 @@ async def test_a_week_is_looked_at_from_where_the_last_meeting_left_off(company:
     )  # fmt: skip
 
 
-def agenda_of(case: CompanyCase) -> list[dict[str, Any]]:
+def agenda_of(company: Company, case: CompanyCase) -> list[dict[str, Any]]:
     """The lines of a meeting's agenda as they are written down."""
     query = "SELECT * FROM quality_meeting_agenda WHERE workflow_id = :case ORDER BY key::int"
-    return [dict(row._mapping) for row in rows(case.company.engine, query, case=case.workflow_id)]
+    return [dict(row._mapping) for row in rows(company.engine, query, case=case.workflow_id)]
 
 
 async def test_a_meeting_of_the_week_that_was_called_by_hand_is_enough(company: Company) -> None:

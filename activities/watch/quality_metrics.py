@@ -1,0 +1,58 @@
+"""Quality in figures: open nonconformities, missed inspections, answers at once (四§10·1, 五§11, 八§3(4)b)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from prometheus_client.core import GaugeMetricFamily, Metric
+from sqlalchemy import Connection, func, select
+
+from activities.records.database import table
+from activities.records.rows import REGISTER
+from models.kinds.contact import ContactRecord
+from models.kinds.inspection import InspectionPlan
+from models.kinds.nonconformity import NonconformityRecord
+from models.policy.checklists import Severity
+
+FOUND, PLAN, CONTACT = table(NonconformityRecord), table(InspectionPlan), table(ContactRecord)
+MISSED = "missed"
+
+
+@dataclass(frozen=True)
+class QualityCounts:
+    """What the records hold of it."""
+
+    open: dict[str, int]
+    """Open nonconformities by severity."""
+    missed: int
+    """Inspections that nobody held in time."""
+    answered: dict[bool, int]
+    """Contacts that were answered, by whether that was at their opening."""
+
+
+def read_quality(connection: Connection) -> QualityCounts:
+    """One query for each."""
+    of_case = REGISTER.c.workflow_id == FOUND.c.workflow_id
+    severity = select(FOUND.c.severity, func.count()).join(REGISTER, of_case).where(REGISTER.c.closed_at.is_(None))
+    missed = select(func.count()).select_from(PLAN).where(PLAN.c.outcome == MISSED)
+    answered = select(CONTACT.c.at_once, func.count()).where(CONTACT.c.answered_at.is_not(None))
+    return QualityCounts(
+        dict(map(tuple, connection.execute(severity.group_by(FOUND.c.severity)))),
+        connection.execute(missed).scalar_one(),
+        dict(map(tuple, connection.execute(answered.group_by(CONTACT.c.at_once)))),
+    )
+
+
+def told(counts: QualityCounts) -> Iterator[Metric]:
+    """The figures; each stands there where nothing was counted, too."""
+    of = {severity.value: counts.open.get(severity.value, 0) for severity in Severity}
+    yield _labelled("nonconformities_open", "Open nonconformities", "severity", of)
+    yield GaugeMetricFamily("aftersales_inspections_missed", "Inspections missed", value=counts.missed)
+    at_once = {name: counts.answered.get(flag, 0) for name, flag in (("yes", True), ("no", False))}
+    yield _labelled("contacts_answered", "Contacts answered", "at_once", at_once)
+
+
+def _labelled(name: str, text: str, label: str, values: dict[str, int]) -> Metric:
+    family = GaugeMetricFamily(f"aftersales_{name}", text, labels=[label])
+    for of, value in values.items():
+        family.add_metric([of], value)
+    return family
