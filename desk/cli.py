@@ -26,6 +26,7 @@ COMMANDS = {
     "events": "desk.commands.kinds:events",
     "draw": "desk.commands.draws:draw",
     "report": "desk.commands.reports:report",
+    "script": "desk.commands.scripts:script",
     "views": "desk.commands.saved_views:views_",
     "feed": "desk.commands.feed:feed",
     "simulate": "desk.commands.simulate:simulate",

@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -107,6 +107,7 @@ class Deliverer:
             company=self._company,
             zone=ZoneInfo(row.zone),
             customer_name=row.customer_name,
+            now=datetime.now(UTC),
         )
         return Parcel(row.key, row.to, row.topic, row.params["number"], message.title, message.body)
 

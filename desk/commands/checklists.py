@@ -38,7 +38,7 @@ def show_(
 
     Where no service runs, those that are shipped.
     """
-    about, known = _known(version)
+    about, known = checklists_known(version)
     if name is not None and name not in known.lists:
         raise BadUsage(f"{name!r} is no checklist; there are {', '.join(known.lists)}")
     if name is None:
@@ -98,7 +98,7 @@ def load(text: str) -> Checklists:
         raise InvalidFile(error.errors) from None
 
 
-def _known(version: int | None) -> tuple[dict[str, Any], Checklists]:
+def checklists_known(version: int | None) -> tuple[dict[str, Any], Checklists]:
     """About a version, that in force where none is named, and what it holds; the shipped ones where no service runs."""
     try:
         with records() as connection:

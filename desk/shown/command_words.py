@@ -92,6 +92,10 @@ LATER = Words(
     "  案件提交报告或结束后方可重新抽签核对：届时公布种子，且须与其 SHA-256 相符",
 )
 DIFFERS = Words("  differs: {words}", "  不一致：{words}")
+SCRIPT_ASK = Words("Ask", "请问")
+SCRIPT_LIST = Words("{title}", "{title}")
+SCRIPT_ITEM = Words("  {text}", "  {text}")
+SCRIPT_LINE = Words("    – {text}", "    – {text}")
 AGREES = Words("  agrees: drawn again, it is the same", "  一致：重新抽签结果相同")
 REVEALED = Words("  seed {seed}, revealed {at}", "  种子 {seed}，公布于 {at}")
 DRAWN_COUNT = Words("  {count} of {all}", "  {all} 中抽出 {count}")

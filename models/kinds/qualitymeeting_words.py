@@ -54,7 +54,6 @@ WORDS = KindWords(
 
 REFUSALS = {
     "week_of_calendar": Words("must be a week of the calendar, such as 2026W49", "必须是日历中的一周，例如 2026W49"),
-    "somebody_twice": Words("names somebody twice", "人员重复"),
     "about_week_or_item": Words(
         "must be about a week or about an item: give one of the two", "须就某一周或某一项目召开：请填写其中之一"
     ),

@@ -19,6 +19,7 @@ from models import offices
 from models.kinds import gathered, modules
 from models.vocabulary import Role
 from models.words import shared
+from models.words.scripts import greeting
 from models.words.words import KindWords, Template, Words
 
 DATES = {"en": "en_GB", "zh_CN": "zh_CN"}
@@ -29,6 +30,8 @@ NAMED, UNNAMED = Words("Dear {name},", "尊敬的{name}先生/女士："), Words
 TITLED_NAME = Words("Dear {name}:", "尊敬的{name}：")
 """For a name that brings its own form of address."""
 CLOSING = Words("{company} after-sales service", "{company}售后服务部")
+GREETED = Words(". ", "！")
+"""Ends a greeting (八§3(2)·3)."""
 OUR_COMPANY = Words("Our company's", "本公司")
 
 
@@ -119,8 +122,9 @@ def render(
     company: str = "",
     zone: ZoneInfo,
     customer_name: str | None = None,
+    now: datetime | None = None,
 ) -> RenderedMessage:
-    """Words a message in `zh_CN` or `en`. Raises UnknownTopic."""
+    """Words a message in `zh_CN` or `en`; a customer is greeted by the time of day that it is. Raises UnknownTopic."""
     template = topics().get(topic)
     if template is None or template.placeholders - params.keys():
         raise UnknownTopic(f"no message is worded for {topic}, or it lacks a parameter; is this worker outdated?")
@@ -130,7 +134,8 @@ def render(
     body = _capital(template.body.said(language).format_map(shown))
     if template.to_customer:
         closing = CLOSING.said(language).format(company=company or OUR_COMPANY.said(language))
-        body = f"{salutation(customer_name, language)}\n\n{body}\n\n{closing}"
+        greeted = f"{greeting(now.astimezone(zone)).said(language)}{GREETED.said(language)}" if now is not None else ""
+        body = f"{salutation(customer_name, language)}\n\n{greeted}{body}\n\n{closing}"
     return RenderedMessage(title, body)
 
 

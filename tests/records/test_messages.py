@@ -145,6 +145,29 @@ def test_the_form_of_address_fits_what_is_known(name: str | None, local: str, en
     assert (salutation(name, "zh_CN"), salutation(name, "en")) == (local, english)
 
 
+@pytest.mark.parametrize(
+    ("clock", "local", "english"),
+    [
+        ("04:59", "晚上好", "Good evening"), ("05:00", "早上好", "Good morning"), ("09:00", "上午好", "Good morning"),
+        ("12:00", "下午好", "Good afternoon"),
+        ("17:59", "下午好", "Good afternoon"), ("18:00", "晚上好", "Good evening"),
+    ],
+)  # fmt: skip
+def test_a_customer_is_greeted_by_the_time_of_day(clock: str, local: str, english: str) -> None:
+    """八§3(2)·3: by the company's clock; staff is not."""
+    now = datetime.fromisoformat(f"2026-11-24T{clock}:00+08:00").astimezone(UTC)
+    zone, known = ZoneInfo("Asia/Shanghai"), {"number": "R-1", "kind": "Repair", "clause": "一§19(2)·3"}
+    said = {
+        language: render("case_opened", known, language=language, zone=zone, customer_name="王女士", now=now).body
+        for language in ("zh_CN", "en")
+    }
+    assert said["zh_CN"].startswith(f"尊敬的王女士：\n\n{local}！")
+    assert said["en"].startswith(f"Dear 王女士:\n\n{english}. ")
+    params = known | {"visit_at": "2026-11-24T14:00:00+08:00"} | dict.fromkeys(topics()["warning"].placeholders, "x")
+    due = params | {"due_at": "2026-11-24T14:00:00+08:00"}
+    assert english not in render("warning", due, language="en", zone=zone, now=now).body
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("topic", sorted(topics()))
 def test_every_message_can_be_worded_from_what_its_placeholders_ask(topic: str, language: str) -> None:

@@ -194,7 +194,8 @@ async def test_a_repair_tells_supervisor_and_customer(
         await until(lambda: len(lines()) == 2)
     told = {line["to"]: line for line in lines()}
     assert told["supervisor"]["title"] == "X-1：紧急维修"
-    assert told["customer"]["body"].startswith("尊敬的王小明先生/女士：\n\n您的服务请求已登记，单号为 X-1")
+    assert told["customer"]["body"].startswith("尊敬的王小明先生/女士：\n\n")
+    assert "好！您的服务请求已登记，单号为 X-1" in told["customer"]["body"]
     assert told["customer"]["key"] == "repair-X-1/1/case_opened/customer"
     with records.connect() as connection:
         rows = repr(connection.execute(select(OUTBOX)).all())
