@@ -131,6 +131,18 @@ def test_what_a_later_count_has_already_is_noted_and_not_booked() -> None:
     assert played.file.timeline[-1].reason == f"before the count: {PUMP}"
 
 
+def test_a_finish_that_a_supervisor_dates_back_is_marked() -> None:
+    """On another day than the server had it: on the timeline as in the ledger (二§11)."""
+    played = at_work(repair())
+    played.go_to("2026-11-25 09:00")
+    done = USED | {"customer_signature": "sig", "parts": [{"part": PUMP, "quantity": 1}]}
+    played.send("finish", BOSS, at="2026-11-23T10:30:00+08:00", **done)
+    assert "late_posting" in (played.file.timeline[-1].reason or "").split("; ")
+    assert [posted.values["late"] for posted in played.written[-1].postings if posted.values["kind"] == "consumed"] == [
+        True
+    ]
+
+
 @pytest.mark.parametrize(
     ("event", "by", "payload"),
     [

@@ -100,6 +100,8 @@ class Kit(Stock):
         """
         if self.store_for_use(parts) is None:
             return
+        if self.late_posting:
+            self.remark("late_posting")
         store = self.read("repair_store")
         used: dict[str, int] = {}
         for part in parts:
