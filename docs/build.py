@@ -23,7 +23,7 @@ from desk.shown.explain import form_of, origins
 from models.policy.parameter import Parameter
 from models.policy.parameters import parameters
 from models.tables import FormRow
-from models.words import terms
+from models.words import refusals, terms
 from models.words.spoken import say, speak, speaking
 from models.words.words import Language, Words
 from workflows.language.declaration import HELD, SAME, Agreed, CommitmentRule, EventSpec, Move, Step
@@ -259,7 +259,7 @@ def in_lines(text: str) -> list[str]:
 
 def pages() -> dict[Path, str]:
     """Every generated page with its text, and what the command line reads of the kinds and of its own help."""
-    read = {declared.FILE: declaring.text()} | helping.texts()
+    read = {declared.FILE: declaring.text(), refusals.FILE: refusals.text()} | helping.texts()
     kinds = {}
     for language, ending in (("en", ".md"), ("zh_CN", ".zh.md")):
         with speaking(cast(Language, language)):
@@ -273,7 +273,8 @@ def main() -> None:
     """Writes them all."""
     speak("en")
     FOLDER.mkdir(exist_ok=True)
-    declared.FILE.write_text(declaring.text(), encoding="utf-8")  # first: the commands' help is told from it
+    for path, text in ((declared.FILE, declaring.text()), (refusals.FILE, refusals.text())):
+        path.write_text(text, encoding="utf-8")  # first: the commands' help is told from them
     for path, text in pages().items():
         path.write_text(text, encoding="utf-8")
 

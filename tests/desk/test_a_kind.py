@@ -21,7 +21,7 @@ BLOCK = re.compile(
 )
 GENERATED = (
     "docs/reference/", "desk/commands/helping/help.", "desk/shown/declared.json", "desk/samples/demo_policy.toml",
-    "models/policy/default_policy.toml", "migrations/versions/",
+    "models/policy/default_policy.toml", "models/words/sentences.json", "migrations/versions/",
 )  # fmt: skip
 MODULES = {
     "migration": "-m migrations.new", "policy": "-m desk.demo.policies", "docs": "docs/build.py", "test": "-m pytest",
