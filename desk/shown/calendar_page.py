@@ -10,8 +10,25 @@ from rich.text import Text
 
 from models.policy.calendar import Calendar
 from models.policy.working_days import WEEK
+from models.words.spoken import say
+from models.words.words import Words
 
 MARKS = {"holiday": "休", "make_up": "班", "override": "*"}
+WEEKDAYS = {
+    name: Words(name.capitalize(), zh)
+    for name, zh in zip(WEEK, ("周一", "周二", "周三", "周四", "周五", "周六", "周日"), strict=True)
+}
+CLOSED = Words("closed", "休息")
+ZONE = Words("Zone {zone}, holidays of {country}.", "时区 {zone}，节假日依 {country}。")
+TITLES = {
+    "holiday": Words("Holidays 休: {days}.", "假日（休）：{days}。"),
+    "make_up": Words("Make-up workdays 班: {days}.", "调休上班（班）：{days}。"),
+    "override": Words("Own days *: {days}.", "公司自定日（*）：{days}。"),
+}
+UNPUBLISHED = Words(
+    "No holiday arrangement is published for {year}: dues in it are provisional.",
+    "{year} 年放假安排尚未公布：该年内的期限均为暂定。",
+)
 STYLES = {"holiday": "red", "make_up": "bold yellow", "override": "magenta", "day_off": "dim", "workday": ""}
 
 
@@ -62,7 +79,7 @@ def grid(calendar: Calendar, first: date) -> RenderableType:
     """The month as a sheet, Monday to Sunday, with what is out of the usual below."""
     table = Table(title=f"{first:%Y-%m}", title_justify="left", show_lines=True)
     for name in WEEK:
-        table.add_column(name.capitalize(), min_width=11)
+        table.add_column(say(WEEKDAYS[name]), min_width=11)
     cells: list[Text] = [Text("")] * first.weekday() + [_cell(calendar, day) for day in days(first)]
     for start in range(0, len(cells), 7):
         table.add_row(*cells[start : start + 7])
@@ -71,17 +88,17 @@ def grid(calendar: Calendar, first: date) -> RenderableType:
 
 def _cell(calendar: Calendar, day: date) -> Text:
     kind = kind_of(calendar, day)
-    worked = "\n".join(f"{start}-{end}" for start, end in periods(calendar, day)) or "closed"
+    worked = "\n".join(f"{start}-{end}" for start, end in periods(calendar, day)) or say(CLOSED)
     return Text(f"{day.day} {MARKS.get(kind, '')}\n{worked}", STYLES[kind])
 
 
 def notes(calendar: Calendar, first: date) -> list[str]:
     """Zone, country, and the days that are not as usual."""
-    lines = [f"Zone {calendar.zone}, holidays of {calendar.country}."]
-    for kind, title in (("holiday", "Holidays 休"), ("make_up", "Make-up workdays 班"), ("override", "Own days *")):
+    lines = [say(ZONE, zone=calendar.zone, country=calendar.country)]
+    for kind, title in TITLES.items():
         found = [f"{day:%m-%d}" for day in days(first) if kind_of(calendar, day) == kind]
         if found:
-            lines.append(f"{title}: {', '.join(found)}.")
+            lines.append(say(title, days=", ".join(found)))
     if first.year not in calendar.years:
-        lines.append(f"No holiday arrangement is published for {first.year}: dues in it are provisional.")
+        lines.append(say(UNPUBLISHED, year=first.year))
     return lines

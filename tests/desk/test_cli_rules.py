@@ -60,6 +60,11 @@ async def test_october_2026_shows_national_day_and_its_make_up_days(desk: Desk) 
     for part in ("1 休", "10 班", "closed", "09:00-12:00", "Make-up workdays 班: 10-10."):
         assert part in sheet
     assert "provisional" in (await desk("calendar", "show", "2027-10")).out
+    local = Desk(desk.env | {"AFTERSALES_LANGUAGE": "zh_CN"})
+    told = (await local("calendar", "show", "2027-10")).out
+    assert "2027 年放假安排尚未公布" in told
+    assert "周一" in told
+    assert "closed" not in told
     assert (await desk("calendar", "show", "2026-13")).code == WRONG
 
 
