@@ -22,7 +22,10 @@ from cases.nonconformities import (
 )
 from models.offices import INSIDERS
 from models.vocabulary import Role
+from models.words.spoken import speaking
 from played.rehearsal import Rehearsal
+from workflows.clocks import clocks
+from workflows.shown.details import details, foretold
 
 
 def signatures(played: Rehearsal) -> list[tuple[str, bool, bool]]:
@@ -231,3 +234,14 @@ def test_failed_all_signatures_are_void() -> None:
     played.send("review", BOSS, passes=False, remarks="太空泛")
     assert (played.state, signatures(played), played.opened) == ("traced", [(STORES, True, True)], [])
     assert played.due("form") == "2026-11-24 18:00"
+
+
+def test_the_page_and_the_timers_name_who_is_to_sign() -> None:
+    """One line and one timer a department (四§10·2)."""
+    played = to_sign(LOGISTICS, STORES)
+    with speaking("en"):
+        page = details(played.file, played.case.procedure)
+        timers = [foretold(played.file, step) for step in clocks.steps(played.file)]
+    for unit in (LOGISTICS, STORES):
+        assert f"**countersign** of {unit} (四§10·2)" in page
+        assert any(timer.startswith("countersign (四§10·2)") and f" of {unit}:" in timer for timer in timers)

@@ -104,8 +104,14 @@ def _reminder(case: CaseFile, reminder: Reminder) -> str:
 
 def _named(case: CaseFile, clock: Commitment | Reminder) -> str:
     """What a clock is about: its name on the wire, its words, its clause."""
-    name = terms.beside(f"**{clock.name}**", terms.prompt(case.kind, clock.name))
+    name = terms.beside(f"**{clock.name}**", terms.prompt(case.kind, clock.name)) + _of_whom(clock)
     return say(texts.COMMITMENT, name=name, clause=clock.clause)
+
+
+def _of_whom(clock: Commitment | Reminder) -> str:
+    """The one for whom it waits, where there is one for each of several."""
+    whose = clock.whose if isinstance(clock, Commitment) else None
+    return "" if whose is None else say(texts.OF_WHOM, person=whose)
 
 
 def _commitment(case: CaseFile, commitment: Commitment) -> str:
@@ -297,6 +303,7 @@ def foretold(case: CaseFile, step: clocks.ClockStep) -> str:
     timer, words = f"{step.name} ({step.clause})", terms.prompt(case.kind, step.name)
     if words is not None:
         timer = say(texts.TIMER, timer=timer, words=say(words))
+    timer += _of_whom(step.subject)
     if isinstance(step.subject, Commitment):
         if kind is clocks.ClockKind.WARN:
             return say(texts.TIMER_WARNS, timer=timer, at=at, due=shown(case, step.subject.due_at))
