@@ -22,6 +22,7 @@ from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer, WorkflowInstance, WorkflowInstanceDetails, WorkflowRunner
 from temporalio.workflow import Info
 
+from models.words.interface import TIMER_HIDDEN
 from workflows.registry import PROCEDURES, runner
 from workflows.running.wire import data_converter
 
@@ -201,8 +202,10 @@ def _command(command: WorkflowCommand, timers: dict[int, str]) -> str:  # noqa: 
 
 
 def _timer(metadata: UserMetadata) -> str:
-    """The clock's name, without its clause and times."""
-    return str(_json(metadata.summary, "unnamed")).partition(" (")[0]
+    """The clock's name, without its clause and times; one that is hidden has none, in either language."""
+    summary = str(_json(metadata.summary, "unnamed"))
+    hidden = summary in (TIMER_HIDDEN.en, TIMER_HIDDEN.zh)
+    return "hidden" if hidden else summary.partition(" (")[0]
 
 
 def _upsert(fields: Iterable[str]) -> str:

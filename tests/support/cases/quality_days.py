@@ -111,7 +111,7 @@ async def quality_day_with_exceptions(stage: Any) -> Any:
     own = {"by": TECH, "item": "tools_marked", "severity": "minor", "what": "no sign on my tool case", "self": True}
     await case.handle.signal("note_exception", own | {"evidence": "seen by technician:t-2"})
     await case.until(4)
-    await stage.go_to(morning + 8 * HOUR)
+    await stage.go_to(morning + 9 * HOUR)
     waiting = (await case.view())["checks"]
     first, second = (waiting[number] | {"check": int(number)} for number in ("1", "2"))
     await case.refused("record_check", BOSS, **first | {"results": results(first["checklist"])[1:]})
@@ -141,7 +141,7 @@ async def quality_day_with_nobody_at_work(stage: Any) -> Any:
 async def quality_day_of_the_past(stage: Any) -> Any:
     """A day that is over draws nothing; what is found later stands there, and a grave thing reaches the manager."""
     await stage.workday("09:00")
-    case = await stage.open(day_request("2026-11-20", by=BOSS), kind="QualityDay")
+    case = await stage.open(day_request("2026-11-20", by=BOSS, number="G-20261120"), kind="QualityDay")
     await case.refused("note_exception", TECH, item="x", severity="minor", what="x", evidence="x",
                        found_at="2099-01-01T09:00:00+08:00")  # fmt: skip
     await case.send("note_exception", TECH, item="lost_property", severity="serious", what="kept a purse",
