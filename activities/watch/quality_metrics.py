@@ -1,4 +1,4 @@
-"""Quality in figures: open nonconformities, missed inspections, answers at once (四§10·1, 五§11, 八§3(4)b)."""
+"""Quality in figures: open nonconformities, missed inspections and checks, answers at once (四§10–11, 五§11, 八§3)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,9 +11,10 @@ from activities.records.rows import REGISTER
 from models.kinds.contact import ContactRecord
 from models.kinds.inspection import InspectionPlan
 from models.kinds.nonconformity import NonconformityRecord
+from models.kinds.qualityday import QualityCheck
 from models.policy.checklists import Severity
 
-FOUND, PLAN, CONTACT = table(NonconformityRecord), table(InspectionPlan), table(ContactRecord)
+FOUND, PLAN, CONTACT, CHECK = map(table, (NonconformityRecord, InspectionPlan, ContactRecord, QualityCheck))
 MISSED = "missed"
 
 
@@ -25,6 +26,8 @@ class QualityCounts:
     """Open nonconformities by severity."""
     missed: int
     """Inspections that nobody held in time."""
+    unchecked: int
+    """Drawn spot checks that nobody had entered by the day's report."""
     answered: dict[bool, int]
     """Contacts that were answered, by whether that was at their opening."""
 
@@ -38,6 +41,7 @@ def read_quality(connection: Connection) -> QualityCounts:
     return QualityCounts(
         dict(map(tuple, connection.execute(severity.group_by(FOUND.c.severity)))),
         connection.execute(missed).scalar_one(),
+        connection.execute(select(func.count()).select_from(CHECK).where(CHECK.c.missing)).scalar_one(),
         dict(map(tuple, connection.execute(answered.group_by(CONTACT.c.at_once)))),
     )
 
@@ -47,6 +51,8 @@ def told(counts: QualityCounts) -> Iterator[Metric]:
     of = {severity.value: counts.open.get(severity.value, 0) for severity in Severity}
     yield _labelled("nonconformities_open", "Open nonconformities", "severity", of)
     yield GaugeMetricFamily("aftersales_inspections_missed", "Inspections missed", value=counts.missed)
+    unentered = "Drawn spot checks that nobody had entered by the day's report"
+    yield GaugeMetricFamily("aftersales_checks_missed", unentered, value=counts.unchecked)
     at_once = {name: counts.answered.get(flag, 0) for name, flag in (("yes", True), ("no", False))}
     yield _labelled("contacts_answered", "Contacts answered", "at_once", at_once)
 

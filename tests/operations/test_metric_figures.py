@@ -17,6 +17,7 @@ from activities.watch.metrics import CaseMetrics
 from models.kinds.contact import ContactRecord
 from models.kinds.inspection import InspectionPlan
 from models.kinds.nonconformity import NonconformityRecord
+from models.kinds.qualityday import QualityCheck
 from models.tables import CommitmentRow, LostCase, Outbox, ServiceRegister, Timeline
 from servers.worker_page import figures
 
@@ -71,6 +72,13 @@ def notice(seq: int, to: str, *, status: str, uncertain: bool = False, rung: str
     )  # fmt: skip
 
 
+def check(number: int, *, missing: bool) -> QualityCheck:
+    return QualityCheck(
+        workflow_id="qualityday-1", key=str(number), seq=1, number=number, person="staff:x", checklist="phone",
+        missing=missing,
+    )  # fmt: skip
+
+
 def test_figures_are_what_stands_in_the_records(records: Engine, reader: Reader) -> None:
     """Each gauge and counter; what a text says never becomes a label."""
     put(
@@ -89,6 +97,7 @@ def test_figures_are_what_stands_in_the_records(records: Engine, reader: Reader)
         notice(1, "clerk:c-1", status="failed"),
         notice(1, "clerk:c-2", status="failed"),
         notice(1, "clerk:c-3", status="discarded"),
+        check(1, missing=True), check(2, missing=False),
         LostCase(workflow_id="repair-1", found_at=NOW, how="terminated"),
         LostCase(workflow_id="repair-2", found_at=NOW, how="terminated", back_at=NOW),
         LostCase(workflow_id="repair-3", found_at=NOW, how="deleted"),
@@ -99,6 +108,7 @@ def test_figures_are_what_stands_in_the_records(records: Engine, reader: Reader)
     assert found == {
         "aftersales_cases_open Repair assigned": 2,
         "aftersales_cases_lost": 1,
+        "aftersales_checks_missed": 1,
         "aftersales_cases_open Installation sent": 1,
         "aftersales_commitments_overdue Repair visit 2": 1,
         "aftersales_commitments_overdue Repair visit 3": 2,
