@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, Field, StrictInt
 from sqlalchemy import Index
 
 from models.case import Opening
-from models.fields import Day, Key, Line, Member, Text
+from models.fields import Day, Key, Line, Member, Starter, Text
 from models.kinds.round import Every, RoundEntry
 from models.people import human, named, same_human
 from models.policy.parameter import Parameter
@@ -85,6 +85,7 @@ FindingNumber = Annotated[StrictInt, Field(ge=1, le=99_999, examples=[1])]
 class InspectionRequest(Opening):
     """The opening request of an inspection (五§10–11): of persons, or of a place whose keeper stands for the person."""
 
+    by: Starter = Field(examples=["quality:q-1"])
     scope: Scope = Field(examples=["rules"])
     kind: InspectionKind = Field(examples=["normal"])
     planned_on: PlannedDay

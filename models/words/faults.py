@@ -20,6 +20,8 @@ FAULTS: dict[str, Words] = {
     "value_too_many": Words("Option {option} does not take a value", "选项 {option} 不带值"),
     "arguments_too_many": Words("Got unexpected extra argument(s) ({arguments})", "多余的参数：{arguments}"),
     "wrong_value": Words("Invalid value for {option}: {error}", "{option} 的值有误：{error}"),
+    "case_or_days": Words("name a case, or days: not both", "请指明案件或日期，二者不可并用"),
+    "day_of_option": Words("{option}: must be a date such as 2026-11-23", "{option}：须为日期，例如 2026-11-23"),
     "integer_text": Words("Input should be a valid integer, unable to parse string as an integer", "须为整数"),
     "number_text": Words("Input should be a valid number, unable to parse string as a number", "须为数字"),
     "size_of_integer": Words("Unable to parse input string as an integer, exceeded maximum size", "数字过大"),
