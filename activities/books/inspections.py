@@ -30,7 +30,7 @@ from models.kinds.inspection import (
 )
 from models.kinds.inspection_round import (
     Company,
-    Held,
+    KnownInspection,
     Numbers,
     Planning,
     Subject,
@@ -167,7 +167,7 @@ def _planned_by_rounds(connection: Connection, kind: InspectionKind) -> int:
     return int(connection.execute(select(func.count()).where(*theirs)).scalar_one())
 
 
-def _held(connection: Connection, since: date, until: date) -> Iterator[Held]:
+def _held(connection: Connection, since: date, until: date) -> Iterator[KnownInspection]:
     """What is planned from a day until another, those aside that were cancelled."""
     columns = (PLAN.c.planned_on, PLAN.c.kind, PLAN.c.persons, PLAN.c.leader, PLAN.c.team)
     stands = PLAN.c.outcome.is_distinct_from(InspectionOutcome.CANCELLED.value)
@@ -183,8 +183,8 @@ def _held(connection: Connection, since: date, until: date) -> Iterator[Held]:
             yield _as_held(day, request["kind"], request.get("persons", []), inspectors)
 
 
-def _as_held(day: date, kind: str, persons: Sequence[str], inspectors: Sequence[str]) -> Held:
-    return Held(day, InspectionKind(kind), frozenset(map(human, persons)), frozenset(map(human, inspectors)))
+def _as_held(day: date, kind: str, persons: Sequence[str], inspectors: Sequence[str]) -> KnownInspection:
+    return KnownInspection(day, InspectionKind(kind), frozenset(map(human, persons)), frozenset(map(human, inspectors)))
 
 
 def _absences(connection: Connection, calendar: Calendar, first: date, last: date) -> Away:

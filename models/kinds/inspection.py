@@ -109,7 +109,7 @@ class Sheet(BaseModel):
     counted: int
 
 
-class Finding(BaseModel):
+class StandingFinding(BaseModel):
     """A finding that stands: on which sheet, of whom, whether it is severe, reported, corrected."""
 
     sheet: int
@@ -138,7 +138,7 @@ class InspectionFacts(BaseModel):
     entered: int = 0
     found: int = 0
     """The last number of a finding: none is used again."""
-    findings: dict[int, Finding] = Field(default_factory=dict)
+    findings: dict[int, StandingFinding] = Field(default_factory=dict)
     of_manager: bool = False
     """Whether somebody who is inspected is told of what is severe: then the office above is, too."""
     waiting: dict[int, str] = Field(default_factory=dict)

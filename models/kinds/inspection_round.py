@@ -39,7 +39,7 @@ class Drawing(Protocol):
 
 
 @dataclass(frozen=True)
-class Held:
+class KnownInspection:
     """An inspection that is planned already, whoever planned it."""
 
     planned_on: date
@@ -102,7 +102,7 @@ class Company:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Run:
+class PlannedInspection:
     """An inspection to be opened."""
 
     subject: Subject
@@ -118,10 +118,10 @@ class Run:
     checklists: Sequence[str] = ()
 
     @property
-    def held(self) -> Held:
+    def held(self) -> KnownInspection:
         inspectors = frozenset([*self.team, *([human(self.leader)] if self.leader is not None else [])])
         persons = frozenset(self.persons or [one for one in (self.keeper,) if one is not None])
-        return Held(self.planned_on, self.kind, persons, inspectors)
+        return KnownInspection(self.planned_on, self.kind, persons, inspectors)
 
     @property
     def request(self) -> dict[str, Any]:
@@ -191,15 +191,15 @@ class Planning:
     company: Company
     numbers: Numbers
     draw: Drawing
-    held: list[Held] = field(default_factory=list)
+    held: list[KnownInspection] = field(default_factory=list)
     """What is planned around that time."""
     begun: int = 0
     """Normal runs that rounds have planned so far: the scopes are gone through in turn."""
     newcomer_runs: int = 0
     """The same of newcomers."""
-    runs: list[Run] = field(default_factory=list)
+    runs: list[PlannedInspection] = field(default_factory=list)
 
-    def week(self, calendar: Calendar, monday: date, after: datetime) -> list[Run]:
+    def week(self, calendar: Calendar, monday: date, after: datetime) -> list[PlannedInspection]:
         """The week's normal runs, with what the month lacks at its end, and the one of newcomers."""
         days = days_left(calendar, week_from(monday), after)
         for _ in range(self.numbers.per_week if days else 0):
@@ -213,7 +213,7 @@ class Planning:
             self._newcomers(days)
         return self.runs
 
-    def stores(self, calendar: Calendar, first: date, after: datetime, stores: Mapping[str, str]) -> list[Run]:
+    def stores(self, calendar: Calendar, first: date, after: datetime, stores: Mapping[str, str]) -> list[PlannedInspection]:
         """A run for each store room, by place and keeper's id, on a workday left in the month."""
         days = days_left(calendar, month_from(first), after)
         for place, keeper in stores.items() if days else ():
@@ -264,7 +264,7 @@ class Planning:
     def _store(self, days: Sequence[date], place: str, keeper: str) -> None:
         there = [day for day in days if self.company.there(keeper, day)]
         day = self._day(place, there or days)
-        run = Run(
+        run = PlannedInspection(
             subject=place, scope=Scope.SAFETY_HYGIENE, kind=InspectionKind.STORE, planned_on=day, place=place,
             keeper=keeper, checklists=(STORE_ROOM,),
         )  # fmt: skip
@@ -276,14 +276,14 @@ class Planning:
         posts = [self.company.staff[one].post for one in persons]
         of_posts = [key for post in posts for key in self.numbers.lists_of(post)]
         lists = LISTS.get(scope) or tuple(dict.fromkeys(of_posts))
-        run = Run(
+        run = PlannedInspection(
             subject=subject, scope=scope, kind=kind, planned_on=day, persons=tuple(persons), checklists=lists
         )
         leaders = [f"manager:{one}" for one in self.company.managers]
         leaders += [f"general_manager:{one}" for one in self.company.general_managers]
         self._with_team(run, [one for one in leaders if self._may_inspect(human(one), run.held)])
 
-    def _with_team(self, run: Run, leaders: Sequence[str]) -> None:
+    def _with_team(self, run: PlannedInspection, leaders: Sequence[str]) -> None:
         """Draws the team: among all who inspect one leads nobody inspected, so that nobody judges only their own."""
         may = [one for one in self.company.group if self._may_inspect(one, run.held)]
         theirs = self.company.supervisors_of(run.held.persons)
@@ -300,7 +300,7 @@ class Planning:
             team += self.draw(run.subject, MEMBERS, rest, TEAM - len(team)) if rest else ()
         self.runs.append(replace(run, leader=leader, team=tuple(team)))
 
-    def _may_inspect(self, person: str, run: Held) -> bool:
+    def _may_inspect(self, person: str, run: KnownInspection) -> bool:
         """Whether somebody is there, is not inspected, and is inspected by none of those in that week."""
         inspecting = [
             one for one in (*self.held, *(run.held for run in self.runs)) if same_week(one.planned_on, run.planned_on)

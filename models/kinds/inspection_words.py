@@ -97,7 +97,6 @@ WORDS = KindWords(
 )
 
 REFUSALS = {
-    "somebody_twice": Words("names somebody twice", "人员重复"),
     "checklist_twice": Words("names a checklist twice", "检查表重复"),
     "leader_needed": Words("is needed: who leads the team", "须指明组长"),
     "team_of_one": Words("must name one at least beside the leader", "除组长外至少须有一名组员"),

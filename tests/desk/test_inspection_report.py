@@ -1,4 +1,4 @@
-"""`aftersales report inspection`: one inspection, and the register of a time with what found nothing (五§2·1, 五§14)."""
+"""`aftersales report inspection`: one of them, and the register of a time with what found nothing (五§2·1, 五§14)."""
 
 import csv
 import io
@@ -47,7 +47,7 @@ async def test_the_register_has_nil_results_missed_ones_and_its_sources(company:
     assert [(row["number"], row["result"], row["findings"], row["score"]) for row in rows] == [
         ("A-1", "nothing found", 0, "1"), ("A-2", "found", 2, "3/5"), ("A-3", None, None, None)
     ]  # fmt: skip
-    assert [row["source"] for row in rows][:2] == [f"inspection-A-{n}/{seq}" for n, seq in zip((1, 2), seqs, strict=True)]
+    assert [row["source"] for row in rows][:2] == [f"inspection-A-1/{seqs[0]}", f"inspection-A-2/{seqs[1]}"]
     assert [row["outcome"] for row in rows] == ["reported", "reported", "missed"]
     assert {name.en: value for name, value in report.head.items()} == {
         "planned": 3, "in the register": 2, "with nothing found": 1, "missed": 1

@@ -12,11 +12,9 @@ from models.fields import Flag, Key, Line, Text
 from models.kinds.inspection import (
     INSPECTORS,
     LETTER,
-    Finding,
     FindingNumber,
     Inspected,
     InspectionFacts,
-    InspectionKind,
     InspectionOutcome,
     InspectionRequest,
     Inspector,
@@ -28,14 +26,16 @@ from models.kinds.inspection import (
     week_of,
 )
 from models.offices import QUALITY, entitled
-from models.people import human, named, same_human
+from models.people import human, named
 from models.policy.calendar import HORIZON
-from models.policy.checklists import Given, Severity, found_wrong
+from models.policy.checklists import Given, Severity
 from models.vocabulary import Role, role_of
 from workflows.language.declaration import OPENING, SAME, Agreed, CommitmentRule, Reckoned, Step, also, event
 from workflows.loop.case import Case
 from workflows.parts.agreed_dues import AgreedDues
-from workflows.parts.checking import Checking, Results
+from workflows.parts.checking import Results
+from workflows.parts.findings import Findings
+from workflows.parts.inspecting import some
 
 SUPERVISOR, MANAGER, GENERAL_MANAGER = Role.SUPERVISOR, Role.MANAGER, Role.GENERAL_MANAGER
 NOON = time(12)
@@ -73,7 +73,7 @@ DAY_OF = {"inspection_people": _of_day}
 
 
 @workflow.defn(name="Inspection")
-class Inspection(Case[InspectionRequest, InspectionFacts], AgreedDues, Checking, letter=LETTER, office=QUALITY):
+class Inspection(Case[InspectionRequest, InspectionFacts], AgreedDues, Findings, letter=LETTER, office=QUALITY):
     """A team inspects people or a store room by checklists, and tells them what it found (五; 二§8–10)."""
 
     planned = Step("Planned, waiting for its team", "五§11")
@@ -235,7 +235,7 @@ class Inspection(Case[InspectionRequest, InspectionFacts], AgreedDues, Checking,
         """Everything is entered, with findings or none: the register has its row."""
         facts, request = self.facts, self.request
         missing = facts.missing(request.checklists)
-        self.refuse_unless(not missing, f"still to be entered, faults or none: {_some(missing)}")
+        self.refuse_unless(not missing, f"still to be entered, faults or none: {some(missing)}")
         self.form(
             "inspection_register", "1", final=True, scope=request.scope.value, kind=request.kind.value,
             planned_on=facts.planned_on, persons=facts.persons, place=facts.place, leader=facts.leader,
@@ -351,114 +351,6 @@ class Inspection(Case[InspectionRequest, InspectionFacts], AgreedDues, Checking,
         first = next((one for one in days if self.calendar.is_workday(one)), day)
         return max(self.due_at, self.not_over(datetime.combine(first, NOON, self.calendar.tz)))
 
-    def fits_together(self, request: InspectionRequest) -> None:
-        """Persons or a place; a special one says why. Raises Refusal."""
-        store = request.kind is InspectionKind.STORE
-        self.wrong_unless(
-            store or request.persons, "persons", msg="is needed: who is inspected; of a store room place instead"
-        )
-        self.wrong_unless(not store or request.persons is None, "persons", msg="has no place with a store room")
-        self.wrong_unless(not store or request.place, "place", msg="is needed for a store room")
-        self.wrong_unless(store or request.place is None, "place", msg="is for a store room: kind store")
-        why = request.kind is not InspectionKind.SPECIAL or request.why
-        self.wrong_unless(why, "why", msg="is needed for a special inspection")
-
-    def unfit(self, leader: str | None, team: list[str]) -> list[tuple[str, str]]:
-        """What is wrong with a team, each with the key that names who it is."""
-        found, facts = self.read("inspection_people"), self.facts
-        wrong = []
-        for key, person in (("leader", leader), *(("team", one) for one in team)):
-            if person is not None and facts.place_of(person) is not None:
-                wrong.append((key, f"{person} is inspected: nobody inspects themselves"))
-            elif person in found["mutual"]:
-                wrong.append((key, f"{person} is inspected this week by somebody who is inspected here"))
-        inspectors = dict.fromkeys([*filter(None, [leader]), *team])
-        if not wrong and all(one in found["lead"] for one in inspectors):
-            wrong.append(("team", "must have one at least who leads nobody inspected"))
-        return wrong
-
-    def remark_of_the_draw(self, request: InspectionRequest) -> None:
-        """Says on the timeline where the draw found too few, or no team that fits."""
-        fewest = min(self.policy.integers("inspection.people_per_run"))
-        if request.kind is InspectionKind.NORMAL and len(request.persons or ()) < fewest:
-            self.remark("too few people: all of them are inspected")
-        for _, msg in self.unfit(self.facts.leader, self.facts.team):
-            self.remark(msg)
-
-    def of_nobody_inspected(self) -> None:
-        for person in self.facts.persons:
-            self.not_the_person(person=person)
-
-    def mark_absent(self) -> None:
-        """Whoever names somebody who is absent that day may do so; the timeline marks it."""
-        away = self.read("inspection_people")["away"]
-        if away:
-            self.remark(f"absent then: {_some(away)}")
-
-    def tell_team(self) -> None:
-        for person in self.facts.inspectors:
-            self.tell(person, "inspection_planned", planned_on=self.facts.planned_on.isoformat())
-
-    def whom(self, person: str | None, place: str | None) -> str:
-        """Whom a sheet is about, as the case names them. Raises Refusal."""
-        facts = self.facts
-        if facts.place is not None:
-            self.wrong_unless(place == facts.place and person is None, "place", msg=f"must be {facts.place}")
-            return facts.persons[0]
-        number = facts.place_of(person) if person is not None else None
-        self.wrong_unless(place is None and number, "person", msg=f"must be one of {_some(facts.persons)}")
-        return facts.persons[(number or 1) - 1]
-
-    def counted(self, checklist: str, results: Results) -> list[Given]:
-        """The answers that make the score."""
-        items = self.now_taken.draft.rules.checklists[checklist]
-        return [r.answer for r in results if not items[r.item].advisory and r.answer in (Given.YES, Given.NO)]
-
-    def find(self, checklist: str, results: Results, whom: str) -> None:
-        """Numbers what does not hold, each with its clocks; what is severe is to be reported at once."""
-        facts, items = self.facts, self.now_taken.draft.rules.checklists[checklist]
-        found = {facts.found + number: result for number, result in enumerate(found_wrong(items, results), 1)}
-        for number, result in found.items():
-            severity = items[result.item].severity
-            facts.findings[number] = Finding(
-                sheet=facts.entered, item=result.item, person=whom, severe=severity is Severity.SERIOUS
-            )
-            self.form(
-                "inspection_finding", str(number), sheet=facts.entered, person=whom, place=facts.place,
-                checklist=checklist, item=result.item, severity=severity.value, note=result.note,
-            )  # fmt: skip
-            self.await_each("correct", number, whom)
-        facts.found += len(found)
-        severe = [number for number in found if facts.findings[number].severe]
-        for number in severe:
-            self.await_each("serious", number, self.by)
-        if severe:
-            self.tell(self.by, "inspection_to_report", findings=", ".join(map(str, severe)))
-        if found:
-            self.tell(whom, "inspection_findings", findings=", ".join(map(str, found)))
-
-    def void_findings_of(self, sheet: int | None) -> None:
-        """The findings of a sheet that is entered again do not stand any more."""
-        findings = self.facts.findings
-        for number in [number for number, one in findings.items() if one.sheet == sheet]:
-            del findings[number]
-            self.form("inspection_finding", str(number), final=True, void=True)
-            self.let_go("correct", number)
-            self.let_go("serious", number)
-
-    def known(self, number: int) -> Finding:
-        """A finding that stands. Raises EventRefused for another."""
-        there = ", ".join(map(str, self.facts.findings)) or "none"
-        return self.refuse_unless(self.facts.findings.get(number), f"no finding {number} stands; there is: {there}")
-
-    def note(self, number: int, found: Finding, **values: Any) -> None:
-        """Writes on a finding; once nothing is left to be done about it, for the last time."""
-        over = found.corrected and (found.reported or not found.severe)
-        self.form("inspection_finding", str(number), final=over, **values)
-
-    def findings_of(self, person: str) -> int:
-        return sum(same_human(one.person, person) for one in self.facts.findings.values())
-
     def answered(self, number: int, *, agrees: bool | None, remarks: str | None) -> Any:
         person = self.facts.waiting.pop(number)
         self.form(
@@ -481,9 +373,3 @@ class Inspection(Case[InspectionRequest, InspectionFacts], AgreedDues, Checking,
         """From now on anyone may know the seed, and draw again."""
         if self.facts.seed_sha256 is not None:
             self.post(SeedRevealed(workflow_id=self.case.workflow_id, at=self.at))
-
-
-def _some(names: list[str]) -> str:
-    """The first of them, and how many more there are."""
-    more = f" and {len(names) - 10} more" if len(names) > 10 else ""
-    return ", ".join(names[:10]) + more
