@@ -213,7 +213,9 @@ class Planning:
             self._newcomers(days)
         return self.runs
 
-    def stores(self, calendar: Calendar, first: date, after: datetime, stores: Mapping[str, str]) -> list[PlannedInspection]:
+    def stores(
+        self, calendar: Calendar, first: date, after: datetime, stores: Mapping[str, str]
+    ) -> list[PlannedInspection]:
         """A run for each store room, by place and keeper's id, on a workday left in the month."""
         days = days_left(calendar, month_from(first), after)
         for place, keeper in stores.items() if days else ():

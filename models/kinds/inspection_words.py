@@ -97,6 +97,7 @@ WORDS = KindWords(
 )
 
 REFUSALS = {
+    "somebody_twice": Words("names somebody twice", "人员重复"),
     "checklist_twice": Words("names a checklist twice", "检查表重复"),
     "leader_needed": Words("is needed: who leads the team", "须指明组长"),
     "team_of_one": Words("must name one at least beside the leader", "除组长外至少须有一名组员"),
@@ -133,7 +134,6 @@ REFUSALS = {
         "severe findings come first, by report_serious: {findings}", "请先用 report_serious 上报严重问题：{findings}"
     ),
     "has_answered": Words("{person} has answered, or may no longer", "{person} 已反馈，或已不能反馈"),
-    "only_that_place": Words("must be {place}", "必须是 {place}"),
     "no_such_finding": Words("no finding {finding} stands; there is: {findings}", "没有发现 {finding}；现有：{findings}"),
 }
 WHYS = {

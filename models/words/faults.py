@@ -20,6 +20,7 @@ FAULTS: dict[str, Words] = {
     "value_too_many": Words("Option {option} does not take a value", "选项 {option} 不带值"),
     "arguments_too_many": Words("Got unexpected extra argument(s) ({arguments})", "多余的参数：{arguments}"),
     "wrong_value": Words("Invalid value for {option}: {error}", "{option} 的值有误：{error}"),
+    "no_inspection": Words("{case} is no inspection in the register", "服务登记中没有检查 {case}"),
     "case_or_days": Words("name a case, or days: not both", "请指明案件或日期，二者不可并用"),
     "day_of_option": Words("{option}: must be a date such as 2026-11-23", "{option}：须为日期，例如 2026-11-23"),
     "integer_text": Words("Input should be a valid integer, unable to parse string as an integer", "须为整数"),

@@ -11,8 +11,8 @@ from models.kinds.inspection_round import (
     Company,
     KnownInspection,
     Numbers,
-    Planning,
     PlannedInspection,
+    Planning,
     Subject,
 )
 from models.people import Colleague
