@@ -11,6 +11,7 @@ from desk.commands.reading import register_read, zone_of
 from desk.errors import BadUsage
 from desk.gateway.day_report import day_report
 from desk.gateway.inspection_report import inspection_register, inspection_report
+from desk.gateway.quality_reports import improvement_report, meeting_report
 from desk.shown.printed import PrintedReport, as_csv, as_values, markdown
 from desk.shown.terminal import as_json, raw
 
@@ -59,6 +60,20 @@ def day_given(option: str, value: str | None) -> date | None:
 def end_of_month(day: date) -> date:
     """The last day of its month."""
     return day.replace(day=monthrange(day.year, day.month)[1])
+
+
+@report.command("improvement")
+def improvement(case: Case, *, csv: Csv = False, machine: Json = False) -> None:
+    """Print an improvement's report: its measures, and the item's exceptions before the first and after the last."""
+    with register_read() as connection:
+        printed(improvement_report(connection, case, zone_of(connection)), csv=csv, machine=machine)
+
+
+@report.command("meeting")
+def meeting(case: Case, *, csv: Csv = False, machine: Json = False) -> None:
+    """Print a quality meeting's report: the agenda as the records had it, who was there, topics and measures."""
+    with register_read() as connection:
+        printed(meeting_report(connection, case, zone_of(connection)), csv=csv, machine=machine)
 
 
 def printed(found: PrintedReport, *, csv: bool, machine: bool) -> None:

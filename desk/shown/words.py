@@ -36,6 +36,8 @@ COLUMNS = {
     "planned": "计划日期", "scope": "检查范围", "inspected": "被检查", "leader": "组长", "team": "组员", "findings": "发现数",
     "severe": "其中严重", "finding": "发现", "reported at": "上报时间", "corrected at": "整改时间", "done": "整改内容",
     "agrees": "同意", "remarks": "意见", "answered at": "反馈时间", "sheet": "检查表序号", "result": "结果",
+    "owner": "责任人", "done at": "落实时间", "effective": "是否有效", "after": "此后次数", "report": "验证报告",
+    "section": "议程部分", "text": "内容", "invited": "已邀请", "present": "到会", "away": "缺勤", "measures": "措施数",
     "measure": "改进措施", "found at": "发现时间", "evidence": "依据", "title": "名称",
     "met": "已完成", "met late": "逾期完成", "running": "进行中", "dropped": "已取消",
 }  # fmt: skip

@@ -53,6 +53,8 @@ WORDS = KindWords(
 )
 
 REFUSALS = {
+    "no_meeting": Words("{case} is no quality meeting in the register", "服务登记中没有质量分析会 {case}"),
+    "no_improvement": Words("{case} is no improvement in the register", "服务登记中没有改进项目 {case}"),
     "week_of_calendar": Words("must be a week of the calendar, such as 2026W49", "必须是日历中的一周，例如 2026W49"),
     "about_week_or_item": Words(
         "must be about a week or about an item: give one of the two", "须就某一周或某一项目召开：请填写其中之一"
