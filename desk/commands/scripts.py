@@ -9,7 +9,8 @@ from desk.commands.checklists import LANGUAGES, Words, checklists_known
 from desk.commands.connection import Json, calendar_of, now, records
 from desk.errors import BadUsage, NotRunning
 from desk.shown import command_words as words
-from desk.shown.terminal import as_json, say
+from desk.shown.terminal import as_json, say, text
+from desk.shown.terminal import show as display
 from models.policy.checklists import ChecklistItem, Checklists
 from models.policy.public_holidays import default_calendar
 from models.words import scripts
@@ -48,13 +49,13 @@ def script(
     spoken = LANGUAGES[language]
     say(words.SCRIPT_ASK)
     for one in asked:
-        _tell(words.SCRIPT_LINE, one, spoken)
+        _tell("    – ", one, spoken)
     for part in parts:
-        say(words.SCRIPT_LIST, title=" ".join(part[one] for one in spoken))
+        display(text(" ".join(part[one] for one in spoken)))
         for item in part["items"]:
-            _tell(words.SCRIPT_ITEM, item, spoken)
+            _tell("  ", item, spoken)
             if "say" in item:
-                _tell(words.SCRIPT_LINE, item["say"], spoken)
+                _tell("    – ", item["say"], spoken)
 
 
 def _here() -> datetime:
@@ -81,6 +82,6 @@ def _both(found: texts.Words) -> dict[str, str]:
     return {"zh": found.zh, "en": found.en}
 
 
-def _tell(line: texts.Words, found: dict[str, Any], languages: tuple[str, ...]) -> None:
+def _tell(before: str, found: dict[str, Any], languages: tuple[str, ...]) -> None:
     for language in languages:
-        say(line, text=found[language])
+        display(text(before + found[language]))

@@ -38,7 +38,7 @@ def improvement_report(connection: Connection, case: str, tz: tzinfo) -> Printed
 
     Raises NoSuchCase for what is no improvement.
     """
-    found = _case(connection, case, IMPROVEMENT, "improvement")
+    found = _case(connection, case, IMPROVEMENT)
     about = {"case": found["workflow_id"]}
     [record] = asked(connection, _RECORD, about)
     measures, verified = asked(connection, _MEASURES, about), asked(connection, _VERIFIED, about)
@@ -63,7 +63,7 @@ def meeting_report(connection: Connection, case: str, tz: tzinfo) -> PrintedRepo
 
     Raises NoSuchCase for what is no meeting.
     """
-    found = _case(connection, case, MEETING, "quality meeting")
+    found = _case(connection, case, MEETING)
     about = {"case": found["workflow_id"]}
     [meeting] = asked(connection, _MEETING, about)
     invited = asked(connection, _INVITED, about)
@@ -85,10 +85,12 @@ def meeting_report(connection: Connection, case: str, tz: tzinfo) -> PrintedRepo
     return PrintedReport(f"{found['number']} {meeting['week'] or meeting['item']}", head, tables)
 
 
-def _case(connection: Connection, case: str, kind: str, called: str) -> dict[str, Any]:
+def _case(connection: Connection, case: str, kind: str) -> dict[str, Any]:
     found = [row for row in register.find(connection, case) if row["kind"] == kind]
+    if not found and kind == MEETING:
+        raise NoSuchCase(f"{case} is no quality meeting in the register")
     if not found:
-        raise NoSuchCase(f"{case} is no {called} in the register")
+        raise NoSuchCase(f"{case} is no improvement in the register")
     return found[0]
 
 

@@ -28,6 +28,7 @@ from models.vocabulary import Role
 from workflows.language.declaration import SAME, Agreed, Automatic, CommitmentRule, Step, also, event
 from workflows.loop.case import Case
 from workflows.parts.checking import Checking, Results
+from workflows.parts.damaging import Damaging
 from workflows.parts.linking import Asked
 from workflows.parts.slots import Slots
 from workflows.parts.units import Units
@@ -35,10 +36,6 @@ from workflows.parts.units import Units
 CLERK, COURIER, SUPERVISOR, WAREHOUSE, CUSTOMER = (
     Role.CLERK, Role.COURIER, Role.SUPERVISOR, Role.WAREHOUSE, Role.CUSTOMER,
 )
-FORMED_SINCE = 7
-"""The shape from which on damage at the customer's opens a nonconformity."""
-LONGEST = 2000
-"""Characters of a text."""
 UNREACHED = 3
 """Calls that reach nobody after which a slot is given up (一§7)."""
 Loaded = Annotated[list[LoadedUnit], Field(min_length=1, max_length=UNITS)]
@@ -54,7 +51,7 @@ def has_slot(case: Any) -> bool:
 
 
 @workflow.defn(name="Delivery")
-class Delivery(Case[DeliveryRequest, DeliveryFacts], Slots, Units, Checking, letter="D"):
+class Delivery(Case[DeliveryRequest, DeliveryFacts], Slots, Units, Checking, Damaging, letter="D"):
     """Delivery of an order to the customer's home, until every unit is accepted (一§3–13)."""
 
     requested = Step("Asked for, waiting for a time", "一§6")
@@ -234,7 +231,7 @@ class Delivery(Case[DeliveryRequest, DeliveryFacts], Slots, Units, Checking, let
         if damage is not None:
             for whom in (SUPERVISOR, WAREHOUSE):
                 self.tell(whom, "delivery_damage", severity=damage.severity.value)
-            self.form_of(damage)
+            self.traced(damage)
 
     @event(placed, to=(inspected, swapping), by=(COURIER, CUSTOMER), clause="一§13")
     def inspect(self, units: Found) -> Step:
@@ -359,13 +356,6 @@ class Delivery(Case[DeliveryRequest, DeliveryFacts], Slots, Units, Checking, let
         return self.given_up()
 
     # -- helpers of the effects -----------------------------------------------------------------------------------
-
-    def form_of(self, damage: Damage) -> None:
-        """Damage at the customer's does not conform: its cause is traced; a case of before notes it alone (一§12)."""
-        if self.case.shape >= FORMED_SINCE:
-            evidence = f"{self.case.workflow_id}, {self.now_taken.seq}: {damage.evidence}"[:LONGEST]
-            found = {"what": damage.what, "severity": damage.severity.value, "evidence": evidence}
-            self.open_linked("Nonconformity", found | {"service": "delivery"})
 
     def over(self, end: str) -> bool:
         """A case in `closing` may come to that end."""
