@@ -12,6 +12,7 @@ from desk.errors import BadUsage
 from desk.gateway.day_report import day_report
 from desk.gateway.inspection_report import inspection_register, inspection_report
 from desk.gateway.quality_reports import improvement_report, meeting_report
+from desk.gateway.visit_sheet import visit_sheet
 from desk.shown.printed import PrintedReport, as_csv, as_values, markdown
 from desk.shown.terminal import as_json, raw
 
@@ -74,6 +75,13 @@ def meeting(case: Case, *, csv: Csv = False, machine: Json = False) -> None:
     """Print a quality meeting's report: the agenda as the records had it, who was there, topics and measures."""
     with register_read() as connection:
         printed(meeting_report(connection, case, zone_of(connection)), csv=csv, machine=machine)
+
+
+@report.command("visit")
+def visit(case: Case, *, csv: Csv = False, machine: Json = False) -> None:
+    """Print the plan of a visit or a repair: symptoms, the customer's earlier cases, the parts that are kept for it."""
+    with register_read() as connection:
+        printed(visit_sheet(connection, case, zone_of(connection)), csv=csv, machine=machine)
 
 
 def printed(found: PrintedReport, *, csv: bool, machine: bool) -> None:

@@ -112,6 +112,7 @@ FAULTS: dict[str, Words] = {
     "no_calendar_version": Words("no calendar is in force: publish one with `aftersales calendar publish`", "没有生效的日历：请用 `aftersales calendar publish` 公布"),
     "no_checklists": Words("no checklists are in force: publish some with `aftersales checklist publish`", "没有生效的检查表：请用 `aftersales checklist publish` 公布"),
     "no_checklist_version": Words("there is no version {version}; `aftersales checklist list` shows them", "没有版本 {version}；`aftersales checklist list` 可列出各版本"),
+    "no_visit_sheet": Words("{case} is no repair and no visit in the register", "服务登记中没有维修或走访案件 {case}"),
     "no_script": Words("{name} has no script; there are {names}", "{name} 没有话术；现有 {names}"),
     "no_checklist": Words("{name} is no checklist; there are {names}", "没有检查表 {name}；现有 {names}"),
     "a_month": Words("{wanted} must be a year and a month from 2000 to 2099, such as 2026-10", "{wanted} 须为 2000 至 2099 年的年月，例如 2026-10"),
