@@ -31,7 +31,7 @@ def absent_throughout(connection: Connection, person: str, from_at: datetime, to
 
 
 def after_sales_staff(connection: Connection, on: date, departments: Collection[str]) -> Sequence[Colleague]:
-    """Who is employed on a day in one of the departments, absent or not, by id."""
+    """Who is employed on a day in one of the departments, absent or not, by id (五§8, 八§2)."""
     return _colleagues(connection, _employed(on, departments))
 
 

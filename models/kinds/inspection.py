@@ -26,12 +26,16 @@ MOST = 100
 
 
 class Scope(StrEnum):
-    """What is looked at (五§4–7)."""
+    """What is looked at."""
 
     RULES = "rules"
+    """Whether the company's rules are kept (五§4)."""
     PROCESS = "process"
+    """How the service is carried out (五§5)."""
     SAFETY_HYGIENE = "safety_hygiene"
+    """五§6."""
     OTHER = "other"
+    """Whatever else may affect quality (五§7)."""
 
 
 class InspectionKind(StrEnum):

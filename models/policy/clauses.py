@@ -23,6 +23,8 @@ NOT_SOFTWARE = {
     "一§19(8)": "conduct in the customer's home: watched by inspection, not by a case",
     "二§12·1": "the stock of loaners belongs to the spares warehouse; a case records the loan and its unit",
     "三§1": "the purpose of the system",
+    "四§4(1)": "a principle; what follows of it stands in the other articles",
+    "五§9": "not in the policy: its numbers jump from 8 to 10",
 }
 """Clauses that the cases are not asked to carry out, and why."""
 
@@ -289,11 +291,14 @@ class Clause:
 
     @property
     def required(self) -> bool:
-        """The cases must carry it out: 一§3–30 and §36, 二§12, 三; save what is marked."""
+        """The cases must carry it out: 一§3–30, 一§36, 二§8–10, 二§12, 三, 四§4–13, 五§4–14, 八§2–4, save some."""
         found = clause(self.id)
         if found is None or self.id in NOT_SOFTWARE:
             return False
-        cases = {"一": (*range(3, 31), 36), "二": (12,), "三": range(1, 13)}
+        cases = {
+            "一": (*range(3, 31), 36), "二": (8, 9, 10, 12), "三": range(1, 13), "四": range(4, 14),
+            "五": range(4, 15), "八": range(2, 5),
+        }  # fmt: skip
         return int(found["number"]) in cases.get(self.id[0], ())
 
 

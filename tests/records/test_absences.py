@@ -185,7 +185,7 @@ def test_who_is_named_without_a_role_is_nobody() -> None:
 
 
 def test_who_is_away_at_a_moment_is_not_present(database: Engine) -> None:
-    """Both names of the department count, a department not named does not."""
+    """Both names of the department count, a department not named does not; absent or not, all of it (五§8, 八§2)."""
     with database.begin() as connection:
         staff.enlist(connection, "clerk:hr-1", {"name": "郑", "department": "人事"})
         staff.add(connection, "clerk:c-1", "周")

@@ -39,6 +39,7 @@ class Nonconformity(Case[NonconformityRequest, NonconformityFacts], Cause, lette
     dismissed = Step("It was none", "四§10·1", end=True)
 
     openers = INSIDERS
+    """Everyone takes part (四§4(2))."""
     commitments = (
         CommitmentRule(
             "trace", "四§10·1", starts=(found,), met=(traced, dismissed),
