@@ -25,6 +25,10 @@ ALL = "all"
 """In place of an office: what crosses them all."""
 
 
+OF_STATE = {"Nonconformity": ("formed", "instructed", "countersigned"), "Improvement": ("verifying",)}
+"""States in which cases of a kind wait for one office's word: its instruction, signature, review, judgement (四§10·2)."""
+
+
 @dataclass(frozen=True)
 class View:
     """A list of cases: its name in the browser, the query of Temporal's visibility."""
@@ -85,6 +89,12 @@ def kind_said(procedure: Procedure) -> str:
     return procedure.name if words is None else Words(procedure.name, words.zh).said(spoken())
 
 
+def state_said(procedure: Procedure, state: str) -> str:
+    """What a state of a kind is called."""
+    words = terms.state(procedure.name, state)
+    return state if words is None else say(words.name)
+
+
 def _of_all(procedures: Sequence[Procedure], days: Mapping[str, str], asked: Asked) -> Iterator[View]:
     """What crosses the offices. A round is with nobody and always due, so it is left out where that is asked."""
     working = _and(OPEN, *(f'WorkflowType != "{p.name}"' for p in procedures if p.endless))
@@ -119,6 +129,9 @@ def _of_office(kinds: Sequence[Procedure], days: Mapping[str, str]) -> Iterator[
         yield View(say(texts.OF_SUBURB, office=name), _and(these, 'CaseZone = "suburb"'))
     for p in kinds:
         yield View(say(texts.OF_KIND, kind=kind_said(p)), f'{OPEN} AND WorkflowType = "{p.name}"')
+        for state in OF_STATE.get(p.name, ()):
+            told = say(texts.OF_STATE, kind=kind_said(p), state=state_said(p, state))
+            yield View(told, f'{OPEN} AND WorkflowType = "{p.name}" AND CaseState = "{state}"')
 
 
 def _escalated(office: Office, name: str, these: str) -> Iterator[View]:

@@ -36,6 +36,14 @@ def test_each_office_has_the_views_of_its_own_kinds() -> None:
     assert len(service) <= 24
 
 
+def test_what_waits_for_a_signature_or_a_judgement_has_a_view() -> None:
+    """Those who instruct, countersign, review and verify find theirs (四§10·2, 四§13)."""
+    quality = named(shown(), "quality")
+    for kind, state in (("Nonconformity", "instructed"), ("Improvement", "verifying")):
+        assert f'WorkflowType = "{kind}" AND CaseState = "{state}"' in quality[f"{kind}, {state}"]
+    assert len(quality) <= 24
+
+
 def test_a_kind_more_joins_its_office() -> None:
     """It adds one view of its own, and stands in those that the office has."""
     more = named(shown([*KINDS, Enquiry.procedure]), "service")
