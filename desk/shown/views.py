@@ -26,7 +26,7 @@ ALL = "all"
 
 
 OF_STATE = {"Nonconformity": ("formed", "instructed", "countersigned"), "Improvement": ("verifying",)}
-"""States in which cases of a kind wait for one office's word: its instruction, signature, review, judgement (四§10·2)."""
+"""States in which a kind waits for one office: its instruction, signature, review, judgement (四§10·2, 四§13)."""
 
 
 @dataclass(frozen=True)
