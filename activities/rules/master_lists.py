@@ -40,6 +40,14 @@ class Held:
     owner: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Booked:
+    """A `field` that the books change as well, and the column of their rows that names the entry."""
+
+    field: str
+    row_key: Column[Any]
+
+
 @dataclass(frozen=True)
 class MasterList(Generic[One]):
     """A list that the company keeps: its name in the plural, what an entry is, where it stands, what fits on it."""
@@ -49,6 +57,7 @@ class MasterList(Generic[One]):
     table: Table
     faults: Callable[[One, One | None, Mapping[str, One], OtherLists], Faults]
     held: Held | None = None
+    booked: Booked | None = None
     unset: Mapping[str, Any] | None = None
     """What entries that change are first set to, where two may not be alike even for a moment."""
 
@@ -68,12 +77,23 @@ class MasterList(Generic[One]):
 
 
 @dataclass(frozen=True)
+class Kept:
+    """What the books have entered of `key` and was to become something else: `stands` stays, not `given`."""
+
+    key: str
+    field: str
+    stands: Any
+    given: Any
+
+
+@dataclass(frozen=True)
 class EnteredKeys:
-    """Which entries are new, changed, and as they were."""
+    """Which entries are new, changed, and as they were; and what was kept as the books have it."""
 
     added: list[str]
     changed: list[str]
     unchanged: list[str]
+    kept: list[Kept]
 
 
 # -- what stands on a list ----------------------------------------------------------------------------------------
@@ -130,21 +150,30 @@ def _among(column: Column[Any], keys: Collection[str]) -> ColumnElement[bool]:
 
 
 def enter(
-    connection: Connection, listed: MasterList[One], given: Sequence[Given], known: Callable[[Connection], OtherLists]
+    connection: Connection,
+    listed: MasterList[One],
+    given: Sequence[Given],
+    known: Callable[[Connection], OtherLists],
+    *,
+    keep_booked: bool = False,
 ) -> EnteredKeys:
     """Adds and changes entries; each names its key. Raises UnfitEntries, and then nothing is changed.
 
-    Who enters at the same time waits, so that what fits still fits when it is written.
+    Who enters at the same time waits, so that what fits still fits when it is written. `keep_booked`: what the books
+    have entered of an entry stays, whatever is given.
     """
     hold(connection, ["lists of spare parts"])
     before, wrong = entries(connection, listed), list[WRONG_OF]()
+    kept = list(_kept(connection, listed.booked, listed.key, before, given)) if keep_booked and listed.booked else []
+    stays = {one.key: {one.field: one.stands} for one in kept}
     after, entered = dict(before), list[str]()
     for values in given:
         key = values[listed.key]
         lacks = [] if key in before else [name for name in listed.needed if name not in values]
         wrong += [(key, name, f"is needed of what is not on the list of {listed.name} yet") for name in lacks]
         if not lacks:
-            after[key] = replace(before[key], **values) if key in before else listed.kind(**values)  # type: ignore[type-var]
+            said = {**values, **stays.get(key, {})}
+            after[key] = replace(before[key], **said) if key in before else listed.kind(**said)  # type: ignore[type-var]
             entered.append(key)
     wrong += unfit(listed, before, after, entered, known(connection))
     if wrong:
@@ -152,7 +181,19 @@ def enter(
     new = [key for key in entered if key not in before]
     changed = [key for key in entered if key in before and after[key] != before[key]]
     write(connection, listed, [after[key] for key in (*changed, *new)])
-    return EnteredKeys(new, changed, [key for key in entered if key in before and key not in changed])
+    return EnteredKeys(new, changed, [key for key in entered if key in before and key not in changed], kept)
+
+
+def _kept(
+    connection: Connection, booked: Booked, key: str, before: Mapping[str, One], given: Sequence[Given]
+) -> Iterator[Kept]:
+    """What is given of entries that the books have changed, and is not what stands there."""
+    said = {one[key]: one[booked.field] for one in given if booked.field in one}
+    query = select(booked.row_key).where(_among(booked.row_key, said)).distinct()
+    for name in sorted(connection.execute(query).scalars()):
+        stands = getattr(before[name], booked.field)
+        if stands != said[name]:
+            yield Kept(name, booked.field, stands, said[name])
 
 
 def unfit(

@@ -148,6 +148,9 @@ ENTRIES_OF = Words("{shown} of {total}, page {page}", "共 {total} 条，列出 
 ENTRIES_IMPORTED = Words(
     "{added} added, {changed} changed, {unchanged} as they were", "新增 {added} 条，更改 {changed} 条，{unchanged} 条不变"
 )
+PRICE_KEPT = Words(
+    "{key}: the price stays {stands}, as paid; the file says {given}", "{key}：保留已付价格 {stands}，文件中为 {given}"
+)
 STOCK_AMISS = Words(
     "{place} {part}: the balance says {on_hand}, {reserved} of them kept; its entries come to {summed}, {summed_reserved} kept",
     "{place} {part}：结存为 {on_hand}，其中预留 {reserved}；分录合计为 {summed}，预留 {summed_reserved}",

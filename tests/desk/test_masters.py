@@ -3,9 +3,14 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine, text
 
 from commandline import WRONG, Desk
 
+PAID = """
+INSERT INTO part_price VALUES ('purchase-P-1', 2, 'pump-12', 50.00, 45.00, '2026-11-24 09:00Z', 'warehouse:w-1');
+UPDATE part SET price = 50.00 WHERE number = 'pump-12'
+"""
 LISTS = {"parts": "pump-12", "places": "hub-east", "suppliers": "sup-1", "units": "LU-1"}
 
 
@@ -55,7 +60,7 @@ async def test_a_part_is_set_and_changed(desk: Desk) -> None:
     assert "  description: 盖\n" in told
     assert "shelf" not in told
     taken = await desk("parts", "set", "cap-1", "--manual-abc", "", "--manual-until", "", "--json")
-    assert taken.json == {"added": [], "changed": ["cap-1"], "unchanged": []}
+    assert taken.json == {"added": [], "changed": ["cap-1"], "unchanged": [], "kept": []}
     assert (await shown(desk, "parts", "cap-1"))["abc"] == "provisional"
 
 
@@ -115,3 +120,37 @@ async def test_a_file_changes_what_its_columns_say(desk: Desk) -> None:
     assert told.out == "0 added, 1 changed, 1 as they were\n"
     part = await shown(desk, "parts", "pump-12")
     assert (part["price"], part["name"], len(part["levels"])) == ("130.00", "Name of pump-12", 4)
+
+
+async def test_a_file_does_not_put_back_the_price_of_before_a_purchase(desk: Desk, records: Engine) -> None:
+    """What was paid stays, whatever else the line says, and is told in both languages; by hand the price changes."""
+    before = (await desk("parts", "export")).out
+    with records.begin() as connection:
+        connection.execute(text(PAID))
+    told = await desk("parts", "import", "-", stdin=before)
+    count = len(before.splitlines()) - 1
+    assert told.out == (
+        f"0 added, 0 changed, {count} as they were\npump-12: the price stays 50.00, as paid; the file says 45.00\n"
+    )
+    lines = "number,price,shelf\npump-12,45.00,C7\nbelt-3,13.00,C8\nbelt-4,2.00,\n"
+    new = "number,name,service_class,pack,price\nbelt-4,皮带,oven,1,1.00\n"
+    assert (await desk("parts", "import", "-", "--json", stdin=new)).json["kept"] == []
+    again = (await desk("parts", "import", "-", "--json", stdin=lines)).json
+    assert again == {
+        "added": [], "changed": ["pump-12", "belt-3", "belt-4"], "unchanged": [],
+        "kept": [{"key": "pump-12", "field": "price", "stands": "50.00", "given": "45.00"}],
+    }  # fmt: skip
+    pump, belt = [await shown(desk, "parts", part) for part in ("pump-12", "belt-3")]
+    assert (pump["price"], pump["shelf"], belt["price"]) == ("50.00", "C7", "13.00")
+    chinese = await Desk(desk.env | {"AFTERSALES_LANGUAGE": "zh_CN"})("parts", "import", "-", stdin=lines)
+    assert "pump-12：保留已付价格 50.00，文件中为 45.00\n" in chinese.out
+    await desk("parts", "set", "pump-12", "--price", "52.00")
+    assert (await shown(desk, "parts", "pump-12"))["price"] == "52.00"
+    overruled = (await desk("parts", "import", "-", "--prices", "--json", stdin=lines)).json
+    assert (overruled["changed"], overruled["kept"]) == (["pump-12"], [])
+    assert (await shown(desk, "parts", "pump-12"))["price"] == "45.00"
+
+
+async def test_only_parts_have_prices_that_a_file_may_overrule(desk: Desk) -> None:
+    """The other lists have no such option."""
+    assert (await desk("places", "import", "-", "--prices", stdin="id\n")).code == WRONG

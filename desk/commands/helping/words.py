@@ -49,6 +49,7 @@ HELP: dict[str, str] = {
     "Add an entry, or change one: what is not given stays, an empty text takes away.": "新增或更改条目：未给出的不变，空文本表示清除。",
     "Add and change entries from a CSV file: all of it, or nothing where any line is wrong; each is named.": "从 CSV 文件新增和更改条目：任何一行有误则全部不导入，并逐行列出。",
     "A column that the file lacks changes nothing, an empty cell empties; what is not in the file stays as it is.": "文件中没有的列不作更改，空单元格表示清除；文件中没有的条目不变。",
+    "Take the file's prices also where one was paid, which else stays.": "也采用文件中的价格；默认情况下，已付过款的备件保留其价格。",
     "Print the list as CSV, for `import` or a spreadsheet.": "以 CSV 输出名册，可用于 `import` 或电子表格。",
     "CSV in UTF-8, as `export` writes it.": "UTF-8 编码的 CSV，格式同 `export` 的输出。",
     "By what it is known.": "编号。",

@@ -8,6 +8,7 @@ from enum import Enum
 from typing import Any
 
 from sqlalchemy import Connection
+from typer.models import OptionInfo
 
 from activities.rules.master_lists import MasterList
 from desk.commands.csv_table import CsvTable
@@ -30,6 +31,8 @@ class Master:
     """For programs: keys of a cell's parts as the contract has them."""
     heads: Mapping[str, str] = field(default_factory=dict)
     reckoned: Reckoned | None = None
+    overrule: OptionInfo | None = None
+    """An option of its import: what the file says stands, not what the books have entered since."""
 
     @property
     def columns(self) -> tuple[str, ...]:

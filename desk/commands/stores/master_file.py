@@ -39,22 +39,30 @@ def export(master: Master) -> None:
     raw(text_of_rows(master.table, map(master.line, found.values())))
 
 
-def import_(master: Master, source: str, *, machine: bool) -> None:
-    """Enters a file, all of it or nothing. Raises InvalidFile, naming every wrong line."""
+def import_(master: Master, source: str, *, keep_booked: bool, machine: bool) -> None:
+    """Enters a file, all of it or nothing, and tells what stays as the books have it. Raises InvalidFile.
+
+    Every wrong line is named.
+    """
     found = read(master, source, text_of(source))
     with records() as connection:
-        entered = _entered(found, connection, master)
+        entered = _entered(found, connection, master, keep_booked=keep_booked)
     if machine:
         as_json(asdict(entered))
         return
     counts = {name: len(keys) for name, keys in asdict(entered).items()}
     say(words.ENTRIES_IMPORTED, **counts)
+    for one in entered.kept:
+        say(words.PRICE_KEPT, key=one.key, stands=one.stands, given=one.given)
 
 
-def _entered(found: MasterFile, connection: Any, master: Master) -> master_lists.EnteredKeys:
+def _entered(
+    found: MasterFile, connection: Any, master: Master, *, keep_booked: bool
+) -> master_lists.EnteredKeys:
     """What is wrong in itself is told together with what does not fit on the list. Raises InvalidFile."""
     try:
-        done = stock_masters.enter(connection, master.listed, [values for _, values in found.lines.values()])
+        given = [values for _, values in found.lines.values()]
+        done = stock_masters.enter(connection, master.listed, given, keep_booked=keep_booked)
     except UnfitEntries as error:
         raise InvalidFile(in_order([*found.errors, *(found.wrong(*one) for one in error.wrong)])) from None
     if found.errors:

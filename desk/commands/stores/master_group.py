@@ -92,14 +92,16 @@ def _set(master: Master) -> Callable[..., None]:
 
 
 def _import(master: Master) -> Callable[..., None]:
-    def import_(source: master_file.File, *, machine: Json = False) -> None:
+    def import_(source: str, *, machine: bool, overrule: bool = False) -> None:
         """Add and change entries from a CSV file: all of it, or nothing where any line is wrong; each is named.
 
         A column that the file lacks changes nothing, an empty cell empties; what is not in the file stays as it is.
         """
-        master_file.import_(master, source, machine=machine)
+        master_file.import_(master, source, keep_booked=not overrule, machine=machine)
 
-    return import_
+    file = Parameter("source", Parameter.POSITIONAL_OR_KEYWORD, annotation=master_file.File)
+    overrules = [_flag("overrule", Annotated[bool, master.overrule])] if master.overrule is not None else []
+    return _signed(import_, file, *overrules, _flag("machine", Json))
 
 
 def _export(master: Master) -> Callable[..., None]:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+import typer
 from sqlalchemy import Connection
 
 from activities.rules.abc_classes import abc_classes
@@ -35,6 +36,7 @@ parts = group(Master(
     PARTS, PartEntry, "Spare parts: price, pack, levels, class.",
     emptied=("shelf", "manual_abc", "manual_until"), cells={"levels": level},
     heads={"number": "part", "name": "description"}, reckoned=abc,
+    overrule=typer.Option("--prices", help="Take the file's prices also where one was paid, which else stays."),
 ))  # fmt: skip
 places = group(Master(
     PLACES, PlaceEntry, "Places where parts lie: centre, hubs, stations, vans.",
