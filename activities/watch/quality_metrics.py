@@ -14,7 +14,8 @@ from models.kinds.nonconformity import NonconformityRecord
 from models.kinds.qualityday import QualityCheck
 from models.policy.checklists import Severity
 
-FOUND, PLAN, CONTACT, CHECK = map(table, (NonconformityRecord, InspectionPlan, ContactRecord, QualityCheck))
+FOUND, PLAN = table(NonconformityRecord), table(InspectionPlan)
+CONTACT, CHECK = table(ContactRecord), table(QualityCheck)
 MISSED = "missed"
 
 
