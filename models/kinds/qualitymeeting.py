@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, Field, StrictStr, model_validato
 from sqlalchemy import Index
 
 from models.case import Opening
-from models.fields import Line, Member, Message, Text
+from models.fields import Line, Member, Message, Starter, Text
 from models.kinds.round import Every, RoundEntry
 from models.parts.measures import Measures
 from models.people import human
@@ -66,6 +66,7 @@ Topics = Annotated[
 class QualityMeetingRequest(Opening):
     """The opening request of a quality meeting: about a week, or about an item whose exceptions recur (四§12·2)."""
 
+    by: Starter = Field(examples=["quality:q-1"])
     week: Week | None = Field(default=None, examples=["2026W49"])
     item: Line | None = None
 
