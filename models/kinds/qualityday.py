@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BaseModel, Field, StrictInt
 
 from models.books import BookEntry
 from models.case import Opening
-from models.fields import Day, Line, Message, Text
+from models.fields import Day, Line, Message, Starter, Text
 from models.kinds.round import Every, RoundEntry, number_of
 from models.policy.parameter import Parameter
 from models.tables import FormRow, document, listing, moment
@@ -36,6 +36,7 @@ SHOWN = 200
 class QualityDayRequest(Opening):
     """The opening request of a quality day (四§11)."""
 
+    by: Starter = Field(examples=["quality:q-1"])
     day_on: Day
 
     def fixed_number(self, letter: str) -> str | None:
