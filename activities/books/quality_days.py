@@ -203,7 +203,7 @@ class Reports(Book[DayReported]):
 
     def post(self, connection: Connection, write: Write, entry: DayReported) -> Iterator[Notification]:  # noqa: ARG002
         seeds = reveal(connection, entry.workflow_id, entry.at)
-        told = Notification.model_validate(entry.message)
+        told = Notification.model_validate(entry.notice)
         yield told.model_copy(update={"params": told.params | {"seed": ", ".join(seeds.values()) or "–"}})
 
 

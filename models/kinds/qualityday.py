@@ -100,7 +100,7 @@ class DayReported(BookEntry):
 
     workflow_id: str
     at: datetime
-    message: dict[str, Any]
+    notice: dict[str, Any]
     """The message to the manager, which lacks the seed: that is known where it is revealed."""
 
 

@@ -191,8 +191,8 @@ def test_a_third_exception_calls_a_meeting_whoever_has_noted_it() -> None:
 def reported(case: Rehearsal) -> dict[str, str]:
     """What the manager is told of a day's report, but for the seed, which the records add."""
     (posted,) = case.posted("quality_day_reports")
-    assert (posted["message"]["to"], posted["message"]["topic"]) == ("manager", "quality_day_report")
-    params: dict[str, str] = posted["message"]["params"]
+    assert (posted["notice"]["to"], posted["notice"]["topic"]) == ("manager", "quality_day_report")
+    params: dict[str, str] = posted["notice"]["params"]
     return params
 
 

@@ -292,10 +292,10 @@ class QualityDay(Case[QualityDayRequest, QualityDayFacts], Checking, letter="G",
             by_department=facts.by_department, late=self.at > facts.due_at, **self.stamp("reported"),
         )  # fmt: skip
         named = ", ".join(f"{number} ({facts.checks[number].person})" for number in missing[:NAMED])
-        message = self.now_taken.message(
+        notice = self.now_taken.message(
             MANAGER, "quality_day_report", day_on=str(draft.subject), exceptions=str(facts.exceptions),
             items=counted(facts.by_item), departments=counted(facts.by_department), done=str(done),
             drawn=str(len(facts.checks)), unplanned=str(facts.unplanned), missing=named or "–", main=main or "–",
             seed="–",
         )  # fmt: skip
-        self.post(DayReported(workflow_id=draft.workflow_id, at=self.at, message=message.model_dump()))
+        self.post(DayReported(workflow_id=draft.workflow_id, at=self.at, notice=notice.model_dump()))
