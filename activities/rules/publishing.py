@@ -1,4 +1,4 @@
-"""Published policies, calendars, checklists: each version stays, the latest effective one holds (一§2, 三§2)."""
+"""Published policies, calendars, checklists: each version stays, the latest effective one holds (一§2, 三§2, 五§3)."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime

@@ -72,7 +72,7 @@ class Company:
     staff: Mapping[str, Colleague]
     """Everyone by id."""
     inspected: Collection[str]
-    """After-sales staff."""
+    """After-sales staff, all of them (五§8)."""
     newcomers: Collection[str]
     """Those of them who are not proficient yet."""
     group: Collection[str]

@@ -27,7 +27,7 @@ async def test_a_policy_file_is_checked_and_every_wrong_key_is_named(alone: Desk
 
 
 async def test_a_policy_is_published_by_the_general_manager_alone(desk: Desk) -> None:
-    """一§2, 三§2: anyone else is refused; the version in force is shown with what differs."""
+    """一§2, 三§2, 五§3: anyone else is refused; the version in force is shown with what differs."""
     text = "[repair]\ncallback_wm = 20\n"
     refused = await desk("policy", "publish", "-", "--by", "manager:m-1", stdin=text)
     assert (refused.code, "一§2" in refused.err) == (REFUSED, True)

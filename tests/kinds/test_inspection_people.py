@@ -34,7 +34,7 @@ from servers.service import plain_weeks
 
 
 def test_nobody_is_drawn_a_second_time_before_everybody_once() -> None:
-    """In the deck of each scope; the newest have not been drawn and come first."""
+    """Everyone's turn comes, in the deck of each scope (五§8)."""
     drawing = Seeded()
     rules = replace(NUMBERS, scopes=[Scope.RULES], people=(2, 2))
     drawn: list[str] = []

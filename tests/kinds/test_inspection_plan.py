@@ -112,7 +112,7 @@ def test_scopes_are_gone_through_in_turn() -> None:
 
 
 def test_each_scope_has_its_checklists() -> None:
-    """Those of the process are the posts'; a post that the policy does not name has the usual ones."""
+    """五§4, 五§5, 五§6, 五§7; those of the process are the posts', for a post that nobody names the usual ones."""
     by_scope = {run.scope: run.checklists for week in range(3) for run in planned(begun=2 * week)}
     assert by_scope == {
         Scope.RULES: ("appearance", "discipline"), Scope.PROCESS: ("visit",), Scope.OTHER: ("daily_service",),
