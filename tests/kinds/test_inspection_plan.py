@@ -8,9 +8,9 @@ import pytest
 
 from cases.inspection_plans import MONDAY, NUMBERS, company, held, planned
 from models.kinds.inspection import SCOPES, InspectionKind, Scope
-from models.kinds.inspection_round import (
-    month_that_ends,
-)
+from models.kinds.inspection_round import NEWCOMERS, month_that_ends
+from models.kinds.round import number_of
+from models.policy.policy import Policy, PolicyError
 from models.policy.public_holidays import default_calendar
 from servers.service import plain_weeks
 
@@ -123,3 +123,15 @@ def test_each_scope_has_its_checklists() -> None:
     process = replace(NUMBERS, scopes=[Scope.PROCESS], per_week=1)
     (run,) = planned(there=mixed, numbers=process)
     assert sorted(run.checklists) == ["delivery", "visit"]
+
+
+def test_the_policy_names_scopes_that_there_are() -> None:
+    """Another word is refused, with those that may stand there."""
+    with pytest.raises(PolicyError, match='must be "rules" or "process" or "safety_hygiene" or "other"'):
+        Policy.load('[inspection]\nscopes = ["rules", "weather"]')
+    assert Policy.load('[inspection]\nscopes = ["rules"]').strings("inspection.scopes") == ("rules",)
+
+
+def test_what_is_counted_has_its_count_in_its_number() -> None:
+    """And what has a name its name."""
+    assert [number_of("S", "2026W49", subject) for subject in (1, NEWCOMERS)] == ["S-2026W49-1", "S-2026W49-new"]
