@@ -8,11 +8,11 @@ from sqlalchemy import Connection, func, select
 
 from activities.records.database import table
 from activities.rules.publishing import calendar_in_force, policy_in_force
-from models.kinds.qualitymeeting import MeetingTopic, QualityMeeting
+from models.kinds.qualitymeeting import MeetingRecord, MeetingTopic
 from models.parts.exceptions import QualityException
 from models.parts.recurring import recurring
 
-EXCEPTION, MEETING, TOPIC = table(QualityException), table(QualityMeeting), table(MeetingTopic)
+EXCEPTION, MEETING, TOPIC = table(QualityException), table(MeetingRecord), table(MeetingTopic)
 HOLIDAYS = timedelta(days=28)
 """More than what holidays and weekends can put between a few workdays."""
 

@@ -77,7 +77,7 @@ class MasterList(Generic[One]):
 
 
 @dataclass(frozen=True)
-class Kept:
+class KeptEntry:
     """What the books have entered of `key` and was to become something else: `stands` stays, not `given`."""
 
     key: str
@@ -93,7 +93,7 @@ class EnteredKeys:
     added: list[str]
     changed: list[str]
     unchanged: list[str]
-    kept: list[Kept]
+    kept: list[KeptEntry]
 
 
 # -- what stands on a list ----------------------------------------------------------------------------------------
@@ -186,14 +186,14 @@ def enter(
 
 def _kept(
     connection: Connection, booked: Booked, key: str, before: Mapping[str, One], given: Sequence[Given]
-) -> Iterator[Kept]:
+) -> Iterator[KeptEntry]:
     """What is given of entries that the books have changed, and is not what stands there."""
     said = {one[key]: one[booked.field] for one in given if booked.field in one}
     query = select(booked.row_key).where(_among(booked.row_key, said)).distinct()
     for name in sorted(connection.execute(query).scalars()):
         stands = getattr(before[name], booked.field)
         if stands != said[name]:
-            yield Kept(name, booked.field, stands, said[name])
+            yield KeptEntry(name, booked.field, stands, said[name])
 
 
 def unfit(

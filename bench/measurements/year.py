@@ -10,7 +10,7 @@ from bench.report import BenchReport
 from bench.service import Bench, worker_process
 from bench.stories import of_the_tests
 from bench.year.demand import Store
-from bench.year.lived import Year, furnish
+from bench.year.lived import StoreYear, furnish
 from desk.gateway.gateway import Gateway
 
 ENTRIES, SEED = 20_000, 7
@@ -23,7 +23,7 @@ async def year(bench: Bench, report: BenchReport, entries: int = ENTRIES) -> Non
     with database.begin() as connection:
         furnish(connection, store)
     async with worker_process(bench):
-        lived = Year(Gateway(bench.client, database), database, store)
+        lived = StoreYear(Gateway(bench.client, database), database, store)
         began = time.perf_counter()
         await lived.live()
         took = time.perf_counter() - began

@@ -65,7 +65,7 @@ def _parts(store: Store) -> Iterator[dict[str, Any]]:
         yield {"number": part, "price": Decimal(store.prices[part])} | known
 
 
-class Year:
+class StoreYear:
     """A store's year over a gateway, month after month; so many cases are at work side by side."""
 
     def __init__(self, gateway: Gateway, database: Engine, store: Store, at_once: int = 16) -> None:

@@ -92,7 +92,7 @@ class QualityMeetingFacts(BaseModel):
     attendances: int = 0
 
 
-class QualityMeeting(FormRow, table=True):
+class MeetingRecord(FormRow, table=True):
     """A quality meeting: of which time its agenda tells, and how it came out (四§12·2)."""
 
     __tablename__ = "quality_meeting"
@@ -182,7 +182,7 @@ def line_of(**values: Any) -> dict[str, Any]:
 
 
 NAME = "QualityMeeting"
-TABLES = ("quality", "qualitymeeting")
+TABLES = ("qualitymeeting",)
 """The tables of the policy that its rules read."""
 ROUNDS = (RoundEntry("quality_meetings", Every.WEEK_END, "四§12·2", opens=NAME),)
 PARAMETERS = (

@@ -24,7 +24,7 @@ RULES: dict[str, tuple[str, ...]] = {
     "workflows/loop/admission.py": (*REHEARSED, *LOOP, "test_provisional.py"),
     "workflows/clocks/ladder.py": (*REHEARSED, "test_ladder.py", *LOOP),
     "workflows/language/effects.py": (*REHEARSED, "test_kind.py", "test_conduct.py", "test_proposal_hold.py", *LOOP),
-    "workflows/language/standing.py": (*REHEARSED, "test_kind.py", "test_conduct.py", "test_proposal_hold.py", *LOOP),
+    "workflows/language/context.py": (*REHEARSED, "test_kind.py", "test_conduct.py", "test_proposal_hold.py", *LOOP),
     "workflows/language/timing.py": (*REHEARSED, "test_kind.py", "test_conduct.py", "test_proposal_hold.py", *LOOP),
     "workflows/parts/call_back.py": (*PARTS, "test_repair.py"),
     "workflows/parts/cause.py": (*PARTS, "test_complaint.py"),

@@ -7,7 +7,7 @@ import pytest
 
 from bench.measurements.year import wrong
 from bench.year.demand import CENTRE, HUBS, Counted, Mended, Sent, Store
-from bench.year.lived import Year, furnish
+from bench.year.lived import StoreYear, furnish
 from desk.embedded.temporal import Temporal
 from desk.gateway.gateway import Gateway
 from servers.devserver import DevService, dev_service
@@ -51,7 +51,7 @@ async def test_a_month_goes_through_the_gateway_and_the_ledger_is_right(empty: D
     store = Store(7, 250, months=1)
     with empty.database.begin() as connection:
         furnish(connection, store)
-    await Year(Gateway(empty.client, empty.database), empty.database, store).live()
+    await StoreYear(Gateway(empty.client, empty.database), empty.database, store).live()
     [found] = empty.rows("SELECT count(*) AS entries FROM stock_entry")
     assert found["entries"] == store.entries
     assert wrong(empty.database) == []

@@ -1,4 +1,4 @@
-"""What the effects of a procedure may use, beside what a step sees (`standing`) and its clocks (`timing`).
+"""What the effects of a procedure may use, beside what a step sees (`context`) and its clocks (`timing`).
 
 An effect is short and plain: it checks what only the case shows, notes its facts, and names forms, messages,
 commitments and links. It never waits and never writes; the loop does both.
@@ -13,7 +13,7 @@ from models.books import BookEntry
 from models.fields import NARROW_PHONE, PHONE_WANTED
 from models.record import Certified, LinkedCase, RoundStep, Telling
 from models.vocabulary import PERSON, SYSTEM
-from workflows.language.standing import Facts, Request
+from workflows.language.context import Facts, Request
 from workflows.language.timing import Timing
 
 OWN_MATTER_SINCE = 3

@@ -5,14 +5,14 @@ from datetime import datetime
 from models.case import Commitment, Reminder
 from models.policy.calendar import Duration, Unit
 from workflows.clocks import clocks
+from workflows.language.context import Facts, Request, StepContext
 from workflows.language.declaration import OPENING, Agreed, Choice, CommitmentRule, Step
-from workflows.language.standing import Facts, Request, Standing
 
 WHOLE_DAYS = Duration(amount=1, unit=Unit.CD)
 """The unit of a commitment whose due is an agreed moment: warned at a share of plain time."""
 
 
-class Timing(Standing[Request, Facts]):
+class Timing(StepContext[Request, Facts]):
     """The clocks of the step that is taken."""
 
     def commitment(self, name: str) -> Commitment | None:

@@ -24,11 +24,11 @@ from models.record import ReadAnswer, ReadAsked, Written
 from models.vocabulary import CALENDAR_PUBLISHED, SYSTEM, Outcome
 from workflows.clocks import clocks, ladder, republishing
 from workflows.clocks.turn import Refusal, Turn, malformed
+from workflows.language.context import Facts, Request
 from workflows.language.declaration import Readings, Reckoned
 from workflows.language.declared import procedure_of
 from workflows.language.handlers import add_handlers, decoded
 from workflows.language.procedure import Procedure
-from workflows.language.standing import Facts, Request
 from workflows.loop import opening, writing
 from workflows.loop.admission import AdmittedMessage, StoredTimes, admit
 from workflows.loop.alarms import Alarms

@@ -8,9 +8,9 @@ from models.vocabulary import CommitmentState, Role
 from workflows.clocks import clocks, republishing
 from workflows.clocks.turn import Turn, malformed
 from workflows.language.checks import REF
+from workflows.language.context import Facts, Request
 from workflows.language.declaration import HELD, ON_HOLD, SAME, Automatic, CommitmentRule, EventSpec, Readings, Step
 from workflows.language.declared import as_parameters
-from workflows.language.standing import Facts, Request
 from workflows.loop import commitments, opening
 from workflows.parts.every_kind import EveryKind
 

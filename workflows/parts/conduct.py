@@ -8,9 +8,9 @@ from models.case import Conduct
 from models.fields import Text
 from models.vocabulary import Decision, Role
 from workflows.clocks import clocks
+from workflows.language.context import Facts, Request
 from workflows.language.declaration import ANY, SAME, CommitmentRule, event
 from workflows.language.effects import Effects
-from workflows.language.standing import Facts, Request
 
 
 class ConductRecords(Effects[Request, Facts]):

@@ -8,9 +8,9 @@ from models.fields import Key, Text
 from models.offices import EVERYONE, entitled
 from models.vocabulary import Role, role_of
 from workflows.clocks import clocks
+from workflows.language.context import Facts, Request
 from workflows.language.declaration import ANY, LADDER, OFFICE, SAME, event
 from workflows.language.effects import Effects
-from workflows.language.standing import Facts, Request
 from workflows.parts.conduct import ConductRecords
 from workflows.parts.holding import Holding
 

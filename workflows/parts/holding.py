@@ -7,9 +7,9 @@ from models.fields import Instant
 from models.policy.calendar import Duration
 from models.vocabulary import HoldReason
 from workflows.clocks import clocks
+from workflows.language.context import Facts, Request
 from workflows.language.declaration import ACTIVE, HELD, HOLDERS, OFFICE, CommitmentRule, Step, event
 from workflows.language.effects import Effects
-from workflows.language.standing import Facts, Request
 
 
 class Holding(Effects[Request, Facts]):

@@ -20,7 +20,7 @@ Facts = TypeVar("Facts", bound=BaseModel)
 Given = TypeVar("Given")
 
 
-class Standing(Generic[Request, Facts]):
+class StepContext(Generic[Request, Facts]):
     """Where a case stands. `turn` is the step being taken; outside one, the recorded case is read."""
 
     procedure: ClassVar[Procedure]
