@@ -123,3 +123,22 @@ WORDS = KindWords(
     },
     names={"reminder": {"confirmation_open": Words("asking for the confirmation", "请客户确认")}},
 )
+
+REFUSALS = {
+    "handler": Words("the handler must not be the person complained about", "处理人不得是被投诉人"),
+    "stays_with_handler": Words("it was opened when a complaint stayed with its handler: add_note", "该投诉开立时处理人尚不可更换，请以 add_note 说明"),
+    "with_handler_already": Words("it is with {person} already: name another handler", "已由 {person} 处理，请指定他人"),
+}
+WHYS = {
+    "complaint.report_wm": "自获知至受理的工作分钟",
+    "complaint.report_media_minutes": "媒体和监管部门，昼夜计时",
+    "complaint.trend_count": "三起即为趋势",
+    "complaint.trend_days": "一周之内",
+    "complaint.first_reply_wh": "半天",
+    "complaint.resolve_wd": "与监管部门的期限一致",
+    "complaint.remind": "未确认的答复须再次询问",
+    "complaint.confirmation": "逾期视为未确认",
+    "complaint.cause": "趁记忆犹新时查明",
+    "complaint.archive": "归档",
+    "complaint.archive_years": "向监管部门投诉的时效",
+}

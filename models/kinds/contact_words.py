@@ -72,3 +72,22 @@ WORDS = KindWords(
         "answer": Words("answering the contact", "答复客户"),
     },
 )
+
+REFUSALS = {
+    "not_itself": Words("a contact does not belong to itself: name another case", "联系单不能归入自身：请指明另一案件"),
+    "not_registered": Words("no case {case} is in the register: have one opened by kind and request", "服务登记中没有案件 {case}：请用 kind 和 request 开立"),
+    "other_ended": Words("{case} has ended: have one opened by kind and request", "{case} 已结束：请用 kind 和 request 开立"),
+    "case_alone": Words("has no place beside kind and request: name a case, or say what to open", "不得与 kind、request 同时填写：请指明案件，或说明开立什么"),
+    "kind_and_request": Words("is needed where no open case is named", "未指明未结案件时必填"),
+    "kind_not_here": Words("is no kind of case here", "本服务没有这一案件类型"),
+    "misdirected_alone": Words("has no place beside an answer: a misdirected contact ends without one", "不得与答复同时填写：打错的电话无需答复"),
+    "another_than_unit": Words("must be another than the unit", "不得与 unit 相同"),
+}
+WHYS = {
+    "intake.route_wm": "趁客户记得来电时转送责任部门",
+    "callcentre.answer_seconds": "铃响三声，每声五秒",
+    "callcentre.message_relay_wm": "留言与来电同样及时转告",
+    "contact.answer": "客户次日得到答复",
+    "contact.similar": "同一电话一日内的来电可能为同一事项",
+    "contact.routing": "取第一个相符的行；均不相符则告知主管",
+}

@@ -75,3 +75,26 @@ WORDS = KindWords(
     },
     names={"conduct": {"private_use": Words("private use", "私用公物")}},
 )
+
+REFUSALS = {
+    "place_of_key": Words("place is needed for a key, and has no place otherwise", "钥匙须填写 place，其他物品不得填写"),
+    "until_of_key": Words("until_at has no place but for a key", "until_at 仅适用于钥匙"),
+    "key_until_of_key": Words("has no place but for a key", "仅适用于钥匙"),
+    "has_it": Words("{person} has it already: name somebody else", "{person} 已是保管人，请指明他人"),
+    "account_needed": Words("is needed: say how it came about", "必填：请说明经过"),
+    "lost_repaired": Words("it was reported lost: there is nothing to repair", "已报告丢失，无可修复"),
+    "lost_worn": Words("it was reported lost, which is no wear", "已报告丢失，不属正常磨损"),
+    "amount_as_assessed": Words("the amount must be {amount}, as assessed", "金额须为认定的 {amount}"),
+    "asset_no": Words("is needed from {limit} on: put it on the fixed-asset account first", "价值达 {limit} 的必填：请先列入固定资产账"),
+    "after_the_event": Words("must lie after the event", "须晚于事件时间"),
+    "not_keeper": Words("is needed: {person} is neither keeper nor deputy of {place}", "必填：{person} 不是 {place} 的保管人或代理人"),
+    "place_listed": Words("{place}: not on the list of places; add it first", "{place} 不在地点名册中，请先登记"),
+}
+WHYS = {
+    "custody.assess": "当事人还记得经过",
+    "custody.compensation": "留出提出异议和付款的时间",
+    "tools.valuable_min_cny": "超出备用金采购的范围",
+    "tools.life_months": "日常使用的工具大约可用三年",
+    "tools.floor_pct": "设备通常的残值率",
+    "assets.fixed_min_cny": "通常的标准，以公司会计制度为准",
+}

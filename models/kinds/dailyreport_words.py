@@ -44,3 +44,17 @@ WORDS = KindWords(
     commitments={"hand_in": Words("handing in the daily report", "提交工作日报")},
     names={"reminder": {"report_missing": Words("the daily report is missing", "工作日报未交")}},
 )
+
+REFUSALS = {
+    "whose_report": Words("{person} hands it in, in whatever role; a supervisor may excuse it", "由 {person} 本人提交（不论以何角色）；确有原因的，可由主管准予免交"),
+    "line_missing": Words("add a line for each case since the last report: {cases}", "自上次日报以来的每个案件须列一行，请补上：{cases}"),
+    "note_missing": Words("add a note where minutes differ from the work order: {cases}", "分钟数与工单不符的，请加说明：{cases}"),
+    "no_such_case": Words("there is no case {cases}: name it by its workflow id, or leave it out", "没有案件 {cases}：请填写其工作流编号，或留空"),
+    "told_meanwhile": Words("another report has told some of this work meanwhile: send it again with what is left", "其中部分案件刚刚已列入本人另一份日报：请就余下部分重新提交"),
+    "minutes_of_a_day": Words("must not add up to more than {most} minutes, a whole day: these are {total}", "合计不得超过一整天的 {most} 分钟：现为 {total} 分钟"),
+}
+WHYS = {
+    "rounds.daily_reports": "到期前一小时，当日工作记忆犹新",
+    "report.technician_daily_due": "一天工作结束时",
+    "dailyreport.reminder": "次一工作日，首次上门之前",
+}

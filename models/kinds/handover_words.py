@@ -42,3 +42,19 @@ WORDS = KindWords(
     },
     commitments={"handover": Words("handing everything over", "全部移交")},
 )
+
+REFUSALS = {
+    "successor": Words("must be another than the person", "须为本人以外的人员"),
+    "still_stands": Words("{thing} still stands in their name: {instead}", "{thing} 仍在其名下：{instead}"),
+    "to_of_a_case": Words("is needed for an open case, and has no place otherwise", "未结案件必填，否则不得填写"),
+    "is_with": Words("{thing} is with {person}, not {other}", "{thing} 现由 {person} 负责，而非 {other}"),
+    "no_van_stock": Words("{thing} is no stock of a van: {instead}", "{thing} 不是车存配件：{instead}"),
+    "van_empty": Words("{place} holds nothing any more", "{place} 已无存货"),
+    "in_their_name": Words("still in their name: {things}", "名下尚有：{things}"),
+    "unknown_thing": Words("nothing of that name stood in their name; there is: {things}", "其名下从无此事项；现有：{things}"),
+    "custody_ends": Words("give_back or hand_over of its custody, or report what became of it", "请交还（give_back）或移交（hand_over），或报告其去向（report）"),
+    "loaner_ends": Words("have the warehouse take it in", "请仓库验收入库"),
+    "van_stock_ends": Words("move it to its hub or the centre, or have a manager write_off what is not there", "请移回区域库或中心库，缺失的由经理核销（write_off）"),
+    "liability_ends": Words("assess it, then compensate or waive", "请先认定（assess），再赔偿或免赔"),
+    "case_goes_on": Words("hand it on by its own event, or bring it to an end", "请以该案件自身的事件转交，或将其办结"),
+}

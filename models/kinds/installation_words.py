@@ -129,3 +129,23 @@ WORDS = KindWords(
         "call_back": Words("calling the customer back", "安装回访"),
     },
 )
+
+REFUSALS = {
+    "a_delivery": Words("must be the workflow id of a delivery, delivery-number", "须为送货单的工作流编号，格式为 delivery-编号"),
+    "no_firm": Words("{firm} is not on the list of firms: add it first, or send the order to another", "安装公司名册中没有 {firm}：请先登记，或改派其他安装公司"),
+    "not_approved": Words("{firm} is not approved for {category} on {day}: have it approved, or send the order to another", "{firm} 在 {day} 未获准安装 {category} 类商品：请先办理认可，或改派其他安装公司"),
+    "other_time": Words("the customer wanted {wanted}: agree another time with them and say customer_agreed true", "客户要求的时间为 {wanted}：改约须先征得客户同意，并填写 customer_agreed 为 true"),
+    "not_agreed": Words("must be true: agree the new time with the customer first", "须为 true：请先与客户约定新的时间"),
+    "other_credential": Words("the order names credential {credential}, not {other}: come with that one, or accept_order with another", "派工单所列证件为 {credential}，而非 {other}：请持所列证件上门，或以另一证件重新执行 accept_order"),
+    "not_delivered": Words("{delivery} has no accepted {model} yet: come once the customer has signed, move_visit until then", "{delivery} 的 {model} 尚未签收：请在客户签收后上门，在此之前可执行 move_visit 改约"),
+    "not_of_the_firm": Words("the order is with {firm}, and {person} holds no credential of it: somebody of that firm, or a clerk on its word, says so", "派工单在 {firm}，{person} 没有该公司的证件：须由该公司人员执行，或由客服人员依其答复代为登记"),
+    "no_credential": Words("{credential} is no credential of {firm}: `aftersales firms show {same}` lists those that are", "{credential} 不是 {firm} 的证件：其证件可用 `aftersales firms show {same}` 查看"),
+    "another_s_credential": Words("credential {credential} is that of {holder}: name that fitter, or a credential of {fitter}", "证件 {credential} 属于 {holder}：请填写该安装人员，或填写 {fitter} 的证件"),
+    "credential_over": Words("credential {credential} is not valid on {day}: accept_order with one that is", "证件 {credential} 在 {day} 无效：请以有效证件执行 accept_order"),
+}
+WHYS = {
+    "installation.dispatch_send_wh": "及时派单：半个上午",
+    "installation.answer": "安装单位次日下班前答复是否承接",
+    "installation.visit": "安装人员比约定时间最多可晚多久",
+    "installation.callback_wd": "趁客户印象犹新时回访",
+}

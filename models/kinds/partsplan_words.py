@@ -69,3 +69,28 @@ WORDS = KindWords(
         "order": Words("ordering what is needed", "订购"),
     },
 )
+
+REFUSALS = {
+    "plan_month": Words("must be a month such as 2026-12, 2000 to 2100", "须为月份，例如 2026-12，2000 至 2100 年"),
+    "a_factor": Words('must be a factor with four decimals at most, such as "1.2"', "须为系数，最多四位小数，例如 \"1.2\""),
+    "part_or_class": Words("must name a part or a service_class, one of them", "part 与 service_class 须填且只填一项"),
+    "factor_or_quantity": Words("must say factor or quantity, one of them", "factor 与 quantity 须填且只填一项"),
+    "plan_without_a_centre": Words("cannot be planned: the list has no centre", "无法编制：库位名录中没有备品中心"),
+    "plan_without_parts": Words("cannot be planned: the list of parts is empty", "无法编制：配件名录为空"),
+    "no_class": Words("is no service class on the list of parts", "配件名录中没有该类别"),
+    "not_on_the_plan": Words("is on no line of the plan", "不在计划中"),
+    "above_the_limit": Words("by: a budget above {limit} yuan is approved by the general manager", "by：超过 {limit} 元的预算由总经理批准"),
+    "below_the_plan": Words("the plan comes to {value} yuan: approve as much, or have less chosen before", "计划金额为 {value} 元：预算不得低于此数，否则请先减少数量"),
+    "each_need": Words("must name each part with a need: {parts}", "须列出每种有需求的配件：{parts}"),
+    "not_needed": Words("is not needed by this plan, or was ordered before", "本计划不需要，或已订购"),
+    "too_many_pieces": Words("{part}: {need} pieces are more than one purchase may have, {most}", "{part}：{need} 件超过一张采购单的上限 {most} 件"),
+    "too_dear_of_one": Words("of {supplier} come to {value} yuan: less than {most} in one purchase", "向 {supplier} 订购的合计 {value} 元：一张采购单须少于 {most} 元"),
+}
+WHYS = {
+    "partsplan.collect": "维修站和市场部门三日内答复",
+    "partsplan.approve": "留出审阅和削减的时间",
+    "partsplan.order": "留出询价的时间",
+    "parts.budget_limit_cny": "超过此额由总经理决定",
+    "rounds.parts_plan": "每月首个工作日，上月数据已完整",
+    "parts.plan_cycle": "每月一次，或仅由人开立",
+}

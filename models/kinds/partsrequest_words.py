@@ -58,3 +58,37 @@ WORDS = KindWords(
         "backorder": Words("getting what is not there", "缺货补齐"),
     },
 )
+
+REFUSALS = {
+    "case_of_repair": Words("case is needed where the reason is repair", "原因为 repair 时必填 case"),
+    "why_refused": Words("why is needed where something is refused", "有拒绝数量时必填 why"),
+    "nobody_supplies": Words("has nobody who supplies it: the list has no centre", "没有供货库位：库位名册中没有总库"),
+    "for_the_centre": Words("is needed where the parts are for the centre", "配件用于总库时必填"),
+    "no_hub": Words("{place} is no hub: there is nobody above it", "{place} 不是区域库：没有上级库位"),
+    "passed_up_before": Words("nothing is lacking that was not passed up before", "没有尚未上报的缺口"),
+    "passed_up_most": Words("must be {count} at most: the rest is not open, or was passed up before", "最多 {count} 件：其余已不待供应或已上报"),
+    "sends_nothing": Words("must send something; else cancel it", "至少发出一件；否则请取消"),
+    "cut_by_count": Words("nothing is kept any more, since a count has cut it: cancel it and ask again", "盘点已取消全部预留：请取消本申请后重新申请"),
+    "not_on_the_way": Words("nothing is on the way", "没有在途配件"),
+    "part_not_on_the_way": Words("nothing of {part} is on the way", "{part} 没有在途数量"),
+    "not_sold": Words("nothing is sold here: the station is part of the company", "无需开票：该维修站属于本公司"),
+    "still_on_the_way": Words("something is still on the way", "尚有在途配件"),
+    "approved_most": Words("approved and refused must come to {count} at most", "批准与拒绝合计最多 {count} 件"),
+    "why_less": Words("is needed: {count} are approved", "必填：已批准 {count} 件"),
+    "came_most": Words("received and damaged must come to 1 to {count}", "完好与破损合计须为 1 至 {count} 件"),
+    "not_asked_for": Words("{part} was not asked for", "未申请 {part}"),
+    "name_approved": Words("must name {parts} too, which is approved", "还须列出已批准的 {parts}"),
+    "no_place_of_kind": Words("the list of places has none of kind {kind}: add one first", "库位名册中没有 {kind} 类库位：请先登记"),
+}
+WHYS = {
+    "partsrequest.approve": "半天，以便装满下一趟车",
+    "partsrequest.approve_urgent": "有客户在等待",
+    "partsrequest.issue": "一个工作日内记账并发出",
+    "partsrequest.issue_urgent": "当日发出",
+    "partsrequest.receive": "承运人需要一周",
+    "partsrequest.invoice": "与其他账单相同",
+    "partsrequest.backorder": "两周内补齐缺货",
+    "parts.settlement": "服务站属于公司，或自购配件",
+    "rounds.replenishment": "在工程车出发之前",
+    "rounds.bookings": "应入账当日的下班时间",
+}

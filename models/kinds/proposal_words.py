@@ -173,3 +173,33 @@ WORDS = KindWords(
     },
     names={"reminder": {"hold_ends": Words("the end of the hold is near", "保留期即将届满")}},
 )
+
+REFUSALS = {
+    "agreement": Words("is needed where the rights are joint (三§10)", "权利共有时必填（三§10）"),
+    "joint": Words("it was developed together: ip_owner must be joint (三§10)", "该提案为共同开发：ip_owner 须为 joint（三§10）"),
+    "hold_expired": Words("its hold has expired: adopt or decline it (三§9·1)", "保留期已届满：请采用或不予采用（三§9·1）"),
+    "hold_extended": Words("the hold has been extended as often as the policy allows", "保留期的延长次数已达制度上限"),
+    "no_notice": Words("no notice is open: the customer knows of the latest decision", "没有待办的告知：客户已知悉最近一次决定"),
+    "no_notice_open": Words("no notice is open", "没有待办的告知"),
+    "notice_first": Words("the customer has not been told yet: confirm_notice first (三§8)", "尚未告知客户：请先执行 confirm_notice（三§8）"),
+    "notice_first_shown": Words("the customer has not been told yet: confirm_notice first", "尚未告知客户：请先执行 confirm_notice"),
+    "where_no_phone": Words("is needed where no phone is given", "未填写电话时必填"),
+    "category_other": Words("is needed for the category other", "类别为 other 时必填"),
+}
+WHYS = {
+    "proposal.accept_wd": "次日出具受理记录",
+    "proposal.study_wd": "两个工作周",
+    "proposal.study_forced": "已等待两个月的决定不再拖延",
+    "proposal.notify_wd": "告知客户",
+    "proposal.hold_months": "制度规定",
+    "proposal.hold_extension_max": "“一般”二字允许一次例外",
+    "proposal.hold_extension": "延长一个月",
+    "proposal.hold_reminders_cd": "留存到期前的天数",
+    "proposal.grade": "评审组每月开会",
+    "proposal.reward": "随下次发放支付",
+    "proposal.close": "归档",
+    "proposal.weights": "创新性、可行性、效益；合计 100",
+    "proposal.grades": "达到此分数为 A、B、C，其余为 D",
+    "proposal.rewards_cny": "A 至 D 级；由总经理确定",
+    "proposal.certificate_per_year": "一个自然年内未采纳的建议数",
+}

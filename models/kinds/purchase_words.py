@@ -76,3 +76,23 @@ WORDS = KindWords(
         "delivery": Words("delivery by the supplier", "供应商交货"),
     },
 )
+
+REFUSALS = {
+    "no_budget": Words("is no plan of parts with a budget", "不是已有预算的配件计划"),
+    "under_no_plan": Words("by: it is under no plan: the general manager allows it", "by：无计划的采购由总经理批准"),
+    "above_the_budget": Words("by: the plan's purchases come to {total} yuan, its budget is {budget}: the general manager allows it", "by：该计划的采购合计 {total} 元，预算为 {budget} 元：由总经理批准"),
+    "ordered_for_the_past": Words("must not lie before the day of the order", "不得早于下单日"),
+    "suspended": Words("{supplier} is suspended: nothing is ordered there", "{supplier} 已暂停：不得向其下单"),
+    "not_approved_for": Words("{supplier} is not approved on this day for {parts}", "{supplier} 当日未获准供应 {parts}"),
+    "not_ordered": Words("{part} was not ordered", "未订购 {part}"),
+    "nothing_came": Words("good and rejected must come to 1 or more", "good 与 rejected 合计须至少为 1"),
+    "more_than_ordered": Words("{part}: {good} good pieces are more than the {most} that may still come", "{part}：合格 {good} 件超过尚可到货的 {most} 件"),
+    "no_longer_approved": Words("{supplier} is no longer approved for {parts}: reject all of it", "{supplier} 已不再获准供应 {parts}：请全部拒收"),
+    "note_received": Words("delivery note {note} of {supplier} was received before, under {case}", "{supplier} 的送货单 {note} 已在 {case} 中验收"),
+    "too_dear_in_all": Words("must come to less than {most} yuan: these come to {value}", "合计须少于 {most} 元：现为 {value}"),
+}
+WHYS = {
+    "purchase.allow": "供应商报价数日内有效",
+    "purchase.place_order": "批准次日下单",
+    "parts.over_delivery_pct": "超出订购数量的未经批准",
+}

@@ -127,3 +127,32 @@ WORDS = KindWords(
     },
     names={"reminder": {"loaner_offer": Words("offering a loaner", "提供备用机")}},
 )
+
+REFUSALS = {
+    "badge": Words("badge_shown or nobody_there must be true", "badge_shown 或 nobody_there 须为 true"),
+    "total_below": Words("the total must be below {most}", "合计须低于 {most}"),
+    "no_quote_waits": Words("no quote waits for an answer", "没有待答复的报价"),
+    "no_quote": Words("there is no quote to decline", "没有可拒绝的报价"),
+    "before_event": Words("{key} must not lie before the event", "{key} 不得早于事件时间"),
+    "no_accepted_quote": Words("the repair is chargeable and no quote has been accepted", "该维修收费，而客户尚未同意任何报价"),
+    "write_off": Words("a write-off of {what} needs an overdue {name}, and {same} is not overdue", "核销 {what} 须有超时的 {name}，而 {same} 并未超时"),
+    "nothing_to_write_off": Words("nothing is overdue that could be written off", "没有可核销的超时事项"),
+}
+WHYS = {
+    "repair.callback_wm": "公开承诺为 15 至 30 分钟",
+    "repair.contact_urgent": "通常时间的一半",
+    "repair.arrival_wh_urban": "半天",
+    "repair.arrival_wh_suburban": "一个完整工作日",
+    "repair.onsite_limit_wd": "现场维修的承诺期限",
+    "repair.workshop_limit_cd": "送修的承诺期限",
+    "repair.statutory_limit_cd": "超过此限应予换货（三包）",
+    "repair.collect": "客户来取，或送还客户",
+    "repair.settle": "维修完成即结算费用",
+    "repair.onsite_collect_max_cny": "上门费加一个小配件",
+    "repair.cash_handin_wd": "现金不连续过两夜",
+    "repair.payment": "两周内支付账单",
+    "repair.invoice_days": "制度规定；以工作日计，写作 \"3 CD\" 为自然日",
+    "repair.workorder_handin_wd": "每次维修后交单",
+    "repair.review": "趁记忆犹新时考核",
+    "repair.return_goods": "取消的维修须归还商品",
+}

@@ -28,3 +28,14 @@ WORDS = KindWords(
     },
     commitments={"next": Words("the next run of the round", "下一次定期执行")},
 )
+
+REFUSALS = {
+    "period_over": Words("period {period} ran or was passed over; the next is {next}", "{period} 期已执行或已略过；下一期为 {next}"),
+    "period_not_next": Words("period {period} is not the next one; the next is {next}", "{period} 期不是下一期；下一期为 {next}"),
+    "period_ran": Words("period {period} ran by hand already; the clock passes over it", "{period} 期已提前执行，到期时不再重复"),
+}
+WHYS = {
+    "rounds.per_second": "一分钟内一千件，不影响其他事项",
+    "rounds.certificates": "在当日上门之前",
+    "certificates.reminders_cd": "证书到期前的天数",
+}

@@ -88,3 +88,29 @@ WORDS = KindWords(
         "apply": Words("explaining and applying", "说明差异并入账"),
     },
 )
+
+REFUSALS = {
+    "parts_unlisted": Words("not on the list of parts: {parts}", "不在配件名录中：{parts}"),
+    "nothing_to_count": Words("nothing lies there and nothing should: name the parts to be counted", "该处没有也不应有配件：请列明要盘点的配件"),
+    "count_on_the_way": Words("is where parts are on their way: `receive` and `settle_missing` of their requests say what has come", "该处为在途配件：请在发出它们的配件申请中收货（receive）或处理短少（settle_missing）"),
+    "off_the_sheet": Words("is not on the sheet", "不在盘点表中"),
+    "part_off_the_sheet": Words("{part} is not on the sheet", "{part} 不在盘点表中"),
+    "counted_between": Words("must lie between the opening of the stocktake and this event", "须在盘点开单之后、本事件之前"),
+    "counted_alone": Words("with is needed: {by} keeps {place} and does not count alone", "须填写 with：{by} 是{place}的保管人，不得单独清点"),
+    "counted_with": Words("must be somebody else than who counts", "须为清点人以外的人"),
+    "counted_before": Words("{part} is counted and nothing earlier was posted since: it stays so", "{part} 已清点，此后没有补记更早的收发，无须重盘"),
+    "not_recounted": Words("{part} is not to be counted once more", "{part} 无须复盘"),
+    "explained_stale": Words("{part} is stale: count it again before", "{part} 清点后补记了更早的收发：请先重新清点"),
+    "no_difference": Words("{part} does not differ: there is nothing to explain", "{part} 与账面相符，无须说明"),
+    "count_stale": Words("{parts}: something earlier was posted since the count, count again", "{parts}：清点后补记了更早的收发，请重新清点"),
+    "unexplained": Words("{parts}: not explained yet", "{parts}：差异原因尚未说明"),
+    "below_kept": Words("{part}: {left} would be left at {place}, and {kept} are kept for {cases}: cut what is not there", "{part}：{place}将剩 {left} 件，而已为 {cases} 预留 {kept} 件：请用 cut 取消实际没有的预留"),
+}
+WHYS = {
+    "rounds.stocktakes": "每月首个工作日，在大量出入库之前",
+    "stocktake.count": "一个仓库两日内盘完",
+    "stocktake.recount": "在大量出入库之前",
+    "stocktake.apply": "留出查找原因的时间",
+    "parts.tolerance_pct": "A（含暂定）、B、C 类允许的账面百分比差异",
+    "parts.stocktake": "仓库多久盘点一次",
+}

@@ -98,3 +98,17 @@ WORDS = KindWords(
         "report": Words("reporting on the visit", "提交走访报告"),
     },
 )
+
+REFUSALS = {
+    "no_id": Words("is needed where no id is given", "未填写客户编号（id）时必填"),
+    "visit_at_between": Words("visit_at must lie between {first} and {last}: agree on another hour, or have the supervisor move the visit", "visit_at 须在 {first} 与 {last} 之间：请另约时间，或由主管改期（move）"),
+    "true": Words("must be true", "须为 true"),
+}
+WHYS = {
+    "visit.window_days": "一周，便于配合客户时间",
+    "visit.assign": "趁计划新近时指派",
+    "visit.missing": "晚一周的走访已是另一次走访",
+    "visit.report": "趁记忆犹新时写成",
+    "rounds.visits": "当季走访，于首个工作日",
+    "visit.key_customer": "重点客户多久走访一次",
+}

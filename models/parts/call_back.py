@@ -31,3 +31,10 @@ class FollowUp(FormRow, table=True):
 
 PARAMETERS = (Parameter("callback.after_close_wd", 2, "一§36", "a call while the impression is fresh", "WD"),)
 NAMES = {"commitment": {"follow_up": Words("the follow-up call", "客户回访")}}
+
+REFUSALS = {
+    "call_done": Words("the call is done", "回访已完成"),
+}
+WHYS = {
+    "callback.after_close_wd": "趁客户印象犹新时回访",
+}

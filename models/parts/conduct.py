@@ -22,3 +22,11 @@ NAMES = {
         "obstruction": Words("obstruction of a customer", "推诿顾客"),
     },
 }
+
+REFUSALS = {
+    "no_conduct": Words("no undecided conduct record has that number", "没有该编号的待裁定行为记录"),
+    "no_conduct_at_all": Words("no conduct record is undecided", "没有待裁定的行为记录"),
+}
+WHYS = {
+    "conduct.decide": "由人尽快裁定",
+}

@@ -52,3 +52,11 @@ class GoodsBook(FormRow, table=True):
 
 
 NAMES = {"commitment": {"return_goods": Words("giving back the customer's goods", "退还客户物品")}}
+
+REFUSALS = {
+    "receipt": Words(
+        "receipt_returned true or lost_receipt_statement is needed",
+        "须填写 receipt_returned 为 true，或 lost_receipt_statement",
+    ),
+    "no_goods": Words("no goods of the customer are here", "我处没有客户的商品"),
+}

@@ -11,3 +11,18 @@ PARAMETERS = (
     Parameter("hold.person", "10 WD", "四§10·1", "two weeks away, on leave or on a course", "WD"),
 )
 NAMES = {"commitment": {"hold_limit": Words("the end of the hold", "暂停期限")}}
+
+REFUSALS = {
+    "shortens_only": Words(
+        "until_at may only shorten the hold, which ends at {at} at the latest",
+        "until_at 只能缩短暂停，暂停最迟于 {at} 结束",
+    ),
+    "no_until": Words("until_at has no place where a hold has no limit", "暂停没有期限，不得填写 until_at"),
+}
+WHYS = {
+    "hold.customer": "给客户一周答复",
+    "hold.parts": "不超过法定维修期限",
+    "hold.other": "其他原因三日内须过问",
+    "hold.supplier": "与待配件相同",
+    "hold.person": "休假或培训，两周",
+}

@@ -29,3 +29,13 @@ TOPICS = {
         ),
     ),
 }
+
+REFUSALS = {
+    "before_kits": Words(
+        "the case was opened before parts were booked: ask the store by itself",
+        "该案件在配件入账启用之前立案：请另行向仓库申请",
+    ),
+    "no_store": Words(
+        "no store serves this case: the list of places has no centre", "没有为本案供货的仓库：库位名册中没有总库"
+    ),
+}

@@ -64,3 +64,15 @@ TOPICS = {
     ),
 }
 NAMES = {"commitment": {"loaner": Words("return of the loaner", "归还备用机")}}
+
+REFUSALS = {
+    "loaner_out": Words("a loaner is out already", "已借出备用机"),
+    "no_loaner": Words("no loaner is out", "没有借出的备用机"),
+    "unit_is": Words(
+        "{unit} is {state}, not {needed}: take another unit", "{unit} 的状态为 {state}，不是 {needed}：请换一台"
+    ),
+}
+WHYS = {
+    "loaner.offer_after_cd": "其他行业依法自第六日起提供备用机",
+    "loaner.return_wd_after_repair": "备用机须供下一位客户使用",
+}

@@ -72,3 +72,16 @@ NAMES = {
         "invoice": Words("issuing the invoice", "开具发票"),
     }
 }
+
+REFUSALS = {
+    "method_none": Words("must be none if and only if the amount is 0.00", "金额为 0.00 时须为 none，否则不得为 none"),
+    "amount_of_quote": Words(
+        "the amount must be {amount}, that of the accepted quote", "金额须为客户同意的报价 {amount}"
+    ),
+    "cash_limit": Words("cash on site goes up to {limit}; use finance", "当场收取现金不得超过 {limit}，请改为 finance"),
+    "invoice_issued": Words("the invoice is issued", "发票已开具"),
+    "nothing_to_invoice": Words("there is nothing to invoice", "没有需要开票的金额"),
+    "settled_by": Words("the {kind} was settled by {method}, not {other}", "该 {kind} 按 {method} 结算，而非 {other}"),
+    "recorded": Words("it is recorded already", "已有登记"),
+    "amount_exactly": Words("the amount must be exactly {amount}", "金额须恰为 {amount}"),
+}
