@@ -164,6 +164,9 @@ def test_a_hub_asks_the_centre_for_what_it_lacks_once() -> None:
     assert reason(played, "pass_up", OTHER_STORE, reason="again").endswith("was not passed up before")
     too_many = reason(played, "pass_up", OTHER_STORE, reason="again", lines=[line("pump-12", 2)])
     assert "must be 1 at most" in too_many
+    played.was_told = True
+    played.send("stock_came", "system:O-1", place="hub-east", lines=[line("pump-12", 1)])
+    assert [row.passed for row in played.file.facts.lines] == [1, 2]
     centre = requested(to="hub-east")
     assert "is no hub" in reason(centre, "pass_up", OTHER_STORE, reason="?")
 
@@ -176,9 +179,12 @@ def test_what_comes_is_this_requests_own_and_the_surplus_is_free_again() -> None
         played, "stock_came", "system:O-1", place="hub-east", lines=[line("pump-12", 1)]
     )
     played.was_told = True
+    played.send("stock_came", "system:O-1", place="hub-east", lines=[line("lid-2", 1)])
+    assert (played.state, booked(played, "lid-2")) == ("backordered", [("released", "hub-east", -1)])
     played.send("stock_came", "system:O-1", place="hub-east", lines=[line("pump-12", 5)])
     assert (played.state, lines(played)) == ("approved", {"kept": 3})
     assert booked(played) == [("released", "hub-east", -2)]
+    assert [(form.key, form.values["kept"]) for form in played.written[-1].forms] == [("pump-12", 3)]
     played.send("stock_came", "system:O-1", place="hub-east", lines=[line("belt-3", 2)])
     assert (played.state, booked(played, "belt-3")) == ("approved", [("released", "hub-east", -2)])
 

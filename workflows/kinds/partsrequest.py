@@ -184,7 +184,7 @@ class PartsRequest(Case[PartsOpening, PartsFacts], RequestedParts, letter="Q", o
             {"to": facts.source, "lines": shown, "reason": "other", "urgent": facts.urgent, "since_at": since},
         )
 
-    @event(backordered, to=approved, by=(Role.SYSTEM,), clause="二§3", from_cases=True, on_hold=True)
+    @event(backordered, to=(approved, SAME), by=(Role.SYSTEM,), clause="二§3", from_cases=True, on_hold=True)
     @also(submitted, approved, picking, issued, to=SAME)
     def stock_came(self, place: PlaceId, lines: PartLines) -> Any:
         """What another step has kept for this request is its own; what it no longer needs is free again."""
