@@ -19,13 +19,18 @@ from models.words.spoken import say, spoken
 if TYPE_CHECKING:
     from models.policy.calendar import Calendar
 
+SHARED = frozenset((
+    "workflow_id", "source", "number", "kind", "state", "held_state", "base_level", "level", "opened_at", "closed_at",
+    "policy_version", "possible", "commitments", "conduct", "timeline", "links", "assignee", "similar", "lost",
+))  # fmt: skip
+"""What the answer of every case holds, and what its head tells."""
 STATE_STYLE = {CommitmentState.OVERDUE: "bold red", CommitmentState.RUNNING: "green", CommitmentState.PAUSED: "yellow"}
 OUTCOME_STYLE = {"refused": "red", "clock": "yellow"}
 
 
 def case(seen: Mapping[str, Any], kind: DeclaredKind, calendar: "Calendar", now: datetime) -> RenderableType:
     """Where a case stands, what may happen now and by whom, its commitments with the time left, its timeline."""
-    parts: list[RenderableType] = [heading(seen, kind, calendar.tz), ""]
+    parts: list[RenderableType] = [heading(seen, kind, calendar.tz), *own(seen), ""]
     parts += [commitments(seen["commitments"], calendar, now, kind), ""]
     parts += [possible(seen, kind), ""]
     if seen["conduct"]:
@@ -65,6 +70,24 @@ def heading(seen: Mapping[str, Any], kind: DeclaredKind, tz: tzinfo) -> Text:
     return head
 
 
+def own(seen: Mapping[str, Any]) -> list[Text]:
+    """What the case says of its kind alone, a line for each thing that is there; nothing of one from the register."""
+    if seen.get("source") != "workflow":
+        return []
+    found = ((key, plain(value)) for key, value in seen.items() if key not in SHARED)
+    return [Text(f"{words.column(key)}{say(words.COLON)}{clean(value)}") for key, value in found if value]
+
+
+def plain(value: Any) -> str:
+    """A value in a line: what is in a list or an object one after the other, nothing for what is empty."""
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key}: {plain(inner)}" for key, inner in value.items())
+    if isinstance(value, list):
+        rows = (one.values() if isinstance(one, Mapping) else (one,) for one in value)
+        return ", ".join(" ".join(map(plain, row)) for row in rows)
+    return "" if value is None else str(value)
+
+
 def commitments(
     found: list[Mapping[str, Any]], calendar: "Calendar", now: datetime, kind: DeclaredKind
 ) -> RenderableType:
@@ -78,7 +101,7 @@ def commitments(
         charge = say(words.IN_CHARGE, person=clean(row["in_charge"])) if row.get("in_charge") else ""
         style = STATE_STYLE.get(CommitmentState(row["state"]), "dim")
         stands = Text(words.standing(row["state"]) + (say(words.LATE) if row.get("late") else ""), style)
-        name = kind.prompt(row["name"])
+        name = kind.prompt(row["name"]) + (f" {clean(row['whose'])}" if row.get("whose") else "")
         table.add_row(name, row["clause"], due, stands, left(row, calendar, now), rung + charge)
     return table
 

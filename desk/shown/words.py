@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from models.offices import EVERYONE
+from models.offices import EVERYONE, INSIDERS
 from models.words import interface
 from models.words.spoken import say as say  # noqa: PLC0414 - told on from here
 from models.words.spoken import spoken
@@ -38,6 +38,10 @@ COLUMNS = {
     "agrees": "同意", "remarks": "意见", "answered at": "反馈时间", "sheet": "检查表序号", "result": "结果",
     "owner": "责任人", "done at": "落实时间", "effective": "是否有效", "after": "此后次数", "report": "验证报告",
     "section": "议程部分", "text": "内容", "invited": "已邀请", "present": "到会", "away": "缺勤", "measures": "措施数",
+    "planned_on": "计划日期", "persons": "人员", "to_report": "待上报发现", "to_correct": "待整改发现",
+    "unanswered": "待反馈人员", "seed_sha256": "种子的 SHA-256", "checks": "待登记抽查", "exceptions": "异常",
+    "round": "会签轮次", "signed": "已会签", "unsigned": "待会签", "things": "名下事项", "more": "另有", "kit": "预留配件",
+    "work": "应列案件",
     "measure": "改进措施", "found at": "发现时间", "evidence": "依据", "title": "名称",
     "met": "已完成", "met late": "逾期完成", "running": "进行中", "dropped": "已取消",
 }  # fmt: skip
@@ -158,7 +162,9 @@ NONE = Words("none", "无")
 
 def who(by: Sequence[str]) -> str:
     """The roles that may send an event, by their names on the wire; those of everyone in one word."""
-    return say(interface.ANYONE) if set(by) == set(EVERYONE) else ", ".join(by) or say(interface.NAMED)
+    if set(by) in (set(EVERYONE), set(INSIDERS)):
+        return say(interface.ANYONE if set(by) == set(EVERYONE) else interface.INSIDERS)
+    return ", ".join(by) or say(interface.NAMED)
 
 
 def beside(name: str, words: str | None) -> str:

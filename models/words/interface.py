@@ -82,6 +82,7 @@ AND = Words(", ", "、")
 AT_ANY_TIME = Words("• at any time {events}", "• 随时可执行：{events}")
 GENERAL_EVENT = Words("{name} ({by})", "{name}（{by}）")
 ANYONE = Words("anyone", "任何人")
+INSIDERS = Words("anyone of the company", "公司任何人员")
 NAMED = Words("whoever the case names", "案件所列人员")
 """Who may send an event that is for no role."""
 

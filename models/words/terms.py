@@ -5,7 +5,7 @@ A name for which there are no words, as of a kind of one's own, is shown as it i
 
 from collections.abc import Iterable
 
-from models.offices import ROLES
+from models.offices import INSIDERS, ROLES
 from models.vocabulary import Role
 from models.words import interface, shared
 from models.words.messages import kinds, named
@@ -72,7 +72,10 @@ def with_title(name: str) -> str:
 
 def senders(roles: Iterable[str]) -> str:
     """The roles that may send an event, each with its title; whoever the case names where there is none."""
-    return say(interface.AND).join(map(with_title, roles)) or say(interface.NAMED)
+    found = tuple(roles)
+    if set(found) == set(INSIDERS):
+        return say(interface.INSIDERS)
+    return say(interface.AND).join(map(with_title, found)) or say(interface.NAMED)
 
 
 def sentence(english: str, term: Term | None) -> str:

@@ -150,6 +150,23 @@ def test_a_commitment_is_shown_however_it_stands(language: Language) -> None:
         assert show.due_of(row | {"due_at": "9999-01-01T00:00:00+00:00"}, CHINA).startswith(unknown)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_a_case_says_of_its_kind_alone_stands_below_its_head(language: Language) -> None:
+    """A line for each thing that is there; of a case that only the register tells, nothing."""
+    seen = {
+        "source": "workflow", "kind": "Repair", "signed": ["department:stores"], "unsigned": [], "round": 2,
+        "things": [{"thing": "custody-U-1", "state": "held"}], "exceptions": {"punctual": 3}, "seed_sha256": None,
+    }  # fmt: skip
+    heads = {"en": ("signed: ", "round: ", "things: "), "zh_CN": ("已会签：", "会签轮次：", "名下事项：")}[language]
+    with speaking(language):
+        told = [line.plain for line in show.own(seen)]
+        assert show.own(seen | {"source": "register"}) == []
+    said = ("department:stores", "2", "custody-U-1 held")
+    assert told[:3] == [head + text for head, text in zip(heads, said, strict=True)]
+    assert told[3].endswith("punctual: 3")
+    assert len(told) == 4
+
+
 # -- refusals -------------------------------------------------------------------------------------------------
 
 

@@ -140,6 +140,7 @@ def test_every_department_has_its_own_clock_and_signs_once() -> None:
     """The ladder names who is late (四§10·2)."""
     played = to_sign(LOGISTICS, STORES)
     assert played.view()["unsigned"] == [LOGISTICS, STORES]
+    assert [c.get("whose") for c in played.view()["commitments"] if c["name"] == "countersign"] == [LOGISTICS, STORES]
     assert played.file.assignee == LOGISTICS
     played.send("countersign", LOGISTICS, agrees=True)
     assert "has signed in this round" in str(played.refused("countersign", LOGISTICS, agrees=True))

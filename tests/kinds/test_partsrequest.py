@@ -166,7 +166,7 @@ def test_a_hub_asks_the_centre_for_what_it_lacks_once() -> None:
     assert "must be 1 at most" in too_many
     played.was_told = True
     played.send("stock_came", "system:O-1", place="hub-east", lines=[line("pump-12", 1)])
-    assert [row.passed for row in played.file.facts.lines] == [1, 2]
+    assert [row["passed"] for row in played.file.facts.model_dump()["lines"]] == [1, 2]
     centre = requested(to="hub-east")
     assert "is no hub" in reason(centre, "pass_up", OTHER_STORE, reason="?")
 

@@ -132,6 +132,12 @@ class Inspection(Case[InspectionRequest, InspectionFacts], AgreedDues, Findings,
             "seed_sha256": facts.seed_sha256,
         }  # fmt: skip
 
+    @staticmethod
+    def page_of(facts: InspectionFacts) -> list[str]:
+        """Who inspects whom, and when."""
+        inspectors = ", ".join(facts.inspectors) or "?"
+        return [f"{facts.planned_on.isoformat()}: {inspectors} → {facts.place or ', '.join(facts.persons)}"]
+
     def begin(self, request: InspectionRequest) -> InspectionFacts:
         """A person plans for a day to come; what a round has drawn stands as it was drawn."""
         found, by_round = self.read("inspection_people"), role_of(request.by) is Role.SYSTEM

@@ -59,6 +59,8 @@ def _commitment(case: CaseFile, commitment: Commitment) -> dict[str, Any]:
         values["unreckoned"] = True
     if commitment.ref:
         values["ref"] = commitment.ref
+    if commitment.whose is not None:
+        values["whose"] = commitment.whose
     return {k: v for k, v in values.items() if v is not None or k not in _OPTIONAL}
 
 
