@@ -17,6 +17,7 @@ from sqlalchemy import Engine, text
 from activities.books.book import Unfit
 from activities.rules import staff, stock_changes, stock_entries, stock_shown
 from activities.rules.publishing import FIRST_APPROVAL, publish_calendar, publish_policy
+from cases.parts_requests import parts_request
 from cases.stores import BELT, CENTRE, EAST, PUMP, STORE, VAN
 from chaos import ledger
 from models.stock.ledger import EntryKind
@@ -244,3 +245,23 @@ def test_no_loss_and_no_order_of_steps_makes_the_ledger_wrong(beginning: Beginni
     for number in range(ROUNDS * TIMES):
         seed(SEED * 1_000_000 + number)(play)()
     assert len(applied) > 20, "steps that get nowhere show nothing"
+
+
+async def test_an_update_that_is_forgotten_leaves_no_form(beginning: Beginning, records: Engine) -> None:
+    """What its lost attempt had written goes with the next step that is written in its place."""
+
+    async def forgotten(_case: CompanyCase, asked: Asked) -> Loss:
+        return Loss.FORGOTTEN if asked.name == "record" else Loss.NONE
+
+    async def kept(_case: CompanyCase, _asked: Asked) -> Loss:
+        return Loss.NONE
+
+    async with LosingCompany(records, "2026-11-23 09:00") as company:
+        case = await company.open("PartsRequest", parts_request(to=VAN, lines=[{"part": PUMP, "quantity": 9}]))
+        company.fate = forgotten
+        with pytest.raises(Unanswered):
+            await company.send(case, "pass_up", {"by": STORE, "reason": "not here"})
+        assert [wrong.partition("'parts_passed_up'")[2] for wrong in company.differing() if "is left of" in wrong]
+        company.fate = kept
+        await company.send(case, "add_note", {"by": STORE, "note": "n"})
+        assert (case.state, company.differing()) == ("submitted", [])

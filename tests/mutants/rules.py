@@ -8,7 +8,10 @@ WHOLE = "test_whole_cases.py"
 PARTS = ("test_parts.py", *REHEARSED, STORED, "test_records.py")
 LOOP = (STORED, "test_signals.py", "test_opening.py", "test_late_events.py", "test_hold.py", "test_commitments.py")
 RETURNS = ("test_returns.py", "test_return_decisions.py", "test_return_money.py", "test_return_offers.py")
-WRITTEN = ("test_slow_road.py", "test_reckoning.py", "test_records.py", "test_trends.py", "test_certificates.py")
+WRITTEN = (
+    "test_slow_road.py", "test_reckoning.py", "test_records.py", "test_trends.py", "test_certificates.py",
+    "test_lost_attempts.py",
+)  # fmt: skip
 RULES: dict[str, tuple[str, ...]] = {
     "models/kinds/assessment.py": ("test_assessment.py", "test_rehearsed_cases.py", *RETURNS),
     "models/policy/calendar.py": ("test_calendar.py", *REHEARSED, "test_minutes.py", "test_provisional.py"),

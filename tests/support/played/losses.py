@@ -5,15 +5,20 @@ stands. A local activity goes with its task: another worker rebuilds the case fr
 later. What a run was given is its history; a rebuilt run must ask for the same as the one before it.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import pairwise
 from typing import Any, cast
 
+from sqlalchemy import text
 from temporalio.exceptions import ApplicationError
 
+from activities.books import books
+from models.forms import FORMS
+from models.record import Form, Write
 from played.company import Company
 from played.company_activities import crossed, plain
 from played.company_case import CompanyCase
@@ -89,6 +94,19 @@ class RecordedRun(Run):
         self.heard.append(Heard(self.clock(), update=(name, arguments)))
         self.heard[-1].answer = super().receive(name, arguments)
         return self.heard[-1].answer
+
+    # -- what it has written --------------------------------------------------------------------------------------
+
+    def forms(self) -> Iterator[Form]:
+        """The rows of forms that it wrote, as it wrote them; of two attempts at a step the one that stands."""
+        writes = dict[int, Write]()
+        steps = [heard for heard in self.heard if not heard.is_message]
+        for heard, then in pairwise(steps):
+            if heard.asked is not None and heard.asked.name == "record" and then.given.stands:
+                write = heard.asked.argument
+                writes[write.entry.seq] = write
+        for write in writes.values():
+            yield from write.forms
 
     # -- another worker -------------------------------------------------------------------------------------------
 
@@ -173,6 +191,23 @@ class LosingCompany(Company):
             return heard.answer.result(0)
         except ApplicationError as error:
             raise Denied(error) from error
+
+    def differing(self) -> list[str]:
+        """As every company; and what stands in a form without a step that stands."""
+        posted = {table.name for book in books().values() for table in book.tables}
+        rows = " UNION ALL ".join(f"SELECT workflow_id, '{name}', key, seq FROM {name}" for name in {*FORMS} - posted)
+        with self.engine.connect() as connection:
+            there = {(case, name, key, seq) for case, name, key, seq in connection.execute(text(rows))}
+        last = {
+            (case.workflow_id, form.table, form.key): form.seq
+            for case in self.cases.values() for run in case.runs for form in cast("RecordedRun", run).forms()
+        }  # fmt: skip
+        written = {(*key, seq) for key, seq in last.items()}
+        return [
+            *super().differing(),
+            *(f"{row} is left of an attempt that was lost" for row in sorted(there - written)),
+            *(f"{row} is not written" for row in sorted(written - there)),
+        ]
 
     def kill(self, case: CompanyCase) -> None:
         """No worker has the case in memory any more."""
