@@ -51,7 +51,7 @@ ANOTHER_CASE = Words("another case", "另一案件")
 COMMITMENTS = Words("Commitments", "承诺事项")
 NO_CLOCK = Words("No clock is running.", "当前没有计时事项。")
 COMMITMENT = Words("{name} ({clause})", "{name}（{clause}）")
-OF_WHOM = Words(" of {person}", " {person}")
+OF_WHOM = Words(" of {person}", "（由 {person}）")
 """One of several commitments of a name: for whom it waits."""
 REMINDED = Words("• {at} {name}: {told} reminded", "• {at} {name}：提醒 {told}")
 PROVISIONAL = Words(" (provisional)", "（暂定）")

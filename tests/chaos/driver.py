@@ -67,7 +67,7 @@ class Life:
                 return
         known = of(self._procedure)
         if leave and known.leave is not None and self.chance.random() < 0.6:
-            await self.send(known.leave, {"by": known.leaver, "reason": "enough"})
+            await self.send(known.leave, {"by": known.leaver} | known.leaving)
 
     async def _open(self, until: float) -> bool:
         """Whether it was opened; of the requests some are wrong, and refused by the case."""

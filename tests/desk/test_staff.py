@@ -73,7 +73,9 @@ async def test_the_list_for_programs_has_the_keys_that_it_had(desk: Desk) -> Non
     await desk("staff", "add", "clerk:t-1", "--name", "赵师傅")
     await desk("staff", "add", "staff:wu-5", "--name", "吴五", "--supervisor", "staff:s-1")
     rows = {row["person"]: row for row in (await desk("staff", "list", "--json")).json}
-    assert list(rows) == ["clerk:t-1", "staff:wu-5", "supervisor:s-1", "technician:t-1", "technician:t-2"]
+    assert list(rows) == [
+        "clerk:t-1", "staff:wu-5", "supervisor:s-1", "technician:seen-1", "technician:t-1", "technician:t-2",
+    ]  # fmt: skip
     held = [{"category": "washing_machine", "valid_from": "2020-01-01", "valid_until": "2030-12-31"}]
     for who in ("clerk:t-1", "technician:t-1"):
         before = {"person": who, "name": "赵师傅", "zone": None, "active": True, "certificates": held}
@@ -82,7 +84,7 @@ async def test_the_list_for_programs_has_the_keys_that_it_had(desk: Desk) -> Non
     assert rows["staff:wu-5"]["supervisor"] == "staff:s-1"
     lines = (await desk("staff", "list")).out.splitlines()
     assert [line.split("  ")[0] for line in lines[1:]] == [
-        "clerk:t-1, technician:t-1", "staff:wu-5", "supervisor:s-1", "technician:t-2",
+        "clerk:t-1, technician:t-1", "staff:wu-5", "supervisor:s-1", "technician:seen-1", "technician:t-2",
     ]  # fmt: skip
     assert (await desk("list", "--assignee", "clerk:wu-5")).err == ""
     assert "nor is it on the staff list" in (await desk("list", "--assignee", "clerk:t-2")).err
@@ -193,11 +195,11 @@ async def test_what_is_exported_can_be_imported(desk: Desk, database: Engine) ->
     listed = (await desk("staff", "list", "--json")).json
     assert exported.splitlines()[0] == HEAD
     again = (await desk("staff", "import", "-", "--json", stdin=exported)).json
-    assert again == {"added": [], "changed": [], "unchanged": 5}
+    assert again == {"added": [], "changed": [], "unchanged": 6}
     with database.begin() as connection:
         connection.execute(text("TRUNCATE staff, staff_member, certificate, absence"))
     done = await desk("staff", "import", "-", stdin=exported)
-    assert (done.code, done.out) == (0, "5 added, 0 changed, 0 as they were\n")
+    assert (done.code, done.out) == (0, "6 added, 0 changed, 0 as they were\n")
     assert (await desk("staff", "export")).out == exported
     assert (await desk("staff", "list", "--json")).json == listed
 

@@ -40,6 +40,8 @@ class Hints:
     """The event that ends a case early; None keeps the kind out of the runs with faults (`make chaos`)."""
     leaver: str = "clerk:c-1"
     """Who sends it."""
+    leaving: Body = field(default_factory=lambda: {"reason": "enough"})
+    """What it holds."""
     new_run: Sequence[tuple[str, str, Body]] = ()
     """Events after which a case has something to carry into its next run: event, sender, payload."""
     forms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -27,6 +27,9 @@ HINTS = Hints(
         "record_check": _check,
         "note_exception": lambda chance: {"item": chance.choice(["no_chatting", "the stairs"]), "self": False},
     },
+    leave="report",
+    leaver=quality_days.SPECIALIST,
+    leaving={"main": []},
     forms={"quality_check": ("record_check",)},
     new_run=(("record_check", quality_days.BOSS, {
         "person": "technician:t-2", "checklist": quality_days.LIST, "results": quality_days.results(),

@@ -7,6 +7,7 @@ import pytest
 from temporalio.exceptions import ApplicationError
 
 from cases.complaints import complaint_request
+from hints import request_of
 from models.case import Link, Relation
 from models.next_run import carried
 from models.policy.checklists import default_checklists
@@ -158,11 +159,9 @@ def test_dues_that_a_published_calendar_moves_are_named_in_one_step() -> None:
 
 def test_the_register_is_told_which_checklists_a_case_keeps() -> None:
     """So that its opening, decided again, finds the same ones."""
-    run = unopened("Repair")
-    assert run.answer.rules is not None
-    lists = {"phone": default_checklists().of("phone")}
-    kept = run.answer.rules.model_copy(update={"checklists_version": 3, "checklists": lists})
-    run.answer = run.answer.model_copy(update={"rules": kept})
-    run.open(repair_request())
-    assert [write.case.checklists_version for write in run.written] == [3]
-    assert run.file.rules.checklists == lists
+    kinds = {"Visit": {"visit": default_checklists().of("visit")}, "Repair": {}}
+    for kind, lists in kinds.items():
+        run = unopened(kind)
+        run.open(request_of(run.case.procedure, 0))
+        assert [write.case.checklists_version for write in run.written] == [1 if lists else 0]
+        assert run.file.rules.checklists == lists

@@ -103,7 +103,7 @@ def test_metrics_hold_no_customer_and_no_case(watched: Watched) -> None:
 def test_the_page_on_metrics_names_what_is_there(watched: Watched) -> None:
     """Each metric of ours with its labels, and no other; of the SDK's none that does not exist."""
     text = (ROOT / "docs" / "metrics.md").read_text(encoding="utf-8")
-    rows = re.findall(r"^\| `(aftersales_\w+)(?:{([a-z,]*)})?` \|", text, re.M)
+    rows = re.findall(r"^\| `(aftersales_\w+)(?:{([a-z_,]*)})?` \|", text, re.M)
     told = {name: set(filter(None, labels.split(","))) for name, labels in rows}
     really: dict[str, set[str]] = {}
     for family in watched.families:

@@ -147,13 +147,13 @@ def test_the_same_step_again_is_written_once(database: Engine, whole: bool) -> N
 def test_a_step_that_follows_is_written_at_once_and_no_other(database: Engine) -> None:
     """One statement, as nearly always; what does not follow is left to the slow way."""
     records = Records(database)
-    assert records._follows(step(CASE))
-    assert records._follows(step(CASE, 2))
-    assert not records._follows(step(CASE))
-    assert not records._follows(step(CASE, 2))
-    assert not records._follows(step(CASE, 4))
-    assert not records._follows(step(CASE, 3).model_copy(update={"first_run_id": "other"}))
-    assert records._follows(step(CASE, 3))
+    assert records._follows(step(CASE)) is not None
+    assert records._follows(step(CASE, 2)) is not None
+    assert records._follows(step(CASE)) is None
+    assert records._follows(step(CASE, 2)) is None
+    assert records._follows(step(CASE, 4)) is None
+    assert records._follows(step(CASE, 3).model_copy(update={"first_run_id": "other"})) is None
+    assert records._follows(step(CASE, 3)) is not None
 
 
 def test_another_run_of_a_known_case_is_told_so(database: Engine) -> None:

@@ -74,7 +74,7 @@ def _tables(tree: ast.AST) -> Iterator[str]:
 
 @cache
 def _tree(module: str) -> ast.Module:
-    """The module without the parameters that it declares, which name every key of theirs."""
+    """The module without the parameters that it declares and words, which name every key of theirs."""
     tree = ast.parse(inspect.getsource(import_module(module)))
-    tree.body = [node for node in tree.body if not ast.unparse(node).startswith("PARAMETERS")]
+    tree.body = [node for node in tree.body if not ast.unparse(node).startswith(("PARAMETERS", "WHYS"))]
     return tree

@@ -101,7 +101,7 @@ class Improvement(Case[ImprovementRequest, ImprovementFacts], letter="M", office
             self.await_each("measure", measure, found.owner, due=self.calendar.end_of(due_on))
             changed["due_at"] = self.calendar.end_of(due_on)
         elif owner is not None:
-            self.pass_on("measure", measure, owner)
+            self.await_instead("measure", measure, owner)
         self.form("improvement_measure", str(measure), **changed)
         if owner is not None:
             self.tell(owner, "measure_given", measure=str(measure))

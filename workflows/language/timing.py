@@ -73,7 +73,7 @@ class Timing(StepContext[Request, Facts]):
         """
         self.start_clock(self.declared(name), key, ref=ref, whose=whose, due=due)
 
-    def pass_on(self, name: str, ref: int, whose: str) -> None:
+    def await_instead(self, name: str, ref: int, whose: str) -> None:
         """One of several commitments waits for another person from now on; its due stays."""
         commitment = self.now_taken.draft.commitment(name, ref)
         if commitment is not None:

@@ -144,7 +144,7 @@ async def cancelled(case: Running) -> Running:
     known = hints()[view["kind"]]
     if known.leave not in view["possible"]:
         await case.send("resume", sender_of(known.kind, "resume"))
-    await case.send(str(known.leave), known.leaver, reason="no longer wanted")
+    await case.send(str(known.leave), known.leaver, **known.leaving)
     return case
 
 
