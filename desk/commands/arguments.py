@@ -7,10 +7,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from desk.errors import BadUsage, InvalidFile
+from desk.shown.declared import DeclaredKind, declared
 from models.texts import decoded
 
 if TYPE_CHECKING:
     from workflows.language.declaration import EventSpec
+
+NAMES = declared().names
+"""The kinds of case, as a refusal lists them."""
+
+
+def kind_named(name: str) -> DeclaredKind:
+    """A kind by its name. Raises BadUsage."""
+    found = declared().kinds.get(name.lower())
+    if found is None:
+        raise BadUsage(f"{name!r} is no kind of case; there are {NAMES}")
+    return found
 
 
 def bytes_of(source: str) -> bytes:

@@ -6,8 +6,8 @@ from typing import Annotated, Any
 import typer
 
 from desk.commands import arguments as given
+from desk.commands.arguments import kind_named
 from desk.commands.connection import through
-from desk.commands.kinds import kind_named
 from desk.commands.options import Case, Json, Kind
 from desk.errors import BadUsage, InvalidPayload, NotAnswered
 from desk.gateway.gateway import Gateway, OpenedCase

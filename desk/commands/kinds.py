@@ -5,23 +5,14 @@ from typing import Annotated
 
 import typer
 
+from desk.commands.arguments import NAMES, kind_named
 from desk.commands.options import Json
 from desk.commands.options import Kind as KindNamed
 from desk.errors import BadUsage
 from desk.shown import explain
-from desk.shown.declared import DeclaredKind, declared
+from desk.shown.declared import declared
 from desk.shown.terminal import as_json, raw
 from desk.shown.terminal import show as display
-
-NAMES = declared().names
-
-
-def kind_named(name: str) -> DeclaredKind:
-    """A kind by its name. Raises BadUsage."""
-    found = declared().kinds.get(name.lower())
-    if found is None:
-        raise BadUsage(f"{name!r} is no kind of case; there are {NAMES}")
-    return found
 
 
 def diagram(

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from desk.commands import arguments as given
-from desk.commands.kinds import NAMES, kind_named
+from desk.commands.arguments import NAMES, kind_named
 from desk.commands.options import Case, Json
 from desk.errors import BadUsage, Unreachable
 from desk.gateway import register
