@@ -144,20 +144,23 @@ def away_then(connection: Connection, at: datetime, *, person: str) -> bool:
 
 def meetings_called(
     connection: Connection, _at: datetime, *, items: list[str], found_at: str, count: int, days: int
-) -> list[str]:
-    """Of these items, those of which one more exception, found then, calls a meeting."""
+) -> dict[str, str | None]:
+    """Of these items, those of which one more exception, found then, calls a meeting; when the last one was called.
+
+    Cases that ask at once are answered the same: by that they know that it is one meeting.
+    """
     if not items:
-        return []
+        return {}
     _, calendar = calendar_in_force(connection, datetime.now(UTC))
     moment = datetime.fromisoformat(found_at)
     found = _days_found(connection, items, moment, calendar)
     met = _last_meetings(connection, items)
     new = calendar.local(moment).date()
-    return [
-        item
+    return {
+        item: met[item].isoformat() if item in met else None
         for item in items
         if calls_meeting(calendar, found[item], new, _day(calendar, met.get(item)), count=count, days=days)
-    ]
+    }
 
 
 def _day(calendar: Calendar, moment: datetime | None) -> date | None:

@@ -111,6 +111,7 @@ REFUSALS = {
     "inspects_self": Words(
         "{person} is inspected: nobody inspects themselves", "{person} 是被检查人员：任何人不得检查自己"
     ),
+    "leader_again": Words("must not name the leader again, in whatever role", "不得再列组长本人，无论以何种身份"),
     "inspect_each_other": Words(
         "{person} is inspected this week by somebody who is inspected here",
         "{person} 本周正由此处的被检查人员检查：同一周内不得互查",

@@ -15,6 +15,7 @@ from cases.inspections import (
     SPECIALIST,
     STORE,
     TECH,
+    declared,
     inspection_request,
     results,
     store_request,
@@ -248,3 +249,21 @@ def test_a_sheet_entered_again_voids_the_findings_of_the_one_before() -> None:
     assert [bool(one.get("void")) for one in played.forms("inspection_finding")] == [True, True, False, False]
     assert [one["replaces"] for one in played.forms("inspection_sheet")] == [None, None, 1]
     assert "no finding 1 stands; there is: 3, 4" in str(played.refused("correct", TECH, finding=1, done="d"))
+
+
+def test_a_leader_is_no_second_inspector_in_another_role() -> None:
+    """One human is one, at the opening and afterwards (五§10)."""
+    again = "must not name the leader again"
+    assert again in not_opened(inspection_request(leader="manager:m-1", team=["supervisor:m-1"]))
+    played = inspection()
+    assert again in str(played.refused("name_team", MANAGER, leader="manager:m-2", team=["staff:m-2", SPECIALIST]))
+
+
+def test_a_general_manager_who_ends_and_reports_their_own_inspection_is_marked() -> None:
+    """Nobody in their own matter; where no office is above it stands on the timeline."""
+    played = inspection(persons=[GENERAL])
+    played.send("start", INSPECTOR)
+    played.send("enter", INSPECTOR, person=GENERAL, checklist="discipline", results=results())
+    played.send("finish", GENERAL)
+    played.send("report", GENERAL, text="all is well", inspectors=declared())
+    assert all("own matter" in str(played.entries(event)[0].reason) for event in ("finish", "report"))

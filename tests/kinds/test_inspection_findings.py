@@ -53,6 +53,30 @@ def test_what_is_reported_opens_a_nonconformity_and_the_manager_knows_at_once() 
     assert "was reported" in str(played.refused("report_serious", INSPECTOR, finding=1, what="w"))
 
 
+def test_a_sheet_entered_again_voids_findings_that_were_dealt_with() -> None:
+    """What was corrected and reported while the team inspects is voided as it stands, and found anew (五§14·1)."""
+    played = begun()
+    enter(played, punctual="no", lost_property="no")
+    played.send("correct", TECH, finding=2, done="in time from now on")
+    played.send("correct", TECH, finding=1, done="given back")
+    played.send("report_serious", INSPECTOR, finding=1, what="w")
+    enter(played, punctual="no")
+    standing = [(row["item"], row.get("void", False)) for row in played.forms("inspection_finding")]
+    assert standing == [("lost_property", True), ("punctual", True), ("punctual", False)]
+    assert not [name for name in played.file.forms if name in ("inspection_finding/1", "inspection_finding/2")]
+
+
+def test_a_severe_finding_passes_to_the_leader_of_a_team_that_replaces_the_finders() -> None:
+    """Whoever found it may report it no longer: the clock names who may."""
+    played = begun()
+    enter(played, lost_property="no")
+    assert of(played, "serious", 1).whose == INSPECTOR
+    played.send("name_team", MANAGER, leader="manager:m-2", team=["supervisor:s-2"])
+    assert of(played, "serious", 1).whose == "manager:m-2"
+    played.refused("report_serious", INSPECTOR, finding=1, what="w")
+    played.send("report_serious", "manager:m-2", finding=1, what="w")
+
+
 def test_a_store_rooms_severe_finding_opens_one_too() -> None:
     """About its keeper (二§10)."""
     played = opened(store_request())

@@ -216,6 +216,8 @@ def test_passed_its_measures_become_an_improvement(person: str | None, unit: str
     """Whoever answers for it has a responsibility record; nobody reviews measures of their own (四§10·2, 四§13)."""
     played = to_sign(STORES, person=person, unit=unit)
     played.send("countersign", STORES, agrees=True)
+    if person is not None:
+        assert "own matter" in str(played.refused("review", "supervisor:t-1", passes=True, remarks="x"))
     assert "owner is supervisor:t-9" in str(played.refused("review", "supervisor:t-9", passes=True, remarks="x"))
     played.send("review", SPECIALIST, passes=True, remarks="可行")
     (opened,) = played.opened

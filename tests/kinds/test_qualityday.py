@@ -174,7 +174,7 @@ def test_a_third_exception_calls_a_meeting_whoever_has_noted_it() -> None:
     case = quality_day()
     noted(case)
     assert case.read_for[-1]["meetings_called"]["items"] == ["post_kept"]
-    case.readings["meetings_called"] = ["post_kept"]
+    case.readings["meetings_called"] = {"post_kept": None}
     noted(case)
     (linked,) = case.opened
     assert (linked.kind, linked.request["item"], linked.request["by"]) == (
@@ -183,6 +183,20 @@ def test_a_third_exception_calls_a_meeting_whoever_has_noted_it() -> None:
     assert [row["item"] for row in case.forms("quality_day_meeting")] == ["post_kept"]
     noted(case, item="the stairs")
     assert case.read_for[-1]["meetings_called"]["items"] == []
+
+
+def test_two_days_that_come_to_a_meeting_at_once_open_one() -> None:
+    """Both have asked before either has written: by when the last one was called they name the same (四§12·2)."""
+    keys = set()
+    for day_on in ("2026-11-20", "2026-11-23"):
+        case = quality_day(day_on=day_on)
+        case.readings["meetings_called"] = {"post_kept": "2026-09-01T10:00:00+00:00"}
+        noted(case)
+        keys.add(case.opened[0].key)
+    case.readings["meetings_called"] = {"post_kept": "2026-11-23T10:00:00+00:00"}
+    noted(case)
+    keys.add(case.opened[1].key)
+    assert keys == {"meeting/post_kept/2026-09-01T10:00:00+00:00", "meeting/post_kept/2026-11-23T10:00:00+00:00"}
 
 
 # -- the report ---------------------------------------------------------------------------------------------------

@@ -206,18 +206,18 @@ def test_exceptions_of_all_days_count_and_a_meeting_on_the_item_stands_in_the_wa
         _found(connection, 1, "nails", "2026-11-19 10:00", "qualityday-G-20261119")
         _found(connection, 2, "nails", "2026-11-20 10:00", "qualityday-G-20261120")
         _found(connection, 3, "uniform_and_badge", "2026-11-20 10:00")
-        assert meetings_called(connection, datetime.now(UTC), **ASKED) == ["nails"]
+        assert meetings_called(connection, datetime.now(UTC), **ASKED) == {"nails": None}
         called = {"workflow_id": CASE, "key": "1", "seq": 4, "item": "nails", "called_at": at("2026-11-23 10:00")}
         connection.execute(insert(quality_days.MEETING).values(called))
-        assert meetings_called(connection, datetime.now(UTC), **ASKED) == []
+        assert meetings_called(connection, datetime.now(UTC), **ASKED) == {}
     meeting = step("qualitymeeting-H-1")
     Records(company).record(meeting.model_copy(update={"kind": "QualityMeeting"}))
     with company.begin() as connection:
         connection.execute(text("DELETE FROM quality_day_meeting"))
-        assert meetings_called(connection, datetime.now(UTC), **ASKED) == ["nails"]
+        assert meetings_called(connection, datetime.now(UTC), **ASKED) == {"nails": None}
         at_ten = {"at": at("2026-11-23 10:00")}
         connection.execute(text("UPDATE service_register SET subject = 'nails', opened_at = :at"), at_ten)
-        assert meetings_called(connection, datetime.now(UTC), **ASKED) == []
+        assert meetings_called(connection, datetime.now(UTC), **ASKED) == {}
 
 
 def test_the_round_opens_a_day_by_its_date() -> None:

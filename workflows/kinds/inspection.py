@@ -183,6 +183,8 @@ class Inspection(Case[InspectionRequest, InspectionFacts], AgreedDues, Findings,
             raise self.refused(msg)
         facts = self.facts
         facts.leader, facts.team = leader, [*team]
+        for number in facts.to_report:  # whoever found it may be of the team no longer
+            self.pass_on("serious", number, leader)
         self.next_row("inspection_team", "teams", final=True, leader=leader, team=facts.team, **self.stamp("named"))
         self.plan(leader=leader, team=facts.team)
         self.mark_absent()
@@ -240,6 +242,7 @@ class Inspection(Case[InspectionRequest, InspectionFacts], AgreedDues, Findings,
     def finish(self) -> None:
         """Everything is entered, with findings or none: the register has its row."""
         facts, request = self.facts, self.request
+        self.of_nobody_inspected()
         missing = facts.missing(request.checklists)
         self.refuse_unless(not missing, f"still to be entered, faults or none: {some(missing)}")
         self.form(
@@ -290,6 +293,7 @@ class Inspection(Case[InspectionRequest, InspectionFacts], AgreedDues, Findings,
     def report(self, text: Text, inspectors: Results) -> None:
         """The report, with how the inspectors declare that they inspected; scores are reckoned here."""
         facts = self.facts
+        self.of_nobody_inspected()
         waiting = ", ".join(map(str, facts.to_report))
         self.refuse_unless(not waiting, f"severe findings come first, by report_serious: {waiting}")
         declared = self.checked(INSPECTORS, inspectors, key="inspectors")

@@ -193,6 +193,7 @@ class Nonconformity(Case[NonconformityRequest, NonconformityFacts], Cause, lette
     def review(self, passes: Flag, remarks: Text) -> Any:
         """Passed, the measures become an improvement (四§13); failed, the form is filled in again."""
         facts = self.facts
+        self.not_the_person(person=facts.person)
         for owner in dict.fromkeys(measure.owner for measure in facts.measures):
             self.not_the_person(owner=owner)
         self.next_row(

@@ -275,9 +275,11 @@ class QualityDay(Case[QualityDayRequest, QualityDayFacts], Checking, letter="G",
             )  # fmt: skip
         if severity is Severity.SERIOUS:
             self.tell(MANAGER, "quality_serious", item=item)
-        if item in self.read("meetings_called"):
+        called = self.read("meetings_called")
+        if item in called:
             self.next_row("quality_day_meeting", "meetings", final=True, item=item, called_at=self.at)
-            self.open_linked("QualityMeeting", {"item": item}, by=f"{SYSTEM}:{turn.draft.number}")  # nobody asks for it
+            key = f"meeting/{item}/{called[item]}"  # another day may come to it at this very moment
+            self.open_linked("QualityMeeting", {"item": item}, by=f"{SYSTEM}:{turn.draft.number}", key=key)
 
     def written(self, main: str) -> None:
         """The report: what was found by item and department, which checks were made, and from now on the seed."""

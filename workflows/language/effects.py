@@ -94,16 +94,18 @@ class Effects(Timing[Request, Facts]):
             self.remark("not the assignee")
 
     def open_linked(
-        self, kind: str, request: dict[str, Any], *, at: datetime | None = None, by: str | None = None
-    ) -> None:
+        self, kind: str, request: dict[str, Any], *, at: datetime | None = None, by: str | None = None,
+        key: str | None = None,
+    ) -> None:  # fmt: skip
         """Opens another case, linked to this one; it takes `by` and `at` from the event, and outlives this case.
 
         Where the clock took the event, `request` says in whose name (`by`): nobody sent it. `at`: from when it counts
-        in place of the event's time. `by`: who opens it in place of the sender, who may not open the other kind.
+        in place of the event's time. `by`: who opens it in place of the sender, who may not open the other kind. `key`: under which
+        several cases that come to it at once open one and the same; its own for this step without it.
         """
         turn = self.now_taken
         base = {"at": (at or turn.at).isoformat(), "linked_case": turn.draft.workflow_id}
         base |= {"by": by or turn.by} if by is not None or turn.by != SYSTEM else {}
         same = sum(case.kind == kind for case in turn.linked)
-        key = f"{turn.draft.workflow_id}/{turn.seq}/{kind}" + (f"/{same + 1}" if same else "")
-        turn.linked.append(LinkedCase(key=key, kind=kind, request=request | base))
+        own = f"{turn.draft.workflow_id}/{turn.seq}/{kind}" + (f"/{same + 1}" if same else "")
+        turn.linked.append(LinkedCase(key=key or own, kind=kind, request=request | base))

@@ -65,8 +65,9 @@ class Findings(Inspecting, Checking):
         return self.refuse_unless(self.facts.findings.get(number), f"no finding {number} stands; there is: {there}")
 
     def note(self, number: int, found: StandingFinding, **values: Any) -> None:
-        """Writes on a finding; once nothing is left to be done about it, for the last time."""
-        over = found.corrected and (found.reported or not found.severe)
+        """Writes on a finding; for the last time once nothing is left to be done about it, and no sheet can void it."""
+        stands = self.now_taken.draft.standing != "inspecting"
+        over = stands and found.corrected and (found.reported or not found.severe)
         self.form("inspection_finding", str(number), final=over, **values)
 
     def findings_of(self, person: str) -> int:

@@ -1,6 +1,7 @@
 """Who may be in the team of an inspection, and what an opening must hold together (五§10–11)."""
 
 from models.kinds.inspection import InspectionFacts, InspectionKind, InspectionRequest
+from models.people import same_human
 from workflows.language.effects import Effects
 
 
@@ -28,6 +29,8 @@ class Inspecting(Effects[InspectionRequest, InspectionFacts]):
                 wrong.append((key, f"{person} is inspected: nobody inspects themselves"))
             elif person in found["mutual"]:
                 wrong.append((key, f"{person} is inspected this week by somebody who is inspected here"))
+        if leader is not None and any(same_human(leader, one) for one in team):
+            wrong.append(("team", "must not name the leader again, in whatever role"))
         inspectors = dict.fromkeys([*filter(None, [leader]), *team])
         if not wrong and all(one in found["lead"] for one in inspectors):
             wrong.append(("team", "must have one at least who leads nobody inspected"))

@@ -61,7 +61,7 @@ def _come(workflow_id: str, known: int) -> dict[str, Any]:
 
 
 READINGS: dict[str, Any] = {
-    "quality_day_draws": _draws, "quality_checks_come": _come, "away_then": False, "meetings_called": [],
+    "quality_day_draws": _draws, "quality_checks_come": _come, "away_then": False, "meetings_called": {},
     "department_of": "after_sales",
 }  # fmt: skip
 

@@ -11,6 +11,7 @@ from types import SimpleNamespace
 from typing import Any, TypeVar
 from unittest import mock
 
+from activities.records.rows import rows
 from hints import hints, numbered
 from models.case import CaseFile, Commitment, Entry, Snapshot
 from models.policy.calendar import Calendar
@@ -226,6 +227,8 @@ class Rehearsal:
 
     async def _answered(self, name: str, argument: Any, *_: Any) -> Any:
         if name == "record":
+            for _ in rows(argument):  # the forms fit their tables, as the records will have it
+                pass
             self.written.append(argument)
             holder = self.case.turn.draft if self.case.turn is not None else self.file
             self.remembered.append(holder.facts.model_dump() | {"rows that go on": " ".join(sorted(holder.forms))})
