@@ -100,8 +100,8 @@ class Effects(Timing[Request, Facts]):
         """Opens another case, linked to this one; it takes `by` and `at` from the event, and outlives this case.
 
         Where the clock took the event, `request` says in whose name (`by`): nobody sent it. `at`: from when it counts
-        in place of the event's time. `by`: who opens it in place of the sender, who may not open the other kind. `key`: under which
-        several cases that come to it at once open one and the same; its own for this step without it.
+        in place of the event's time. `by`: who opens it in place of the sender, who may not open the other kind.
+        `key`: under which several cases that come to it at once open one and the same; its own for this step without.
         """
         turn = self.now_taken
         base = {"at": (at or turn.at).isoformat(), "linked_case": turn.draft.workflow_id}

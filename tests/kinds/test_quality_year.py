@@ -1,4 +1,4 @@
-"""Inspections of thirty people with absences on the company's clock: what the policy wants holds (五§10–11).
+"""The rounds of quality over thirty people with absences: what the policy wants holds (四§11–12, 五§10–11).
 
 Two weeks in the suite; `AFTERSALES_WHOLE_YEAR=1` plays 2026 with its 52, in minutes.
 """
@@ -70,18 +70,24 @@ def inspectors(case: CompanyCase) -> set[str]:
     return set(map(human, [case.file.request["leader"], *case.file.request["team"]]))
 
 
-async def test_weeks_of_inspections_keep_what_the_policy_wants(database_url: str) -> None:
-    """On holidays none, on make-up days some; nobody begins any of them: each is missed in its week's turn."""
+async def test_weeks_of_quality_keep_what_the_policy_wants(database_url: str) -> None:
+    """On holidays nothing, on make-up days as on others; nobody does anything: inspections are missed, days report."""
     database = engine(database_url)
     with database.begin() as connection:
         enter_staff(connection)
         away = enter_absences(connection)
     async with Company(database, "2026-01-01 07:00") as company:
         await company.publish(CALENDAR)
-        await company.start("Round", {"by": "system:up", "number": "inspections"}, "round-inspections")
+        for name in ("inspections", "quality_days", "quality_meetings"):
+            await company.start("Round", {"by": "system:up", "number": name}, f"round-{name}")
         await company.until(f"{END} 23:59")
         cases = [case for case in company.cases.values() if case.kind.procedure.name == "Inspection"]
         assert [*broken(cases, away)] == []
+        days = [case for case in company.cases.values() if case.kind.procedure.name == "QualityDay"]
+        with database.connect() as connection:
+            assert [*unwatched(connection, days)] == []
+        met = [case for case in company.cases.values() if case.kind.procedure.name == "QualityMeeting"]
+        assert len(met) == len({monday_of(day) for day in workdays()})
         with database.connect() as connection:
             missed = text("SELECT count(*) FROM inspection_plan WHERE outcome = 'missed'")
             assert connection.execute(missed).scalar_one() == sum(case.state == "missed" for case in cases) > 0
@@ -107,7 +113,7 @@ def broken(cases: Sequence[CompanyCase], away: set[tuple[str, date]]) -> Iterato
             yield f"{case.file.number}: somebody is absent"
         if inspected(case) & inspectors(case):
             yield f"{case.file.number}: somebody inspects themselves"
-        monday = day_of(case) - day_of(case).weekday() * DAY
+        monday = monday_of(day_of(case))
         fresh = {one for one, hired in HIRED.items() if hired <= day_of(case) and monday < hired + 90 * DAY}
         if (case in usual and fresh & inspected(case)) or (case in new and not inspected(case) <= fresh):
             yield f"{case.file.number}: newcomers are not apart"
@@ -117,3 +123,40 @@ def broken(cases: Sequence[CompanyCase], away: set[tuple[str, date]]) -> Iterato
         within = [case for case in cases if day_of(case).isocalendar()[:2] == week]
         pairs = {(a, b) for case in within for a in inspectors(case) for b in inspected(case)}
         yield from (f"{week}: {a} and {b} inspect each other" for a, b in pairs if a < b and (b, a) in pairs)
+
+
+def workdays() -> list[date]:
+    """Those of the time."""
+    first = date(2026, 1, 1)
+    every = (first + number * DAY for number in range((END - first).days + 1))
+    return [day for day in every if CALENDAR.is_workday(day)]
+
+
+def monday_of(day: date) -> date:
+    return day - day.weekday() * DAY
+
+
+def unwatched(connection: Any, days: Sequence[CompanyCase]) -> Iterator[str]:
+    """What does not hold of the quality days: two checks a workday, of who is there, all once before any twice."""
+    opened = {date.fromisoformat(case.file.request["day_on"]) for case in days}
+    yield from (f"{day}: opened on a day off, or not on a workday" for day in opened ^ {*workdays()})
+    asked = text("SELECT workflow_id, population, result FROM draw WHERE deck = 'quality_days' ORDER BY drawn_at")
+    times: Counter[str] = Counter()
+    checks: Counter[str] = Counter()
+    for row in connection.execute(asked):
+        (drawn,) = (name.partition("/")[0] for name in row.result)
+        there = {name.partition("/")[0] for name in row.population}
+        if times[drawn] > min(times[name] for name in there):
+            yield f"{row.workflow_id}: {drawn} is drawn again before others who were there"
+        times[drawn] += 1
+        checks[row.workflow_id] += 1
+    yield from (f"{case}: {count} checks" for case, count in checks.items() if count != 2)
+    yield from (f"{case.file.number}: no check" for case in days if not checks[case.file.workflow_id])
+    yield from (f"{case.file.number} is {case.state}" for case in days[:-1] if case.state != "reported")
+    away = text("""
+        SELECT w.result ->> 0 AS whom, t.result ->> 0 AS at FROM draw w JOIN draw t USING (workflow_id)
+        JOIN absence a ON 'staff:' || a.person = split_part(w.result ->> 0, '/', 1)
+        WHERE w.deck = 'quality_days' AND t.number = 1
+          AND (SELECT array_agg(m ORDER BY m) FROM jsonb_array_elements_text(t.result) m)[w.number / 2]::timestamptz
+              BETWEEN a.from_at AND a.to_at - interval '1 second'""")
+    yield from (f"{row.whom} is drawn and away" for row in connection.execute(away))
