@@ -227,8 +227,7 @@ class Rehearsal:
 
     async def _answered(self, name: str, argument: Any, *_: Any) -> Any:
         if name == "record":
-            for _ in rows(argument):  # the forms fit their tables, as the records will have it
-                pass
+            list(rows(argument))  # the forms fit their tables, as the records will have it
             self.written.append(argument)
             holder = self.case.turn.draft if self.case.turn is not None else self.file
             self.remembered.append(holder.facts.model_dump() | {"rows that go on": " ".join(sorted(holder.forms))})
