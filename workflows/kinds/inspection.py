@@ -184,7 +184,7 @@ class Inspection(Case[InspectionRequest, InspectionFacts], AgreedDues, Findings,
         facts = self.facts
         facts.leader, facts.team = leader, [*team]
         for number in facts.to_report:  # whoever found it may be of the team no longer
-            self.pass_on("serious", number, leader)
+            self.await_instead("serious", number, leader)
         self.next_row("inspection_team", "teams", final=True, leader=leader, team=facts.team, **self.stamp("named"))
         self.plan(leader=leader, team=facts.team)
         self.mark_absent()
