@@ -165,7 +165,8 @@ async def test_the_team_of_an_opening_by_hand_is_held_against_the_records(compan
         await company.open("Inspection", back)
     next_week = await company.open("Inspection", back | {"planned_on": "2026-01-19"})
     assert next_week.state == "planned"
-    alone = request | {"team": ["supervisor:s-1"], "number": "A-3"}
+    both = ["technician:t-03", "technician:t-04"]  # one of s-1, one of s-2
+    alone = request | {"persons": both, "team": ["supervisor:s-2"], "number": "A-3"}
     with pytest.raises(Exception, match="leads nobody inspected"):
         await company.open("Inspection", alone)
     with pytest.raises(Exception, match="is no checklist"):
