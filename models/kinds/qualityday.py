@@ -29,6 +29,8 @@ LAST = timedelta(hours=1)
 """Of a day's working time so much at its end is never drawn: what is found can be dealt with on the day (四§11)."""
 NAMED = 10
 """Items, departments, checks and main exceptions that a message names."""
+DISTINCT, OTHERS = 200, "…"
+"""Items and other things that a day counts by name, and what it counts all further ones as: each stands in its row."""
 SHOWN = 200
 """Characters of a cause or a measure that it repeats."""
 

@@ -8,7 +8,7 @@ from temporalio.exceptions import ApplicationError
 
 from cases.quality_days import BOSS, CLOCKS, LIST, MANAGER, SEEN, SHA, SPECIALIST, TECH, away, quality_day, results
 from models.case import CaseFile
-from models.kinds.qualityday import EVERYONE, QualityDayRequest, counted, lists_of
+from models.kinds.qualityday import DISTINCT, EVERYONE, OTHERS, QualityDayRequest, counted, lists_of
 from models.next_run import carried, taken_up
 from models.parts.recurring import calls_meeting
 from models.policy.policy import Policy, PolicyError
@@ -183,6 +183,17 @@ def test_a_third_exception_calls_a_meeting_whoever_has_noted_it() -> None:
     assert [row["item"] for row in case.forms("quality_day_meeting")] == ["post_kept"]
     noted(case, item="the stairs")
     assert case.read_for[-1]["meetings_called"]["items"] == []
+
+
+def test_things_of_countless_names_are_counted_together() -> None:
+    """So that a day never grows beyond what a case can carry; each exception has its row."""
+    case = quality_day()
+    case.file.facts.by_item = {f"thing {number}": [2] for number in range(DISTINCT)}
+    for item in ("one more", "another", "thing 0", "post_kept"):
+        assert noted(case, item=item)["item" if item == "post_kept" else "named"] == item
+    by_item = case.file.facts.by_item
+    assert len(by_item) == DISTINCT + 2
+    assert [len(by_item[name]) for name in (OTHERS, "thing 0", "post_kept")] == [2, 2, 1]
 
 
 def test_two_days_that_come_to_a_meeting_at_once_open_one() -> None:

@@ -8,8 +8,10 @@ from temporalio import workflow
 
 from models.fields import Flag, Instant, Line, Member, Text
 from models.kinds.qualityday import (
+    DISTINCT,
     LISTS,
     NAMED,
+    OTHERS,
     SHOWN,
     Checked,
     DayReported,
@@ -257,7 +259,8 @@ class QualityDay(Case[QualityDayRequest, QualityDayFacts], Checking, letter="G",
         """An exception: counted by item and department; a grave one opens a nonconformity (四§10)."""
         facts, turn, known = self.facts, self.now_taken, item in self.known_items
         department = self.read("department_of") or UNKNOWN if person is not None else UNKNOWN
-        facts.by_item[item] = [*facts.by_item.get(item, ()), turn.seq]
+        name = item if known or item in facts.by_item or len(facts.by_item) < DISTINCT else OTHERS
+        facts.by_item[name] = [*facts.by_item.get(name, ()), turn.seq]
         facts.by_department[department] = [*facts.by_department.get(department, ()), turn.seq]
         self.next_row(
             "quality_exception", "exceptions", final=True, item=item if known else None, named=None if known else item,
