@@ -29,11 +29,11 @@ class Inspecting(Effects[InspectionRequest, InspectionFacts]):
                 wrong.append((key, f"{person} is inspected: nobody inspects themselves"))
             elif person in found["mutual"]:
                 wrong.append((key, f"{person} is inspected this week by somebody who is inspected here"))
-        if leader is not None and any(same_human(leader, one) for one in team):
-            wrong.append(("team", "must not name the leader again, in whatever role"))
         inspectors = dict.fromkeys([*filter(None, [leader]), *team])
         if not wrong and all(one in found["lead"] for one in inspectors):
             wrong.append(("team", "must have one at least who leads nobody inspected"))
+        if leader is not None and any(same_human(leader, one) for one in team):
+            wrong.append(("team", "must not name the leader again, in whatever role"))
         return wrong
 
     def remark_of_the_draw(self, request: InspectionRequest) -> None:
