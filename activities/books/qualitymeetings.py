@@ -43,7 +43,8 @@ def agenda(
         _, policy = policy_in_force(connection, now)
         since, until = at - timedelta(days=policy.integer("qualitymeeting.agenda_days")), at
     which = true() if item is None else EXCEPTION.c.item == item
-    when = and_(EXCEPTION.c.found_at >= since, EXCEPTION.c.found_at < until, which)
+    before = EXCEPTION.c.found_at < until if item is None else EXCEPTION.c.found_at <= until  # the one that calls it
+    when = and_(EXCEPTION.c.found_at >= since, before, which)
     count = connection.execute(select(func.count()).select_from(EXCEPTION).where(when)).scalar_one()
     lines = (
         *_exceptions(connection, when, recurring_items(connection, at)),

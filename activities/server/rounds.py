@@ -23,6 +23,10 @@ from models.case import Relation
 from models.kinds.round import BY, NAME, STARTER, number_of, rounds
 from models.record import Notification, RoundStep
 from models.vocabulary import TASK_QUEUE
+from models.words.interface import BY_ROUND
+from models.words.spoken import say
+from models.words.terms import beside
+from models.words.terms import kind as word_of
 
 OPENING, RUN = table(tables.RoundOpening), table(tables.RoundPlan)
 
@@ -82,7 +86,7 @@ class RoundRunner:
         }
 
     async def _open(self, workflow_id: str, kind: str, request: dict[str, Any]) -> None:
-        await start_once(self._client, kind, workflow_id, request, "from a round")
+        await start_once(self._client, kind, workflow_id, request, say(BY_ROUND))
         await asyncio.to_thread(self._note, workflow_id)
 
     def _note(self, workflow_id: str) -> None:
@@ -108,7 +112,7 @@ async def start_once(client: Client, kind: str, workflow_id: str, request: dict[
             task_queue=TASK_QUEUE,
             id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
             id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
-            static_summary=f"{kind} {workflow_id.partition('-')[2]} · {what}",
+            static_summary=f"{beside(kind, word_of(kind))} {workflow_id.partition('-')[2]} · {what}",
         )
     except WorkflowAlreadyStartedError:
         return

@@ -13,6 +13,10 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 from activities.rules.numbers import Numbering
 from models.record import LinkedCase, SignalTimes
 from models.vocabulary import TASK_QUEUE
+from models.words.interface import BY_CASE
+from models.words.spoken import say
+from models.words.terms import beside
+from models.words.terms import kind as word_of
 
 SIGNALED = EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED
 
@@ -49,6 +53,7 @@ class TemporalActivities:
         """Opens a case for another one, unless it is open already or its kind does not run here."""
         if case.kind not in self._letters:
             return
+        named = beside(case.kind, word_of(case.kind))
         try:
             await self._client.start_workflow(
                 case.kind,
@@ -57,7 +62,7 @@ class TemporalActivities:
                 task_queue=TASK_QUEUE,
                 id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
                 id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
-                static_summary=f"{case.kind} {case.workflow_id.partition('-')[2]} · linked",
+                static_summary=f"{named} {case.workflow_id.partition('-')[2]} · {say(BY_CASE)}",
             )
         except WorkflowAlreadyStartedError:
             return

@@ -7,6 +7,7 @@ from typing import Any
 from desk.errors import NoSuchCase
 from desk.gateway import register
 from desk.gateway.records import Connection, asked
+from desk.shown import words
 from desk.shown.printed import PrintedReport, PrintedTable, source
 from models.words.spoken import say
 from models.words.words import Words
@@ -58,7 +59,8 @@ def inspection_report(connection: Connection, case: str, tz: tzinfo) -> PrintedR
     reports, (draw,) = asked(connection, _REPORT, about), asked(connection, _SEED, about)
     report = reports[0] if reports else {}
     head = {
-        PLANNED: plan["planned_on"].isoformat(), SCOPE: plan["scope"], CLASS: plan["kind"],
+        PLANNED: plan["planned_on"].isoformat(),
+        SCOPE: words.VALUES["scope"][plan["scope"]], CLASS: words.VALUES["kind"][plan["kind"]],
         INSPECTED: _inspected(plan), LEADER: plan["leader"], TEAM: ", ".join(plan["team"]),
         LISTS: ", ".join(plan["checklists"]), WHY: plan["why"], OUTCOME: say(OUTCOMES[plan["outcome"]]),
         SCORE: report.get("score"), REPORT: report.get("text"), SHA: plan["seed_sha256"] or "–",

@@ -8,6 +8,7 @@ from desk.errors import NoSuchCase
 from desk.gateway import register
 from desk.gateway.records import Connection, asked
 from desk.shown.printed import PrintedReport, PrintedTable, source
+from models.words import terms
 from models.words.words import Words
 
 IMPROVEMENT, MEETING = "Improvement", "QualityMeeting"
@@ -30,6 +31,8 @@ _INVITED = "SELECT * FROM quality_meeting_invitation WHERE workflow_id = %(case)
 _AGENDA = "SELECT * FROM quality_meeting_agenda WHERE workflow_id = %(case)s ORDER BY key::int"
 _PRESENT = "SELECT * FROM quality_meeting_attendance WHERE workflow_id = %(case)s ORDER BY key::int"
 _TOPICS = "SELECT * FROM quality_meeting_topic WHERE workflow_id = %(case)s ORDER BY key::int"
+OF_SECTION = {"cause": "Nonconformity", "measure": IMPROVEMENT, "action": IMPROVEMENT}
+"""The kind of the cases that a section of an agenda names, with their states."""
 Row = Mapping[str, Any]
 
 
@@ -43,7 +46,7 @@ def improvement_report(connection: Connection, case: str, tz: tzinfo) -> Printed
     [record] = asked(connection, _RECORD, about)
     measures, verified = asked(connection, _MEASURES, about), asked(connection, _VERIFIED, about)
     before, after = _around(connection, verified)
-    head = {ITEM: record["item"] or "–", STATE: found["state"], SOURCE: record["source"] or "–"}
+    head = {ITEM: record["item"] or "–", STATE: _state(found), SOURCE: record["source"] or "–"}
     head |= _spans(verified, tz)
     columns = ("found at", "person", "what", "severity", "source")
     tables = (
@@ -69,7 +72,7 @@ def meeting_report(connection: Connection, case: str, tz: tzinfo) -> PrintedRepo
     invited = asked(connection, _INVITED, about)
     span = f"{_when(meeting['since_at'], tz)} – {_when(meeting['until_at'], tz)}"
     head = {
-        ABOUT: meeting["week"] or meeting["item"], STATE: found["state"], SPAN: span, COUNTED: meeting["exceptions"],
+        ABOUT: meeting["week"] or meeting["item"], STATE: _state(found), SPAN: span, COUNTED: meeting["exceptions"],
         PLACE: invited[0]["at_place"] if invited else "–", WHEN: _when(meeting["held_at"], tz) or "–",
     }  # fmt: skip
     tables = (
@@ -92,6 +95,11 @@ def _case(connection: Connection, case: str, kind: str) -> dict[str, Any]:
     if not found:
         raise NoSuchCase(f"{case} is no improvement in the register")
     return found[0]
+
+
+def _state(case: Row) -> Words:
+    found = terms.state(case["kind"], case["state"])
+    return Words(case["state"], found.name.zh if found is not None else case["state"])
 
 
 def _around(connection: Connection, verified: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], ...]:
@@ -135,7 +143,9 @@ def _exceptions(found: Iterable[Row], tz: tzinfo) -> Iterator[dict[str, Any]]:
 
 
 def _agenda(found: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    return (one | {"due": one["due_on"], "source": one["case"] or _of(one)} for one in found)
+    for one in found:
+        state = _state({"kind": OF_SECTION[one["section"]], "state": one["state"]}) if one["state"] else None
+        yield one | {"due": one["due_on"], "state": state, "source": one["case"] or _of(one)}
 
 
 def _sourced(connection: Connection, query: str, about: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

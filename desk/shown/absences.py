@@ -28,4 +28,6 @@ def in_words(row: Mapping[str, Any], tz: tzinfo, language: Language | None = Non
     """From when to when, and why."""
     told = line(row, tz)
     text = words.TAKEN_BACK if row["to_at"] == row["from_at"] else words.AWAY
-    return text.said(language or spoken()).format(begin=told["away from"], end=told["back at"], kind=row["kind"])
+    chosen = language or spoken()
+    kind = words.AWAY_FOR[row["kind"]].said(chosen)
+    return text.said(chosen).format(begin=told["away from"], end=told["back at"], kind=kind)

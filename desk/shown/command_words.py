@@ -34,6 +34,11 @@ IMPORTED = Words(
 AWAY = Words("from {begin} to {end}, {kind}", "{begin} 至 {end}，{kind}")
 TAKEN_BACK = Words("from {begin} taken back, {kind}", "{begin} 起，已撤销，{kind}")
 BACK = Words("taken back", "已撤销")
+AWAY_FOR = {
+    "leave": Words("leave", "请假"), "sick": Words("sick", "病假"), "training": Words("training", "培训"),
+    "other": Words("other", "其他原因"),
+}  # fmt: skip
+"""Why somebody is absent, by its name on the wire."""
 ABSENCE = Words("absence {number}: {person} {when}; {zone}", "缺勤 {number}：{person} {when}；{zone}")
 COUNTED = Words("{total} in all; {zone}", "共 {total} 条；{zone}")
 

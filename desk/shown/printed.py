@@ -46,7 +46,9 @@ def markdown(report: PrintedReport) -> str:
     """The report as Markdown: a heading, what is said of the whole, a heading and a table for each table."""
     parts = [f"# {_line(report.title)}"]
     if report.head:
-        parts.append("\n".join(f"- {say(name)}{say(words.COLON)}{_line(value)}" for name, value in report.head.items()))
+        parts.append(
+            "\n".join(f"- {say(name)}{say(words.COLON)}{_line(_told(value))}" for name, value in report.head.items())
+        )
     for table in report.tables:
         parts += [f"## {say(table.title)}", _rows(table) if table.rows else say(words.NONE)]
     return "\n\n".join(parts) + "\n"
@@ -59,7 +61,7 @@ def as_csv(report: PrintedReport) -> str:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow([words.column(column) for column in (TABLE, *columns)])
     for name, value in report.head.items():
-        writer.writerow([report.title, *_cells(columns, {WHAT: say(name), VALUE: value})])
+        writer.writerow([report.title, *_cells(columns, {WHAT: say(name), VALUE: _told(value)})])
     for table in report.tables:
         for row in table.rows:
             writer.writerow([say(table.title), *_cells(columns, row)])
@@ -68,18 +70,37 @@ def as_csv(report: PrintedReport) -> str:
 
 def as_values(report: PrintedReport) -> dict[str, Any]:
     """The report for programs: English names, the values as they are."""
-    head = {name.en: value for name, value in report.head.items()}
-    return {"title": report.title, "head": head, "tables": {table.title.en: [*table.rows] for table in report.tables}}
+    head = {name.en: _plain(value) for name, value in report.head.items()}
+    tables = {table.title.en: [_plain_row(row) for row in table.rows] for table in report.tables}
+    return {"title": report.title, "head": head, "tables": tables}
+
+
+def _plain_row(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: _plain(value) for key, value in row.items()}
+
+
+def _plain(value: Any) -> Any:
+    return value.en if isinstance(value, Words) else value
 
 
 def _rows(table: PrintedTable) -> str:
     lines = [[words.column(column) for column in table.columns], ["---"] * len(table.columns)]
-    lines += [[_line(row.get(column)).replace("|", "\\|") for column in table.columns] for row in table.rows]
+    lines += [
+        [_line(_told(row.get(column), column)).replace("|", "\\|") for column in table.columns] for row in table.rows
+    ]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
 def _cells(columns: Sequence[str], row: Mapping[str, Any]) -> list[str]:
-    return [_line(row.get(column)) for column in columns]
+    return [_line(_told(row.get(column), column)) for column in columns]
+
+
+def _told(value: Any, column: str = "") -> Any:
+    """A value as people read it: yes or no, and in words what has words under its column."""
+    if isinstance(value, bool):
+        return say(words.YES if value else words.NO)
+    found = value if isinstance(value, Words) else words.VALUES.get(column, {}).get(str(value))
+    return value if found is None else say(found)
 
 
 def _line(value: Any) -> str:

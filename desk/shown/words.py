@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from models.offices import EVERYONE, INSIDERS
-from models.words import interface
+from models.words import interface, shared
 from models.words.spoken import say as say  # noqa: PLC0414 - told on from here
 from models.words.spoken import spoken
 from models.words.words import Words
@@ -73,6 +73,28 @@ TYPES = {
 }  # fmt: skip
 """Errors, by their names on the wire."""
 
+YES, NO = Words("yes", "是"), Words("no", "否")
+VALUES: dict[str, dict[str, Words]] = {
+    "severity": shared.NAMES["severity"],
+    "section": {
+        "exceptions": Words("exceptions", "异常"), "cause": Words("cause", "原因"),
+        "measure": Words("measure", "未落实的措施"), "action": Words("action", "上次会议的改进项目"),
+    },
+    "result": {
+        "yes": YES, "no": NO, "not_applicable": Words("not_applicable", "不适用"),
+        "not_seen": Words("not_seen", "未看到"),
+    },
+    "scope": {
+        "rules": Words("rules", "规章制度"), "process": Words("process", "服务过程"),
+        "safety_hygiene": Words("safety_hygiene", "安全卫生"), "other": Words("other", "其他"),
+    },
+    "kind": {
+        "normal": Words("normal", "例行"), "newcomer": Words("newcomer", "新员工"), "special": Words("special", "专项"),
+        "store": Words("store", "库房"),
+    },
+}  # fmt: skip
+"""What is printed in reports, by the English head of its column and the name in the records."""
+
 # -- a case ---------------------------------------------------------------------------------------------------
 
 MEANING = Words(": {meaning} ({clause})", "：{meaning}（{clause}）")
@@ -128,7 +150,6 @@ SENTENCE = Words("{doc} ({clause})", "{doc}（{clause}）")
 FROM_BY = Words("From: {origins}\nBy: {by}\n", "适用状态：{origins}\n执行人：{by}\n")
 EXAMPLE = Words("Example: {example}", "示例：{example}")
 ANY = Words("any", "任何状态")
-YES = Words("yes", "是")
 OR = Words(" or ", " 或 ")
 LIST = Words("list of {form}", "列表，每项为 {form}")
 SUCH_AS = Words(", such as {example}", "，例如 {example}")

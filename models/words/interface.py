@@ -81,6 +81,8 @@ OR = Words(" or ", " 或 ")
 AND = Words(", ", "、")
 AT_ANY_TIME = Words("• at any time {events}", "• 随时可执行：{events}")
 GENERAL_EVENT = Words("{name} ({by})", "{name}（{by}）")
+BY_CASE, BY_ROUND = Words("linked", "由其他案件开立"), Words("from a round", "由定期任务开立")
+"""How a case came to be opened, in the summary of its workflow."""
 ANYONE = Words("anyone", "任何人")
 INSIDERS = Words("anyone of the company", "公司任何人员")
 NAMED = Words("whoever the case names", "案件所列人员")

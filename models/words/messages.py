@@ -96,6 +96,8 @@ def named(key: str, value: str, kind: str = "") -> Words | None:
     return words or names().get(key, {}).get(value)
 
 
+WIRE = re.compile(r"[a-z_]+:\S")
+"""Where a text begins with a name on the wire, such as `department:logistics`."""
 WORDED = ("kind", "addressee", "rung", "commitment")
 """Parameters that are shown in words, with those that `names` words."""
 
@@ -148,7 +150,8 @@ def salutation(name: str | None, language: str) -> str:
 
 
 def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    """As a sentence begins; a name on the wire stays as it is."""
+    return text if WIRE.match(text) else text[:1].upper() + text[1:]
 
 
 def _shown(key: str, value: str, language: str, zone: ZoneInfo, kind: str) -> str:

@@ -39,6 +39,8 @@ PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"no work since the last report", "自上次日报以来没有办理案件"),
         (r"(?P<person>[\w:.@-]+) is absent on that day", "{person} 当日全天缺勤"),
         (r"(?P<person>[\w:.@-]+) is not employed on that day", "{person} 当日不在职"),
+        (r"nobody of the staff is at work on that day", "当日无售后人员在岗"),
+        (r"no time is left to draw from on that day", "当日已无可供抽签的时间，不再抽查"),
         (r"not the assignee", "并非承办人"),
         (r"(?P<person>[\w:.@-]+) is absent and passed over", "{person} 不在岗，已略过"),
         (r"(?P<person>[\w:.@-]+) is absent", "{person} 缺勤"),

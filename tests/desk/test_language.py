@@ -14,8 +14,9 @@ from pydantic import BaseModel, ValidationError
 
 from commandline import REFUSED, WRONG, Desk
 from desk import errors
-from desk.shown import declared, guards, show, views, words
+from desk.shown import absences, declared, guards, show, views, words
 from models.fields import errors_of
+from models.people import AbsenceKind
 from models.vocabulary import CommitmentState, Outcome
 from models.words import refusals
 from models.words.spoken import speaking
@@ -129,6 +130,14 @@ async def test_the_events_of_a_kind_are_explained_in_chinese(alone: Desk) -> Non
     assert "例如 technician:t-07" in one
     machine = (await local("events", "Repair", "assign", "--json")).json
     assert machine["assign"]["description"].startswith("A technician with a certificate")
+
+
+def test_an_absence_says_in_chinese_why() -> None:
+    """Each kind of absence has its word."""
+    begin = moment("2026-12-01 09:00")
+    for kind, word in zip(AbsenceKind, ("请假", "病假", "培训", "其他原因"), strict=True):
+        row = {"person": "t-1", "kind": kind.value, "from_at": begin, "to_at": begin + timedelta(hours=1), "entered_by": "hr:h-1"}
+        assert absences.in_words(row, CHINA.tz, "zh_CN").endswith(f"，{word}")
 
 
 def test_lengths_of_time_are_told_in_chinese() -> None:

@@ -85,9 +85,12 @@ async def test_a_meeting_tells_its_agenda_who_was_there_and_its_topics(company: 
     await other.send("hold_meeting", BOSS, present=[BOSS], topics=[topic])
     with company.engine.connect() as connection:
         values = as_values(meeting_report(connection, other.file.number, ZONE))
+        with speaking("zh_CN"):
+            told = markdown(meeting_report(connection, other.file.number, ZONE))
         with pytest.raises(NoSuchCase, match="is no improvement"):
             improvement_report(connection, other.file.number, ZONE)
     assert (values["head"]["about"], values["head"]["exceptions"], values["head"]["place"]) == (ITEM, 1, "room 2")
+    assert all(part in told for part in ("状态：已召开", "| 异常 |", "| 轻微 |", "| 是 | 否 |"))
     [line] = values["tables"]["Agenda"]
     assert (line["section"], line["item"], line["number"], line["source"]) == (
         "exceptions", ITEM, 1, f"{other.workflow_id}/1"

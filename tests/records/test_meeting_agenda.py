@@ -79,6 +79,15 @@ def agenda_of(company: Company, case: CompanyCase) -> list[dict[str, Any]]:
     return [dict(row._mapping) for row in rows(company.engine, query, case=case.workflow_id)]
 
 
+async def test_the_exception_that_calls_a_meeting_is_on_its_agenda(company: Company) -> None:
+    """It was found at the very moment of the opening."""
+    for moment in ("2026-11-23 09:00", "2026-11-23 10:00", "2026-11-23 11:00"):
+        found(company, moment)
+    case = await company.open("QualityMeeting", {"by": QUALITY, "item": ITEM}, "2026-11-23 11:00")
+    [line] = agenda_of(company, case)
+    assert line["number"] == 3
+
+
 async def test_a_meeting_of_the_week_that_was_called_by_hand_is_enough(company: Company) -> None:
     """The round opens none; the policy may want one every other week only."""
     await company.open("QualityMeeting", meeting_request(week="2026W48", number="H-mine"))

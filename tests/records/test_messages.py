@@ -117,6 +117,11 @@ def test_a_supervisor_reads_what_is_overdue_since_when_and_as_whom() -> None:
     )
 
 
+def test_a_name_on_the_wire_stays_as_it_is_where_it_begins_a_text() -> None:
+    told = say("nonconformity_objected", "zh_CN", number="X-1", unit="department:finance", clause="四§10·2").body
+    assert told.startswith("department:finance 对 X-1")
+
+
 def test_a_customer_is_addressed_by_name_and_told_by_whom() -> None:
     """Salutation first, the company's name last, in both languages."""
     visit = {"visit_at": "2026-11-24T14:00:00+08:00"}

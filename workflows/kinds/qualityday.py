@@ -125,6 +125,8 @@ class QualityDay(Case[QualityDayRequest, QualityDayFacts], Checking, letter="G",
         self.await_check(self.now_taken.now, drawn["wait"])
         if facts.nobody:
             self.remark("nobody of the staff is at work on that day")
+        elif drawn["wait"] is None:
+            self.remark("no time is left to draw from on that day")
         return facts
 
     # -- the checks -------------------------------------------------------------------------------------------
