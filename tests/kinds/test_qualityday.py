@@ -1,7 +1,7 @@
 """Quality days: drawn checks come one after the other, exceptions are noted, a report is sent (四§5–9, §11)."""
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from temporalio.exceptions import ApplicationError
@@ -188,10 +188,11 @@ def test_a_third_exception_calls_a_meeting_whoever_has_noted_it() -> None:
 def test_things_of_countless_names_are_counted_together() -> None:
     """So that a day never grows beyond what a case can carry; each exception has its row."""
     case = quality_day()
-    case.file.facts.by_item = {f"thing {number}": [2] for number in range(DISTINCT)}
+    facts: Any = case.file.facts
+    facts.by_item = {f"thing {number}": [2] for number in range(DISTINCT)}
     for item in ("one more", "another", "thing 0", "post_kept"):
         assert noted(case, item=item)["item" if item == "post_kept" else "named"] == item
-    by_item = case.file.facts.by_item
+    by_item = cast(Any, case.file.facts).by_item
     assert len(by_item) == DISTINCT + 2
     assert [len(by_item[name]) for name in (OTHERS, "thing 0", "post_kept")] == [2, 2, 1]
 
