@@ -136,7 +136,8 @@ def test_an_absence_says_in_chinese_why() -> None:
     """Each kind of absence has its word."""
     begin = moment("2026-12-01 09:00")
     for kind, word in zip(AbsenceKind, ("请假", "病假", "培训", "其他原因"), strict=True):
-        row = {"person": "t-1", "kind": kind.value, "from_at": begin, "to_at": begin + timedelta(hours=1), "entered_by": "hr:h-1"}
+        times = {"from_at": begin, "to_at": begin + timedelta(hours=1)}
+        row = {"person": "t-1", "kind": kind.value, "entered_by": "hr:h-1"} | times
         assert absences.in_words(row, CHINA.tz, "zh_CN").endswith(f"，{word}")
 
 
