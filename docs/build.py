@@ -26,7 +26,7 @@ from models.tables import FormRow
 from models.words import refusals, terms
 from models.words.spoken import say, speak, speaking
 from models.words.words import Language, Words
-from workflows.language.declaration import HELD, SAME, Agreed, CommitmentRule, EventSpec, Move, Step
+from workflows.language.declaration import HELD, SAME, Agreed, CommitmentRule, EventSpec, Move, Step, nothing
 from workflows.language.examples import example_of
 from workflows.language.procedure import Procedure
 from workflows.registry import PROCEDURES
@@ -64,7 +64,7 @@ def kind_page(procedure: Procedure) -> str:
         headed(texts.STATES) + states(procedure),
         headed(texts.EVENTS) + table(
             heads(texts.EVENT, texts.WAYS, texts.BY, texts.CLAUSE),
-            ((f"[`{n}`](#{n})" + beside(s, procedure), ways(s, procedure), words.who(s.by), s.clause)
+            ((f"[`{n}`](#{n})" + beside(s, procedure), ways(s, procedure), senders(s), s.clause)
              for n, s in procedure.events.items()),
         ),
         by_clock(procedure),
@@ -255,6 +255,11 @@ def point(row: tuple[str, str]) -> str:
 def in_lines(text: str) -> list[str]:
     """Paragraphs; double spaces part what is to stand in lines of its own."""
     return [part.strip() for paragraph in text.split("\n\n") for part in paragraph.split("  ") if part.strip()]
+
+
+def senders(spec: EventSpec) -> str:
+    """Who may send an event."""
+    return words.who(spec.by, named=spec.person is not nothing)
 
 
 def pages() -> dict[Path, str]:

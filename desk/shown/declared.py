@@ -52,6 +52,8 @@ class Event:
     zh: str = ""
     """Its Chinese name, and what it is for in Chinese; empty where nobody has worded it."""
     doc_zh: str = ""
+    named: bool = False
+    """So may whoever the case names."""
 
     @property
     def said(self) -> str:

@@ -9,7 +9,7 @@ from desk.shown.declared import Declared, DeclaredKind, Event, State
 from models.words import terms
 from models.words.messages import kinds
 from models.words.words import Words
-from workflows.language.declaration import EventSpec, Step
+from workflows.language.declaration import EventSpec, Step, nothing
 from workflows.language.procedure import Procedure
 from workflows.loop.case import Case
 from workflows.registry import PROCEDURES
@@ -67,6 +67,7 @@ def event_of(spec: EventSpec, procedure: Procedure) -> Event:
         example=spec.example(),
         zh=term.name.zh if term is not None else "",
         doc_zh=term.sentence if term is not None else "",
+        named=spec.person is not nothing,
     )
 
 

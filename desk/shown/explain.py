@@ -20,7 +20,7 @@ def events(kind: DeclaredKind) -> RenderableType:
     """The events of a kind."""
     table = table_of(say(words.TITLE, kind=_kind(kind), doc=kind.said.splitlines()[0]), "event", "from", "by", "what")
     for name, one in kind.events.items():
-        table.add_row(kind.event(name), origins(one, kind), words.who(one.by), one.line)
+        table.add_row(kind.event(name), origins(one, kind), words.who(one.by, named=one.named), one.line)
     return table
 
 
@@ -32,7 +32,8 @@ def event(one: Event, kind: DeclaredKind) -> RenderableType:
     """One event: its keys and an example message."""
     meaning = say(words.SENTENCE, doc=one.said, clause=one.clause)
     head = Text.assemble((kind.event(one.name), "bold"), f"  {meaning}\n")
-    by = (", ".join(one.by) if spoken() == "en" else "、".join(map(_role, one.by))) or say(interface.NAMED)
+    named = [say(interface.NAMED)] if one.named else []
+    by = say(interface.AND).join([*(one.by if spoken() == "en" else map(_role, one.by)), *named])
     head.append(say(words.FROM_BY, origins=origins(one, kind), by=by))
     head.append(say(words.EXAMPLE, example=json.dumps(one.example, ensure_ascii=False)))
     table = table_of("Keys", "key", "needed", "form")

@@ -75,7 +75,7 @@ def own(seen: Mapping[str, Any]) -> list[Text]:
     if seen.get("source") != "workflow":
         return []
     found = ((key, plain(value)) for key, value in seen.items() if key not in SHARED)
-    return [Text(f"{words.column(key)}{say(words.COLON)}{clean(value)}") for key, value in found if value]
+    return [Text(f"{words.own(key)}{say(words.COLON)}{clean(value)}") for key, value in found if value]
 
 
 def plain(value: Any) -> str:
@@ -147,7 +147,7 @@ def possible(seen: Mapping[str, Any], kind: DeclaredKind) -> RenderableType:
         event, obstacle = kind.events.get(name), guards.obstacle(name, seen)
         what = Text(event.line if event else "")
         what.append(say(words.NOT_NOW, obstacle=refusals.told(obstacle)) if obstacle else "", "yellow")
-        table.add_row(kind.event(name), words.who(row["by"]), what)
+        table.add_row(kind.event(name), words.who(row["by"], named=event is not None and event.named), what)
     return Group(table, Text(say(words.WHAT_ELSE), "dim"))
 
 

@@ -38,6 +38,7 @@ COLUMNS = {
     "agrees": "同意", "remarks": "意见", "answered at": "反馈时间", "sheet": "检查表序号", "result": "结果",
     "owner": "责任人", "done at": "落实时间", "effective": "是否有效", "after": "此后次数", "report": "验证报告",
     "section": "议程部分", "text": "内容", "invited": "已邀请", "present": "到会", "away": "缺勤", "measures": "措施数",
+    "about": "事由", "recurring": "重复出现", "meets_at": "开会时间", "at_place": "开会地点",
     "planned_on": "计划日期", "persons": "人员", "to_report": "待上报发现", "to_correct": "待整改发现",
     "unanswered": "待反馈人员", "seed_sha256": "种子的 SHA-256", "checks": "待登记抽查", "exceptions": "异常",
     "round": "会签轮次", "signed": "已会签", "unsigned": "待会签", "things": "名下事项", "more": "另有", "kit": "预留配件",
@@ -181,11 +182,14 @@ NONE = Words("none", "无")
 
 
 
-def who(by: Sequence[str]) -> str:
-    """The roles that may send an event, by their names on the wire; those of everyone in one word."""
+def who(by: Sequence[str], *, named: bool = False) -> str:
+    """The roles that may send an event, by their names on the wire; those of everyone in one word.
+
+    `named`: so may whoever the case names.
+    """
     if set(by) in (set(EVERYONE), set(INSIDERS)):
         return say(interface.ANYONE if set(by) == set(EVERYONE) else interface.INSIDERS)
-    return ", ".join(by) or say(interface.NAMED)
+    return say(interface.AND).join([*by, *([say(interface.NAMED)] if named or not by else [])])
 
 
 def beside(name: str, words: str | None) -> str:
@@ -196,6 +200,15 @@ def beside(name: str, words: str | None) -> str:
 def column(head: str) -> str:
     """The head of a column."""
     return head if spoken() == "en" else COLUMNS.get(head, head)
+
+
+OWN = {"unit": "责任部门", "measures": "待落实措施"}
+"""What a case says of its kind alone under a name that heads another column."""
+
+
+def own(key: str) -> str:
+    """What a case says of its kind alone."""
+    return column(key) if spoken() == "en" else OWN.get(key, column(key))
 
 
 def title(text: str) -> str:

@@ -36,6 +36,7 @@ class OpenMeasure(BaseModel):
 class ImprovementFacts(BaseModel):
     """What an improvement remembers beside its state. Measures are named by their number from 1."""
 
+    item: str | None = None
     measures: dict[int, OpenMeasure] = Field(default_factory=dict)
     changes: int = 0
     first_at: datetime | None = None

@@ -57,6 +57,8 @@ class NonconformityFacts(BaseModel):
     """What a nonconformity remembers beside its state."""
 
     serious: bool
+    severity: str = ""
+    item: str | None = None
     opener: str
     person: str | None = None
     unit: str | None = None

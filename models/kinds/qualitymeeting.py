@@ -80,6 +80,12 @@ class QualityMeetingRequest(Opening):
 class QualityMeetingFacts(BaseModel):
     """What a quality meeting remembers beside its state."""
 
+    about: str | None = None
+    """The week or the item."""
+    exceptions: int = 0
+    """Of the time that its agenda tells of."""
+    recurring: list[str] = Field(default_factory=list)
+    """The items that recur."""
     convener: str | None = None
     """Who invited last."""
     persons: list[str] = Field(default_factory=list)

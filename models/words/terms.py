@@ -70,12 +70,12 @@ def with_title(name: str) -> str:
     return name if words is None or spoken() == "en" else f"{name}（{words.zh}）"
 
 
-def senders(roles: Iterable[str]) -> str:
-    """The roles that may send an event, each with its title; whoever the case names where there is none."""
+def senders(roles: Iterable[str], *, named: bool = False) -> str:
+    """The roles that may send an event, each with its title, and whoever the case names where it names some."""
     found = tuple(roles)
     if set(found) == set(INSIDERS):
         return say(interface.INSIDERS)
-    return say(interface.AND).join(map(with_title, found)) or say(interface.NAMED)
+    return say(interface.AND).join([*map(with_title, found), *([say(interface.NAMED)] if named or not found else [])])
 
 
 def sentence(english: str, term: Term | None) -> str:

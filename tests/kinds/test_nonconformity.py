@@ -248,3 +248,14 @@ def test_the_page_and_the_timers_name_who_is_to_sign() -> None:
     for unit in (LOGISTICS, STORES):
         assert f"**countersign** of {unit} (四§10·2)" in page
         assert any(timer.startswith("countersign (四§10·2)") and f" of {unit}:" in timer for timer in timers)
+
+
+def test_its_page_says_how_grave_it_is_and_of_whom_and_nothing_that_people_wrote() -> None:
+    """Free text may hold a customer's data; item, person and department do not."""
+    played = nonconformity(unit=LOGISTICS)
+    page = details(played.file, played.case.procedure)
+    assert "major · set_down_gently · technician:t-1 · department:logistics" in page
+    assert "商品重重放在地板上" not in page
+    assert {key: played.view()[key] for key in ("severity", "item", "person")} == {
+        "severity": "major", "item": "set_down_gently", "person": TECH,
+    }  # fmt: skip

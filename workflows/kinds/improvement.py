@@ -50,14 +50,20 @@ class Improvement(Case[ImprovementRequest, ImprovementFacts], letter="M", office
 
     @staticmethod
     def shown_of(facts: ImprovementFacts) -> dict[str, Any]:
-        """The measures that are still to be carried out, by number."""
-        return {"measures": {str(number): one.owner for number, one in facts.open.items()}}
+        """What it should lessen, and the measures that are still to be carried out, by number."""
+        return {"item": facts.item, "measures": {str(number): one.owner for number, one in facts.open.items()}}
+
+    @staticmethod
+    def page_of(facts: ImprovementFacts) -> list[str]:
+        """What it should lessen, and how many of its measures are carried out."""
+        carried = f"{len(facts.measures) - len(facts.open)}/{len(facts.measures)} ✓"
+        return [" · ".join(filter(None, (facts.item, carried)))]
 
     def begin(self, request: ImprovementRequest) -> ImprovementFacts:
         """Each measure has its owner and its own clock."""
         late = over(request.measures, self.day_of(self.at))
         self.wrong_unless(late is None, "measures", late or 0, "due_on", msg="must not be over")
-        facts = self.now_taken.draft.facts = ImprovementFacts()
+        facts = self.now_taken.draft.facts = ImprovementFacts(item=request.item)
         self.form("improvement_record", "1", item=request.item, source=request.source)
         self.add(request.measures)
         return facts

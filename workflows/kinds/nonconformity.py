@@ -63,13 +63,18 @@ class Nonconformity(Case[NonconformityRequest, NonconformityFacts], Cause, lette
 
     @staticmethod
     def shown_of(facts: NonconformityFacts) -> dict[str, Any]:
-        """Who has signed in this round, and for whom it waits."""
-        return {"round": facts.round, "signed": list(facts.signed), "unsigned": list(facts.asked)}
+        """What is found, whom it concerns, who has signed in this round, and for whom it waits."""
+        return {
+            "severity": facts.severity, "item": facts.item, "person": facts.person, "unit": facts.unit,
+            "cause": facts.cause, "round": facts.round, "signed": list(facts.signed), "unsigned": list(facts.asked),
+        }  # fmt: skip
 
     @staticmethod
     def page_of(facts: NonconformityFacts) -> list[str]:
+        """How grave it is, of what item and of whom; who is still to sign. What people wrote is not shown there."""
+        found = [facts.severity, *filter(None, (facts.item, facts.person, facts.unit))]
         waiting = ", ".join(facts.asked)
-        return [f"{facts.round}: {len(facts.signed)} ✓; {waiting}"] if waiting else []
+        return [" · ".join(found)] + ([f"{facts.round}: {len(facts.signed)} ✓; {waiting}"] if waiting else [])
 
     def begin(self, request: NonconformityRequest) -> NonconformityFacts:
         """The specialist is told; the manager as well, at once, of what is serious."""
@@ -82,7 +87,10 @@ class Nonconformity(Case[NonconformityRequest, NonconformityFacts], Cause, lette
         self.tell(SPECIALIST, "nonconformity_found", severity=request.severity.value)
         if serious:
             self.tell(MANAGER, "nonconformity_serious")
-        return NonconformityFacts(serious=serious, opener=self.by, person=request.person, unit=request.unit)
+        return NonconformityFacts(
+            serious=serious, severity=request.severity.value, item=request.item, opener=self.by, person=request.person,
+            unit=request.unit,
+        )  # fmt: skip
 
     def assignee_of(self, facts: NonconformityFacts) -> str | None:
         return min(facts.asked, default=None)

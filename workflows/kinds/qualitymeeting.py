@@ -36,6 +36,8 @@ AWAY_NOW = {"meeting_away": lambda case, given: {"persons": [*case.facts.persons
 """Who of those invited is absent by the register."""
 RECURRING: Readings = {"recurring_items": lambda _case, _given: {}}
 """The items that recur and that no meeting since has had as a topic."""
+ON_THE_PAGE = 10
+"""Items that recur and stand there."""
 
 
 @workflow.defn(name="QualityMeeting")
@@ -58,9 +60,18 @@ class QualityMeeting(Case[QualityMeetingRequest, QualityMeetingFacts], letter="H
 
     @staticmethod
     def shown_of(facts: QualityMeetingFacts) -> dict[str, Any]:
-        """When and where it meets, and who is invited."""
+        """What it is about, when and where it meets, and who is invited."""
         meets_at = facts.meets_at.isoformat() if facts.meets_at is not None else None
-        return {"meets_at": meets_at, "at_place": facts.at_place, "invited": facts.persons}
+        return {
+            "about": facts.about, "exceptions": facts.exceptions, "recurring": facts.recurring, "meets_at": meets_at,
+            "at_place": facts.at_place, "invited": facts.persons,
+        }  # fmt: skip
+
+    @staticmethod
+    def page_of(facts: QualityMeetingFacts) -> list[str]:
+        """What it is about, how many exceptions there were, which items recur."""
+        found = (facts.about, f"Σ {facts.exceptions}", ", ".join(facts.recurring[:ON_THE_PAGE]))
+        return [" · ".join(filter(None, found))]
 
     def begin(self, request: QualityMeetingRequest) -> QualityMeetingFacts:
         """The agenda is drawn from the records; the manager and the specialist are to call the meeting."""
@@ -69,10 +80,12 @@ class QualityMeeting(Case[QualityMeetingRequest, QualityMeetingFacts], letter="H
             "quality_meeting", "1", week=request.week, item=request.item, exceptions=agenda["exceptions"],
             since_at=agenda["since_at"], until_at=agenda["until_at"],
         )  # fmt: skip
-        facts = self.now_taken.draft.facts = QualityMeetingFacts()
+        recurring = [line["item"] for line in agenda["lines"] if line.get("recurs")]
+        facts = self.now_taken.draft.facts = QualityMeetingFacts(
+            about=self.about, exceptions=agenda["exceptions"], recurring=recurring
+        )
         for line in agenda["lines"]:
             self.next_row("quality_meeting_agenda", "lines", final=True, **line_of(**line))
-        recurring = [line["item"] for line in agenda["lines"] if line.get("recurs")]
         if recurring:
             self.remark(f"recurs: {', '.join(recurring)}")
         for to in (MANAGER, SPECIALIST):

@@ -11,7 +11,7 @@ from temporalio.common import RawValue
 from models.words import interface, terms
 from models.words.spoken import say, spoken
 from models.words.words import Term
-from workflows.language.declaration import EventSpec, Step
+from workflows.language.declaration import EventSpec, Step, nothing
 from workflows.language.procedure import Procedure
 
 
@@ -25,7 +25,7 @@ def described(spec: EventSpec, kind: str) -> str:
         doc=_meaning(spec, term),
         clause=spec.clause,
         when=_when(spec),
-        by=terms.senders(spec.by),
+        by=terms.senders(spec.by, named=spec.person is not nothing),
         example=example,
         also=say(interface.ALSO, keys=between.join(more)) if more else "",
     )

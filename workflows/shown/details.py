@@ -18,7 +18,7 @@ from models.words import reasons, terms
 from models.words.spoken import say, spoken
 from models.words.words import Words
 from workflows.clocks import clocks
-from workflows.language.declaration import HELD, EventSpec, Sources, Step
+from workflows.language.declaration import HELD, EventSpec, Sources, Step, nothing
 from workflows.language.procedure import Procedure
 from workflows.loop.inbox import CANCEL_WORKFLOW
 
@@ -247,7 +247,7 @@ def _goals(procedure: Procedure, spec: EventSpec, state: str, held: str | None) 
 
 
 def _by(spec: EventSpec) -> str:
-    return say(texts.ANYONE) if spec.by == EVERYONE else terms.senders(spec.by)
+    return say(texts.ANYONE) if spec.by == EVERYONE else terms.senders(spec.by, named=spec.person is not nothing)
 
 
 # -- what happened --------------------------------------------------------------------------------------------
