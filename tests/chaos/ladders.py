@@ -1,15 +1,22 @@
 """The proof of the ladders: every due that passed climbed rung by rung, none skipped, none doubled (一§19(5))."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
 from chaos.records import Kept, Row
+from workflows.registry import PROCEDURES
 
 TOP = 3
 GRACE = timedelta(seconds=15)
 """How late a clock step may be on a busy machine before it counts as missing."""
+LEVELS = {kind.procedure.name: [level for _, level in kind.procedure.office.rungs] for kind in PROCEDURES}
+ONE_RUNG = {
+    (kind.procedure.name, rule.name) for kind in PROCEDURES for rule in kind.procedure.commitments
+    if rule.one_rung and rule.expires is None
+}  # fmt: skip
+"""Commitments of which one office is told and no other, by kind and name."""
 CLOCK_STEPS = ("overdue", "escalate")
 
 
@@ -25,11 +32,15 @@ class Told:
 
 def wrong(kept: Kept, asof: datetime, ack: timedelta) -> Iterator[str]:
     """What is wrong with the ladders of a case. `ack`: the time from rung to rung; all clocks run day and night."""
-    base = kept["service_register"][0]["base_level"]
+    register = kept["service_register"][0]
+    base, levels = register["base_level"], LEVELS[register["kind"]]
+    first = next((level for level in levels if level > base), levels[-1])
     for commitment in kept["commitment"]:
         told = list(_told(kept, commitment))
+        if (register["kind"], commitment["name"]) in ONE_RUNG:
+            told = [replace(rung, one_rung=True) for rung in told]
         name = f"{commitment['name']} ({commitment['seq']}, due {commitment['due_at']:%H:%M:%S.%f})"
-        yield from (f"{name}: {text}" for text in _rungs(told, base))
+        yield from (f"{name}: {text}" for text in _rungs(told, base, first))
         yield from (f"{name}: {text}" for text in _missing(commitment, told, asof, ack))
 
 
@@ -52,11 +63,12 @@ def _told(kept: Kept, commitment: Row) -> Iterator[Told]:
             yield Told(int(params["rung"]), params["due_at"], entry["received_at"], one)
 
 
-def _rungs(told: list[Told], base: int) -> Iterator[str]:
-    if told and not 1 <= told[0].rung <= min(base + 1, TOP):
+def _rungs(told: list[Told], base: int, first: int) -> Iterator[str]:
+    """`first`: the lowest rung of its office's ladder above the case's own level; that was lower before it rose."""
+    if told and not 1 <= told[0].rung <= first:
         yield f"its first rung was {told[0].rung}, the case's own level being {base}"
     for one, other in pairwise(told):
-        anew = other.due != one.due and other.rung <= base + 1
+        anew = other.due != one.due and other.rung <= first
         if other.rung != one.rung + 1 and not anew:
             yield f"rung {other.rung} came after rung {one.rung}"
 
