@@ -136,6 +136,12 @@ def _of_the_company(value: str) -> str:
     return value
 
 
+def _department(value: str) -> str:
+    if role_of(value) is not Role.DEPARTMENT:
+        raise ValueError("must be a department, department:id")
+    return value
+
+
 def _technician(value: str) -> str:
     if role_of(value) is not Role.TECHNICIAN:
         raise ValueError("must be a technician, technician:id")
@@ -173,6 +179,8 @@ Member = Annotated[Anyone, AfterValidator(_of_the_company)]
 """Someone of the company who is named: a person, a department, or `staff:id`."""
 ActingMember = Annotated[Person, AfterValidator(_of_the_company)]
 """Someone of the company who acts, `role:id`."""
+Department = Annotated[StrictStr, AfterValidator(_department), Field(examples=["department:design"])]
+"""A department of the company, `department:id`."""
 Technician = Annotated[StrictStr, AfterValidator(_technician), Field(examples=["technician:t-07"])]
 Phone = Annotated[StrictStr, Field(max_length=60), AfterValidator(_phone)]
 """A number as people write it; whether it can be dialled is judged at the opening (models/contacts.py)."""

@@ -32,6 +32,13 @@ def same_human(one: str, other: str) -> bool:
     return own_id == other_id and (role == "customer") == (other_role == "customer")
 
 
+def each_once(persons: list[str]) -> list[str]:
+    """The people of a message, each once in whatever role. Raises ValueError."""
+    if len({human(person) for person in persons}) < len(persons):
+        raise ValueError("names somebody twice")
+    return persons
+
+
 class AbsenceKind(StrEnum):
     """Why a member of staff is away."""
 

@@ -12,7 +12,7 @@ from sqlalchemy import Index
 from models.case import Opening
 from models.fields import Day, Key, Line, Member, Starter, Text
 from models.kinds.round import Every, RoundEntry
-from models.people import human, named, same_human
+from models.people import each_once, human, named, same_human
 from models.policy.parameter import Parameter
 from models.tables import FormRow, document, listing, moment
 
@@ -55,12 +55,6 @@ class InspectionOutcome(StrEnum):
     CANCELLED = "cancelled"
 
 
-def _each_once(persons: list[str]) -> list[str]:
-    if len({human(person) for person in persons}) < len(persons):
-        raise ValueError("names somebody twice")
-    return persons
-
-
 def _listed_once(keys: list[str]) -> list[str]:
     if len(set(keys)) < len(keys):
         raise ValueError("names a checklist twice")
@@ -72,10 +66,10 @@ Inspector = Annotated[Member, Field(examples=["manager:m-1"])]
 Inspected = Annotated[Member, Field(examples=["technician:t-07"])]
 """Somebody who is inspected."""
 Team = Annotated[
-    list[Member], Field(max_length=20, examples=[["supervisor:s-1", "quality:q-1"]]), AfterValidator(_each_once)
+    list[Member], Field(max_length=20, examples=[["supervisor:s-1", "quality:q-1"]]), AfterValidator(each_once)
 ]
 """Who inspects beside the leader."""
-Persons = Annotated[list[Inspected], Field(min_length=1, max_length=MOST), AfterValidator(_each_once)]
+Persons = Annotated[list[Inspected], Field(min_length=1, max_length=MOST), AfterValidator(each_once)]
 """Who is inspected, each once."""
 ListKeys = Annotated[
     list[Line], Field(min_length=1, max_length=12, examples=[["discipline"]]), AfterValidator(_listed_once)

@@ -6,18 +6,11 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, Field
 
 from models.case import Opening
-from models.fields import Flag, Line, Member, Person, Text
+from models.fields import Department, Flag, Line, Member, Text
 from models.parts.measures import Measure
 from models.policy.checklists import Severity
 from models.policy.parameter import Parameter
 from models.tables import FormRow, moment
-from models.vocabulary import Role, role_of
-
-
-def _department(value: str) -> str:
-    if role_of(value) is not Role.DEPARTMENT:
-        raise ValueError("must be a department, department:id")
-    return value
 
 
 def _each_once(units: list[str]) -> list[str]:
@@ -26,8 +19,6 @@ def _each_once(units: list[str]) -> list[str]:
     return units
 
 
-Department = Annotated[Person, AfterValidator(_department), Field(examples=["department:logistics"])]
-"""A department of the company."""
 Departments = Annotated[
     list[Department], Field(min_length=1, max_length=20, examples=[["department:logistics"]]),
     AfterValidator(_each_once),
@@ -56,8 +47,7 @@ class NonconformityRequest(Opening):
 class NonconformityFacts(BaseModel):
     """What a nonconformity remembers beside its state."""
 
-    serious: bool
-    severity: str = ""
+    severity: Severity
     item: str | None = None
     opener: str
     person: str | None = None
@@ -77,6 +67,11 @@ class NonconformityFacts(BaseModel):
     signatures: int = 0
     instructions: int = 0
     reviews: int = 0
+
+    @property
+    def serious(self) -> bool:
+        """The manager knows of it at once."""
+        return self.severity is Severity.SERIOUS
 
 
 class NonconformityRecord(FormRow, table=True):

@@ -6,7 +6,7 @@ from decimal import ROUND_DOWN, Decimal
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar
 
-from pydantic import AfterValidator, BaseModel, Field, StrictStr, ValidationInfo, field_validator
+from pydantic import BaseModel, Field, ValidationInfo, field_validator
 
 from models.books import BookEntry
 from models.case import Customer, CustomerOpening
@@ -53,13 +53,6 @@ class Owner(StrEnum):
     NONE = "none"
 
 
-def _department(value: str) -> str:
-    if role_of(value) is not Role.DEPARTMENT:
-        raise ValueError("must be a department, department:id")
-    return value
-
-
-Department = Annotated[StrictStr, AfterValidator(_department), Field(examples=["department:design"])]
 DayAhead = Annotated[Day, Field(examples=["2030-06-28"])]
 """A day to come."""
 

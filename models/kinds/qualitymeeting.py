@@ -11,7 +11,7 @@ from models.case import Opening
 from models.fields import Line, Member, Message, Starter, Text
 from models.kinds.round import Every, RoundEntry
 from models.parts.measures import Measures
-from models.people import human
+from models.people import each_once
 from models.policy.parameter import Parameter
 from models.tables import FormRow, listing, moment
 
@@ -34,17 +34,11 @@ def _week(value: str) -> str:
     return value
 
 
-def _each_once(persons: list[str]) -> list[str]:
-    if len({human(person) for person in persons}) < len(persons):
-        raise ValueError("names somebody twice")
-    return persons
-
-
 Week = Annotated[StrictStr, AfterValidator(_week), Field(examples=["2026W49"])]
 """An ISO week."""
 Persons = Annotated[
     list[Member], Field(min_length=1, max_length=MOST_PERSONS, examples=[["supervisor:s-1"]]),
-    AfterValidator(_each_once),
+    AfterValidator(each_once),
 ]  # fmt: skip
 """People of the company, each once."""
 

@@ -160,7 +160,7 @@ class Improvement(Case[ImprovementRequest, ImprovementFacts], letter="M", office
             facts.measures[number] = OpenMeasure(owner=measure.owner, due_on=measure.due_on)
             due = self.calendar.end_of(measure.due_on) if measure.due_on is not None else None
             self.await_each("measure", number, measure.owner, key=None if due else key, due=due)
-            started = self.now_taken.draft.commitment("measure", number)
+            started = self.commitment("measure", number)
             self.form(
                 "improvement_measure", str(number), text=measure.text, owner=measure.owner, due_on=measure.due_on,
                 due_at=started.due_at if started is not None and not started.unreckoned else None,

@@ -4,10 +4,9 @@ from typing import Any
 
 from temporalio import workflow
 
-from models.fields import Flag, Text
+from models.fields import Department, Flag, Text
 from models.kinds.nonconformity import (
     Concerned,
-    Department,
     Departments,
     NonconformityFacts,
     NonconformityRequest,
@@ -65,32 +64,30 @@ class Nonconformity(Case[NonconformityRequest, NonconformityFacts], Cause, lette
     def shown_of(facts: NonconformityFacts) -> dict[str, Any]:
         """What is found, whom it concerns, who has signed in this round, and for whom it waits."""
         return {
-            "severity": facts.severity, "item": facts.item, "person": facts.person, "unit": facts.unit,
+            "severity": facts.severity.value, "item": facts.item, "person": facts.person, "unit": facts.unit,
             "cause": facts.cause, "round": facts.round, "signed": list(facts.signed), "unsigned": list(facts.asked),
         }  # fmt: skip
 
     @staticmethod
     def page_of(facts: NonconformityFacts) -> list[str]:
         """How grave it is, of what item and of whom; who is still to sign. What people wrote is not shown there."""
-        found = [facts.severity, *filter(None, (facts.item, facts.person, facts.unit))]
+        found = [facts.severity.value, *filter(None, (facts.item, facts.person, facts.unit))]
         waiting = ", ".join(facts.asked)
         return [" · ".join(found)] + ([f"{facts.round}: {len(facts.signed)} ✓; {waiting}"] if waiting else [])
 
     def begin(self, request: NonconformityRequest) -> NonconformityFacts:
         """The specialist is told; the manager as well, at once, of what is serious."""
-        serious = request.severity is Severity.SERIOUS
         self.form(
             "nonconformity_record", "1", what=request.what, severity=request.severity.value,
             evidence=request.evidence, service=request.service, item=request.item, person=request.person,
             unit=request.unit, self_found=request.self, opened_by=self.by,
         )  # fmt: skip
         self.tell(SPECIALIST, "nonconformity_found", severity=request.severity.value)
-        if serious:
+        if request.severity is Severity.SERIOUS:
             self.tell(MANAGER, "nonconformity_serious")
         return NonconformityFacts(
-            serious=serious, severity=request.severity.value, item=request.item, opener=self.by, person=request.person,
-            unit=request.unit,
-        )  # fmt: skip
+            severity=request.severity, item=request.item, opener=self.by, person=request.person, unit=request.unit
+        )
 
     def assignee_of(self, facts: NonconformityFacts) -> str | None:
         return min(facts.asked, default=None)

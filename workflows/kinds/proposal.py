@@ -6,11 +6,10 @@ from typing import Annotated, Any
 from pydantic import Field
 from temporalio import workflow
 
-from models.fields import Instant, Line, Text
+from models.fields import Department, Instant, Line, Text
 from models.kinds.proposal import (
     DayAhead,
     DeclinedEntry,
-    Department,
     Owner,
     PanelScore,
     ProposalFacts,

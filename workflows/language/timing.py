@@ -15,8 +15,9 @@ WHOLE_DAYS = Duration(amount=1, unit=Unit.CD)
 class Timing(StepContext[Request, Facts]):
     """The clocks of the step that is taken."""
 
-    def commitment(self, name: str) -> Commitment | None:
-        return self.now_taken.draft.commitment(name)
+    def commitment(self, name: str, ref: int = 0) -> Commitment | None:
+        """The open commitment of that name, and number where there are several; None where there is none."""
+        return self.now_taken.draft.commitment(name, ref)
 
     def start_clock(
         self,
@@ -35,7 +36,7 @@ class Timing(StepContext[Request, Facts]):
         turn = self.now_taken
         if not rule.when(self):
             return
-        running = turn.draft.commitment(rule.name, ref)
+        running = self.commitment(rule.name, ref)
         if running is not None and whose is not None:
             running.whose = whose
         at = rule.since(self) if rule.since is not None else turn.at
@@ -46,8 +47,8 @@ class Timing(StepContext[Request, Facts]):
         elif running is not None:
             clocks.restart(turn.draft, running, within, at)
         else:
-            state_started = turn.event not in rule.starts and OPENING not in rule.starts and key is None
-            state_started = state_started and not rule.each
+            of_an_event = turn.event in rule.starts or OPENING in rule.starts or key is not None
+            state_started = not (of_an_event or rule.each)
             clocks.start(
                 turn.draft,
                 name=rule.name,
@@ -75,7 +76,7 @@ class Timing(StepContext[Request, Facts]):
 
     def await_instead(self, name: str, ref: int, whose: str) -> None:
         """One of several commitments waits for another person from now on; its due stays."""
-        commitment = self.now_taken.draft.commitment(name, ref)
+        commitment = self.commitment(name, ref)
         if commitment is not None:
             commitment.whose = whose
 
@@ -104,7 +105,7 @@ class Timing(StepContext[Request, Facts]):
 
     def let_go(self, name: str, ref: int = 0) -> None:
         """Ends an open commitment that no longer holds."""
-        commitment = self.now_taken.draft.commitment(name, ref)
+        commitment = self.commitment(name, ref)
         if commitment is not None:
             clocks.drop(commitment)
 
@@ -116,13 +117,13 @@ class Timing(StepContext[Request, Facts]):
 
     def meet(self, name: str, ref: int = 0) -> None:
         """Meets an open commitment at the event's time; nothing where none is open."""
-        commitment = self.now_taken.draft.commitment(name, ref)
+        commitment = self.commitment(name, ref)
         if commitment is not None:
             clocks.meet(commitment, self.at, self.now_taken.now)
 
     def set_due(self, name: str, due: datetime) -> None:
         """Makes an agreed date the due of an open commitment."""
-        commitment = self.now_taken.draft.commitment(name)
+        commitment = self.commitment(name)
         if commitment is not None:
             clocks.fix(self.now_taken.draft, commitment, due, self.at)
 

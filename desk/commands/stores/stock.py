@@ -53,6 +53,9 @@ Reference = Annotated[
 Entries = Callable[[Connection, StockChange], list[StockEntry]]
 
 
+Counted = Annotated[str, typer.Argument(metavar="STOCKTAKE", help="Its number or workflow id.")]
+
+
 @stock.command("show")
 def show_(
     which: Annotated[str | None, typer.Argument(metavar="[PART|PLACE]", help="Only of this part, or place.")] = None,
@@ -76,7 +79,7 @@ def show_(
 
 @stock.command("sheet")
 def sheet(
-    case: Annotated[str, typer.Argument(metavar="STOCKTAKE", help="Its number or workflow id.")],
+    case: Counted,
     *,
     limit: Limit = PAGE,
     page: Page = 1,
@@ -92,7 +95,7 @@ def sheet(
 
 @stock.command("differences")
 def differences(
-    case: Annotated[str, typer.Argument(metavar="STOCKTAKE", help="Its number or workflow id.")],
+    case: Counted,
     *,
     limit: Limit = PAGE,
     page: Page = 1,
