@@ -57,16 +57,19 @@ async def test_work_in_hand_is_ended_before_the_worker(folder: Path, dev: DevSer
     await dev.stop()
     process = lone_worker(folder, TEMPORAL_ADDRESS=dev.server.address, DATABASE_URL=database_url)
     process.says("worker started")
-    with psycopg.connect(database_url) as locked:
-        locked.execute("LOCK TABLE outbox IN SHARE MODE")  # what the rounds write as they open does not wait for it
-        case = await dev.open()
+    case = await dev.open()
+    note = {"by": "clerk:c-1", "note": "ok"}
+    await case.handle.execute_update("add_note", note)
+    with psycopg.connect(database_url) as locked:  # nothing but this case's next record waits for its row
+        locked.execute("SELECT 1 FROM service_register WHERE workflow_id = %s FOR UPDATE", [case.handle.id])
+        await case.handle.signal("add_note", note)
         until("the record waits for the lock", lambda: _waits_for_lock(database_url))
         process.popen.send_signal(signal.SIGTERM)
         process.says("draining")
         assert process.popen.poll() is None
     assert process.ends() == 0
-    written = dev.rows("SELECT state FROM service_register WHERE workflow_id = :id", id=case.handle.id)
-    assert written == [{"state": "registered"}]
+    written = dev.rows("SELECT event FROM timeline WHERE workflow_id = :id ORDER BY seq", id=case.handle.id)
+    assert [step["event"] for step in written] == ["open", "add_note", "add_note"]
 
 
 def _waits_for_lock(url: str) -> bool:
