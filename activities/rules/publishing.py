@@ -1,4 +1,7 @@
-"""Published policies, calendars, checklists: each version stays, the latest effective one holds (一§2, 三§2, 五§3)."""
+"""Published policies, calendars, checklists: each version stays, the latest effective one holds.
+
+The general manager approves each and says from when it holds (一§2, 三§2, 四§3, 四§14, 五§3, 六§8, 七§14).
+"""
 
 from collections.abc import Callable
 from datetime import UTC, datetime

@@ -1,7 +1,8 @@
 """Saved views for the Temporal UI: links that open a list of cases and hand the browser a view of that name.
 
-They are grouped by office, so that each person opens those of their own work. Saved views live in the browser: each
-opening of a link adds the view to it, a second opening a second copy. No personal data stands in any.
+They are grouped by office, so that each person opens those of their own work: by them promises are watched (一§35).
+Saved views live in the browser: each opening of a link adds the view to it, a second opening a second copy. No personal
+data stands in any.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -20,6 +20,7 @@ class ItemKind(StrEnum):
     """What is lent."""
 
     TOOL = "tool"
+    """On the account of who works with it (二§14)."""
     KEY = "key"
     EQUIPMENT = "equipment"
 

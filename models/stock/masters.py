@@ -24,7 +24,7 @@ class PlaceKind(StrEnum):
     """What a place is for."""
 
     CENTRE = "centre"
-    """The company's own store; there is one."""
+    """The company's own store for spares; there is one (一§31, 二§6)."""
     HUB = "hub"
     """A region's store; a region has at most one."""
     STATION = "station"

@@ -27,7 +27,7 @@ async def test_a_policy_file_is_checked_and_every_wrong_key_is_named(alone: Desk
 
 
 async def test_a_policy_is_published_by_the_general_manager_alone(desk: Desk) -> None:
-    """一§2, 三§2, 五§3: anyone else is refused; the version in force is shown with what differs."""
+    """Anyone else is refused; it holds from the day they say (一§2, 三§2, 四§3, 四§14, 五§3, 六§8, 七§14)."""
     text = "[repair]\ncallback_wm = 20\n"
     refused = await desk("policy", "publish", "-", "--by", "manager:m-1", stdin=text)
     assert (refused.code, "一§2" in refused.err) == (REFUSED, True)

@@ -1,4 +1,4 @@
-"""The saved views by office: a person opens those of their own work."""
+"""The saved views by office: a person opens those of their own work, a supervisor what is overdue (一§35)."""
 
 import re
 from datetime import date

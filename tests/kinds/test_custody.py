@@ -1,4 +1,7 @@
-"""Custodies: issued, given back, handed on; worn, damaged, lost; nobody acts in their own matter (一§33, 二§8, §13)."""
+"""Custodies: issued, given back, handed on; worn, damaged, lost; nobody acts in their own matter.
+
+Tools by 一§33 and 二§14, keys by 二§8 and §13.
+"""
 
 from typing import Any
 

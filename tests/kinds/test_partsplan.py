@@ -75,7 +75,7 @@ def test_there_must_be_something_to_plan(found: dict[str, Any], told: str) -> No
     ],
 )
 def test_a_demand_that_does_not_fit_is_refused(given: dict[str, Any], told: str) -> None:
-    """By its key; 500 lines an event."""
+    """By its key; 500 lines an event (二§4·1)."""
     assert told in reason(opened(), "submit_demand", STATION, **given)
 
 
@@ -129,7 +129,7 @@ def test_a_figure_is_chosen_with_a_reason() -> None:
 
 
 def test_a_budget_covers_the_plan_and_has_its_limit() -> None:
-    """At least the plan's value; above the limit the general manager gives it."""
+    """At least the plan's value; above the limit the general manager gives it (二§4·2)."""
     played = come_to("drafted")
     assert "the plan comes to 700.00 yuan" in reason(played, "approve", MANAGER, budget="699.99")
     refusal = played.refused("approve", MANAGER, budget="50000.01")

@@ -1,4 +1,7 @@
-"""Quality days: drawn checks come one after the other, exceptions are noted, a report is sent (四§5–9, §11)."""
+"""Quality days: drawn checks come one after the other, exceptions are noted, a report is sent.
+
+Checks by 四§5–9, §11 and 四§2(1); exceptions reported and treated by 四§2(2).
+"""
 
 from datetime import date, timedelta
 from typing import Any, cast

@@ -70,7 +70,7 @@ def test_a_new_entry_needs_its_fields(connection: Connection) -> None:
 
 
 def test_there_is_one_centre_and_a_region_has_one_hub(connection: Connection) -> None:
-    """Judged of the list as it is to be: two that change places in one go may."""
+    """Judged of the list as it is to be: two that change places in one go may (一§31, 二§6)."""
     centre = {"id": "hq", "kind": PlaceKind.CENTRE, "region": "", "keeper": stores.STORE}
     assert wrong_of(connection, PLACES, centre) == ["hq kind: centre is the centre already: there is one"]
     assert wrong_of(connection, PLACES, {"id": "centre", "kind": PlaceKind.HUB, "region": "north"}) == [

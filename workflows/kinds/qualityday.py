@@ -1,4 +1,7 @@
-"""Quality days: spot checks at drawn times, exceptions as they are found, and the day's report (四§5–9, §11, §12·1)."""
+"""Quality days: spot checks at drawn times, exceptions as they are found, and the day's report.
+
+四§5–9, §11, §12·1; what is checked, and that it is reported, is the scope of 四§2(1) and 四§2(2).
+"""
 
 from datetime import datetime, timedelta
 from typing import Annotated, Any
