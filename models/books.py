@@ -1,6 +1,6 @@
 """What cases enter in books that many share: an entry is one line, posted with the step that leads to it."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict
@@ -30,6 +30,20 @@ class BookEntry(BaseModel):
     @classmethod
     def read(cls, posted: Posted) -> Self:
         return cls.model_validate(posted.values)
+
+
+class CertificatesGiven(BookEntry):
+    """Somebody is certified for categories, from a first day to a last one; a renewal is given the same way (一§18·1).
+
+    `person` is `role:id` or `staff:id`. The rows bear the case and the step that gives them.
+    """
+
+    book: ClassVar[str] = "certificates"
+
+    person: str
+    categories: list[str]
+    valid_from: date
+    valid_until: date
 
 
 class SeedRevealed(BookEntry):

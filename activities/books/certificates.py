@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from activities.books.planning import PlannedRun
+from activities.records.certificates import standing
 from activities.records.database import table
-from activities.records.statement import CERTIFICATE
 from activities.rules.publishing import policy_in_force
 from activities.rules.staff import MEMBER
 from models import tables
@@ -49,11 +49,12 @@ def _run_before(connection: Connection, step: RoundStep) -> date | None:
 
 def _ending(connection: Connection, today: date, days: int) -> Sequence[Any]:
     """The last certificate of each person and category, where it ends within so many days."""
-    last = func.max(CERTIFICATE.c.valid_until).label("valid_until")
-    query = select(CERTIFICATE.c.person, CERTIFICATE.c.category, last)
-    grouped = query.group_by(CERTIFICATE.c.person, CERTIFICATE.c.category)
+    held = standing()
+    last = func.max(held.c.valid_until).label("valid_until")
+    query = select(held.c.person, held.c.category, last)
+    grouped = query.group_by(held.c.person, held.c.category)
     near = grouped.having(last.between(today, today + timedelta(days=days)))
-    return connection.execute(near.order_by(CERTIFICATE.c.person, CERTIFICATE.c.category)).all()
+    return connection.execute(near.order_by(held.c.person, held.c.category)).all()
 
 
 def _mark(until: date, marks: Sequence[int], today: date, before: date | None) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 import psycopg
 from sqlalchemy import (
     Connection,
+    Date,
     Dialect,
     Exists,
     Select,
@@ -25,17 +26,15 @@ from sqlalchemy.dialects.postgresql.psycopg import dialect
 from sqlalchemy.sql.dml import ReturningInsert, ReturningUpdate
 from sqlalchemy.sql.elements import BindParameter, ColumnElement
 
-from activities.records.database import table
+from activities.records.certificates import CERTIFICATE, revoked_by
 from activities.records.rows import WrittenRow
 from models.people import human
 from models.record import Certified
-from models.tables import Certificate
 
 Shape = tuple[tuple[Table, bool], ...]
 """Of each row: its table, and whether it replaces what stands."""
 SHAPES = 500
 """Statements kept; dozens are common, and who holds or reopens a case of many commitments makes rare ones."""
-CERTIFICATE = table(Certificate)
 CHECKED = ("person", "category", "on")
 _DIALECT: Dialect = dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]  # the library leaves it so
 
@@ -158,6 +157,7 @@ def _certificates(number: int) -> Select[tuple[str]]:
         CERTIFICATE.c.category.in_((bindparam(category, type_=String()), literal_column("'*'"))),
         CERTIFICATE.c.valid_from <= bindparam(on),
         CERTIFICATE.c.valid_until >= bindparam(on),
+        ~revoked_by(bindparam(on, type_=Date())),
     )
 
 

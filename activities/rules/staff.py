@@ -12,8 +12,9 @@ from typing import Any
 from sqlalchemy import Connection, String, bindparam, func, select, text, update
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
+from activities.records.certificates import CERTIFICATE, standing
 from activities.records.database import table
-from activities.records.statement import CERTIFICATE, human_in
+from activities.records.statement import human_in
 from activities.rules import in_name_of
 from activities.rules.merging import merge
 from models import tables
@@ -77,9 +78,13 @@ def roles(connection: Connection) -> dict[str, list[str]]:
 
 
 def certificates(connection: Connection) -> dict[str, list[dict[str, Any]]]:
-    """By id the certificates of each human, in whatever role they were entered; of two that begin alike the longer."""
-    query = select(human_in(CERTIFICATE.c.person).label("id"), CERTIFICATE.c.category, CERTIFICATE.c.valid_from)
-    last = func.max(CERTIFICATE.c.valid_until).label("valid_until")
+    """By id the certificates of each human, in whatever role they were entered; of two that begin alike the longer.
+
+    One that is revoked ends the day before, or is not among them.
+    """
+    held_rows = standing()
+    query = select(human_in(held_rows.c.person).label("id"), held_rows.c.category, held_rows.c.valid_from)
+    last = func.max(held_rows.c.valid_until).label("valid_until")
     held: dict[str, list[dict[str, Any]]] = {}
     for row in connection.execute(query.add_columns(last).group_by(*query.selected_columns).order_by("valid_from")):
         found = {"category": row.category, "valid_from": row.valid_from, "valid_until": row.valid_until}
@@ -196,23 +201,33 @@ def changes_post(one: Colleague, before: Colleague | None) -> bool:
 
 
 def certify(connection: Connection, person: str, category: str, valid_from: date, valid_until: date) -> None:
-    """Gives a certificate for a category, or `*` for all. Raises ValueError, LookupError for unknown staff."""
+    """Gives a certificate for a category, or `*` for all; one that was given so before, or that stands, is not again.
+
+    Raises ValueError, LookupError for unknown staff.
+    """
     if valid_until < valid_from:
         raise ValueError("a certificate must not end before it begins")
-    _certify(connection, colleague(connection, person), category, valid_from, valid_until)
+    one, held_rows = colleague(connection, person), standing()
+    for rows in (CERTIFICATE, held_rows):
+        same = {"category": category, "valid_from": valid_from, "valid_until": valid_until}
+        stands = (human_in(rows.c.person) == one.id, *(rows.c[name] == value for name, value in same.items()))
+        if connection.execute(select(rows.c.certificate).where(*stands).limit(1)).first() is not None:
+            return
+    give(connection, one, category, valid_from, valid_until)
 
 
-def _certify(connection: Connection, one: Colleague, category: str, valid_from: date, valid_until: date) -> None:
-    """Under `technician:id`, where workers of the last release look; what stands under other roles ends alike."""
+def give(
+    connection: Connection, one: Colleague, category: str, valid_from: date, valid_until: date, **step: Any
+) -> None:
+    """A further row, under `technician:id`, where workers of the last release look; `step`: case and step that give it.
+
+    Who has no row as a technician gets one, which the list of roles leaves out.
+    """
     holder = f"{HOLDER}:{one.id}"
     for_it = insert(STAFF).values(person=holder, name=one.name, zone=one.zone, active=True, for_certificates=True)
     connection.execute(for_it.on_conflict_do_nothing())
-    row = {"category": category, "valid_from": valid_from}
-    same = [CERTIFICATE.c[name] == value for name, value in row.items()]
-    alike = update(CERTIFICATE).where(human_in(CERTIFICATE.c.person) == one.id, *same)
-    connection.execute(alike.values(valid_until=valid_until))
-    given = insert(CERTIFICATE).values(person=holder, valid_until=valid_until, **row)
-    connection.execute(given.on_conflict_do_nothing())
+    row = {"person": holder, "category": category, "valid_from": valid_from, "valid_until": valid_until}
+    connection.execute(insert(CERTIFICATE).values(**row, **step))
 
 
 def enter(connection: Connection, held: Iterable[tuple[str, str, str, date, date]]) -> None:

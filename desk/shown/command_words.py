@@ -21,6 +21,9 @@ CERTIFIED = Words(
     "{person} is certified for {category} from {first} until {last}",
     "{person} 已登记 {category} 类资格证书，有效期 {first} 至 {last}",
 )
+REVOKED = Words(
+    "{person} is not certified for {category} any more from {day} on", "{person} 的 {category} 类资格证书自 {day} 起撤销"
+)
 FIELD = Words("  {name}: {value}", "  {name}：{value}")
 CERTIFICATE = Words("  certificate: {certificate}", "  资格证书：{certificate}")
 HELD = Words("{category} {first} to {last}", "{category} {first} 至 {last}")

@@ -19,6 +19,7 @@ from models.tables.outbox import Outbox
 from models.tables.people import (
     Absence,
     Certificate,
+    CertificateRevocation,
     CustomerContact,
     CustomerRow,
     NotedLastDay,
@@ -50,6 +51,7 @@ __all__ = [
     "CaseTelling",
     "Certificate",
     "CertificateOfThanks",
+    "CertificateRevocation",
     "CommitmentRow",
     "ConductRecord",
     "CourierSlot",

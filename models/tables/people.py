@@ -83,14 +83,35 @@ class Absence(SQLModel, table=True):
 
 
 class Certificate(SQLModel, table=True):
-    """What a member of staff may work on, and when (一§18·1). Category `*` is any."""
+    """What a member of staff may work on, and when (一§18·1). Category `*` is any.
+
+    A row is never edited: renewing is a further row, revoking a row of `certificate_revocation`.
+    """
 
     __table_args__ = (Index("ix_certificate_human", text("split_part(person, ':', 2)")),)
 
-    person: str = Field(primary_key=True, foreign_key="staff.person")
-    category: str = Field(primary_key=True)
-    valid_from: date = Field(primary_key=True)
+    person: str = Field(foreign_key="staff.person")
+    category: str
+    valid_from: date
     valid_until: date
+    certificate: int | None = Field(default=None, primary_key=True)
+    workflow_id: str | None = Field(default=None, index=True)
+    """The case whose step gave it, and that step; None where it was entered by hand."""
+    seq: int | None = None
+
+
+class CertificateRevocation(SQLModel, table=True):
+    """From which day on a certificate is not valid, whoever decided so and why (一§18·1)."""
+
+    __tablename__ = "certificate_revocation"
+
+    revocation: int | None = Field(default=None, primary_key=True)
+    certificate: int = Field(index=True)
+    """No foreign key: a step that is taken back takes its certificates along, and may not be stopped by this."""
+    revoked_from: date
+    reason: str
+    revoked_by: str
+    revoked_at: datetime = moment(nullable=False)
 
 
 class NotedLastDay(SQLModel, table=True):

@@ -80,6 +80,12 @@ FAULTS: dict[str, Words] = {
     # -- staff and absences -----------------------------------------------------------------------------------
     "no_customer": Words("a customer is no member of staff", "客户不是员工"),
     "certificate_ends": Words("a certificate must not end before it begins", "证书的截止日不得早于起始日"),
+    "certificate_revoked": Words("that certificate of {person} for {category} is revoked: give one that begins on another day", "{person} 的该 {category} 类资格证书已撤销：请登记起始日不同的证书"),
+    "certificate_longer": Words("{person} is certified for {category} from {first} until {last}: to have it end on another day, revoke it", "{person} 的 {category} 类资格证书有效期为 {first} 至 {last}：如需改变截止日，请撤销"),
+    "revoked_over": Words("--from {day} is over: what was done under a certificate stands; today is {today}", "--from {day} 已过：凭证书所做的工作仍然有效；今天是 {today}"),
+    "revoked_by": Words("certificates are revoked by a manager or the office above, not by {by}", "资格证书由售后服务经理（manager）或其上级撤销，{by} 无此权限"),
+    "own_certificate": Words("nobody revokes their own certificate: another of the managers or the office above does", "不得撤销本人的资格证书：须由其他经理或其上级办理"),
+    "none_to_revoke": Words("{person} holds no certificate for {category} that stands on {day} or later; there is: {held}", "{person} 在 {day} 及之后没有有效的 {category} 类资格证书；现有：{held}"),
     "last_day_needed": Words("name the last day with --on DAY, or take it back with --cancel", "请用 --on DAY 填写最后工作日，或用 --cancel 取消离职"),
     "cannot_leave": Words("{person} cannot leave while this stands in their name: {things}; hand it over first", "{person} 名下尚有未移交事项，不能离职：{things}；请先移交"),
     "cannot_move": Words("{person} cannot change the post while this stands in their name: {things}; hand it over first", "{person} 名下尚有未移交事项，不能调岗：{things}；请先移交"),

@@ -98,6 +98,30 @@ async def test_who_is_certified_without_a_role_may_be_assigned(desk: Desk) -> No
     await assigned(desk, "technician:wu-5")
 
 
+async def test_a_certificate_is_revoked_by_a_manager(desk: Desk) -> None:
+    """From that day on nobody sends them (一§18·1); who may not, what does not stand and what is over is refused."""
+    days = ["--from", "2026-01-01", "--until", "2099-12-31"]
+    certify = ["staff", "certify", "technician:wu-5", "--category", "washing_machine"]
+    revoke = ["staff", "revoke", "technician:wu-5", "washing_machine", "--reason", "expelled", "--by"]
+    await desk("staff", "add", "staff:wu-5", "--name", "吴五")
+    assert (await desk(*certify, *days)).code == 0
+    await assigned(desk, "technician:wu-5")
+    number = await desk.open()
+    assert "revoked by a manager" in (await desk(*revoke, "supervisor:s-1")).err
+    assert "nobody revokes their own" in (await desk(*revoke, "manager:wu-5")).err
+    assert "--by must be role:id" in (await desk(*revoke, "boss")).err
+    assert "is over" in (await desk(*revoke, "manager:m-1", "--from", "2020-01-01")).err
+    done = (await desk(*revoke, "manager:m-1", "--json")).json
+    held = {"category": "washing_machine", "valid_from": "2026-01-01", "valid_until": "2099-12-31"}
+    assert done["certificates"] == [held]
+    again = await desk("send", number, "assign", "technician=technician:wu-5", "--by", "supervisor:s-1")
+    assert "holds no certificate for washing_machine" in again.err
+    assert "there is: none" in (await desk(*revoke, "manager:m-1")).err
+    assert "is revoked: give one that begins on another day" in (await desk(*certify, *days)).err
+    shorter = ["staff", "certify", "technician:t-1", "--category", "washing_machine", "--from", "2020-01-01"]
+    assert "to have it end on another day, revoke it" in (await desk(*shorter, "--until", "2021-01-01")).err
+
+
 async def test_what_is_wrong_of_a_person_is_named(desk: Desk) -> None:
     """Field by field where it is wrong in itself; a leader must be on the list, and not be led."""
     add = ["staff", "add", "technician:t-1", "--name", "赵师傅"]
@@ -197,7 +221,7 @@ async def test_what_is_exported_can_be_imported(desk: Desk, database: Engine) ->
     again = (await desk("staff", "import", "-", "--json", stdin=exported)).json
     assert again == {"added": [], "changed": [], "unchanged": 6}
     with database.begin() as connection:
-        connection.execute(text("TRUNCATE staff, staff_member, certificate, absence"))
+        connection.execute(text("TRUNCATE staff, staff_member, certificate, certificate_revocation, absence"))
     done = await desk("staff", "import", "-", stdin=exported)
     assert (done.code, done.out) == (0, "6 added, 0 changed, 0 as they were\n")
     assert (await desk("staff", "export")).out == exported

@@ -1,7 +1,7 @@
 """The staff register: the id names the human, whatever the role; what the last release reads stays readable."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from alembic import command
@@ -10,15 +10,18 @@ from sqlalchemy import Connection, Engine, text
 from activities.records.database import alembic_config, engine
 from activities.records.record import Records
 from activities.records.statement import missing
-from activities.rules import merging, staff
+from activities.rules import merging, revocations, staff
+from activities.rules.revocations import NothingToRevoke, Revocation
 from activities.rules.staff import UnfitStaff
 from desk.embedded.postgres import Postgres
+from models.books import CertificatesGiven
 from models.people import Colleague
 from models.record import Certified, Written
 from record_writes import sighting, step
 
 FIRST, LAST = date(2026, 3, 1), date(2026, 9, 30)
 ON = date(2026, 6, 1)
+DAY = timedelta(days=1)
 
 
 def check(person: str, category: str = "oven", on: date = ON) -> Certified:
@@ -66,6 +69,14 @@ def certify(connection: Connection, holder: str, category: str, until: date = LA
     """As the last release does."""
     statement = text("INSERT INTO certificate VALUES (:p, :c, :first, :last)")
     connection.execute(statement, {"p": holder, "c": category, "first": FIRST, "last": until})
+
+
+def revoke(connection: Connection, on: date, category: str = "oven", person: str = "staff:li-4") -> int:
+    """By a manager; how many certificates that ends."""
+    asked = Revocation(
+        person=person, category=category, revoked_from=on, by="manager:m-1", reason="forged", at=step("x").decided_at
+    )
+    return len(revocations.revoke(connection, asked))
 
 
 def test_rows_of_one_id_become_one_person(old: Engine) -> None:
@@ -138,13 +149,14 @@ def test_a_worker_of_the_last_release_reads_what_is_certified_today(records: Eng
     assert [[c["category"] for c in row["certificates"]] for row in listed] == [["oven"], ["oven"]]
 
 
-def test_what_the_last_release_certified_holds_and_ends_when_it_is_moved(records: Engine) -> None:
-    """A certificate given to a supervisor is the human's; given again with an earlier last day it ends then."""
+def test_what_the_last_release_certified_holds_until_it_is_revoked(records: Engine) -> None:
+    """A certificate given to a supervisor is the human's; a shorter one beside it takes nothing away."""
     with records.begin() as connection:
         hire(connection, ("supervisor:li-4", "李四", None, True))
         certify(connection, "supervisor:li-4", "oven")
-        assert missing(connection, [check("technician:li-4", on=LAST)]) == []
         staff.certify(connection, "technician:li-4", "oven", FIRST, ON)
+        assert missing(connection, [check("technician:li-4", on=LAST)]) == []
+        revoke(connection, ON + DAY)
         assert missing(connection, [check("technician:li-4")]) == []
         assert missing(connection, [check("technician:li-4", on=LAST)]) == [check("technician:li-4", on=LAST)]
         (row,) = staff.listed(connection)
@@ -158,6 +170,85 @@ def test_a_role_that_certificates_needed_is_one_of_the_list_once_it_is_entered(r
         staff.certify(connection, "supervisor:li-4", "oven", FIRST, LAST)
         staff.add(connection, "technician:li-4", "李四")
         assert [row["person"] for row in staff.listed(connection)] == ["supervisor:li-4", "technician:li-4"]
+
+
+def test_a_certificate_is_never_edited(records: Engine) -> None:
+    """A renewal is a further row; one that is entered twice is one; one that is revoked is not entered again."""
+    later = LAST + 30 * DAY
+    with records.begin() as connection:
+        staff.add(connection, "technician:li-4", "李四")
+        for until in (LAST, LAST, later):
+            staff.certify(connection, "technician:li-4", "oven", FIRST, until)
+        rows = connection.execute(text("SELECT valid_from, valid_until FROM certificate ORDER BY certificate")).all()
+        assert [tuple(row) for row in rows] == [(FIRST, LAST), (FIRST, later)]
+        assert revoke(connection, ON) == 2
+        staff.certify(connection, "technician:li-4", "oven", FIRST, later)
+        assert missing(connection, [check("technician:li-4")]) == [check("technician:li-4")]
+        staff.certify(connection, "technician:li-4", "oven", ON, later)
+        assert missing(connection, [check("technician:li-4")]) == []
+        assert connection.execute(text("SELECT count(*) FROM certificate")).scalar() == 3
+
+
+def test_revoked_before_it_begins_it_never_was(records: Engine) -> None:
+    """Those of another category, or of somebody else, stand; a day earlier may be named later on."""
+    with records.begin() as connection:
+        for who in ("technician:li-4", "technician:wu-5"):
+            staff.add(connection, who, who)
+            for category in ("oven", "*"):
+                staff.certify(connection, who, category, FIRST, LAST)
+        assert revoke(connection, ON) == 1
+        assert revoke(connection, FIRST - DAY) == 1
+        held = staff.certificates(connection)
+        assert [row["category"] for row in held["li-4"]] == ["*"]
+        assert [row["category"] for row in held["wu-5"]] == ["*", "oven"]
+        with pytest.raises(NothingToRevoke, match=f"stands on 2026-06-01 or later; there is: \\* until {LAST}"):
+            revoke(connection, ON)
+        with pytest.raises(NothingToRevoke, match="there is: none"):
+            revoke(connection, LAST + DAY, "*")
+        with pytest.raises(LookupError, match="not on the staff list"):
+            revoke(connection, ON, person="staff:nobody")
+
+
+@pytest.mark.parametrize(
+    ("by", "words"),
+    [
+        ("manager:m-1", None), ("general_manager:g-1", None), ("supervisor:s-1", "revoked by a manager"),
+        ("hr:h-1", "revoked by a manager"), ("manager:li-4", "nobody revokes their own"),
+        ("general_manager:li-4", "nobody revokes their own"),
+    ],
+)  # fmt: skip
+def test_a_manager_revokes_and_nobody_their_own(by: str, words: str | None) -> None:
+    """In whatever role they act."""
+    why = revocations.why_not(by, "technician:li-4")
+    assert (why is None) if words is None else (why is not None and words in why)
+
+
+def test_a_case_gives_certificates_and_a_lost_step_takes_its_own_back(records: Engine) -> None:
+    """A newcomer who is on no list of roles may be assigned from then on, once; what others gave stands."""
+    given = CertificatesGiven(person="staff:li-4", categories=["oven", "oven", "pump"], valid_from=ON, valid_until=LAST)
+    first = step("repair-S-1", postings=[given.posted()])
+    with records.begin() as connection:
+        staff.add(connection, "staff:li-4", "李四")
+        staff.certify(connection, "staff:li-4", "oven", ON, LAST)
+    assert Records(records).record(first) == Written()
+    again = step(
+        "repair-S-1", decided=first.decided_at + DAY, whole=True,
+        postings=[given.model_copy(update={"categories": ["lamp"]}).posted()],
+    )  # fmt: skip
+    assert Records(records).record(again) == Written()
+    assert Records(records).record(first) == Written()
+    with records.connect() as connection:
+        query = text("SELECT person, category, workflow_id, seq FROM certificate ORDER BY category")
+        rows = [tuple(row) for row in connection.execute(query)]
+        assert missing(connection, [check("technician:li-4", "lamp"), check("technician:li-4")]) == []
+        before = check("technician:li-4", "lamp", on=ON - DAY)
+        assert missing(connection, [before]) == [before]
+    holder = "technician:li-4"
+    assert rows == [(holder, "lamp", "repair-S-1", 1), (holder, "oven", None, None)]
+    unknown = given.model_copy(update={"person": "staff:nobody"}).posted()
+    refused = Records(records).record(step("repair-S-2", postings=[unknown]))
+    assert refused.unfit is not None
+    assert "not on the staff list" in refused.unfit
 
 
 def test_the_guard_is_answered_by_an_index(records: Engine) -> None:

@@ -209,7 +209,12 @@ HELP: dict[str, str] = {
     # -- staff ------------------------------------------------------------------------------------------------
     "Add a member of staff, or change one: what is not given stays, an empty text takes away.": "新增或更改员工：未填的不变，填空文本则清除。",
     "Note somebody's last day. Refused while anything stands in their name, in whatever role: each thing is named.": "登记员工的离职日。其名下（不论何种角色）尚有未移交事项时不予登记，并逐项列出。",
-    "Give a certificate for a product category; the same first day again moves its last.": "登记某产品类别的资格证书；起始日相同则更改其截止日。",
+    "Give a certificate for a product category. A renewal is one more; what stands is never changed, only revoked.": "登记某产品类别的资格证书。续期即另行登记；已登记的证书不更改，只能撤销。",
+    "Revoke somebody's certificates for a category, later ones too. What was given stays in the records.": "撤销某人某类别的资格证书，含尚未生效的。已登记的记录保留。",
+    "As `staff show` has it; * is one of its own.": "类别，与 `staff show` 所列一致；* 自成一类。",
+    "Why; it stays in the records.": "原因，将保留在记录中。",
+    "A manager, or the general manager.": "售后服务经理（manager）或总经理（general_manager）。",
+    "From then on; else from today.": "自该日起失效；不填则自今天起。",
     "List everyone with their certificates, those who have left too.": "列出全体员工及其证书，含已离职者。",
     "Show a member of staff: post, department, who leads them, certificates, absences that are not over.": "显示一名员工：岗位、部门、上级、证书、未结束的缺勤。",
     "Add and change staff from a CSV file: all of it, or nothing where any line is wrong; each of these is named.": "从 CSV 文件新增和更改员工：任何一行有误则全部不导入，并逐行列出。",

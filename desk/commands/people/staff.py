@@ -11,7 +11,8 @@ from activities.rules import absences
 from activities.rules import staff as records_of_staff
 from activities.rules.staff import StillStanding
 from desk.commands.connection import Json, calendar_of, now, records
-from desk.commands.people.staff_entry import CertificateEntry, Departure, Member, employee, entered, fitting
+from desk.commands.people.staff_certificates import Who, certify, revoke
+from desk.commands.people.staff_entry import Departure, Member, employee, entered, fitting
 from desk.commands.people.staff_file import export, import_
 from desk.errors import BadUsage, StillNeeded
 from desk.shown import absences as away_shown
@@ -25,7 +26,6 @@ from models.people import Colleague, named
 from models.words import spoken
 
 staff = typer.Typer(help="Staff and their certificates.", no_args_is_help=True)
-Who = Annotated[str, typer.Argument(metavar="PERSON", help="Such as technician:t-07; staff:t-07 whatever the role.")]
 Text = str | None
 SHOWN = ("name", "post", "department", "station", "zone", "supervisor", "hired_on", "left_on", "proficient")
 
@@ -94,20 +94,6 @@ def _standing(error: StillStanding) -> dict[str, Any]:
     }
 
 
-@staff.command("certify")
-def certify(
-    person: Who,
-    category: Annotated[str, typer.Option("--category", help="A product category; * for all.")],
-    valid_from: Annotated[str, typer.Option("--from", metavar="DAY", help="First day, such as 2026-01-01.")],
-    valid_until: Annotated[str, typer.Option("--until", metavar="DAY", help="Last day.")],
-) -> None:
-    """Give a certificate for a product category; the same first day again moves its last."""
-    values = entered(CertificateEntry, person=person, category=category, valid_from=valid_from, valid_until=valid_until)
-    with records() as connection, fitting():
-        records_of_staff.certify(connection, **values.model_dump())
-    say(words.CERTIFIED, person=person, category=category, first=valid_from, last=valid_until)
-
-
 @staff.command("list")
 def list_(*, machine: Json = False) -> None:
     """List everyone with their certificates, those who have left too."""
@@ -168,5 +154,7 @@ def _certificate(row: Mapping[str, Any]) -> str:
     return spoken.say(words.HELD, category=row["category"], first=row["valid_from"], last=row["valid_until"])
 
 
+staff.command("certify")(certify)
+staff.command("revoke")(revoke)
 staff.command("import")(import_)
 staff.command("export")(export)

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, Field, ValidationError, Validati
 from activities.rules.staff import UnfitStaff
 from desk.errors import BadUsage, InvalidPayload
 from models.fields import Anyone, Day, Flag, Line, Message, errors_of
+from models.fields import Text as ReasonText
 from models.people import human
 from models.vocabulary import Role
 
@@ -64,6 +65,15 @@ class CertificateEntry(HeldCertificate):
     """A certificate as entered for somebody."""
 
     person: Employee
+
+
+class RevocationEntry(Message):
+    """What is to be revoked, why, and from which day on; none: from today."""
+
+    person: Employee
+    category: Line
+    reason: ReasonText
+    revoked_from: Day | None = None
 
 
 class Departure(Message):
