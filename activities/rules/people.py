@@ -30,9 +30,14 @@ def absent_throughout(connection: Connection, person: str, from_at: datetime, to
     return away >= to_at - from_at
 
 
-def after_sales_staff(connection: Connection, on: date, departments: Collection[str]) -> Sequence[Colleague]:
-    """Who is employed on a day in one of the departments, absent or not, by id (五§8, 八§2)."""
-    return _colleagues(connection, _employed(on, departments))
+def after_sales_staff(
+    connection: Connection, on: date, departments: Collection[str], *, until: date | None = None
+) -> Sequence[Colleague]:
+    """Who is employed on a day in one of the departments, absent or not, by id (五§8, 八§2).
+
+    `until`: the last of several days, from the first `on`; employed in some of them is enough.
+    """
+    return _colleagues(connection, _employed(on, departments, until))
 
 
 def present_staff(
@@ -51,12 +56,12 @@ def is_supervisor(connection: Connection, person: str, on: date | None = None) -
     return any(on is None or one.at_work(on) for one in led)
 
 
-def _employed(on: date, departments: Collection[str]) -> Select[tuple[object, ...]]:
-    """As `Colleague.at_work` has it."""
+def _employed(on: date, departments: Collection[str], until: date | None = None) -> Select[tuple[object, ...]]:
+    """As `Colleague.at_work` has it, on some day from `on` until the last."""
     return select(*(MEMBER.c[name] for name in COLUMNS)).where(
         MEMBER.c.department.in_(departments),
         MEMBER.c.active,
-        or_(MEMBER.c.hired_on.is_(None), MEMBER.c.hired_on <= on),
+        or_(MEMBER.c.hired_on.is_(None), MEMBER.c.hired_on <= (until or on)),
         or_(MEMBER.c.left_on.is_(None), MEMBER.c.left_on >= on),
     )
 

@@ -42,20 +42,26 @@ class Every(StrEnum):
     WEEK = "first workday of a week"
     WEEK_END = "last workday of a week"
     MONTH = "first workday of a month"
+    MONTH_AFTER = "first workday after a month"
     QUARTER = "first workday of a quarter"
     YEAR = "first workday from 1 December"
 
     def period(self, day: date) -> str:
-        """The period of a day: date, ISO week, month, quarter, or the year to come."""
-        week = day.isocalendar()
+        """The period of a day: date, ISO week, month, the month before, quarter, or the year to come."""
+        week, before = day.isocalendar(), day.replace(day=1) - timedelta(days=1)
         return {
             Every.WORKDAY: f"{day:%Y%m%d}",
             Every.WEEK: f"{week.year}W{week.week:02d}",
             Every.WEEK_END: f"{week.year}W{week.week:02d}",
             Every.MONTH: f"{day:%Y%m}",
+            Every.MONTH_AFTER: f"{before:%Y%m}",
             Every.QUARTER: f"{day.year}Q{(day.month + 2) // 3}",
             Every.YEAR: f"{day.year + 1 if day.month == 12 else day.year}",
         }[self]
+
+    def over(self, period: str, day: date) -> bool:
+        """Whether a period may be run on a day: what looks back waits until it is over."""
+        return self is not Every.MONTH_AFTER or period < f"{day:%Y%m}"
 
 
 @dataclass(frozen=True)
@@ -134,6 +140,12 @@ def _beginning(every: Every, day: date) -> date:
         case Every.QUARTER:
             return day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
     return day.replace(day=1)
+
+
+def days_of_month(period: str) -> tuple[date, date]:
+    """The first and the last day of a month such as `202612`."""
+    first = date(int(period[:4]), int(period[4:]), 1)
+    return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 
 
 def number_of(letter: str, period: str, subject: str | int | None) -> str:

@@ -32,6 +32,10 @@ WORDS = KindWords(
 REFUSALS = {
     "period_over": Words("period {period} ran or was passed over; the next is {next}", "{period} 期已执行或已略过；下一期为 {next}"),
     "period_not_next": Words("period {period} is not the next one; the next is {next}", "{period} 期不是下一期；下一期为 {next}"),
+    "period_not_over": Words(
+        "period {period} is not over: this round looks back, run it afterwards",
+        "{period} 期尚未结束：本任务针对已结束的期间，请在结束后执行",
+    ),
     "period_ran": Words("period {period} ran by hand already; the clock passes over it", "{period} 期已提前执行，到期时不再重复"),
 }
 WHYS = {

@@ -82,6 +82,8 @@ class Round(Case[RoundRequest, RoundFacts], letter="Z", office=ROUNDS):
             raise self.refused(f"period {period} {when}; the next is {due.period}")
         if due.period in facts.by_hand:
             raise self.refused(f"period {due.period} ran by hand already; the clock passes over it")
+        over = self.entry.every.over(due.period, self.day_of(self.at))
+        self.refuse_unless(over, f"period {due.period} is not over: this round looks back, run it afterwards")
         facts.by_hand = [*facts.by_hand, due.period][-KEPT:]
         self.noted(due, "by_hand")
         self.open_round(due, self.at, late=False)

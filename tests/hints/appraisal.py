@@ -1,0 +1,45 @@
+"""Appraisals: of a technician and of a supervisor, rated by those who may and by some who may not."""
+
+from random import Random
+
+from cases import appraisals
+from cases.appraisals import BOSS, GENERAL, GROUP, MANAGER, POOR, TECH
+from hints import Body, Hints
+
+RATERS = (
+    (BOSS, "supervisor"), (TECH, "self"), (GENERAL, "supervisor"), (BOSS, "self"), (TECH, "subordinate"),
+    (POOR, "subordinate"),
+)  # fmt: skip
+
+
+def request(seed: int, _goal: str) -> Body:
+    """Of a supervisor now and then."""
+    return appraisals.appraisal_request(person=BOSS if seed % 3 == 2 else TECH)
+
+
+def _rate(chance: Random) -> Body:
+    by, rated_as = chance.choice(RATERS)
+    return {"by": by, "rated_as": rated_as, "scores": {"response": chance.randint(0, 100), "other": 80}}
+
+
+def _decide(chance: Random) -> Body:
+    decision = chance.choice(["as_proposed", "reward", "none"])
+    return {"decision": decision} | ({"what": "a day off"} if decision == "reward" else {})
+
+
+HINTS = Hints(
+    "Appraisal",
+    request,
+    payloads={
+        "rate": _rate,
+        "confirm": lambda _: {"by": MANAGER, "group": GROUP},
+        "object": lambda _: {"by": TECH},
+        "decide": _decide,
+    },
+    new_run=(("rate", TECH, {"rated_as": "self", "scores": {"response": 90}}),),
+    forms={"appraisal_rating": ("rate",)},
+    records=appraisals.records,
+    readings=appraisals.READINGS,
+    stories=appraisals.STORIES,
+    further=appraisals.FURTHER,
+)
