@@ -55,4 +55,4 @@ def _toml(value: Any) -> str:
         return "\n".join(["[", *(f"    {_toml(row)}," for row in value), "]"])
     if isinstance(value, list):
         return f"[{', '.join(map(_toml, value))}]"
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else str(value)
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, (str, bool)) else str(value)
