@@ -19,6 +19,7 @@ from models.kinds.appraisal_scoring import (
     OF_STAFF,
     Grade,
     Indicator,
+    NotRated,
     RaterClass,
     customers_mean,
     mean,
@@ -31,6 +32,7 @@ from models.tables import FormRow, document, listing, moment
 
 NAME = "Appraisal"
 LETTER = "A"
+EARLIER = "appraisal-A-202610-t-07"
 LONGEST = 366
 """Days of a period, at most."""
 SUPERIOR, SELF, FIRST_SUBORDINATE = 1, 2, 3
@@ -54,14 +56,6 @@ class Decided(StrEnum):
     REWARD = "reward"
     PENALTY = "penalty"
     NONE = "none"
-
-
-class NotRated(StrEnum):
-    """Why nobody can be rated."""
-
-    PRESENT = "present_too_short"
-    RATERS = "nobody_but_self"
-    INDICATORS = "nothing_applicable"
 
 
 def _an_appraisal(case: str) -> str:
@@ -104,7 +98,7 @@ class AppraisalRequest(Opening):
     to_on: Day = Field(examples=["2026-02-27"])
     reason: Text | None = Field(default=None, examples=["text"])
     """Why it is held, of one that is not a month's."""
-    again_of: Annotated[WorkflowId, AfterValidator(_an_appraisal)] | None = None
+    again_of: Annotated[WorkflowId, AfterValidator(_an_appraisal), Field(examples=[EARLIER])] | None = None
     """The failed one after which this is held again (六§7)."""
 
     def fixed_number(self, letter: str) -> str | None:
@@ -164,7 +158,7 @@ class Rater(BaseModel):
         return Fraction(self.points, self.scored) if self.scored else None
 
 
-class Result(BaseModel):
+class ShownResult(BaseModel):
     """What an appraisal has come to: the parts to four places, the total to two, as shown and graded.
 
     `means`: of each class of raters; not of a single subordinate, which would say who rated how.
@@ -199,7 +193,7 @@ class AppraisalFacts(BaseModel):
     corrected: dict[Indicator, int] = Field(default_factory=dict)
     """Values that the decision on an objection has put in place of others, 0 to 100."""
     results: int = 0
-    result: Result | None = None
+    result: ShownResult | None = None
     not_rated: NotRated | None = None
 
     @property

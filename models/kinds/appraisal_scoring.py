@@ -5,6 +5,7 @@ graded. The rules ask no records.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -62,6 +63,55 @@ class Grade(StrEnum):
     FAILED = "failed"
 
 
+class NotRated(StrEnum):
+    """Why nobody can be rated."""
+
+    PRESENT = "present_too_short"
+    RATERS = "nobody_but_self"
+    INDICATORS = "nothing_applicable"
+
+
+Fractions = Mapping[str, Fraction | None]
+"""By name, None for what is not there."""
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The numbers of the policy by which a total is reckoned."""
+
+    weights: Mapping[str, int]
+    """By indicator."""
+    shares: Mapping[str, int]
+    """By class of raters, for somebody like the person."""
+    records_share: int
+    """Per cent of the whole that the records' part counts."""
+    bounds: Sequence[int]
+    """The least of excellent, good and fair."""
+
+
+@dataclass(frozen=True)
+class Reckoning:
+    """What an appraisal comes to: the parts exact, from 0 to 100, the total as it is shown and graded."""
+
+    records: Fraction
+    raters: Fraction
+    total: Decimal
+    grade: Grade
+
+
+def reckoned(values: Fractions, means: Fractions, rules: Rules) -> Reckoning | NotRated:
+    """The total of indicators, 0 to 1, and of raters' means, 0 to 100; why not, where there is nothing to reckon."""
+    records, raters = weighted(values, rules.weights), weighted(means, rules.shares)
+    others = {name: value for name, value in means.items() if name != RaterClass.SELF.value}
+    if records is None:
+        return NotRated.INDICATORS
+    if raters is None or weighted(others, rules.shares) is None:
+        return NotRated.RATERS
+    part = FULL * records
+    shown = rounded((rules.records_share * part + (FULL - rules.records_share) * raters) / FULL)
+    return Reckoning(part, raters, shown, grade_of(shown, rules.bounds))
+
+
 def share_of(numerator: int, denominator: int) -> Fraction | None:
     """An indicator's value, 0 to 1; None where nothing was to be counted: it is not applicable."""
     return Fraction(numerator, denominator) if denominator else None
@@ -78,7 +128,7 @@ def customers_mean(answers: int, total: Fraction, fewest: int) -> Fraction | Non
     return total / answers if answers and answers >= fewest else None
 
 
-def weighted(values: Mapping[str, Fraction | None], weights: Mapping[str, int]) -> Fraction | None:
+def weighted(values: Fractions, weights: Mapping[str, int]) -> Fraction | None:
     """The mean of what there is by weight; what is missing leaves its weight to the rest in their ratio.
 
     None where nothing is there that weighs anything.
@@ -88,11 +138,6 @@ def weighted(values: Mapping[str, Fraction | None], weights: Mapping[str, int]) 
         return None
     whole = sum(weights[name] for name in known)
     return sum((weights[name] * value for name, value in known.items()), Fraction()) / whole
-
-
-def total(records: Fraction, raters: Fraction, records_share: int) -> Fraction:
-    """The records' part and the raters', each 0 to 100; the records' counts so many per cent of the whole."""
-    return (records_share * records + (FULL - records_share) * raters) / FULL
 
 
 def rounded(value: Fraction, places: int = PLACES) -> Decimal:

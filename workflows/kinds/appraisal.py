@@ -16,13 +16,12 @@ from models.kinds.appraisal import (
     Decision,
     Figure,
     Group,
-    NotRated,
     RatedAs,
     Rating,
     Scores,
     proposed,
 )
-from models.kinds.appraisal_scoring import COUNTED, Indicator
+from models.kinds.appraisal_scoring import COUNTED, Indicator, NotRated
 from models.kinds.appraisal_words import GRADES, INDICATORS, WAITING
 from models.offices import APPRAISING, INSIDERS
 from models.people import human, named

@@ -1,6 +1,5 @@
 """Who rates an appraisal, as the staff register has it at the event, and what the ratings come to (六§3–4, 六§6)."""
 
-from fractions import Fraction
 from typing import Any
 
 from models.kinds.appraisal import (
@@ -9,19 +8,18 @@ from models.kinds.appraisal import (
     SUPERIOR,
     AppraisalFacts,
     AppraisalRequest,
-    NotRated,
     RatedAs,
     Rater,
-    Result,
+    ShownResult,
 )
 from models.kinds.appraisal_scoring import (
-    FULL,
+    Fractions,
     Indicator,
+    NotRated,
     RaterClass,
-    grade_of,
+    Rules,
+    reckoned,
     rounded,
-    total,
-    weighted,
 )
 from models.people import human, same_human
 from models.vocabulary import Role, role_of
@@ -132,40 +130,30 @@ class Ratings(Effects[AppraisalRequest, AppraisalFacts]):
 
     # -- what it comes to -------------------------------------------------------------------------------------
 
-    def not_ratable(self, values: dict[str, Fraction | None], means: dict[str, Fraction | None]) -> NotRated | None:
-        """Why there is nothing to score: no indicator that applies, or nobody has rated but the person (六§3–4)."""
-        if weighted(values, self.weights) is None:
-            return NotRated.INDICATORS
-        others = {one: value for one, value in means.items() if one != RaterClass.SELF.value}
-        return NotRated.RATERS if weighted(others, self.shares) is None else None
-
     def reckon(self) -> NotRated | None:
-        """Reckons the result and writes it; why not, where there is nothing to reckon."""
-        facts, policy = self.facts, self.policy
-        values, means = facts.values(), facts.means(policy.integer("appraisal.min_answers"))
-        why = self.not_ratable(values, means)
-        if why is not None:
-            return why
-        records = FULL * (weighted(values, self.weights) or Fraction())
-        raters = weighted(means, self.shares) or Fraction()
-        shown = rounded(total(records, raters, policy.integer("appraisal.records_share")))
-        grade = grade_of(shown, policy.integers("appraisal.grades"))
-        facts.result = Result(
-            records=str(rounded(records, PART)), raters=str(rounded(raters, PART)), total=str(shown), grade=grade,
-            means=self.shown_means(means),
+        """Reckons the result and writes it; why not, where there is nothing to reckon (六§3–4)."""
+        facts = self.facts
+        values, means = facts.values(), facts.means(self.policy.integer("appraisal.min_answers"))
+        found = reckoned(values, means, self.rules)
+        if isinstance(found, NotRated):
+            return found
+        facts.result = ShownResult(
+            records=str(rounded(found.records, PART)), raters=str(rounded(found.raters, PART)),
+            total=str(found.total), grade=found.grade, means=self.shown_means(means),
         )  # fmt: skip
         self.next_row(
             "appraisal_result", "results", final=True, values=exactly(values), means=exactly(means),
-            records_part=str(records), raters_part=str(raters), total=shown, grade=grade.value,
-            corrected={one.value: points for one, points in facts.corrected.items()}, **self.stamp("scored"),
+            records_part=str(found.records), raters_part=str(found.raters), total=found.total,
+            grade=found.grade.value, corrected={one.value: points for one, points in facts.corrected.items()},
+            **self.stamp("scored"),
         )  # fmt: skip
         self.form(
-            "appraisal", "1", records_part=facts.result.records, raters_part=facts.result.raters, total=shown,
-            grade=grade.value,
+            "appraisal", "1", records_part=facts.result.records, raters_part=facts.result.raters, total=found.total,
+            grade=found.grade.value,
         )  # fmt: skip
         return None
 
-    def shown_means(self, means: dict[str, Fraction | None]) -> dict[str, str]:
+    def shown_means(self, means: Fractions) -> dict[str, str]:
         """The means as the case shows them; that of a single subordinate would say who rated how."""
         raters = self.facts.raters.values()
         several = sum(one.rated_as is RatedAs.SUBORDINATE and one.scored > 0 for one in raters) > 1
@@ -175,15 +163,16 @@ class Ratings(Effects[AppraisalRequest, AppraisalFacts]):
         }  # fmt: skip
 
     @property
-    def weights(self) -> dict[str, int]:
-        """What each indicator weighs."""
-        return dict(zip(map(str, Indicator), self.policy.integers("appraisal.weights"), strict=False))
-
-    @property
-    def shares(self) -> dict[str, int]:
-        """What each class of raters counts for somebody like the person."""
-        key = "appraisal.shares_supervisor" if self.facts.leads else "appraisal.shares_staff"
-        return dict(zip(map(str, self.facts.classes), self.policy.integers(key), strict=False))
+    def rules(self) -> Rules:
+        """The numbers by which somebody like the person is reckoned."""
+        facts, policy = self.facts, self.policy
+        shares = policy.integers("appraisal.shares_supervisor" if facts.leads else "appraisal.shares_staff")
+        return Rules(
+            weights=dict(zip(map(str, Indicator), policy.integers("appraisal.weights"), strict=False)),
+            shares=dict(zip(map(str, facts.classes), shares, strict=False)),
+            records_share=policy.integer("appraisal.records_share"),
+            bounds=policy.integers("appraisal.grades"),
+        )
 
 
 def _same(one: str, other: str) -> bool:
@@ -191,6 +180,6 @@ def _same(one: str, other: str) -> bool:
     return one == other if NOBODY_ABOVE in (one, other) else human(one) == human(other)
 
 
-def exactly(values: dict[str, Fraction | None]) -> dict[str, str | None]:
+def exactly(values: Fractions) -> dict[str, str | None]:
     """Fractions as forms keep them: `14/15`."""
     return {name: None if value is None else str(value) for name, value in values.items()}
