@@ -19,6 +19,7 @@ GRADES = {
     "fair": Words("fair", "合格"),
     "failed": Words("failed", "不合格"),
 }
+PERIOD = Words("{person}, {first} to {last}, {days} days at work", "{person}，{first} 至 {last}，在岗 {days} 天")
 WAITING = Words("still to rate: {persons}", "尚未评分：{persons}")
 NAMES = {
     "grade": GRADES,

@@ -7,14 +7,15 @@ from cases.appraisals import BOSS, GENERAL, GROUP, MANAGER, POOR, TECH
 from hints import Body, Hints
 
 RATERS = (
-    (BOSS, "supervisor"), (TECH, "self"), (GENERAL, "supervisor"), (BOSS, "self"), (TECH, "subordinate"),
+    *3 * [(BOSS, "supervisor"), (TECH, "self")], (GENERAL, "supervisor"), (BOSS, "self"), (TECH, "subordinate"),
     (POOR, "subordinate"),
 )  # fmt: skip
+"""Of a technician and of a supervisor, those of the technician more often."""
 
 
 def request(seed: int, _goal: str) -> Body:
     """Of a supervisor now and then."""
-    return appraisals.appraisal_request(person=BOSS if seed % 3 == 2 else TECH)
+    return appraisals.appraisal_request(person=BOSS if seed % 5 == 4 else TECH)
 
 
 def _rate(chance: Random) -> Body:

@@ -22,7 +22,7 @@ from models.kinds.appraisal import (
     proposed,
 )
 from models.kinds.appraisal_scoring import COUNTED, Indicator, NotRated
-from models.kinds.appraisal_words import GRADES, INDICATORS, WAITING
+from models.kinds.appraisal_words import GRADES, INDICATORS, PERIOD, WAITING
 from models.offices import APPRAISING, INSIDERS
 from models.people import human, named
 from models.vocabulary import SYSTEM, Role, role_of
@@ -110,7 +110,7 @@ class Appraisal(Case[AppraisalRequest, AppraisalFacts], Ratings, letter=LETTER, 
     @staticmethod
     def page_of(facts: AppraisalFacts) -> list[str]:
         """Of whom and when, each figure, who has not rated, the total and the grade."""
-        lines = [f"{facts.person} · {facts.from_on.isoformat()} – {facts.to_on.isoformat()} · {facts.present_days} d"]
+        lines = [say(PERIOD, person=facts.person, first=facts.from_on, last=facts.to_on, days=facts.present_days)]
         lines += [f"{say(INDICATORS[one.value])} {figure.told}" for one, figure in facts.figures.items()]
         if facts.waiting and facts.result is None and facts.not_rated is None:
             lines.append(say(WAITING, persons=", ".join(facts.waiting.values())))
@@ -127,7 +127,8 @@ class Appraisal(Case[AppraisalRequest, AppraisalFacts], Ratings, letter=LETTER, 
 
     def begin(self, request: AppraisalRequest) -> AppraisalFacts:
         """What the records say is counted once and stays; who was hardly there is not rated."""
-        self.not_the_person(person=request.person)
+        if role_of(self.by) is not Role.SYSTEM:
+            self.not_the_person(person=request.person)
         self.wrong_unless(request.to_on < self.day_of(self.at), "to_on", msg="must be over")
         found, raters = self.read("appraisal_figures"), self.read("appraisal_raters")
         self.wrong_unless(found["employed"], "person", msg="was not employed in any of these days")

@@ -119,10 +119,13 @@ class Ratings(Effects[AppraisalRequest, AppraisalFacts]):
         return self.known_or_next(self.by, RatedAs.SUBORDINATE, next(numbers, None))
 
     def known_or_next(self, person: str, rated_as: RatedAs, number: int | None) -> int:
-        """The number of a rater; whoever is one since the opening has the next."""
+        """The number of a rater; whoever is one since the opening has the next. Nobody rates under two."""
         facts = self.facts
         if number is None:
             number = facts.named = facts.named + 1
+        for other in [n for n, one in facts.raters.items() if n != number and same_human(one.person, person)]:
+            self.let_go("rate", other)
+            del facts.raters[other]
         before = facts.raters.get(number)
         if before is None or not same_human(before.person, person):
             facts.raters[number] = Rater(person=person, rated_as=rated_as)
