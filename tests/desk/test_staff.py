@@ -24,11 +24,12 @@ def database(database_url: str) -> Any:
 
 @pytest.fixture(autouse=True)
 def nothing_in_their_name(staff: None, database: Engine) -> None:
-    """Who keeps a van elsewhere keeps none here; who hands over elsewhere is on no list."""
+    """Who keeps a van elsewhere keeps none here; who hands over or is trained elsewhere is on no list."""
     with database.begin() as connection:
         connection.execute(text("UPDATE place SET keeper = 'warehouse:w-1'"))
-        connection.execute(text("DELETE FROM staff WHERE person LIKE '%leaver-%'"))
-        connection.execute(text("DELETE FROM staff_member WHERE id LIKE 'leaver-%'"))
+        for elsewhere in ("leaver", "newcomer", "trainer"):
+            connection.execute(text("DELETE FROM staff WHERE person LIKE :who"), {"who": f"%:{elsewhere}-%"})
+            connection.execute(text("DELETE FROM staff_member WHERE id LIKE :who"), {"who": f"{elsewhere}-%"})
 
 
 async def person(desk: Desk, name: str) -> dict[str, Any]:

@@ -147,6 +147,13 @@ def fix(case: CaseFile, commitment: Commitment, due: datetime, at: datetime) -> 
     move_due(case, commitment, due, at)
 
 
+def lengthen(case: CaseFile, commitment: Commitment, due: datetime, at: datetime) -> None:
+    """Sets a later due that is not agreed: what is left of it at `at` is what holds and calendars move."""
+    commitment.basis_at, commitment.left = at, _span(case, commitment, at, due)
+    commitment.warn_left = None
+    move_due(case, commitment, due, at)
+
+
 def move_due(case: CaseFile, commitment: Commitment, due: datetime, at: datetime) -> None:
     """Sets another due. An overdue commitment runs again unless the new due has passed too; its mark `late` stays."""
     was_overdue, told = commitment.state is CommitmentState.OVERDUE, commitment.warn_at is None

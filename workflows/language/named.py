@@ -91,7 +91,7 @@ def _wrong(call: Call, procedure: Procedure) -> Iterator[str]:
         yield from _parameter(call.word(_DURATIONS[call.helper], "key"), ValueKind.DURATION)
     if call.helper == "next_row":
         yield from _count(call.word(1, "count"), procedure)
-    if call.helper in ("commitment", "declared", "let_go", "meet", "set_due", "hasten", "await_each"):
+    if call.helper in ("commitment", "declared", "let_go", "meet", "set_due", "lengthen", "hasten", "await_each"):
         yield from _commitment(call.word(0, "name"), procedure)
 
 

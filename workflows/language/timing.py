@@ -4,6 +4,7 @@ from datetime import datetime
 
 from models.case import Commitment, Reminder
 from models.policy.calendar import Duration, Unit
+from models.vocabulary import UNRECKONED
 from workflows.clocks import clocks
 from workflows.language.context import Facts, Request, StepContext
 from workflows.language.declaration import OPENING, Agreed, Choice, CommitmentRule, Step
@@ -126,6 +127,20 @@ class Timing(StepContext[Request, Facts]):
         commitment = self.commitment(name)
         if commitment is not None:
             clocks.fix(self.now_taken.draft, commitment, due, self.at)
+
+    def lengthen(self, name: str, more: Duration) -> datetime:
+        """Gives an open commitment so much more time beyond its due; holds and calendars move that as before.
+
+        Answers the new due. Raises EventRefused where that is over, or the calendar has no working time for it.
+        """
+        draft = self.now_taken.draft
+        commitment = self.refuse_unless(self.commitment(name), f"{name} is not open: there is no due to move")
+        due = clocks.due_after(draft, commitment.due_at, more) if not commitment.unreckoned else UNRECKONED
+        self.refuse_unless(due != UNRECKONED, f"nobody knows yet when {name} is due: publish the calendar first")
+        shown = self.calendar.local(due).isoformat(timespec="minutes")
+        self.refuse_unless(due > self.at, f"{more} more end at {shown}, which is over: give more")
+        clocks.lengthen(draft, commitment, due, self.at)
+        return due
 
     def remind(
         self,

@@ -21,6 +21,7 @@ class Walk:
         self.chance = random.Random(seed)  # noqa: S311 - a seed, so that the run can be repeated
         self._amount = "0.00"
         self._plan: list[str] = []
+        self._item: str | None = None
 
     def next(self, view: dict[str, Any], now: datetime, goal: str) -> tuple[str, dict[str, Any]]:
         """Mostly the shortest way to where `goal` is possible, else something possible, now and then anything."""
@@ -44,6 +45,12 @@ class Walk:
         """A refusal that says what is missing, or what the amount must be, is believed."""
         if "no quote has been accepted" in refusal:
             self._plan = ["quote", "accept_quote"]
+        missing = re.search(r"still to be taught: (\d[.]\d)", refusal)
+        if missing is not None:
+            self._item, self._plan = missing[1], ["complete_item"]
+        before = re.search(r": (\w+) first", refusal)
+        if before is not None and before[1] in self._procedure.events:
+            self._plan = [before[1]]
         wanted = re.search(r"the amount must be (?:exactly )?(\d+\.\d\d)", refusal)
         self._amount = wanted[1] if wanted else self._amount
 
@@ -62,6 +69,8 @@ class Walk:
             "promised_at": (now + timedelta(days=self.chance.randint(1, 9))).isoformat(),
             "record": next((c["record"] for c in view["conduct"] if c["state"] == "proposed"), 1),
         }
+        if self._item is not None:
+            fitting["item"] = self._item
         body |= {key: value for key, value in fitting.items() if key in body}
         if "by" in body and body["by"].startswith("technician"):
             body["by"] = CERTIFIED
