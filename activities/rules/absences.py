@@ -66,6 +66,8 @@ def end(connection: Connection, absence: int, at: datetime, by: str, now: dateti
     stands = find(connection, absence)
     if stands is None:
         raise NothingToEnd(f"there is no absence {absence}")
+    if stands["workflow_id"] is not None:
+        raise NothingToEnd(f"{stands['workflow_id']} has recorded absence {absence}: take it back there")
     if stands["to_at"] <= at or stands["to_at"] == stands["from_at"]:
         raise NothingToEnd(f"absence {absence} is over by then")
     changed = {"to_at": max(at, stands["from_at"]), "ended_by": by, "ended_at": now}

@@ -68,7 +68,10 @@ class StaffMember(SQLModel, table=True):
 class Absence(SQLModel, table=True):
     """A time for which a member of staff is away: from its beginning up to, not with, its end."""
 
-    __table_args__ = (Index("ix_absence_person", "person", "from_at"),)
+    __table_args__ = (
+        Index("ix_absence_person", "person", "from_at"),
+        Index("ix_absence_case", "workflow_id", postgresql_where=text("workflow_id IS NOT NULL")),
+    )
 
     absence: int | None = Field(default=None, primary_key=True)
     person: str = Field(foreign_key="staff_member.id")
@@ -80,6 +83,12 @@ class Absence(SQLModel, table=True):
     ended_by: str | None = None
     """Who had it end earlier; taken back before it began, it ends where it begins."""
     ended_at: datetime | None = moment()
+    workflow_id: str | None = None
+    """The course that has recorded it; null where a person entered it."""
+    seq: int | None = None
+    """The entry that recorded it, and the one that took it back, with the end that it had until then."""
+    ended_seq: int | None = None
+    to_at_before: datetime | None = moment()
 
 
 class Certificate(SQLModel, table=True):

@@ -105,6 +105,7 @@ FAULTS: dict[str, Words] = {
     "absence_ends": Words("an absence must end after it begins", "缺勤的结束时间须晚于开始时间"),
     "no_absence": Words("there is no absence {number}; `aftersales absence list` has those that there are", "没有编号为 {number} 的缺勤；`aftersales absence list` 可列出全部缺勤"),
     "no_absence_at_all": Words("there is no absence {number}", "没有编号为 {number} 的缺勤"),
+    "absence_of_a_course": Words("{case} has recorded absence {number}: take it back there", "缺勤 {number} 由 {case} 登记，请在该案件中撤回"),
     "absence_over": Words("absence {number} is over by then", "缺勤 {number} 届时已结束"),
     "away_already": Words("{person} is away already, absence {number}: from {begin} to {end}, {kind}", "{person} 已登记缺勤 {number}：{begin} 至 {end}，{kind}"),
     "absences_by": Words("absences are entered and ended by hr, a supervisor or an office above, not by {by}", "缺勤由人力资源部门（hr）、主管或其上级登记和结束，{by} 无此权限"),

@@ -59,7 +59,8 @@ def test_it_is_kept_who_entered_it_and_when(database: Engine) -> None:
         found = absences.find(connection, number)
     assert found == {
         "absence": number, "person": "li-4", "from_at": NOW, "to_at": NOW + HOUR, "kind": "sick", "entered_by": HR,
-        "entered_at": NOW, "ended_by": None, "ended_at": None,
+        "entered_at": NOW, "ended_by": None, "ended_at": None, "workflow_id": None, "seq": None, "ended_seq": None,
+        "to_at_before": None,
     }  # fmt: skip
 
 

@@ -1,0 +1,46 @@
+"""Courses: of one and of two people, with a trainer of one's own and with one from outside."""
+
+from random import Random
+
+from cases import courses
+from cases.courses import BOSS, OTHER, TECH, TRAINER
+from hints import Body, Hints
+
+FAR = [courses.date("2099-06-01"), courses.date("2099-06-02")]
+
+
+def request(seed: int, _goal: str) -> Body:
+    """One in three has its trainer from outside; paid by the company now and then."""
+    outside = {"mode": "external_trainer", "trainer": "厂家讲师"} if seed % 3 == 2 else {}
+    return courses.course_request(
+        dates=FAR, persons=[TECH, OTHER][: 1 + seed % 2], paid_by_company=seed % 5 == 4, **outside
+    )
+
+
+def _present(chance: Random) -> Body:
+    return {"by": BOSS, "date": chance.randint(1, 2), "present": [TECH]}
+
+
+HINTS = Hints(
+    "Course",
+    request,
+    payloads={
+        "sign_agreement": lambda _: {"by": TECH},
+        "enrol": lambda chance: {"person": f"technician:t-{chance.randint(3, 9)}"},
+        "withdraw_person": lambda chance: {"person": f"technician:t-{chance.randint(3, 9)}"},
+        "move_dates": lambda _: {"dates": FAR, "trainer": TRAINER},
+        "attend": _present,
+        "give_results": lambda _: {"results": courses.passed(TECH)},
+        "give_feedback": lambda _: {"by": TECH},
+    },
+    leave="cancel",
+    leaver=courses.HR,
+    new_run=(("move_dates", courses.HR, {"dates": FAR, "reason": "x"}),),
+    forms={
+        "course_agreement": ("sign_agreement",), "course_enrolment": ("enrol", "withdraw_person"),
+        "course_move": ("move_dates",), "course_feedback": ("give_feedback",),
+    },
+    readings=courses.READINGS,
+    stories=courses.STORIES,
+    further=courses.FURTHER,
+)  # fmt: skip
