@@ -27,6 +27,7 @@ def upgrade() -> None:
     sa.Column('workflow_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('key', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('seq', sa.Integer(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
     sa.Column('from_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('to_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('present', postgresql.JSONB(astext_type=sa.Text()), nullable=False),

@@ -174,6 +174,7 @@ class CourseFacts(BaseModel):
     agreements: int = 0
     changes: int = 0
     moves: int = 0
+    attendances: int = 0
     feedbacks: int = 0
 
     @property
@@ -311,10 +312,12 @@ class CourseMove(FormRow, table=True):
 
 
 class CourseAttendance(FormRow, table=True):
-    """Who was there at a date, by its number; entered again it stands as entered last (七§12)."""
+    """Who was there at a date; of one that is entered again the last row counts (七§12)."""
 
     __tablename__ = "course_attendance"
 
+    number: int
+    """Of the date, from 1."""
     from_at: datetime = moment(nullable=False)
     to_at: datetime = moment(nullable=False)
     present: list[str] = listing()

@@ -39,6 +39,7 @@ HINTS = Hints(
     forms={
         "course_agreement": ("sign_agreement",), "course_enrolment": ("enrol", "withdraw_person"),
         "course_move": ("move_dates",), "course_feedback": ("give_feedback",),
+        "course_attendance": ("attend",),
     },
     readings=courses.READINGS,
     stories=courses.STORIES,

@@ -229,8 +229,8 @@ class Course(Case[CourseRequest, CourseFacts], AgreedDues, letter="L", office=TR
             self.remark(f"before date {date} began")
         places = [place for place, person in enumerate(facts.persons, 1) if stands_in(person, present)]
         facts.present[date] = places
-        self.form(
-            "course_attendance", str(date), from_at=held.from_at, to_at=held.to_at,
+        self.next_row(
+            "course_attendance", "attendances", final=True, number=date, from_at=held.from_at, to_at=held.to_at,
             present=[facts.persons[place - 1] for place in places], **self.stamp("attended"),
         )  # fmt: skip
 
