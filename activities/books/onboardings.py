@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import Connection
 
 from activities.rules import people, staff
-from activities.rules.publishing import calendar_in_force
 from models.people import Colleague, named
 
 
@@ -24,12 +23,10 @@ def _led_by(connection: Connection, _at: datetime, *, person: str) -> dict[str, 
     return {"supervisor": named(one.supervisor) if one is not None and one.supervisor else None}
 
 
-def _away(connection: Connection, at: datetime, *, persons: Sequence[str]) -> dict[str, Any]:
-    """Who of these no longer works here on that day, and who is absent; of whom the list knows nothing, neither."""
-    _, calendar = calendar_in_force(connection, at)
-    today = calendar.local(at).date()
+def _away(connection: Connection, at: datetime, *, persons: Sequence[str], day: str) -> dict[str, Any]:
+    """Who of these no longer works here on a day, and who is absent; of whom the list knows nothing, neither."""
     known = {person: _known(connection, person) for person in persons}
-    gone = [person for person, one in known.items() if one is not None and not _still(one, today)]
+    gone = [person for person, one in known.items() if one is not None and not _still(one, date.fromisoformat(day))]
     return {"gone": gone, "absent": [person for person in persons if people.absent(connection, person, at)]}
 
 

@@ -28,7 +28,7 @@ from workflows.parts.certifying import Certifying
 HR = Role.HR
 LED_BY = {"led_by": lambda case, _given: {"person": case.facts.person}}
 """Who leads the newcomer, as the staff register has it."""
-NAMING = LED_BY | {"away": lambda _case, given: {"persons": [p for p in (given["trainer"], given["mentor"]) if p]}}
+NAMING = LED_BY | {"away": lambda case, given: case.asked_of_them(given["trainer"], given["mentor"])}
 
 
 @workflow.defn(name="Onboarding")
@@ -275,6 +275,10 @@ class Onboarding(Case[OnboardingRequest, OnboardingFacts], Certifying, letter="B
     def leader(self) -> str:
         """Who leads the newcomer now; who was to at the opening, where the staff register does not say."""
         return str(self.read("led_by")["supervisor"] or self.facts.supervisor)
+
+    def asked_of_them(self, *persons: str | None) -> dict[str, Any]:
+        """Whoever is named, and the event's day."""
+        return {"persons": [one for one in persons if one is not None], "day": self.day_of(self.at).isoformat()}
 
     def gone(self, person: str) -> bool:
         """Whether somebody no longer works here."""
