@@ -1,0 +1,166 @@
+"""The population of a company with a staff of ten: customers as anywhere, and people who do their own part.
+
+Customers' cases and those of the stores are walked by chance, as `Population` does; what concerns the staff themselves
+is done by whoever's turn it is (`staff_deeds`), late now and then, and now and then by nobody.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import Engine
+
+from activities.rules import absences, staff
+from hints import furnish
+from models.people import AbsenceKind
+from models.policy.calendar import Calendar
+from played.case_files import ZONE
+from played.company import Company
+from played.company_case import CompanyCase
+from played.population import DAY, KINDS, MINUTE, Population, Walker
+from played.staff_deeds import DEEDS, MANAGER, PERSONNEL
+from servers.service import Denied
+
+ROUNDS = (
+    "daily_reports", "visits", "quality_days", "quality_meetings", "inspections", "appraisals", "training_plan",
+    "certificates", "bookings",
+)  # fmt: skip
+CUSTOMERS = (
+    "Repair", "Repair", "Repair", "Complaint", "Contact", "Return", "Delivery", "Installation", "Proposal", "Visit",
+    "PartsRequest", "Purchase", "Custody", "Nonconformity", "Improvement",
+)  # fmt: skip
+"""What is opened by people, the more often the more of it a department has."""
+TECHNICIANS = ("technician:t-1", "technician:t-2", "technician:t-3", "technician:t-4")
+NEWCOMER, LEAVER = "technician:n-1", "technician:t-3"
+LEADERS: Mapping[str, str] = {
+    "t-1": "s-1", "t-2": "s-1", "t-3": "s-1", "t-4": "s-1", "c-1": "s-2", "c-2": "s-2", "s-1": "m-1", "s-2": "m-1",
+    "q-1": "m-1",
+}  # fmt: skip
+POSTS: Mapping[str, str] = {"t": "repair", "c": "clerk", "s": "supervisor", "q": "quality", "m": "manager"}
+ROLES: Mapping[str, str] = {
+    "t": "technician", "c": "clerk", "s": "supervisor", "q": "quality", "m": "manager", "n": "technician",
+}  # fmt: skip
+PATIENCE = 60
+"""Deeds and looks after which nobody comes back to a case."""
+
+
+def employ(database: Engine, certified_until: date) -> None:
+    """Ten of after-sales, led by two supervisors and a manager; their certificates; what the kinds need."""
+    with database.begin() as connection:
+        for own_id in ("m-1", *LEADERS):
+            details: dict[str, Any] = {"name": own_id, "department": "after_sales", "hired_on": date(2020, 1, 1)}
+            details |= {"post": POSTS[own_id[0]]}
+            staff.enlist(connection, f"{ROLES[own_id[0]]}:{own_id}", details)
+        for own_id, leader in LEADERS.items():
+            staff.enlist(connection, f"{ROLES[own_id[0]]}:{own_id}", {"supervisor": leader})
+        for own_id, role in (("g-1", "general_manager"), ("h-1", "hr"), ("q-2", "quality")):
+            staff.enlist(connection, f"{role}:{own_id}", {"name": own_id})
+        for who in TECHNICIANS:
+            staff.certify(connection, who, "*", date(2020, 1, 1), certified_until)
+        furnish(connection)
+
+
+@dataclass
+class Colleague:
+    """Somebody looks after a case that concerns the staff; `forgetful`: only now and then."""
+
+    case: CompanyCase
+    forgetful: bool
+    left: int = PATIENCE
+
+
+class StaffYear(Population):
+    """The year's people. `refusals` counts what was refused to them, by kind and event."""
+
+    def __init__(self, company: Company, calendar: Calendar, seed: int) -> None:
+        super().__init__(company, calendar, seed, lambda number: CUSTOMERS[number % len(CUSTOMERS)])
+        self.refusals: Counter[tuple[str, str, str]] = Counter()
+        self.technicians: Sequence[str] = TECHNICIANS
+
+    def away(self, database: Engine, begin: date, end: date) -> None:
+        """Everybody takes some days off, now and then."""
+        with database.begin() as connection:
+            for own_id in LEADERS:
+                day = begin
+                while (day := day + self._chance.randint(40, 120) * DAY) < end:
+                    from_at = datetime.combine(day, time(0), ZONE)
+                    to_at = from_at + self._chance.choice((1, 1, 3, 5)) * DAY
+                    absences.enter(
+                        connection, f"staff:{own_id}", AbsenceKind.LEAVE, from_at, to_at, PERSONNEL, from_at
+                    )
+
+    def _adopt(self, case: CompanyCase) -> None:
+        if case.kind.procedure.name in DEEDS:
+            self._known += 1
+            self._plan(self._later(), Colleague(case, self._chance.random() < 0.08))  # type: ignore[arg-type]
+        elif case.kind.procedure.name in KINDS:
+            super()._adopt(case)
+            self._give_technicians()
+        else:
+            self._known += 1
+
+    def _give_technicians(self) -> None:
+        for _, _, who in self._agenda:
+            if isinstance(who, Walker) and who.technician not in self.technicians:
+                who.technician = self._chance.choice(self.technicians)
+
+    async def _act(self, walker: Any) -> None:
+        if not isinstance(walker, Colleague):
+            await super()._act(walker)
+            return
+        case = walker.case
+        if case.ended or case.refused is not None or not case.open:
+            return
+        walker.left -= 1
+        deed = DEEDS[case.kind.procedure.name](case, self._company.now, self._chance)
+        if deed is not None and not (walker.forgetful and self._chance.random() < 0.7):
+            await self._do(case, *deed)
+        if walker.left and not case.ended:
+            self._plan(self._soon(), walker)  # type: ignore[arg-type]
+
+    async def _do(self, case: CompanyCase, event: str, by: str, payload: Mapping[str, Any]) -> None:
+        try:
+            await self._company.send(case, event, {"by": by} | dict(payload))
+        except Denied as denied:
+            self.done["refused to staff"] += 1
+            self.refusals[case.kind.procedure.name, event, str(denied)[:120]] += 1
+            return
+        self.done["done by staff"] += 1
+        self.sent[case.kind.procedure.name, event] += 1
+
+    def _soon(self) -> datetime:
+        """Within hours, while somebody works."""
+        moment = self._company.now + self._chance.randint(5, 200) * MINUTE
+        return moment if self._calendar.is_open(moment) else self._calendar.next_opening(moment) + 20 * MINUTE
+
+    # -- what happens once ------------------------------------------------------------------------------------
+
+    async def hire(self, person: str, leader: str, day: date) -> CompanyCase:
+        """Somebody comes to the company: on the list, and to be trained."""
+        with self._company.engine.begin() as connection:
+            details = {
+                "name": person, "department": "after_sales", "hired_on": day, "supervisor": leader, "post": "repair",
+            }  # fmt: skip
+            staff.enlist(connection, person, details)
+        return await self._company.open("Onboarding", {
+            "by": PERSONNEL, "person": person, "name": "新员工", "arrived_on": day.isoformat(), "post": "repair",
+            "department": "after_sales", "supervisor": f"supervisor:{leader}",
+            "categories": ["washing_machine", "oven", "television"],
+        })  # fmt: skip
+
+    async def leaves(self, person: str, day: date) -> CompanyCase:
+        """Somebody gives notice: no work is given to them from now on."""
+        self.technicians = [one for one in self.technicians if one != person]
+        self._give_technicians()
+        return await self._company.open(
+            "Handover", {"by": PERSONNEL, "person": person, "last_on": day.isoformat(), "kind": "leaving"}
+        )
+
+    async def appraise(self, person: str, from_on: date, to_on: date) -> CompanyCase:
+        """The manager has somebody appraised at times (六§2)."""
+        request = {"by": MANAGER, "person": person, "from_on": from_on.isoformat(), "to_on": to_on.isoformat()}
+        return await self._company.open("Appraisal", request | {"reason": "试用期满"})
+
+
