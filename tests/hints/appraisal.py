@@ -7,7 +7,7 @@ from cases.appraisals import BOSS, GENERAL, GROUP, MANAGER, POOR, TECH
 from hints import Body, Hints
 
 RATERS = (
-    *3 * [(BOSS, "supervisor"), (TECH, "self")], (GENERAL, "supervisor"), (BOSS, "self"), (TECH, "subordinate"),
+    *6 * [(BOSS, "supervisor"), (TECH, "self")], (GENERAL, "supervisor"), (BOSS, "self"), (TECH, "subordinate"),
     (POOR, "subordinate"),
 )  # fmt: skip
 """Of a technician and of a supervisor, those of the technician more often."""
