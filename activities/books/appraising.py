@@ -25,7 +25,7 @@ LEADING = (Role.SUPERVISOR, *ABOVE)
 
 
 @dataclass(frozen=True)
-class Register:
+class StaffOn:
     """The staff as of a day: everyone by id, and the roles in which they stand."""
 
     staff: Mapping[str, Colleague]
@@ -94,7 +94,7 @@ def _raters(connection: Connection, _at: datetime, *, person: str, on: str) -> d
     `employed`: the company employs the person then; `of_manager`: no office but the general manager's is above them;
     `head`: not even that.
     """
-    register = Register(colleagues(connection), roles(connection), date.fromisoformat(on))
+    register = StaffOn(colleagues(connection), roles(connection), date.fromisoformat(on))
     own_id = human(person)
     superior = register.superior_of(own_id)
     led = (one for one in register.led_by(own_id) if superior is None or one != human(superior))
@@ -116,7 +116,7 @@ def plan(connection: Connection, step: RoundStep) -> PlannedRun:
     first, last = days_of_month(step.period)
     departments = policy.strings("staff.after_sales")
     staff, again = after_sales_staff(connection, first, departments, until=last), _again(connection)
-    register = Register({}, roles(connection), last)
+    register = StaffOn({}, roles(connection), last)
     return PlannedRun(cases=[
         PlannedCase(NAME, one.id, _request(register.named(one.id), first, last, again.get(one.id))) for one in staff
     ])  # fmt: skip
