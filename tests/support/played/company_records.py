@@ -80,8 +80,9 @@ RULES: Mapping[str, str] = {
         WHERE t.outcome = 'clock' AND t.event IN ('warn', 'overdue', 'escalate')
         GROUP BY t.workflow_id, t.seq, t.event HAVING count(o.key) <> 1""",
     "A rung is told to its office": """
-        SELECT workflow_id, key FROM outbox WHERE topic = 'overdue'
-        AND "to" <> (ARRAY['supervisor', 'manager', 'general_manager'])[(params ->> 'rung')::int]""",
+        SELECT workflow_id, key FROM outbox WHERE topic = 'overdue' AND "to" <> CASE
+            WHEN params ->> 'rung' = '1' AND split_part(workflow_id, '-', 1) IN ('onboarding', 'trainingplan', 'course')
+            THEN 'hr' ELSE (ARRAY['supervisor', 'manager', 'general_manager'])[(params ->> 'rung')::int] END""",
     "Nothing is delivered": """
         SELECT workflow_id, key || ' is ' || status FROM outbox WHERE status <> 'pending'""",
     "A link stands on both sides": """
