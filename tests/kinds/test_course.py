@@ -313,6 +313,20 @@ def test_results_are_of_those_who_were_there_and_of_all_of_them() -> None:
     assert [(row["person"], row["passed"]) for row in played.forms("course_result")] == [(TECH, True), (OTHER, False)]
 
 
+def test_whoever_passes_is_certified_for_what_the_course_names() -> None:
+    """From that day on, for two years; without categories, and without having passed, nobody is (一§18·1)."""
+    played = held(categories=["dryer", "oven"])
+    played.send("give_results", TRAINER, results=passed(TECH, OTHER, but=[OTHER]))
+    (given,) = played.posted("certificates")
+    assert (given["person"], given["categories"]) == (TECH, ["dryer", "oven"])
+    assert (given["valid_from"], given["valid_until"]) == ("2026-11-23", "2028-11-23")
+    rows = [(row["person"], row["categories"], str(row["valid_until"])) for row in played.forms("course_result")]
+    assert rows == [(TECH, ["dryer", "oven"], "2028-11-23"), (OTHER, [], "None")]
+    plain = held()
+    plain.send("give_results", TRAINER, results=passed(TECH, OTHER))
+    assert plain.posted("certificates") == []
+
+
 def test_nobody_gives_their_own_result() -> None:
     """In whatever role (七§12)."""
     assert "own matter" in str(held().refused("give_results", "hr:t-1", results=passed(TECH, OTHER)))

@@ -30,6 +30,7 @@ from models.vocabulary import Role, role_of
 from workflows.language.declaration import SAME, Agreed, Automatic, CommitmentRule, Step, event
 from workflows.loop.case import Case
 from workflows.parts.agreed_dues import AgreedDues
+from workflows.parts.certifying import Certifying
 
 HR, SUPERVISOR, SYSTEM = Role.HR, Role.SUPERVISOR, Role.SYSTEM
 LEADERS = (HR, SUPERVISOR)
@@ -53,7 +54,7 @@ OVERLAPS = {"course_overlaps": _taken_times}
 
 
 @workflow.defn(name="Course")
-class Course(Case[CourseRequest, CourseFacts], AgreedDues, letter="L", office=TRAINING):
+class Course(Case[CourseRequest, CourseFacts], AgreedDues, Certifying, letter="L", office=TRAINING):
     """Serving staff is trained: planned or by a form of its own, agreed to, held, with results (七§11(2), §12)."""
 
     proposed = Step("Proposed by a form, waiting for personnel", "七§11(2)")
@@ -378,8 +379,10 @@ class Course(Case[CourseRequest, CourseFacts], AgreedDues, letter="L", office=TR
 
     def give(self, number: int, result: CourseResult) -> None:
         """Writes a result; who has passed is certified for the categories that the course names."""
+        categories = self.facts.categories if result.passed else []
         self.form(
             "course_result", str(number), final=True, person=result.person, passed=result.passed, score=result.score,
+            categories=categories, valid_until=self.certify(result.person, categories) if categories else None,
             **self.stamp("given"),
         )  # fmt: skip
 
