@@ -1,34 +1,200 @@
-"""Appraisals: what the records say of somebody for some days (六§3)."""
+"""What an appraisal reads of the records, in one activity: who it is about and what is counted of their work (六).
 
-from collections.abc import Callable
+What was counted is written down row by row, so that anyone can count it again. Asked again by the same opening, the
+reading answers what stands; an opening that the register holds never gets other figures.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, delete, select, text
+from sqlalchemy.dialects.postgresql import insert
 
-from activities.rules.people import is_supervisor
+from activities.books import appraisal_counts as counts
+from activities.records.database import table
+from activities.records.rows import REGISTER
+from activities.rules.absences import during
 from activities.rules.publishing import calendar_in_force
-from activities.rules.staff import colleagues
-from models.kinds.appraisal_scoring import COUNTED
-from models.people import human
+from activities.rules.staff import colleagues, roles
+from models.kinds.appraisal_sources import AppraisalAnswer, AppraisalCount, AppraisalReading
+from models.kinds.dailyreport import away_all_day
+from models.people import Colleague, human, named
+from models.policy.calendar import Calendar
+from models.vocabulary import Role
+
+READING, COUNT, ANSWER = table(AppraisalReading), table(AppraisalCount), table(AppraisalAnswer)
+INDICATORS = ("response", "repairs", "visits", "complaints", "reports", "records")
+"""Those that are read from the records (六§3(1)–(6))."""
+DAY = timedelta(days=1)
+People = Mapping[str, Colleague]
 
 
 def figures(
-    connection: Connection, at: datetime, *, workflow_id: str, person: str, from_on: str, to_on: str,  # noqa: ARG001
-    record_fields: list[str],  # noqa: ARG001
+    connection: Connection, at: datetime, *, workflow_id: str, person: str, from_on: str, to_on: str,
+    record_fields: list[str],
 ) -> dict[str, Any]:  # fmt: skip
-    """What is counted for somebody, and whether they were there."""
-    first, last = date.fromisoformat(from_on), date.fromisoformat(to_on)
-    _, calendar = calendar_in_force(connection, datetime.now(UTC))
-    one = colleagues(connection).get(human(person))
-    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
-    employed = [day for day in days if one is not None and one.at_work(day)]
-    return {
-        "leads": is_supervisor(connection, person, at.date()), "superior": None, "subordinates": [],
-        "present_days": sum(map(calendar.is_workday, employed)), "employed": bool(employed),
-        "indicators": {name.value: {"numerator": 0, "denominator": 0} for name in COUNTED},
-        "as_of": at.isoformat(), "customers": {"answers": 0, "sum": "0"},
+    """Who is appraised, by whom, and the six indicators with the customers' answers, as of a moment (六§1, 六§3–4)."""
+    asked = {
+        "person": human(person), "from_on": date.fromisoformat(from_on), "to_on": date.fromisoformat(to_on),
+        "record_fields": record_fields, "as_of": at,
     }  # fmt: skip
+    connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:case))"), {"case": f"appraisal {workflow_id}"})
+    stands = _standing(connection, workflow_id, asked)
+    return _read_anew(connection, workflow_id, asked) if stands is None else stands
+
+
+def _standing(connection: Connection, workflow_id: str, asked: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What the case was answered before; None for an opening of other content that never entered the register."""
+    found = connection.execute(select(READING).where(READING.c.workflow_id == workflow_id)).mappings().first()
+    if found is None:
+        return None
+    registered = select(REGISTER.c.workflow_id).where(REGISTER.c.workflow_id == workflow_id)
+    same = all(found[key] == value for key, value in asked.items())
+    return dict(found["answer"]) if same or connection.execute(registered).first() is not None else None
+
+
+def _read_anew(connection: Connection, workflow_id: str, asked: Mapping[str, Any]) -> dict[str, Any]:
+    for written in (READING, COUNT, ANSWER):
+        connection.execute(delete(written).where(written.c.workflow_id == workflow_id))
+    _, calendar = calendar_in_force(connection, datetime.now(UTC))
+    people, standing = colleagues(connection), roles(connection)
+    own, first, last, at = asked["person"], asked["from_on"], asked["to_on"], asked["as_of"]
+    today = calendar.local(at).date()
+    under = led_by(own, people, first, last)
+    span = (_midnight(calendar, first), _midnight(calendar, last + DAY))
+    answer = {
+        "leads": bool(under),
+        "superior": superior_of(own, people, standing, today, leads=bool(under)),
+        "subordinates": [named(one.id) for one in people.values() if one.supervisor == own and one.at_work(today)],
+        "employed": own in people and employed(people[own], first, last),
+        "present_days": present_days(connection, calendar, people.get(own), first, last),
+        "as_of": at.isoformat(),
+    }  # fmt: skip
+    answer |= _counted(connection, workflow_id, counts.Counting(under or [own], *span, at), own, asked["record_fields"])
+    connection.execute(insert(READING).values(workflow_id=workflow_id, answer=answer, **asked))
+    return answer
+
+
+def _counted(
+    connection: Connection, workflow_id: str, of: counts.Counting, own: str, fields: Sequence[str]
+) -> dict[str, Any]:
+    """Counts, writes down what was counted, and answers the sums."""
+    found = {
+        "response": counts.contacts(connection, of),
+        "repairs": counts.repairs(connection, of),
+        "visits": counts.visits(connection, of),
+        "complaints": counts.complaints(connection, of),
+        "reports": counts.reports(connection, of),
+        "records": counts.records(connection, of, fields),
+    }
+    theirs = counts.Counting(sorted({*of.people, own}), of.begin, of.end, of.as_of)
+    heard = counts.answers(connection, theirs)
+    rows = [{"workflow_id": workflow_id, "indicator": name} | row for name in INDICATORS for row in found[name]]
+    _write(connection, COUNT, rows)
+    _write(connection, ANSWER, [{"workflow_id": workflow_id} | row for row in heard])
+    return {
+        "indicators": {
+            name: {key: sum(row[key] for row in found[name]) for key in ("numerator", "denominator")}
+            for name in INDICATORS
+        },
+        "customers": {"answers": len(heard), "sum": str(Fraction(sum(row["score"] for row in heard)))},
+    }
+
+
+def _write(connection: Connection, to: Any, rows: Sequence[Mapping[str, Any]]) -> None:
+    if rows:
+        connection.execute(insert(to), list(rows))
+
+
+# -- who it is about ----------------------------------------------------------------------------------------------
+
+
+def employed(one: Colleague, first: date, last: date) -> bool:
+    """Whether the company employed them on some day of a time."""
+    return (one.hired_on is None or one.hired_on <= last) and (one.left_on is None or one.left_on >= first)
+
+
+def led_by(own: str, people: People, first: date, last: date) -> list[str]:
+    """The ids of all whom somebody leads, at once or over others, and who were employed in some of a time.
+
+    As the register has it now: whoever changed supervisor meanwhile counts, with all the time, under the new one.
+    """
+    found: set[str] = set()
+    level = {own}
+    while level:
+        level = {one.id for one in people.values() if one.supervisor in level} - found - {own}
+        found |= level
+    return sorted(one for one in found if employed(people[one], first, last))
+
+
+def superior_of(
+    own: str, people: People, standing: Mapping[str, Sequence[str]], on: date, *, leads: bool
+) -> str | None:
+    """Who rates somebody as their superior: of staff the supervisor, of a supervisor the manager, else the next above.
+
+    The supervisors above come first, as far as they are at work then and stand high enough; else whoever stands on the
+    list as manager, the first by id; above the managers the general manager. None where there is nobody.
+    """
+    offices = _offices_above(standing.get(own, ()), leads=leads)
+    above = [one for one in _chain(own, people) if people[one].at_work(on)]
+    for office in offices:
+        able = [one for one in above if office is Role.SUPERVISOR or office.value in standing.get(one, ())]
+        able += sorted(
+            one
+            for one, held in standing.items()
+            if office is not Role.SUPERVISOR and office.value in held and one in people and people[one].at_work(on)
+        )
+        chosen = next((one for one in able if one != own), None)
+        if chosen is not None:
+            return f"{_highest(standing.get(chosen, ()), office)}:{chosen}"
+    return None
+
+
+LADDER = (Role.SUPERVISOR, Role.MANAGER, Role.GENERAL_MANAGER)
+
+
+def _offices_above(held: Sequence[str], *, leads: bool) -> Sequence[Role]:
+    """The offices that rate whoever stands in these roles, the nearest first."""
+    if Role.GENERAL_MANAGER.value in held:
+        return ()
+    if Role.MANAGER.value in held:
+        return LADDER[2:]
+    return LADDER[1:] if leads else LADDER
+
+
+def _highest(held: Sequence[str], at_least: Role) -> Role:
+    """The highest office that somebody stands in; at least the one for which they were found."""
+    return next((role for role in reversed(LADDER) if role.value in held), at_least)
+
+
+def _chain(own: str, people: People) -> list[str]:
+    """Those above somebody by the register, the nearest first; each once, whatever it holds."""
+    found: list[str] = []
+    leader = people[own].supervisor if own in people else None
+    while leader is not None and leader in people and leader not in (*found, own):
+        found.append(leader)
+        leader = people[leader].supervisor
+    return found
+
+
+def present_days(connection: Connection, calendar: Calendar, one: Colleague | None, first: date, last: date) -> int:
+    """The workdays of a time on which somebody was employed and not absent all day; somebody unknown has none."""
+    if one is None:
+        return 0
+    begin, end = _midnight(calendar, first), _midnight(calendar, last + DAY)
+    away = [(row["from_at"], row["to_at"]) for row in during(connection, begin, end, one.id)]
+    days = (first + number * DAY for number in range((last - first).days + 1))
+    return sum(
+        bool(working) and not away_all_day(working, away)
+        for working in (calendar.periods(day) for day in days if employed(one, day, day))
+    )
+
+
+def _midnight(calendar: Calendar, day: date) -> datetime:
+    """When a day begins in the company's zone."""
+    return calendar.end_of(day - DAY)
 
 
 READINGS: dict[str, Callable[..., Any]] = {"appraisal_figures": figures}

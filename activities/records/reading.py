@@ -1,6 +1,7 @@
 """What a case asks the records before a step: named readings, and whether another case's step has told it something.
 
-A reading changes nothing but the book of draws: what is drawn for a step is drawn once, however often it is asked.
+A reading changes nothing but the book of draws and what an appraisal has counted: what is drawn or counted for a step
+is so once, however often it is asked.
 """
 
 import json

@@ -18,11 +18,15 @@ from models.record import CaseRow, Notification, Write, Written
 from models.vocabulary import Outcome
 
 CASE, NOW = "proposal-P-1", datetime(2026, 11, 23, 2, tzinfo=UTC)
-NO_STEP = {"service_register", "case_link", "conduct_record", "calendar_notice", "lost_case", "draw", "post_change"}
-"""Written anew whole; links and conduct records are known by what they are; the next two are the worker's own. The
-last is the staff register's, which names the handover that it used up.
+NO_STEP = {
+    "service_register", "case_link", "conduct_record", "calendar_notice", "lost_case", "draw", "post_change",
+    "appraisal_reading", "appraisal_count", "appraisal_answer",
+}  # fmt: skip
+"""Written anew whole; links and conduct records are known by what they are; the next two are the worker's own. Changes
+of post are the staff register's, which name the handover that they used up.
 
-A draw stands whichever attempt asked for it first: drawn anew, it could be drawn until it pleases.
+A draw stands whichever attempt asked for it first: drawn anew, it could be drawn until it pleases. So does what an
+appraisal has counted.
 """
 EXAMPLES: dict[type, Any] = {
     int: 2, bool: False, datetime: NOW, date: NOW.date(), Decimal: Decimal(1), dict: {}, list: [],
