@@ -13,19 +13,20 @@ from sqlalchemy import Connection, delete, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from activities.books import appraisal_counts as counts
+from activities.books.appraising import Register
 from activities.records.database import table
 from activities.records.rows import REGISTER
 from activities.rules.absences import during
 from activities.rules.publishing import calendar_in_force
 from activities.rules.staff import colleagues, roles
+from models.kinds.appraisal_scoring import COUNTED
 from models.kinds.appraisal_sources import AppraisalAnswer, AppraisalCount, AppraisalReading
 from models.kinds.dailyreport import away_all_day
 from models.people import Colleague, human, named
 from models.policy.calendar import Calendar
-from models.vocabulary import Role
 
 READING, COUNT, ANSWER = table(AppraisalReading), table(AppraisalCount), table(AppraisalAnswer)
-INDICATORS = ("response", "repairs", "visits", "complaints", "reports", "records")
+INDICATORS = tuple(one.value for one in COUNTED)
 """Those that are read from the records (六§3(1)–(6))."""
 DAY = timedelta(days=1)
 People = Mapping[str, Colleague]
@@ -59,15 +60,15 @@ def _read_anew(connection: Connection, workflow_id: str, asked: Mapping[str, Any
     for written in (READING, COUNT, ANSWER):
         connection.execute(delete(written).where(written.c.workflow_id == workflow_id))
     _, calendar = calendar_in_force(connection, datetime.now(UTC))
-    people, standing = colleagues(connection), roles(connection)
+    people = colleagues(connection)
     own, first, last, at = asked["person"], asked["from_on"], asked["to_on"], asked["as_of"]
-    today = calendar.local(at).date()
+    register = Register(people, roles(connection), calendar.local(at).date())
     under = led_by(own, people, first, last)
     span = (_midnight(calendar, first), _midnight(calendar, last + DAY))
     answer = {
         "leads": bool(under),
-        "superior": superior_of(own, people, standing, today, leads=bool(under)),
-        "subordinates": [named(one.id) for one in people.values() if one.supervisor == own and one.at_work(today)],
+        "superior": register.superior_of(own),
+        "subordinates": [named(one) for one in register.led_by(own)],
         "employed": own in people and employed(people[own], first, last),
         "present_days": present_days(connection, calendar, people.get(own), first, last),
         "as_of": at.isoformat(),
@@ -127,56 +128,6 @@ def led_by(own: str, people: People, first: date, last: date) -> list[str]:
         level = {one.id for one in people.values() if one.supervisor in level} - found - {own}
         found |= level
     return sorted(one for one in found if employed(people[one], first, last))
-
-
-def superior_of(
-    own: str, people: People, standing: Mapping[str, Sequence[str]], on: date, *, leads: bool
-) -> str | None:
-    """Who rates somebody as their superior: of staff the supervisor, of a supervisor the manager, else the next above.
-
-    The supervisors above come first, as far as they are at work then and stand high enough; else whoever stands on the
-    list as manager, the first by id; above the managers the general manager. None where there is nobody.
-    """
-    offices = _offices_above(standing.get(own, ()), leads=leads)
-    above = [one for one in _chain(own, people) if people[one].at_work(on)]
-    for office in offices:
-        able = [one for one in above if office is Role.SUPERVISOR or office.value in standing.get(one, ())]
-        able += sorted(
-            one
-            for one, held in standing.items()
-            if office is not Role.SUPERVISOR and office.value in held and one in people and people[one].at_work(on)
-        )
-        chosen = next((one for one in able if one != own), None)
-        if chosen is not None:
-            return f"{_highest(standing.get(chosen, ()), office)}:{chosen}"
-    return None
-
-
-LADDER = (Role.SUPERVISOR, Role.MANAGER, Role.GENERAL_MANAGER)
-
-
-def _offices_above(held: Sequence[str], *, leads: bool) -> Sequence[Role]:
-    """The offices that rate whoever stands in these roles, the nearest first."""
-    if Role.GENERAL_MANAGER.value in held:
-        return ()
-    if Role.MANAGER.value in held:
-        return LADDER[2:]
-    return LADDER[1:] if leads else LADDER
-
-
-def _highest(held: Sequence[str], at_least: Role) -> Role:
-    """The highest office that somebody stands in; at least the one for which they were found."""
-    return next((role for role in reversed(LADDER) if role.value in held), at_least)
-
-
-def _chain(own: str, people: People) -> list[str]:
-    """Those above somebody by the register, the nearest first; each once, whatever it holds."""
-    found: list[str] = []
-    leader = people[own].supervisor if own in people else None
-    while leader is not None and leader in people and leader not in (*found, own):
-        found.append(leader)
-        leader = people[leader].supervisor
-    return found
 
 
 def present_days(connection: Connection, calendar: Calendar, one: Colleague | None, first: date, last: date) -> int:
