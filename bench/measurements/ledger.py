@@ -25,6 +25,8 @@ ENTRY = """
 INSERT INTO stock_entry (workflow_id, seq, line, part, place, kind, quantity, happened_at, posted_at, by, late)
 VALUES ('stock-bench', 1, :line, :part, 'van', 'received', 1000000, now(), now(), 'x', false)
 """
+BALANCES = "INSERT INTO stock_balance SELECT place, part, quantity, 0, id FROM stock_entry"
+KEPT = "SELECT count(*) FROM stock_entry WHERE kind = 'reserved'"
 
 
 async def ledger(bench: Bench, report: BenchReport, rounds: int = ROUNDS) -> None:
@@ -42,6 +44,7 @@ async def ledger(bench: Bench, report: BenchReport, rounds: int = ROUNDS) -> Non
                 began = time.perf_counter()
                 await asyncio.gather(*(_steps(one, case) for case in cases))
                 rates[name].append(CASES * STEPS / (time.perf_counter() - began))
+    _check(bench, CASES * (1 + rounds * STEPS) * LINES)
     plain, booked = (statistics.median(rates[name]) for name in ("plain", "ten lines"))
     report.table(
         ["step", "steps/s", "entries/s", "at least"],
@@ -57,7 +60,17 @@ def _furnish(connection: Connection) -> None:
     given = [{"part": part, "line": line} for line, part in enumerate(PARTS, 1)]
     connection.execute(text("INSERT INTO part VALUES (:part, 'part', 'washing_machine', 1, 10)"), given)
     connection.execute(text(ENTRY), given)
-    connection.execute(text("INSERT INTO stock_balance VALUES ('van', :part, 0, 0, 0)"), given)
+    connection.execute(text(BALANCES))
+
+
+def _check(bench: Bench, wanted: int) -> None:
+    """Raises RuntimeError where the events have not booked that many entries: the figures were of something else."""
+    database = engine(bench.database_url)
+    with database.connect() as connection:
+        found = connection.execute(text(KEPT)).scalar_one()
+    database.dispose()
+    if found != wanted:
+        raise RuntimeError(f"{found} entries were booked in place of {wanted}")
 
 
 async def _opened(bench: Bench, number: int) -> Case:
