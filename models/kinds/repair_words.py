@@ -67,7 +67,7 @@ WORDS = KindWords(
         "cancelled": Term(Words("cancelled", "已取消"), "已取消"),
     },
     events={
-        "assign": Term(Words("assign", "派工"), "指定一名当日资格证书有效的维修人员（一§18·1）。"),
+        "assign": Term(Words("assign", "派工"), "指定一名当日资格证书有效的维修人员（一§18·1）；留在他人车上的配件改为另行预留。"),
         "contact": Term(
             Words("contact the customer", "联系客户"),
             "已与客户电话联系并初步判断故障（一§19(2)·1），约定上门时间；客户自行要求的时间即为到达期限。",

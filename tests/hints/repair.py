@@ -42,6 +42,7 @@ HINTS = Hints(
     readings={
         "pool_unit": None,
         "repair_store": lambda parts, **_: {"place": "van-1", "unknown": parts, "free": {}, "kept": [], "counted": []},
+        "kit_elsewhere": {"place": "van-1", "lies": [], "free": {}, "requests": []},
     },
     stories=typical_repairs.STORIES,
     further=further_stories.REPAIRS,

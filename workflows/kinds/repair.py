@@ -17,7 +17,7 @@ from workflows.language.declaration import ANY, OPENING, SAME, Automatic, Choice
 from workflows.loop.case import Case
 from workflows.parts.call_back import CallBack
 from workflows.parts.custody import Receipts
-from workflows.parts.kit import Kit
+from workflows.parts.kit import ELSEWHERE, Kit
 from workflows.parts.loaner import Loaner
 from workflows.parts.money import Charges
 
@@ -129,14 +129,18 @@ class Repair(Case[RepairRequest, RepairFacts], Receipts, Loaner, Charges, CallBa
 
     # -- dispatch and visit -----------------------------------------------------------------------------------
 
-    @event(registered, assigned, scheduled, on_site, repairing, to=assigned, by=(SUPERVISOR,), clause="一§19(1)")
+    @event(
+        registered, assigned, scheduled, on_site, repairing, to=assigned, by=(SUPERVISOR,), clause="一§19(1)",
+        reads=ELSEWHERE,
+    )  # fmt: skip
     @also(in_workshop, ready, to=SAME)
     def assign(self, technician: Technician) -> None:
-        """A technician with a certificate valid today is named (一§18·1)."""
+        """A technician with a certificate valid today is named (一§18·1); parts in another's van are kept anew."""
         self.certified(technician, self.facts.category, self.day_of(self.at))
         self.facts.technician = technician
         self.facts.visit_at = None
         self.work_order(technician=technician)
+        self.kit_follows(technician)
 
     @event(assigned, scheduled, to=scheduled, by=(TECHNICIAN, CLERK), clause="一§19(2)")
     def contact(

@@ -1,10 +1,11 @@
 """The parts that are kept for a case: asked for, seen before the visit, used, given back (一§19(3), 二§11)."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from models.parts.kit import KitPart
-from models.stock.ledger import EntryKind, PartLines, PlaceId
+from models.stock.ledger import LINES, MOST_PIECES, EntryKind, PartLines, PlaceId
 from workflows.language.declaration import reading
 from workflows.parts.stock import Stock
 
@@ -12,10 +13,21 @@ KIT_SINCE = 5
 """The shape from which on parts are kept and booked; older cases note them as before."""
 LEDGER_SINCE = 6
 """The shape from which on what the ledger keeps is the kit; older cases add up what they were told."""
-KEPT = {
-    "kept_for": lambda case, _given: {"case": case.case.workflow_id} if case.case.shape >= LEDGER_SINCE else None
+FOLLOWS_SINCE = 7
+"""The shape from which on the kit follows the technician; of older cases it stays in the van where it lies."""
+NEEDING = ("registered", "assigned", "scheduled", "on_site", "repairing", "in_workshop")
+"""States in which the case may still use parts."""
+IN_WORKSHOP = ("in_workshop", "ready")
+"""States in which the product lies in the workshop, which takes parts from its store."""
+ARRIVED = {
+    "kept_for": lambda case, _given: {"case": case.case.workflow_id} if case.case.shape >= LEDGER_SINCE else None,
+    "kit_elsewhere": lambda case, _given: case.kit_asked(case.facts.technician),
 }
-"""What the ledger keeps for the case."""
+"""What the ledger keeps for the case, and what of it lies in a van that is not the technician's."""
+ELSEWHERE = {
+    "kit_elsewhere": lambda case, given: case.kit_asked(given["technician"]) if case.facts.parts_asked else None
+}
+"""The latter, as of whom the case is now given to."""
 
 
 class Kit(Stock):
@@ -59,27 +71,41 @@ class Kit(Stock):
         if lacking:
             self.ask_for(place, lacking)
 
-    def ask_for(self, place: str, lines: Sequence[Mapping[str, Any]]) -> None:
-        """A linked request for what is not there, as urgent as the case."""
+    def ask_for(self, place: str, lines: Sequence[Mapping[str, Any]], by: str | None = None) -> None:
+        """A linked request for what is not there, as urgent as the case; by the sender where nobody is named."""
         draft = self.now_taken.draft
         self.open_linked(
             "PartsRequest",
             {"to": place, "lines": list(lines), "reason": "repair", "case": draft.workflow_id,
              "urgent": self.facts.urgent},
+            by=by,
         )  # fmt: skip
         self.remark(f"asked for: {_listed(lines)}")
 
-    @reading(KEPT)
+    @reading(ARRIVED)
     def parts_arrived(self, place: PlaceId, lines: PartLines) -> None:
-        """Parts that were asked for have come and are kept for the case; the technician is told."""
+        """Parts that were asked for have come and are kept for the case; the technician is told.
+
+        What has come to another's van is free there, and asked for anew: pieces on which others may draw at that moment
+        are not kept, as nobody is there who could be refused.
+        """
         if self.case.shape >= LEDGER_SINCE:
             self.as_in_ledger()
         else:
             for line in lines:
                 self.in_kit(line.part, place, line.quantity)
-        if self.facts.technician is not None:
+        technician = self.facts.technician
+        if technician is not None and not self._came_to_another_s_van(place, technician):
             shown = _listed([line.model_dump() for line in lines])
-            self.tell(self.facts.technician, "parts_arrived", place=place, parts=shown)
+            self.tell(technician, "parts_arrived", place=place, parts=shown)
+
+    def _came_to_another_s_van(self, place: str, technician: str) -> bool:
+        """Whether it is free there; then as much is asked for anew, wherever it may lie."""
+        if self.kit_asked(technician) is None:
+            return False
+        found = self.read("kit_elsewhere")
+        self._keep_anew(self._freed(found), {**found, "free": {}}, technician)
+        return any(row["place"] == place for row in found["lies"])
 
     @reading({"kept_for": lambda case, _given: {"case": case.case.workflow_id}})
     def parts_cut(self, place: PlaceId, lines: PartLines) -> None:
@@ -92,6 +118,49 @@ class Kit(Stock):
         rows = self.read("kept_for")
         self.facts.parts_asked = True
         self.facts.kit = [KitPart(part=row["part"], place=row["place"], reserved=row["quantity"]) for row in rows]
+
+    def kit_asked(self, technician: str | None) -> dict[str, Any] | None:
+        """The arguments of the reading `kit_elsewhere`; None where there is no technician, and for older cases."""
+        if self.case.shape < FOLLOWS_SINCE or technician is None:
+            return None
+        workshop = self.case.standing in IN_WORKSHOP
+        return {"case": self.case.workflow_id, "technician": technician, "workshop": workshop}
+
+    def kit_follows(self, technician: str) -> None:
+        """What is kept in another's van is free again; as much is kept, or asked for, where the case takes parts from.
+
+        Parts leave a van for a store alone: nobody fetches them from another's (二§11).
+        """
+        if self.facts.parts_asked and self.kit_asked(technician) is not None:
+            found = self.read("kit_elsewhere")
+            wanted = self._freed(found)
+            if found["requests"]:
+                self.remark(f"still to come to another's van: {', '.join(found['requests'])}")
+            self._keep_anew(wanted, found, technician)
+
+    def _freed(self, found: Mapping[str, Any]) -> Counter[str]:
+        """Frees what is kept in others' vans. Answers how many of each part the case is to have instead."""
+        wanted = Counter[str]()
+        for row in found["lies"]:
+            self.free_of(self.own_id, row["part"], row["place"], row["quantity"])
+            wanted[row["part"]] += row["quantity"]
+        emptied = sorted({row["place"] for row in found["lies"]})
+        for van in emptied:
+            self.remark(f"free again at {van}: {_listed(row for row in found['lies'] if row['place'] == van)}")
+        self.facts.kit = [part for part in self.facts.kit if part.place not in emptied]
+        return wanted if self.case.standing in NEEDING and found["place"] is not None else Counter()
+
+    def _keep_anew(self, wanted: Counter[str], found: Mapping[str, Any], technician: str) -> None:
+        """Keeps what is free where the case takes parts from; the technician asks for the rest."""
+        lacking = []
+        for part, pieces in sorted(wanted.items()):
+            there = min(found["free"].get(part, 0), pieces)
+            self.keep_for(self.own_id, part, found["place"], there)
+            self.in_kit(part, found["place"], there)
+            if there < pieces:
+                lacking.append({"part": part, "quantity": min(pieces - there, MOST_PIECES)})
+        for first in range(0, len(lacking), LINES):
+            self.ask_for(found["place"], lacking[first : first + LINES], by=technician)
 
     def use_parts(self, parts: Sequence[Any]) -> None:
         """What a finish names is consumed: first what is kept for the case, then what lies at hand; the rest is freed.
