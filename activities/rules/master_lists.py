@@ -58,6 +58,8 @@ class MasterList(Generic[One]):
     faults: Callable[[One, One | None, Mapping[str, One], OtherLists], Faults]
     held: Held | None = None
     booked: Booked | None = None
+    by_hand: Callable[[One, One | None], Faults] | None = None
+    """What does not fit where a file says it, which may be older than what the books have entered meanwhile."""
     unset: Mapping[str, Any] | None = None
     """What entries that change are first set to, where two may not be alike even for a moment."""
 
@@ -160,7 +162,7 @@ def enter(
     """Adds and changes entries; each names its key. Raises UnfitEntries, and then nothing is changed.
 
     Who enters at the same time waits, so that what fits still fits when it is written. `keep_booked`: what the books
-    have entered of an entry stays, whatever is given.
+    have entered of an entry stays, whatever is given; what is said by hand alone is refused.
     """
     hold(connection, ["lists of spare parts"])
     before, wrong = entries(connection, listed), list[WRONG_OF]()
@@ -176,6 +178,8 @@ def enter(
             after[key] = replace(before[key], **said) if key in before else listed.kind(**said)  # type: ignore[type-var]
             entered.append(key)
     wrong += unfit(listed, before, after, entered, known(connection))
+    if keep_booked and listed.by_hand:
+        wrong += [(key, *one) for key in entered for one in listed.by_hand(after[key], before.get(key))]
     if wrong:
         raise UnfitEntries(wrong)
     new = [key for key in entered if key not in before]

@@ -27,7 +27,7 @@ PARTS = MasterList(
 SUPPLIERS = MasterList(
     "suppliers", Supplier, SUPPLIER, faults.of_supplier, Held(field="approvals", table=APPROVAL, owner="supplier")
 )
-UNITS = MasterList("units", PoolUnit, UNIT, faults.of_unit)
+UNITS = MasterList("units", PoolUnit, UNIT, faults.of_unit, by_hand=faults.of_unit_in_file)
 
 
 def enter(
@@ -35,7 +35,7 @@ def enter(
 ) -> EnteredKeys:
     """Adds and changes entries of a list: `given` has the key and the fields that are said. Raises UnfitEntries.
 
-    `keep_booked`: a part for which a price was paid keeps its price (二§7).
+    `keep_booked`: a part for which a price was paid keeps its price (二§7), a unit that came back waits for its check.
     """
     return master_lists.enter(connection, listed, given, known, keep_booked=keep_booked)
 

@@ -74,6 +74,15 @@ def of_unit(one: PoolUnit, stands: PoolUnit | None, units: Mapping[str, PoolUnit
         yield "state", "is on_loan only by the repair that lends it, until that repair takes it back or writes it off"
 
 
+def of_unit_in_file(one: PoolUnit, stands: PoolUnit | None) -> Faults:
+    """What came back is lent again only once somebody has looked at it: a file may be from before (二§12)."""
+    if stands is not None and (stands.state, one.state) == (UnitState.TO_CHECK, UnitState.AVAILABLE):
+        yield "state", (
+            "it has come back and is to be checked, which the file may be too old to know: once that is done, "
+            f"`aftersales units set {one.unit} --state available`"
+        )
+
+
 def _twice(field: str, named: Iterable[str]) -> Faults:
     for name, count in Counter(named).items():
         if count > 1:

@@ -16,6 +16,7 @@ STORE_FAULTS: dict[str, Words] = {
     "class_until": Words("is given with manual_abc, and manual_abc with it", "须与 manual_abc 同时填写"),
     "approved_for_nothing": Words("{covers} is neither a part nor a service class on the list of parts, nor *", "备件名册中没有 {covers} 这一备件或适用类别，也不是 *"),
     "on_loan_by_case": Words("is on_loan only by the repair that lends it, until that repair takes it back or writes it off", "只能由借出它的维修案件设为 on_loan，直至该案件收回或核销"),
+    "to_be_checked": Words("it has come back and is to be checked, which the file may be too old to know: once that is done, `aftersales units set {unit} --state available`", "已归还待检，文件可能早于归还：检查后请用 `aftersales units set {unit} --state available` 设为可借"),
     "needed_of_new": Words("is needed of what is not on the list of {name} yet", "新登记时必填（{name} 名册）"),
     "not_on_that_list": Words("{key} is not on the list of {name}", "{name} 名册中没有 {key}"),
     "sample_stores": Words("the demonstration has stores of its own, and they do not fit here: {error}", "演示数据自带库位和备件，与现有的不相容：{error}"),

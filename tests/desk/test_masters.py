@@ -151,6 +151,26 @@ async def test_a_file_does_not_put_back_the_price_of_before_a_purchase(desk: Des
     assert (await shown(desk, "parts", "pump-12"))["price"] == "45.00"
 
 
+async def test_an_older_file_does_not_free_a_unit_that_is_to_be_checked(desk: Desk) -> None:
+    """The line is named and what to do instead; what the file says besides is entered once it lacks that (二§12)."""
+    before = (await desk("units", "export")).out
+    await desk("units", "set", "LU-2", "--state", "to_check")
+    refused = await desk("units", "import", "-", "--json", stdin=before)
+    (error,) = refused.error["errors"]
+    number = next(number for number, line in enumerate(before.splitlines(), 1) if line.startswith("LU-2"))
+    assert (refused.code, error["loc"]) == (WRONG, [f"line {number}", "state"])
+    assert "`aftersales units set LU-2 --state available`" in error["msg"]
+    chinese = await Desk(desk.env | {"AFTERSALES_LANGUAGE": "zh_CN"})("units", "import", "-", stdin=before)
+    assert "已归还待检" in chinese.err
+    assert (await shown(desk, "units", "LU-2"))["state"] == "to_check"
+    moved = await desk("units", "import", "-", "--json", stdin="unit,place\nLU-2,centre\nLU-1,hub-east\n")
+    assert moved.json["changed"] == ["LU-2"]
+    assert (await desk("units", "import", "-", stdin="unit,state\nLU-2,in_repair\n")).code == 0
+    await desk("units", "set", "LU-2", "--state", "to_check")
+    await desk("units", "set", "LU-2", "--state", "available")
+    assert (await shown(desk, "units", "LU-2"))["state"] == "available"
+
+
 async def test_only_parts_have_prices_that_a_file_may_overrule(desk: Desk) -> None:
     """The other lists have no such option."""
     assert (await desk("places", "import", "-", "--prices", stdin="id\n")).code == WRONG
