@@ -13,7 +13,7 @@ from sqlalchemy import Connection, delete, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from activities.books import appraisal_counts as counts
-from activities.books.appraising import Register
+from activities.books.appraising import StaffOn
 from activities.records.database import table
 from activities.records.rows import REGISTER
 from activities.rules.absences import during
@@ -62,7 +62,7 @@ def _read_anew(connection: Connection, workflow_id: str, asked: Mapping[str, Any
     _, calendar = calendar_in_force(connection, datetime.now(UTC))
     people = colleagues(connection)
     own, first, last, at = asked["person"], asked["from_on"], asked["to_on"], asked["as_of"]
-    register = Register(people, roles(connection), calendar.local(at).date())
+    register = StaffOn(people, roles(connection), calendar.local(at).date())
     under = led_by(own, people, first, last)
     span = (_midnight(calendar, first), _midnight(calendar, last + DAY))
     answer = {

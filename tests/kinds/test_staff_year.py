@@ -7,17 +7,16 @@ over the worker's activities and PostgreSQL. `make proofs` plays it; `AFTERSALES
 import os
 from collections import Counter
 from datetime import date, datetime, time
-from typing import Any
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 
 from activities.records.database import engine
 from activities.rules import staff
 from models.policy.public_holidays import default_calendar
 from played.case_files import ZONE
 from played.company import Company
-from played.staff_year import LEAVER, NEWCOMER, ROUNDS, TECHNICIANS, StaffYear, employ
+from played.staff_year import LEAVER, NEWCOMER, ROUNDS, StaffYear, employ
 
 BEGIN, END = date(2025, 12, 1), date.fromisoformat(os.environ.get("AFTERSALES_YEAR_ENDS", "2026-12-31"))
 CASES_A_MONTH = 30

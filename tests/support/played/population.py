@@ -90,10 +90,10 @@ class Population:
         while self._agenda and self._agenda[0][0] <= end:
             moment, _, who = heappop(self._agenda)
             await self._company.until(moment)
-            if isinstance(who, Walker):
-                await self._act(who)
-            else:
+            if isinstance(who, int):
                 await self._open(who)
+            else:
+                await self._act(who)
             for case in [*islice(self._company.cases.values(), self._known, None)]:
                 self._adopt(case)
         await self._company.until(end)

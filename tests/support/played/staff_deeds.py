@@ -4,6 +4,7 @@ Each answers (event, sender, payload) for a case as it stands, None where nobody
 some forget: that is the population's to draw, not said here.
 """
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from random import Random
@@ -22,38 +23,58 @@ DAY = timedelta(days=1)
 LISTS = default_checklists()
 
 
+ROLES: Mapping[str, str] = {
+    "t": "technician", "c": "clerk", "s": "supervisor", "q": "quality", "m": "manager", "n": "technician",
+    "g": "general_manager",
+}  # fmt: skip
+"""By the first letter of the id."""
+
+
+def acting(person: str) -> str:
+    """Somebody in the role in which they act."""
+    return f"{ROLES.get(human(person)[0], 'supervisor')}:{human(person)}"
+
+
+def facts_of(case: CompanyCase) -> dict[str, Any]:
+    """What a case remembers, as JSON has it."""
+    found: dict[str, Any] = json.loads(case.file.facts.model_dump_json())
+    return found
+
+
 # -- quality ------------------------------------------------------------------------------------------------------
 
 
 def daily_report(case: CompanyCase, _now: datetime, chance: Random) -> Deed | None:
     """A line for each case, with the minutes of its order where there is one."""
-    work = case.file.facts["work"]
+    work = facts_of(case)["work"]
     lines = [
         {"type": "repair" if one["kind"] == "Repair" else "other", "case": one["case"],
          "minutes": one.get("minutes") or chance.randint(10, 30), "note": "做完"}
         for one in work[:20]
     ]  # fmt: skip
-    return "hand_in", case.file.facts["person"], {"lines": lines}
+    return "hand_in", facts_of(case)["person"], {"lines": lines}
 
 
 def quality_day(case: CompanyCase, now: datetime, chance: Random) -> Deed | None:
     """The checks that have come are entered; then the report goes."""
-    for number, check in case.file.facts["checks"].items():
+    for number, check in facts_of(case)["checks"].items():
         if not check["done"]:
             wrong = chance.choice([*LISTS.of(check["checklist"])]) if chance.random() < 0.1 else None
             results = quality_days.results(check["checklist"], **({wrong: "看见了"} if wrong else {}))
             body = {"check": int(number), "person": check["person"], "checklist": check["checklist"]}
-            return "record_check", SPECIALIST, body | {"results": results}
-    due = datetime.fromisoformat(case.file.facts["due_at"])
+            by = "supervisor:s-1" if human(check["person"]) == human(SPECIALIST) else SPECIALIST
+            return "record_check", by, body | {"results": results}
+    due = datetime.fromisoformat(facts_of(case)["due_at"])
     return ("report", SPECIALIST, {"main": []}) if now > due - timedelta(hours=1) else None
 
 
 def quality_meeting(case: CompanyCase, now: datetime, _chance: Random) -> Deed | None:
     """Called for the afternoon, held, with a measure for what recurs."""
-    facts = case.file.facts
+    facts = facts_of(case)
     if facts["meets_at"] is None:
         meets_at = (now + timedelta(hours=3)).isoformat()
-        return "invite", MANAGER, {"persons": [SPECIALIST, "supervisor:s-1"], "at_place": "会议室", "meets_at": meets_at}
+        invited = {"persons": [SPECIALIST, "supervisor:s-1"], "at_place": "会议室", "meets_at": meets_at}
+        return "invite", MANAGER, invited
     if now < datetime.fromisoformat(facts["meets_at"]):
         return None
     measures = [{"text": "每日晨会提醒", "owner": "supervisor:s-1"}]
@@ -63,8 +84,8 @@ def quality_meeting(case: CompanyCase, now: datetime, _chance: Random) -> Deed |
 
 def inspection(case: CompanyCase, now: datetime, chance: Random) -> Deed | None:
     """On its day the team looks at everybody by every list; what was found is reported, corrected, answered."""
-    facts, request = case.file.facts, case.file.request
-    leader, team = facts["leader"], facts["team"]
+    facts, request = facts_of(case), case.file.request
+    leader, team = facts["leader"], [*map(acting, facts["team"])]
     if case.state == "planned":
         there = now.date() >= date.fromisoformat(facts["planned_on"]) and leader is not None and team
         return ("start", leader, {}) if there else None
@@ -79,7 +100,7 @@ def inspection(case: CompanyCase, now: datetime, chance: Random) -> Deed | None:
     wrong = [number for number, one in facts["findings"].items() if not one["corrected"]]
     if wrong:
         return "correct", "supervisor:s-1", {"finding": int(wrong[0]), "done": "已整改"}
-    return next((("acknowledge", person, {"agrees": True}) for person in facts["waiting"].values()), None)
+    return next((("acknowledge", acting(person), {"agrees": True}) for person in facts["waiting"].values()), None)
 
 
 def _sheets(facts: Mapping[str, Any], request: Mapping[str, Any], by: str, chance: Random) -> Iterator[Deed]:
@@ -100,7 +121,7 @@ def _sheets(facts: Mapping[str, Any], request: Mapping[str, Any], by: str, chanc
 
 def appraisal(case: CompanyCase, _now: datetime, chance: Random) -> Deed | None:
     """Everybody who is named rates; it is confirmed, objected to now and then, and decided as the policy proposes."""
-    facts, person = case.file.facts, case.file.facts["person"]
+    facts, person = facts_of(case), facts_of(case)["person"]
     own = human(person)
     if case.state == "collecting":
         waiting = [one for one in facts["raters"].values() if not one["scored"] and ":" in one["person"]]
@@ -127,7 +148,7 @@ POOR = frozenset({"t-4"})
 
 def onboarding(case: CompanyCase, now: datetime, chance: Random) -> Deed | None:
     """Two days at headquarters, three in the department, two weeks in the field, signed off."""
-    facts, trainer = case.file.facts, case.file.facts["trainer"]
+    facts, trainer = facts_of(case), facts_of(case)["trainer"]
     if case.state == "refused":
         return "decide_refusal", PERSONNEL, {"decision": "excused", "goes_on": True, "reason": "病假"}
     if trainer is None or human(trainer) != human(facts["supervisor"]):
@@ -151,7 +172,7 @@ ENOUGH = 6
 
 def training_plan(case: CompanyCase, _now: datetime, _chance: Random) -> Deed | None:
     """Four courses through the year, one of them paid by the company; sent and approved."""
-    year, courses = case.file.request["year"], case.file.facts["courses"]
+    year, courses = case.file.request["year"], facts_of(case)["courses"]
     if case.state == "drafting" and len(courses) < len(COURSES):
         title, kind, month, more = COURSES[len(courses)]
         planned = {"title": title, "type": kind, "planned_on": f"{year}-{month:02d}-15", "hours": 12}
@@ -175,28 +196,38 @@ COURSES: tuple[tuple[str, str, int, dict[str, Any]], ...] = (
 
 def course(case: CompanyCase, now: datetime, chance: Random) -> Deed | None:
     """Approved, given a trainer and days, agreed to where the company pays, held on its dates, with results."""
-    facts, dates = case.file.facts, case.file.facts["dates"]
-    if case.state == "proposed":
-        return "approve", PERSONNEL, {}
-    if case.state == "approved":
-        if not dates or facts["trainer"] is None:
-            begin = (now.astimezone(ZONE) + 3 * DAY).replace(hour=9, minute=0, second=0, microsecond=0)
-            moved = [{"from_at": begin.isoformat(), "to_at": (begin + timedelta(hours=3)).isoformat()}]
-            leader = "technician:t-1" if facts["persons"] != ["technician:t-1"] else "supervisor:s-1"
-            return "move_dates", PERSONNEL, {"dates": moved, "trainer": leader, "reason": "排期"}
-        signed = {human(one) for one in facts["signed"]}
-        unsigned = [one for one in facts["persons"] if facts["paid_by_company"] and human(one) not in signed]
-        if unsigned:
-            return "sign_agreement", unsigned[0], {"agreement_ref": f"XY-{human(unsigned[0])}"}
-        return ("start", PERSONNEL, {}) if now >= datetime.fromisoformat(dates[0]["from_at"]) else None
-    if case.state == "running":
-        for number, one in enumerate(dates, 1):
-            if str(number) not in facts["present"]:
-                over = now >= datetime.fromisoformat(one["to_at"])
-                return ("attend", PERSONNEL, {"date": number, "present": facts["persons"]}) if over else None
-        return "finish", PERSONNEL, {}
+    facts = facts_of(case)
+    match case.state:
+        case "proposed":
+            return "approve", PERSONNEL, {}
+        case "approved":
+            return _before_it_starts(facts, now)
+        case "running":
+            return _date_by_date(facts, now)
     results = [{"person": one, "passed": chance.random() < 0.9, "score": 80} for one in facts["persons"]]
     return "give_results", PERSONNEL, {"results": results}
+
+
+def _before_it_starts(facts: Mapping[str, Any], now: datetime) -> Deed | None:
+    dates = facts["dates"]
+    if not dates or facts["trainer"] is None:
+        begin = (now.astimezone(ZONE) + 3 * DAY).replace(hour=9, minute=0, second=0, microsecond=0)
+        moved = [{"from_at": begin.isoformat(), "to_at": (begin + timedelta(hours=3)).isoformat()}]
+        leader = "technician:t-1" if facts["persons"] != ["technician:t-1"] else "supervisor:s-1"
+        return "move_dates", PERSONNEL, {"dates": moved, "trainer": leader, "reason": "排期"}
+    signed = {human(one) for one in facts["signed"]}
+    unsigned = [one for one in facts["persons"] if facts["paid_by_company"] and human(one) not in signed]
+    if unsigned:
+        return "sign_agreement", unsigned[0], {"agreement_ref": f"XY-{human(unsigned[0])}"}
+    return ("start", PERSONNEL, {}) if now >= datetime.fromisoformat(dates[0]["from_at"]) else None
+
+
+def _date_by_date(facts: Mapping[str, Any], now: datetime) -> Deed | None:
+    for number, one in enumerate(facts["dates"], 1):
+        if str(number) not in facts["present"]:
+            over = now >= datetime.fromisoformat(one["to_at"])
+            return ("attend", PERSONNEL, {"date": number, "present": facts["persons"]}) if over else None
+    return "finish", PERSONNEL, {}
 
 
 def handover(case: CompanyCase, _now: datetime, _chance: Random) -> Deed | None:

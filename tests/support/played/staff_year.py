@@ -7,7 +7,7 @@ is done by whoever's turn it is (`staff_deeds`), late now and then, and now and 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import Engine
@@ -20,7 +20,7 @@ from played.case_files import ZONE
 from played.company import Company
 from played.company_case import CompanyCase
 from played.population import DAY, KINDS, MINUTE, Population, Walker
-from played.staff_deeds import DEEDS, MANAGER, PERSONNEL
+from played.staff_deeds import DEEDS, MANAGER, PERSONNEL, acting
 from servers.service import Denied
 
 ROUNDS = (
@@ -39,9 +39,6 @@ LEADERS: Mapping[str, str] = {
     "q-1": "m-1",
 }  # fmt: skip
 POSTS: Mapping[str, str] = {"t": "repair", "c": "clerk", "s": "supervisor", "q": "quality", "m": "manager"}
-ROLES: Mapping[str, str] = {
-    "t": "technician", "c": "clerk", "s": "supervisor", "q": "quality", "m": "manager", "n": "technician",
-}  # fmt: skip
 PATIENCE = 60
 """Deeds and looks after which nobody comes back to a case."""
 
@@ -52,9 +49,9 @@ def employ(database: Engine, certified_until: date) -> None:
         for own_id in ("m-1", *LEADERS):
             details: dict[str, Any] = {"name": own_id, "department": "after_sales", "hired_on": date(2020, 1, 1)}
             details |= {"post": POSTS[own_id[0]]}
-            staff.enlist(connection, f"{ROLES[own_id[0]]}:{own_id}", details)
+            staff.enlist(connection, acting(f"staff:{own_id}"), details)
         for own_id, leader in LEADERS.items():
-            staff.enlist(connection, f"{ROLES[own_id[0]]}:{own_id}", {"supervisor": leader})
+            staff.enlist(connection, acting(f"staff:{own_id}"), {"supervisor": leader})
         for own_id, role in (("g-1", "general_manager"), ("h-1", "hr"), ("q-2", "quality")):
             staff.enlist(connection, f"{role}:{own_id}", {"name": own_id})
         for who in TECHNICIANS:
