@@ -15,6 +15,22 @@ REVIVED = Words(
 # -- staff ----------------------------------------------------------------------------------------------------
 
 ON_THE_LIST = Words("{person} is on the staff list", "{person} 已列入员工名册")
+TRAINING_OPENED = Words("the training of {person} is opened: {number}", "{person} 的岗前培训已开单：{number}")
+TRAINING_STANDS = Words("{person} has a training: {number}", "{person} 的岗前培训：{number}")
+TRAINING_WAITS = Words("{number} is not in the register yet: {waiting}", "{number} 尚未登记：{waiting}")
+TRAINING_LACKS = Words(
+    "the training of {person} is not opened: give {options} as well", "{person} 的岗前培训未开单：请同时填写 {options}"
+)
+TRAINING_NOT_OPENED = Words("the training of {person} is not opened: {why}", "{person} 的岗前培训未开单：{why}")
+TRAINING_BY_HAND = Words("open it later with: {command}", "稍后可用以下命令开单：{command}")
+NO_NEWCOMER = Words(
+    "{person} came longer ago than the policy calls new (onboarding.recent_cd): no training is opened",
+    "{person} 报到已久（制度参数 onboarding.recent_cd），未开岗前培训单",
+)
+UNTRAINED = Words(
+    "came lately, and no training is opened: {people}; `aftersales staff add PERSON --name NAME --hired-on DAY` opens it",
+    "新近报到且未开岗前培训单：{people}；`aftersales staff add PERSON --name NAME --hired-on DAY` 可开单",
+)
 STAYS = Words("{person} stays", "{person} 继续留任")
 LEAVES = Words("{person} leaves, the last day is {day}", "{person} 离职，最后工作日为 {day}")
 CERTIFIED = Words(

@@ -80,6 +80,7 @@ FAULTS: dict[str, Words] = {
     # -- staff and absences -----------------------------------------------------------------------------------
     "no_customer": Words("a customer is no member of staff", "客户不是员工"),
     "certificate_ends": Words("a certificate must not end before it begins", "证书的截止日不得早于起始日"),
+    "category_of_a_newcomer": Words("--category is for the training of a newcomer: say since when they are here with --hired-on", "--category 用于新员工的岗前培训：请用 --hired-on 填写报到日"),
     "certificate_revoked": Words("that certificate of {person} for {category} is revoked: give one that begins on another day", "{person} 的该 {category} 类资格证书已撤销：请登记起始日不同的证书"),
     "certificate_longer": Words("{person} is certified for {category} from {first} until {last}: to have it end on another day, revoke it", "{person} 的 {category} 类资格证书有效期为 {first} 至 {last}：如需改变截止日，请撤销"),
     "revoked_over": Words("--from {day} is over: what was done under a certificate stands; today is {today}", "--from {day} 已过：凭证书所做的工作仍然有效；今天是 {today}"),

@@ -27,7 +27,7 @@ def nothing_in_their_name(staff: None, database: Engine) -> None:
     """Who keeps a van elsewhere keeps none here; who hands over or is trained elsewhere is on no list."""
     with database.begin() as connection:
         connection.execute(text("UPDATE place SET keeper = 'warehouse:w-1'"))
-        for elsewhere in ("leaver", "newcomer", "trainer"):
+        for elsewhere in ("a", "leaver", "newcomer", "trainer"):
             connection.execute(text("DELETE FROM staff WHERE person LIKE :who"), {"who": f"%:{elsewhere}-%"})
             connection.execute(text("DELETE FROM staff_member WHERE id LIKE :who"), {"who": f"{elsewhere}-%"})
 

@@ -11,6 +11,7 @@ from activities.rules import absences
 from activities.rules import staff as records_of_staff
 from activities.rules.staff import StillStanding
 from desk.commands.connection import Json, calendar_of, now, records
+from desk.commands.people import newcomers
 from desk.commands.people.staff_certificates import Who, certify, revoke
 from desk.commands.people.staff_entry import Departure, Member, employee, entered, fitting
 from desk.commands.people.staff_file import export, import_
@@ -39,11 +40,18 @@ def add(
     department: Annotated[Text, typer.Option("--department", help="By the name that the company has for it.")] = None,
     station: Annotated[Text, typer.Option("--station", help="The service station that they belong to.")] = None,
     supervisor: Annotated[Text, typer.Option("--supervisor", metavar="PERSON", help="Who leads them.")] = None,
-    hired_on: Annotated[Text, typer.Option("--hired-on", metavar="DAY", help="First day.")] = None,
+    hired_on: Annotated[Text, typer.Option("--hired-on", metavar="DAY", help="First day; opens the training.")] = None,
     *,
+    category: Annotated[list[str] | None, typer.Option("--category", help="To be trained for; several times.")] = None,
+    by: Annotated[str, typer.Option("--by", metavar="HR:ID", help="Who opens the training.")] = newcomers.OPENER,
     proficient: Annotated[bool | None, typer.Option("--proficient/--not-proficient", help="No newcomer.")] = None,
 ) -> None:
-    """Add a member of staff, or change one: what is not given stays, an empty text takes away."""
+    """Add a member of staff, or change one: what is not given stays, an empty text takes away.
+
+    With --hired-on the training of a newcomer is opened; where it stands open or passed it is named.
+    """
+    if category and not hired_on:
+        raise BadUsage("--category is for the training of a newcomer: say since when they are here with --hired-on")
     given = {
         "zone": zone, "post": post, "department": department, "station": station, "supervisor": supervisor,
         "hired_on": hired_on, "proficient": proficient,
@@ -57,6 +65,8 @@ def add(
             what = f"{person} cannot change the post while this stands in their name: {error}; hand it over first"
             raise StillNeeded(what, _standing(error)) from None
     say(words.ON_THE_LIST, person=person)
+    if hired_on and not proficient:
+        newcomers.begin(newcomers.Asked(person=person, by=by, categories=category or ()))
 
 
 @staff.command("leave")

@@ -12,6 +12,7 @@ from activities.rules import staff as register
 from desk.commands.arguments import text_of
 from desk.commands.connection import Json, records
 from desk.commands.csv_table import in_order, tell_imported, text_of_rows
+from desk.commands.people.newcomers import tell_untrained
 from desk.commands.people.staff_lines import COLUMNS, TABLE, StaffFile, StaffLine, read
 from desk.errors import InvalidFile
 from desk.shown import command_words as words
@@ -34,7 +35,7 @@ def import_(file: File, *, machine: Json = False) -> None:
     """Add and change staff from a CSV file: all of it, or nothing where any line is wrong; each of these is named.
 
     A column that the file lacks changes nothing, an empty cell empties. Roles and certificates are added, never taken
-    away; who is not in the file stays as they are.
+    away; who is not in the file stays as they are. It opens no training: whose is to be opened it says.
     """
     given = read(file, text_of(file))
     with records() as connection:
@@ -46,6 +47,7 @@ def import_(file: File, *, machine: Json = False) -> None:
         _enter(connection, given, people)
         after = standing(connection)
     tell_imported(people, before, after, named, words.IMPORTED, machine=machine)
+    tell_untrained(people.values())
 
 
 def standing(connection: Connection) -> dict[str, Standing]:
