@@ -139,10 +139,5 @@ def _away(connection: Connection, ids: Collection[str], times: Sequence[Span]) -
             yield row["person"], f"{row['kind']}, absence {row['absence']}", (row["from_at"], row["to_at"])
 
 
-def _in_plan(_connection: Connection, _at: datetime, *, plan: str, course: int | None) -> dict[str, Any] | None:  # noqa: ARG001
-    """What a plan says of a course; None where there is no such plan."""
-    return None
-
-
 BOOK = Absences()
-READINGS: dict[str, Callable[..., Any]] = {"course_overlaps": _overlaps, "course_in_plan": _in_plan}
+READINGS: dict[str, Callable[..., Any]] = {"course_overlaps": _overlaps}

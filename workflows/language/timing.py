@@ -41,7 +41,7 @@ class Timing(StepContext[Request, Facts]):
         if running is not None and whose is not None:
             running.whose = whose
         at = rule.since(self) if rule.since is not None else turn.at
-        agreed = rule.within.pick(self) if due is None and isinstance(rule.within, Agreed) else due
+        agreed = rule.within.pick(self) if due is None and key is None and isinstance(rule.within, Agreed) else due
         within = self.policy_duration(key or self._key(rule)) if agreed is None else WHOLE_DAYS
         if running is not None and agreed is not None:
             clocks.fix(turn.draft, running, agreed, turn.at)

@@ -74,6 +74,8 @@ class Walk:
         body |= {key: value for key, value in fitting.items() if key in body}
         if "by" in body and body["by"].startswith("technician"):
             body["by"] = CERTIFIED
+        if "planned_on" in body and "year" in view:
+            body["planned_on"] = f"{view['year']}-{self.chance.randint(1, 12):02d}-15"
         if "what" in body:
             body["what"] = self.chance.choice(["goods", "loaner", "payment", "cash"])
         if "amount" in body and spec.name != "offer":
