@@ -1,19 +1,26 @@
-"""Courses: of one and of two people, with a trainer of one's own and with one from outside."""
+"""Courses: of one and of two people, each on days of its own, with a trainer of one's own and with one from outside."""
 
+from datetime import date, timedelta
 from random import Random
 
 from cases import courses
 from cases.courses import BOSS, OTHER, TECH, TRAINER
 from hints import Body, Hints
 
-FAR = [courses.date("2099-06-01"), courses.date("2099-06-02")]
+FAR = date(2090, 1, 1)
+
+
+def _days(number: int) -> list[Body]:
+    """Two mornings, of another week for each number."""
+    first = FAR + number * timedelta(weeks=1)
+    return [courses.date(day.isoformat()) for day in (first, first + timedelta(days=1))]
 
 
 def request(seed: int, _goal: str) -> Body:
     """One in three has its trainer from outside; paid by the company now and then."""
     outside = {"mode": "external_trainer", "trainer": "厂家讲师"} if seed % 3 == 2 else {}
     return courses.course_request(
-        dates=FAR, persons=[TECH, OTHER][: 1 + seed % 2], paid_by_company=seed % 5 == 4, **outside
+        dates=_days(seed % 400), persons=[TECH, OTHER][: 1 + seed % 2], paid_by_company=seed % 5 == 4, **outside
     )
 
 
@@ -28,14 +35,14 @@ HINTS = Hints(
         "sign_agreement": lambda _: {"by": TECH},
         "enrol": lambda chance: {"person": f"technician:t-{chance.randint(3, 9)}"},
         "withdraw_person": lambda chance: {"person": f"technician:t-{chance.randint(3, 9)}"},
-        "move_dates": lambda _: {"dates": FAR, "trainer": TRAINER},
+        "move_dates": lambda chance: {"dates": _days(chance.randrange(400)), "trainer": TRAINER},
         "attend": _present,
         "give_results": lambda _: {"results": courses.passed(TECH)},
         "give_feedback": lambda _: {"by": TECH},
     },
     leave="cancel",
     leaver=courses.HR,
-    new_run=(("move_dates", courses.HR, {"dates": FAR, "reason": "x"}),),
+    new_run=(("move_dates", courses.HR, {"dates": _days(401), "reason": "x"}),),
     forms={
         "course_agreement": ("sign_agreement",), "course_enrolment": ("enrol", "withdraw_person"),
         "course_move": ("move_dates",), "course_feedback": ("give_feedback",),
