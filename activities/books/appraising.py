@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from activities.books.planning import PlannedCase, PlannedRun
 from activities.records.database import table
@@ -131,13 +132,14 @@ def _again(connection: Connection) -> dict[str, str]:
     """By id the appraisal that is to be held again: the last decided one, failed as proposed, unless it was (六§7)."""
     held = FORM.alias()
     was_held = select(held.c.workflow_id).where(held.c.again_of == FORM.c.workflow_id, held.c.not_rated.is_(None))
-    decided = (
+    last = (
         select(FORM.c.person, FORM.c.workflow_id, DECISION.c.again, was_held.exists().label("was_held"))
         .join(DECISION, DECISION.c.workflow_id == FORM.c.workflow_id)
-        .order_by(DECISION.c.decided_at, FORM.c.workflow_id)
+        .ext(distinct_on(FORM.c.person))
+        .order_by(FORM.c.person, DECISION.c.decided_at.desc(), FORM.c.workflow_id.desc())
     )
-    last = {human(row.person): row for row in connection.execute(decided)}
-    return {own_id: row.workflow_id for own_id, row in last.items() if row.again and not row.was_held}
+    rows = connection.execute(last)
+    return {human(row.person): row.workflow_id for row in rows if row.again and not row.was_held}
 
 
 READINGS: dict[str, Callable[..., Any]] = {"appraisal_raters": _raters}
