@@ -26,7 +26,7 @@ LEADING = (Role.SUPERVISOR, *ABOVE)
 
 
 @dataclass(frozen=True)
-class StaffOn:
+class Register:
     """The staff as of a day: everyone by id, and the roles in which they stand."""
 
     staff: Mapping[str, Colleague]
@@ -95,7 +95,7 @@ def _raters(connection: Connection, _at: datetime, *, person: str, on: str) -> d
     `employed`: the company employs the person then; `of_manager`: no office but the general manager's is above them;
     `head`: not even that.
     """
-    register = StaffOn(colleagues(connection), roles(connection), date.fromisoformat(on))
+    register = Register(colleagues(connection), roles(connection), date.fromisoformat(on))
     own_id = human(person)
     superior = register.superior_of(own_id)
     led = (one for one in register.led_by(own_id) if superior is None or one != human(superior))
@@ -117,7 +117,7 @@ def plan(connection: Connection, step: RoundStep) -> PlannedRun:
     first, last = days_of_month(step.period)
     departments = policy.strings("staff.after_sales")
     staff, again = after_sales_staff(connection, first, departments, until=last), _again(connection)
-    register = StaffOn({}, roles(connection), last)
+    register = Register({}, roles(connection), last)
     return PlannedRun(cases=[
         PlannedCase(NAME, one.id, _request(register.named(one.id), first, last, again.get(one.id))) for one in staff
     ])  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from activities.books.appraising import StaffOn
+from activities.books.appraising import Register
 from cases.appraisal_cases import opened, rate, rated, result
 from cases.appraisals import BOSS, FIGURES, GENERAL, OTHER, POOR, TECH, figures, raters
 from models.people import Colleague
@@ -226,10 +226,10 @@ STAFF = {
 ROLES = {"g": ["general_manager"], "m": ["manager"], "m2": ["manager"], "s": ["supervisor"], "t": ["technician"]}
 
 
-def register(on: date = date(2026, 11, 23), roles: dict[str, list[str]] | None = None, **gone: date) -> StaffOn:
+def register(on: date = date(2026, 11, 23), roles: dict[str, list[str]] | None = None, **gone: date) -> Register:
     """The staff on a day, some of whom have left."""
     staff = {own_id: replace(one, left_on=gone.get(own_id, one.left_on)) for own_id, one in STAFF.items()}
-    return StaffOn(staff, ROLES if roles is None else roles, on)
+    return Register(staff, ROLES if roles is None else roles, on)
 
 
 def test_the_superior_is_the_office_above() -> None:
