@@ -9,8 +9,7 @@ from fractions import Fraction
 from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BaseModel, Field, StrictInt, model_validator
-from sqlalchemy import Index, Numeric
-from sqlmodel import Field as Column
+from sqlalchemy import Index
 
 from models.case import Opening
 from models.fields import Day, Member, Message, Score, Starter, Text, WorkflowId
@@ -28,7 +27,7 @@ from models.kinds.appraisal_scoring import (
 from models.kinds.round import Every, RoundEntry, number_of
 from models.people import each_once, human
 from models.policy.parameter import Parameter
-from models.tables import FormRow, document, listing, moment
+from models.tables import FormRow, document, listing, moment, points
 
 NAME = "Appraisal"
 LETTER = "A"
@@ -231,11 +230,6 @@ class AppraisalFacts(BaseModel):
 
 
 # -- forms ------------------------------------------------------------------------------------------------------
-
-
-def points(*, nullable: bool = True) -> Any:
-    """A column for points, exact to two places."""
-    return Column(default=None, sa_type=Numeric(5, 2), nullable=nullable)
 
 
 class AppraisalForm(FormRow, table=True):

@@ -13,7 +13,7 @@ from models.tables.cases import (
     ServiceRegister,
     Timeline,
 )
-from models.tables.columns import FormRow, document, entry, listing, moment, yuan
+from models.tables.columns import FormRow, document, entry, listing, moment, points, yuan
 from models.tables.firms import FirmApprovalRow, FirmCredentialRow, FittingFirmRow
 from models.tables.outbox import Outbox
 from models.tables.people import (
@@ -96,5 +96,6 @@ __all__ = [
     "entry",
     "listing",
     "moment",
+    "points",
     "yuan",
 ]

@@ -24,6 +24,11 @@ def yuan(*, nullable: bool = True) -> Any:
     return Field(default=None, sa_type=Numeric(12, 2), nullable=nullable)
 
 
+def points(*, nullable: bool = True) -> Any:
+    """A column for points of an appraisal, exact to two places."""
+    return Field(default=None, sa_type=Numeric(5, 2), nullable=nullable)
+
+
 def entry() -> Any:
     """The column `seq`: the entry that wrote the row; null in rows from before it was kept."""
     return Field(default=None, nullable=True)

@@ -32,8 +32,6 @@ from workflows.loop.case import Case
 from workflows.parts.rating import Ratings
 
 MANAGER, GENERAL_MANAGER = Role.MANAGER, Role.GENERAL_MANAGER
-RETRAINING = "Course"
-"""The kind that a failed appraisal opens where that is decided as proposed (六§7)."""
 
 
 def _figures(case: Any, request: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -240,7 +238,7 @@ class Appraisal(Case[AppraisalRequest, AppraisalFacts], Ratings, letter=LETTER, 
         self.form("appraisal", "1", final=True, ended_at=self.at)
         if as_proposed and proposal.retraining:
             self.open_linked(
-                RETRAINING,
+                "Course",
                 {
                     "title": f"六§7 {draft.number}", "type": "retraining", "mode": "internal",
                     "persons": [facts.person], "paid_by_company": False,
