@@ -29,6 +29,8 @@ READING, COUNT, ANSWER = table(AppraisalReading), table(AppraisalCount), table(A
 INDICATORS = tuple(one.value for one in COUNTED)
 """Those that are read from the records (六§3(1)–(6))."""
 DAY = timedelta(days=1)
+EARLIEST = date(1900, 1, 1)
+"""Nothing was counted before; some days earlier no clock can reckon."""
 People = Mapping[str, Colleague]
 
 
@@ -61,7 +63,8 @@ def _read_anew(connection: Connection, workflow_id: str, asked: Mapping[str, Any
         connection.execute(delete(written).where(written.c.workflow_id == workflow_id))
     _, calendar = calendar_in_force(connection, datetime.now(UTC))
     people = colleagues(connection)
-    own, first, last, at = asked["person"], asked["from_on"], asked["to_on"], asked["as_of"]
+    own, at = asked["person"], asked["as_of"]
+    first, last = (max(asked[day], EARLIEST) for day in ("from_on", "to_on"))
     register = StaffOn(people, roles(connection), calendar.local(at).date())
     under = led_by(own, people, first, last)
     span = (_midnight(calendar, first), _midnight(calendar, last + DAY))
