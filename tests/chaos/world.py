@@ -22,7 +22,7 @@ from activities.rules.publishing import publish_defaults
 from activities.server.sdk import free_port
 from desk.embedded.temporal import Postgres, Temporal
 from hints import CERTIFIED, furnish
-from servers.processes import Process, lone_worker
+from servers.processes import Process, installed_worker
 from workflows.running.wire import data_converter
 from workflows.shown.publish import register_search_attributes
 
@@ -76,7 +76,7 @@ class World:
         return await Client.connect(self.temporal.address, data_converter=data_converter, runtime=QUIET)
 
     def start_worker(self, number: int) -> None:
-        self.workers[number] = lone_worker(
+        self.workers[number] = installed_worker(
             self.folder, TEMPORAL_ADDRESS=self.temporal.address, DATABASE_URL=self.url,
             AFTERSALES_DATA=str(self._link.parent), AFTERSALES_LOG_LEVEL="WARNING",
         )  # fmt: skip
@@ -85,7 +85,7 @@ class World:
         """Starts again a worker that ended though nobody killed it, which is a fault of its own."""
         for number, process in enumerate(self.workers):
             if process is not None and process.popen.poll() is not None:
-                self.figures[f"workers that ended by themselves (code {process.popen.returncode})"] += 1
+                self.figures[f"workers that ended by themselves (code {process.popen.poll()})"] += 1
                 self.start_worker(number)
 
     def stop(self) -> None:

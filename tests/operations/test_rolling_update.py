@@ -39,7 +39,7 @@ def folder() -> Iterator[Path]:
 def next_worker(folder: Path, **environment: str) -> Process:
     """The next version, as a process of its own."""
     program = ROOT / "tests" / "support" / "servers" / "next_version.py"
-    return Process(folder, [sys.executable, str(program)], **environment)
+    return Process(folder, [sys.executable, str(program)], forked="servers.next_version:main", **environment)
 
 
 async def at_work(case: Running) -> None:

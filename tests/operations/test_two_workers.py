@@ -23,7 +23,7 @@ from chaos.journal import Answered, Journal
 from chaos.looks import by_records
 from chaos.proxy import Proxy
 from servers.devserver import DevService
-from servers.processes import Process, lone_worker, own_folder, until
+from servers.processes import Process, installed_worker, own_folder, until
 from servers.service import Running
 from workflows.registry import PROCEDURES
 from workflows.running.punctual import UNTAKEN
@@ -92,7 +92,7 @@ def _socket(url: str) -> Path:
 
 
 def _worker(folder: Path, address: str, url: str) -> Process:
-    return lone_worker(folder, TEMPORAL_ADDRESS=address, DATABASE_URL=url, AFTERSALES_DATA=str(folder))
+    return installed_worker(folder, TEMPORAL_ADDRESS=address, DATABASE_URL=url, AFTERSALES_DATA=str(folder))
 
 
 async def test_one_is_cut_off_and_the_other_takes_over(

@@ -32,7 +32,7 @@ from desk.errors import DeskError, NotRunning
 from desk.gateway import service
 from models.settings import Settings
 from models.vocabulary import TASK_QUEUE
-from servers.processes import Process, Up, aftersales, of_folder, own_folder, until
+from servers.processes import Process, Up, aftersales, installed_aftersales, of_folder, own_folder, until
 from servers.service import repair_request
 from workflows.running.wire import data_converter
 
@@ -49,7 +49,7 @@ def running() -> Iterator[tuple[Up, Process]]:
     """A service that several tests look at."""
     with own_folder() as found:
         up = Up(found)
-        process = up.start()
+        process = up.start(program=installed_aftersales)
         yield up, process
         assert process.stop() == 0
 

@@ -19,7 +19,7 @@ from desk.embedded.temporal import Postgres, Temporal, orphans
 from models.settings import Settings, SettingsError
 from models.vocabulary import TASK_QUEUE
 from servers.devserver import DevService, dev_server
-from servers.processes import lone_worker, own_folder, until
+from servers.processes import installed_worker, lone_worker, own_folder, until
 from servers.service import repair_request
 from workflows.running.wire import data_converter
 
@@ -35,7 +35,7 @@ async def test_workers_wait_with_a_word_until_their_servers_are_up(folder: Path,
     """Two start before Temporal and the database; then both bring the records up to date and share the work."""
     port, name = free_port(), f"test_{os.urandom(6).hex()}"
     place = {"TEMPORAL_ADDRESS": f"127.0.0.1:{port}", "DATABASE_URL": postgres.url(name)}
-    both = [lone_worker(folder, **place) for _ in range(2)]
+    both = [start(folder, **place) for start in (installed_worker, lone_worker)]
     for process in both:
         process.says("waiting for Temporal")
     async with dev_server(folder, port=port) as server:

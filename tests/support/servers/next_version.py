@@ -39,6 +39,11 @@ def thinking_first(new: Guard) -> Callable[..., Coroutine[Any, Any, Written]]:
     return step
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """As `python worker.py` of that version."""
     Case._conclude = thinking_first(guarded)  # type: ignore[method-assign]  # a release without a second tree
     worker.main()
+
+
+if __name__ == "__main__":
+    main()

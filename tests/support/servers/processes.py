@@ -17,8 +17,10 @@ from activities.server.sdk import free_port
 from desk.embedded.temporal import binary
 from desk.gateway.service import ServicePlace, running_place
 from models.settings import Settings
+from servers.forked import Forked
 
 ROOT = Path(__file__).parents[3]
+WORKER = (sys.executable, str(ROOT / "worker.py"))
 PATIENCE = 200.0
 """Seconds that a start may take on a busy machine."""
 LANGUAGE = {"AFTERSALES_LANGUAGE": "en"}
@@ -71,15 +73,20 @@ def as_a_background_job() -> Iterator[None]:
 
 
 class Process:
-    """One of our programs with an environment that names no servers but those given; its output goes to a file."""
+    """One of our programs with an environment that names no servers but those given; its output goes to a file.
 
-    def __init__(self, folder: Path, command: Sequence[str], **environment: str) -> None:
-        kept = {k: v for k, v in os.environ.items() if not k.startswith(SERVERS)}
+    `forked`: the function, as `module:name`, that a process which has read it already runs; else a command is started.
+    """
+
+    def __init__(self, folder: Path, command: Sequence[str], *, forked: str = "", **environment: str) -> None:
+        env = {k: v for k, v in os.environ.items() if not k.startswith(SERVERS)} | environment
         self._output = folder / f"output-{os.urandom(4).hex()}"
+        self.popen: Forked | subprocess.Popen[bytes]
         with self._output.open("wb") as out:
-            self.popen = subprocess.Popen(
-                command, stdout=out, stderr=subprocess.STDOUT, cwd=folder, env=kept | environment
-            )
+            if forked:
+                self.popen = Forked(forked, command[1:], folder, env, self._output)
+            else:
+                self.popen = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, cwd=folder, env=env)
 
     @property
     def output(self) -> str:
@@ -101,13 +108,27 @@ class Process:
 
 
 def aftersales(folder: Path, *arguments: str, **environment: str) -> Process:
-    """The command line, run in a folder."""
-    return Process(folder, [str(binary("aftersales")), *arguments], **LANGUAGE | environment)
+    """What the command line runs, in a folder."""
+    return _of_cli(folder, arguments, "desk.cli:main", environment)
+
+
+def installed_aftersales(folder: Path, *arguments: str, **environment: str) -> Process:
+    """The command line, started as an operator does."""
+    return _of_cli(folder, arguments, "", environment)
+
+
+def _of_cli(folder: Path, arguments: Sequence[str], forked: str, environment: dict[str, str]) -> Process:
+    return Process(folder, [str(binary("aftersales")), *arguments], forked=forked, **LANGUAGE | environment)
 
 
 def lone_worker(folder: Path, **environment: str) -> Process:
-    """`python worker.py`."""
-    return Process(folder, [sys.executable, str(ROOT / "worker.py")], **environment)
+    """What `python worker.py` runs."""
+    return Process(folder, WORKER, forked="worker:main", **environment)
+
+
+def installed_worker(folder: Path, **environment: str) -> Process:
+    """`python worker.py`, started as an operator does."""
+    return Process(folder, WORKER, **environment)
 
 
 class Up:
@@ -127,10 +148,10 @@ class Up:
         assert found is not None, "it is not running"
         return found
 
-    def start(self, *arguments: str, **environment: str) -> Process:
+    def start(self, *arguments: str, program: Callable[..., Process] = aftersales, **environment: str) -> Process:
         """Starts it and waits until it says so."""
         ports = ["--temporal-port", str(self.temporal_port), "--ui-port", str(self.ui_port)]
-        process = aftersales(self.folder, "up", "--data", str(self.data), *ports, *arguments, **environment)
+        process = program(self.folder, "up", "--data", str(self.data), *ports, *arguments, **environment)
         process.says("worker started")
         return process
 
