@@ -1,6 +1,6 @@
 """Nonconformities for tests: requests, rehearsals, stories."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -89,7 +89,8 @@ async def nonconformity_that_was_none(stage: Any) -> Any:
     case = await stage.open(
         nonconformity_request(severity="serious", item=None, person=None, unit=LOGISTICS), kind="Nonconformity"
     )
-    await stage.go_to(await stage.now() + timedelta(hours=3))
+    trace = next(c for c in (await case.view())["commitments"] if c["name"] == "trace")
+    await stage.go_to(datetime.fromisoformat(trace["due_at"]) + timedelta(hours=1))  # whenever the server's day began
     await case.send("take_charge", MANAGER)
     await case.send("dismiss", MANAGER, reason="录像显示并无此事")
     return case
