@@ -13,7 +13,7 @@ from sqlalchemy import Connection, delete, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from activities.books import appraisal_counts as counts
-from activities.books.appraising import StaffOn
+from activities.books.appraising import Register
 from activities.records.database import table
 from activities.records.rows import REGISTER
 from activities.rules.absences import during
@@ -65,7 +65,7 @@ def _read_anew(connection: Connection, workflow_id: str, asked: Mapping[str, Any
     people = colleagues(connection)
     own, at = asked["person"], asked["as_of"]
     first, last = (max(asked[day], EARLIEST) for day in ("from_on", "to_on"))
-    register = StaffOn(people, roles(connection), calendar.local(at).date())
+    register = Register(people, roles(connection), calendar.local(at).date())
     under = led_by(own, people, first, last)
     span = (_midnight(calendar, first), _midnight(calendar, last + DAY))
     answer = {
