@@ -15,6 +15,7 @@ from models import tables
 from models.kinds.custody import ItemKind
 from models.kinds.custody_forms import CustodyItem
 from models.kinds.handover import HELD, NAME, UNSETTLED, WAITING, HandoverKind, HandoverRecord, Thing, ThingKind
+from models.kinds.onboarding import NAME as ONBOARDING
 from models.parts.loaner import LoanerLoan
 from models.people import named
 from models.stock.masters import PlaceKind, UnitState
@@ -30,11 +31,14 @@ Found = tuple[str, Thing]
 """Whose, and what."""
 
 
-def things(connection: Connection, ids: Collection[str]) -> dict[str, list[Thing]]:
-    """By id of a human what stands in their name, whatever the role in which it does."""
+def things(connection: Connection, ids: Collection[str], *, moving: bool = False) -> dict[str, list[Thing]]:
+    """By id of a human what stands in their name, whatever the role in which it does.
+
+    `moving`: what keeps them in their post, which their own training before the first job does not.
+    """
     found: dict[str, list[Thing]] = {}
     if ids:
-        for read in (_custodies, _loaners, _vans, _cases):
+        for read in (_custodies, _loaners, _vans, _cases, *(() if moving else (_trainings,))):
             for own_id, thing in read(connection, list(ids)):
                 found.setdefault(own_id, []).append(thing)
     return found
@@ -99,6 +103,17 @@ def _cases(connection: Connection, ids: list[str]) -> Iterator[Found]:
     )
     for row in connection.execute(query, {"ids": ids}):
         yield row.id, Thing(thing=row.workflow_id, kind=ThingKind.CASE, what=row.kind, state=row.state)
+
+
+def _trainings(connection: Connection, ids: list[str]) -> Iterator[Found]:
+    """Their own training before the first job, while it is open (七§4)."""
+    query = (
+        select(human_in(REGISTER.c.subject).label("id"), REGISTER.c.workflow_id, REGISTER.c.kind, STATE.label("state"))
+        .where(REGISTER.c.closed_at.is_(None), REGISTER.c.kind == ONBOARDING, _of(REGISTER.c.subject))
+        .order_by(REGISTER.c.opened_at, REGISTER.c.workflow_id)
+    )
+    for row in connection.execute(query, {"ids": ids}):
+        yield row.id, Thing(thing=row.workflow_id, kind=ThingKind.TRAINING, what=row.kind, state=row.state)
 
 
 # -- what a handover lets through ---------------------------------------------------------------------------------

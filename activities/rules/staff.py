@@ -186,7 +186,7 @@ def bound(
 ) -> dict[str, list[Thing]]:
     """By id what keeps people in the post that they are to change: things, and no handover that lets it through."""
     moving = [one.id for one in people if changes_post(one, before.get(one.id))]
-    things = in_name_of.things(connection, moving)
+    things = in_name_of.things(connection, moving, moving=True)
     through = in_name_of.let_through(connection, [own_id for own_id in moving if own_id in things])
     in_name_of.use(connection, through, datetime.now(UTC))
     return {own_id: found for own_id, found in things.items() if own_id not in through}

@@ -23,6 +23,7 @@ WAITING = {
     ),
     "Visit": ("planned", "assigned", "agreed", "visiting", "visited"),
     "Complaint": ("reported", "accepted", "investigating", "answered"),
+    "Onboarding": ("arrived", "headquarters", "department", "field"),
 }  # fmt: skip
 """By kind the states in which an open case still waits for whom it is with."""
 HELD, UNSETTLED = ("held",), ("reported", "assessed")
@@ -50,6 +51,8 @@ class ThingKind(StrEnum):
     """Something reported as worn, damaged or lost that is not settled."""
     CASE = "case"
     """An open case that waits for the person."""
+    TRAINING = "training"
+    """The person's own training before the first job."""
 
     @property
     def instead(self) -> str:
@@ -64,6 +67,7 @@ _INSTEAD = {
     ThingKind.VAN_STOCK: "move it to its hub or the centre, or have a manager write_off what is not there",
     ThingKind.LIABILITY: "assess it, then compensate or waive",
     ThingKind.CASE: "hand it on by its own event, or bring it to an end",
+    ThingKind.TRAINING: "it is given up by its event end, or passed",
 }
 
 

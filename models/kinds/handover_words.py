@@ -56,5 +56,6 @@ REFUSALS = {
     "loaner_ends": Words("have the warehouse take it in", "请仓库验收入库"),
     "van_stock_ends": Words("move it to its hub or the centre, or have a manager write_off what is not there", "请移回区域库或中心库，缺失的由经理核销（write_off）"),
     "liability_ends": Words("assess it, then compensate or waive", "请先认定（assess），再赔偿或免赔"),
+    "training_ends": Words("it is given up by its event end, or passed", "请以该培训单的 end 事件终止，或待其合格"),
     "case_goes_on": Words("hand it on by its own event, or bring it to an end", "请以该案件自身的事件转交，或将其办结"),
 }

@@ -14,12 +14,13 @@ from cases import stores
 from cases.complaints import complaint_request
 from cases.custodies import BOSS, KEY, MANAGER, ON, STORE, custody_request, key_request
 from cases.handovers import HEIR, HR, handover_request
+from cases.onboardings import HEADQUARTERS, TRAINER, onboarding_request
 from models.kinds.handover import SHOWN, HandedOver, Thing, ThingKind
 from played.case_files import at
 from played.company import Company
 from played.company_case import CompanyCase
 from record_writes import NOW, rows, step
-from servers.service import repair_request
+from servers.service import Denied, repair_request
 
 PERSON = "technician:t-9"
 LAST = date(2026, 11, 27)
@@ -113,6 +114,36 @@ async def test_open_cases_stand_in_the_name_of_whom_they_wait_for(company: Compa
     await case.send("resolve_remotely", PERSON, resolution="r")
     assert standing(enlisted) == []
     assert read(enlisted, "with_whom", case="repair-none") is None
+
+
+async def test_a_training_stands_in_the_name_of_who_is_trained_and_of_who_trains(
+    company: Company, enlisted: Engine
+) -> None:
+    """Who leaves is named, in any state; a post may change meanwhile (七§4). The trainer has it once it is theirs."""
+    with enlisted.begin() as connection:
+        staff.enlist(connection, TRAINER, {"name": "孙主管"})
+        staff.enlist(connection, PERSON, {"name": "钱师傅", "supervisor": "trainer-1"})
+    case = await company.open("Onboarding", onboarding_request(person=PERSON))
+    assert standing(enlisted) == [f"{case.workflow_id} (Onboarding, arrived)"]
+    assert standing(enlisted, "trainer-1") == []
+    with enlisted.begin() as connection:
+        staff.enlist(connection, PERSON, {"name": "钱师傅", "post": "clerk"})
+        with pytest.raises(StillStanding, match="Onboarding, arrived"):
+            staff.leave(connection, PERSON, LAST)
+    leaving = await company.open("Handover", handover_request(person=PERSON))
+    await case.send("start", HR)
+    await case.send("name_trainer", HR, trainer=TRAINER)
+    for item in HEADQUARTERS:
+        await case.send("complete_item", HR, item=item, done_on="2026-11-23")
+    await case.send("finish_stage", HR)
+    assert standing(enlisted, "trainer-1") == [f"{case.workflow_id} (Onboarding, department)"]
+    with pytest.raises(Denied, match="it is given up by its event end, or passed"):
+        await leaving.send("clear", BOSS, thing=case.workflow_id, how="x")
+    await case.send("end", HR, reason="离职")
+    assert standing(enlisted) == standing(enlisted, "trainer-1") == []
+    await leaving.send("clear", BOSS, thing=case.workflow_id, how="培训终止")
+    await leaving.send("confirm", BOSS)
+    assert last_day(enlisted) == LAST
 
 
 def test_the_stock_of_a_van_and_a_loaner_that_nobody_took_in_stand_there(enlisted: Engine) -> None:

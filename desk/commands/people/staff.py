@@ -95,7 +95,7 @@ def leave(
 
 def _standing(error: StillStanding) -> dict[str, Any]:
     """What stands in somebody's name, for programs: each thing, and the open cases among them by their numbers."""
-    cases = [thing for thing in error.things if thing.kind is ThingKind.CASE]
+    cases = [thing for thing in error.things if thing.kind in (ThingKind.CASE, ThingKind.TRAINING)]
     return {
         "things": [thing.model_dump(mode="json", exclude_none=True) for thing in error.things],
         "cases": [
