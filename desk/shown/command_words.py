@@ -40,6 +40,7 @@ CERTIFIED = Words(
 REVOKED = Words(
     "{person} is not certified for {category} any more from {day} on", "{person} 的 {category} 类资格证书自 {day} 起撤销"
 )
+VISIT_AHEAD = Words("  another must go: {number}, {at}", "  须改派：{number}，{at}")
 FIELD = Words("  {name}: {value}", "  {name}：{value}")
 CERTIFICATE = Words("  certificate: {certificate}", "  资格证书：{certificate}")
 HELD = Words("{category} {first} to {last}", "{category} {first} 至 {last}")

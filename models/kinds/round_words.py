@@ -11,6 +11,20 @@ TOPICS = {
             "{person} 的 {category} 类资格证书将于{until_on}到期（{clause}）。请及时安排续证；到期后不得再派其承接该类服务。",
         ),
     ),
+    "certificate_visits": Template(
+        Words("{person}: visits after a certificate ends", "{person}：证书到期后已约定的上门"),
+        Words(
+            "The certificate of {person} for {category} ends {until_on} ({clause}). Visits agreed after that day, for which another must go unless it is renewed: {visits}",
+            "{person} 的 {category} 类资格证书将于{until_on}到期（{clause}）。此后已约定的上门，如不续证须改派：{visits}",
+        ),
+    ),
+    "certificate_ended": Template(
+        Words("{person}: a certificate has ended", "{person}：资格证书已到期"),
+        Words(
+            "The certificate of {person} for {category} ended {until_on} and was not renewed ({clause}). Visits agreed after that day, for which another must go: {visits}",
+            "{person} 的 {category} 类资格证书已于{until_on}到期且未续证（{clause}）。此后已约定的上门须改派：{visits}",
+        ),
+    ),
 }
 
 WORDS = KindWords(

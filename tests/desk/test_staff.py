@@ -106,7 +106,10 @@ async def test_a_certificate_is_revoked_by_a_manager(desk: Desk) -> None:
     revoke = ["staff", "revoke", "technician:wu-5", "washing_machine", "--reason", "expelled", "--by"]
     await desk("staff", "add", "staff:wu-5", "--name", "吴五")
     assert (await desk(*certify, *days)).code == 0
-    await assigned(desk, "technician:wu-5")
+    agreed = await assigned(desk, "technician:wu-5")
+    visit_at = "2099-01-05T10:00:00+08:00"
+    contact = ["send", agreed, "contact", "diagnosis=pump", f"visit_at={visit_at}", "--by", "technician:wu-5"]
+    assert (await desk(*contact)).code == 0
     number = await desk.open()
     assert "revoked by a manager" in (await desk(*revoke, "supervisor:s-1")).err
     assert "nobody revokes their own" in (await desk(*revoke, "manager:wu-5")).err
@@ -115,6 +118,7 @@ async def test_a_certificate_is_revoked_by_a_manager(desk: Desk) -> None:
     done = (await desk(*revoke, "manager:m-1", "--json")).json
     held = {"category": "washing_machine", "valid_from": "2026-01-01", "valid_until": "2099-12-31"}
     assert done["certificates"] == [held]
+    assert done["visits"] == [{"number": agreed, "visit_at": visit_at}]
     again = await desk("send", number, "assign", "technician=technician:wu-5", "--by", "supervisor:s-1")
     assert "holds no certificate for washing_machine" in again.err
     assert "there is: none" in (await desk(*revoke, "manager:m-1")).err

@@ -215,6 +215,7 @@ HELP: dict[str, str] = {
     "Note somebody's last day. Refused while anything stands in their name, in whatever role: each thing is named.": "登记员工的离职日。其名下（不论何种角色）尚有未移交事项时不予登记，并逐项列出。",
     "Give a certificate for a product category. A renewal is one more; what stands is never changed, only revoked.": "登记某产品类别的资格证书。续期即另行登记；已登记的证书不更改，只能撤销。",
     "Revoke somebody's certificates for a category, later ones too. What was given stays in the records.": "撤销某人某类别的资格证书，含尚未生效的。已登记的记录保留。",
+    "Names the visits agreed with them, for which another must go.": "并列出与其约定、须改派的上门。",
     "As `staff show` has it; * is one of its own.": "类别，与 `staff show` 所列一致；* 自成一类。",
     "Why; it stays in the records.": "原因，将保留在记录中。",
     "A manager, or the general manager.": "售后服务经理（manager）或总经理（general_manager）。",

@@ -1,12 +1,13 @@
 """Giving and revoking certificates (一§18·1): what was given is never edited."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated
 
 import typer
 
 from activities.rules import revocations
 from activities.rules import staff as records_of_staff
+from activities.rules.certified_visits import uncertified
 from activities.rules.revocations import Revocation
 from desk.commands.connection import Json, calendar_of, now, records
 from desk.commands.people.staff_entry import CertificateEntry, RevocationEntry, entered, fitting
@@ -53,7 +54,10 @@ def revoke(
     *,
     machine: Json = False,
 ) -> None:
-    """Revoke somebody's certificates for a category, later ones too. What was given stays in the records."""
+    """Revoke somebody's certificates for a category, later ones too. What was given stays in the records.
+
+    Names the visits agreed with them, for which another must go.
+    """
     given = entered(RevocationEntry, person=person, category=category, reason=reason, revoked_from=from_)
     _may_revoke(by, person)
     with records() as connection, fitting():
@@ -65,11 +69,19 @@ def revoke(
             person=person, category=given.category, revoked_from=first, by=by, reason=given.reason, at=now()
         )
         found = revocations.revoke(connection, asked)
+        calendar = calendar_of(connection)
+        ahead = [
+            (visit.number, calendar.local(visit.visit_at))
+            for visit in uncertified(connection, calendar, person, given.category, first - timedelta(days=1))
+        ]
     if machine:
         ended = [{name: row[name] for name in ("category", "valid_from", "valid_until")} for row in found]
-        as_json({"person": person, "revoked_from": first, "certificates": ended})
-    else:
-        say(words.REVOKED, person=person, category=category, day=first)
+        visits = [{"number": number, "visit_at": at.isoformat()} for number, at in ahead]
+        as_json({"person": person, "revoked_from": first, "certificates": ended, "visits": visits})
+        return
+    say(words.REVOKED, person=person, category=category, day=first)
+    for number, at in ahead:
+        say(words.VISIT_AHEAD, number=number, at=f"{at:%Y-%m-%d %H:%M}")
 
 
 def _may_revoke(by: str, person: str) -> None:
