@@ -22,6 +22,13 @@ def came_lately(one: Colleague, today: date, policy: Policy) -> bool:
     )  # fmt: skip
 
 
+def open_training(connection: Connection, one: Colleague) -> str | None:
+    """The number of somebody's training that is open; None for none."""
+    about = (REGISTER.c.kind == NAME, REGISTER.c.subject == named(one.id), REGISTER.c.closed_at.is_(None))
+    number: str | None = connection.execute(select(REGISTER.c.number).where(*about)).scalar()
+    return number
+
+
 def training(connection: Connection, one: Colleague) -> str | None:
     """The number of somebody's training that is open, or that they have passed since they came; None for none."""
     columns = (REGISTER.c.number, REGISTER.c.state, REGISTER.c.closed_at, REGISTER.c.request)

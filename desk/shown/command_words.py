@@ -27,6 +27,10 @@ NO_NEWCOMER = Words(
     "{person} came longer ago than the policy calls new (onboarding.recent_cd): no training is opened",
     "{person} 报到已久（制度参数 onboarding.recent_cd），未开岗前培训单",
 )
+TRAINER_ANEW = Words(
+    "{number} is open, and another leads {person} now: personnel names the trainer anew (name_trainer)",
+    "{number} 未结，{person} 的上级已变更：请人力资源部门重新指定培训人（name_trainer）",
+)
 UNTRAINED = Words(
     "came lately, and no training is opened: {people}; `aftersales staff add PERSON --name NAME --hired-on DAY` opens it",
     "新近报到且未开岗前培训单：{people}；`aftersales staff add PERSON --name NAME --hired-on DAY` 可开单",

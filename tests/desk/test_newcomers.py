@@ -1,19 +1,23 @@
 """Who is entered as new is trained: the command line opens it, or says how; who passes is assigned (七§4, 一§18·1)."""
 
 import json
+import re
+import shlex
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, text
 
 from activities.records.database import engine
-from commandline import REFUSED, WRONG, Desk
+from commandline import REFUSED, WRONG, Desk, Done
 from models.kinds.onboarding import ITEMS
+from servers.service import ZONE
 
 NOW = datetime.now(UTC)
-TODAY, TOMORROW = NOW.astimezone().date().isoformat(), (NOW + timedelta(days=1)).date().isoformat()
+TODAY, TOMORROW = (str((NOW.astimezone(ZONE) + timedelta(days=ahead)).date()) for ahead in (0, 1))
 POST = ("--post", "technician", "--department", "售后服务部", "--supervisor", "supervisor:s-1")
 
 
@@ -29,7 +33,8 @@ def database(database_url: str) -> Iterator[Engine]:
 def nobody_is_trained(staff: None, database: Engine) -> None:
     """Who is trained elsewhere is on no list here."""
     with database.begin() as connection:
-        connection.execute(text("DELETE FROM staff_member WHERE id LIKE 'fresh-%'"))
+        for elsewhere in ("fresh", "n"):
+            connection.execute(text("DELETE FROM staff_member WHERE id LIKE :who"), {"who": f"{elsewhere}-%"})
 
 
 async def hired(desk: Desk, person: str, *more: str, on: str = TODAY) -> Any:
@@ -108,3 +113,52 @@ async def test_an_import_opens_no_training_and_says_whose_is_to_be_opened(desk: 
     assert json.loads((await desk("staff", "import", "-", "--json", stdin="\n".join(lines))).out)["unchanged"] == 3
     assert (await hired(desk, "staff:fresh-6")).code == 0
     assert "no training" not in (await desk("staff", "import", "-", stdin="\n".join(lines))).err
+
+
+PAGE = Path(__file__).parents[2] / "docs" / "onboarding.md"
+WRITTEN = "B-20261201-0001"
+"""The number that stands on the page."""
+
+
+def commands(page: str) -> list[list[str]]:
+    """What stands on the page to be typed, as a shell would hand it over; the days on it are today."""
+    lines = (line[2:] for line in page.splitlines() if line.startswith("$ aftersales "))
+    return [shlex.split(re.sub(r"2026-12-0\d", TODAY, line), comments=True)[1:] for line in lines]
+
+
+async def typed(desk: Desk, words: list[str], number: str) -> Done:
+    """One command, of the case with this number; before a stage is finished the rest of it is taught."""
+    if "finish_stage" in words:
+        missing = (await desk("show", number, "--json")).json["missing"]
+        for item in missing:
+            taught = ["send", number, "complete_item", f"item={item}", f"done_on={TODAY}", *words[-2:]]
+            assert (await desk(*taught)).code == 0
+    done = await desk(*(word.replace(WRITTEN, number) for word in words))
+    assert done.code == 0, (words, done.err)
+    return done
+
+
+async def test_the_page_for_personnel_runs_as_written(desk: Desk) -> None:
+    """One newcomer from the first day to the sign-off, another whom it goes otherwise with, then the certificates."""
+    usual, _, rest = PAGE.read_text(encoding="utf-8").partition("## When it goes otherwise")
+    otherwise, _, after = rest.partition("## Certificates")
+    await desk("staff", "add", "supervisor:s-2", "--name", "李主管")
+    number = ""
+    for words in commands(usual):
+        if "newcomer.json" in words:
+            example = (await desk("open", "Onboarding", "--example")).out
+            assert (await desk("open", "Onboarding", "--json", "-", stdin=example)).code == 0
+            continue
+        done = await typed(desk, words, number)
+        number = done.out.split()[-1] if "--hired-on" in words else number
+    told = await hired(desk, "technician:n-2", *POST)
+    other = told.out.split()[-1]
+    changed, *others = commands(otherwise.replace("technician:n-1", "technician:n-2"))
+    assert "personnel names the trainer anew" in (await typed(desk, changed, other)).err
+    for words in others:
+        await typed(desk, words, other)
+    assert (await desk("show", other, "--json")).json["state"] == "ended"
+    for words in commands(after):
+        await typed(desk, words, number)
+    held = (await desk("staff", "show", "staff:n-1", "--json")).json["certificates"]
+    assert [row["category"] for row in held] == ["washing_machine"]

@@ -78,6 +78,14 @@ def _one_line(request: dict[str, Any]) -> str:
     return json.dumps(request, ensure_ascii=False).replace("'", "\\u0027")
 
 
+def tell_of_trainer(person: str) -> None:
+    """Says that a training is open of somebody whom another leads from now on: who trains them is named anew (七§7)."""
+    with records() as connection:
+        number = newcomers.open_training(connection, colleague(connection, person))
+    if number is not None:
+        remark(words.TRAINER_ANEW, person=person, number=number)
+
+
 def tell_untrained(people: Iterable[Colleague]) -> None:
     """Says of whom an import knows that they came lately, and that nobody has opened their training."""
     try:

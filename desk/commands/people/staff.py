@@ -59,14 +59,25 @@ def add(
     details = {key: value if value != "" else None for key, value in given.items() if value is not None}
     member = entered(Member, person=person, name=name, **details)
     with records() as connection, fitting():
+        led_by = _leader(connection, person)
         try:
             records_of_staff.enlist(connection, person, member.details)
         except StillStanding as error:
             what = f"{person} cannot change the post while this stands in their name: {error}; hand it over first"
             raise StillNeeded(what, _standing(error)) from None
     say(words.ON_THE_LIST, person=person)
+    if led_by is not None and member.details.get("supervisor", led_by) != led_by:
+        newcomers.tell_of_trainer(person)
     if hired_on and not proficient:
         newcomers.begin(newcomers.Asked(person=person, by=by, categories=category or ()))
+
+
+def _leader(connection: Connection, person: str) -> str | None:
+    """Who leads somebody before they are changed; None for nobody, or somebody new."""
+    try:
+        return records_of_staff.colleague(connection, person).supervisor
+    except LookupError:
+        return None
 
 
 @staff.command("leave")
