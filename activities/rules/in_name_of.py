@@ -1,4 +1,4 @@
-"""What stands in somebody's name: custodies, keys, loaners, a van's stock, liabilities, open cases (一§33·3)."""
+"""What stands in somebody's name: custodies, keys, loaners, a van's stock, liabilities, cases, courses (一§33·3)."""
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
@@ -12,15 +12,27 @@ from activities.records.database import table
 from activities.records.rows import REGISTER
 from activities.records.statement import human_in
 from models import tables
+from models.kinds.course import CourseRecord
 from models.kinds.custody import ItemKind
 from models.kinds.custody_forms import CustodyItem
-from models.kinds.handover import HELD, NAME, UNSETTLED, WAITING, HandoverKind, HandoverRecord, Thing, ThingKind
+from models.kinds.handover import (
+    ENROLLED,
+    HELD,
+    NAME,
+    UNSETTLED,
+    WAITING,
+    HandoverKind,
+    HandoverRecord,
+    Thing,
+    ThingKind,
+)
 from models.kinds.onboarding import NAME as ONBOARDING
 from models.parts.loaner import LoanerLoan
-from models.people import named
+from models.people import human, named
 from models.stock.masters import PlaceKind, UnitState
 
 ITEM, LOAN, HANDOVER = table(CustodyItem), table(LoanerLoan), table(HandoverRecord)
+COURSE = table(CourseRecord)
 PLACE, BALANCE, UNIT = table(tables.PlaceRow), table(tables.StockBalance), table(tables.PoolUnitRow)
 CHANGE = table(tables.PostChange)
 WHAT = 60
@@ -34,11 +46,11 @@ Found = tuple[str, Thing]
 def things(connection: Connection, ids: Collection[str], *, moving: bool = False) -> dict[str, list[Thing]]:
     """By id of a human what stands in their name, whatever the role in which it does.
 
-    `moving`: what keeps them in their post, which their own training before the first job does not.
+    `moving`: what keeps them in their post, which what they are trained in does not.
     """
     found: dict[str, list[Thing]] = {}
     if ids:
-        for read in (_custodies, _loaners, _vans, _cases, *(() if moving else (_trainings,))):
+        for read in (_custodies, _loaners, _vans, _cases, *(() if moving else (_trainings, _courses))):
             for own_id, thing in read(connection, list(ids)):
                 found.setdefault(own_id, []).append(thing)
     return found
@@ -114,6 +126,20 @@ def _trainings(connection: Connection, ids: list[str]) -> Iterator[Found]:
     )
     for row in connection.execute(query, {"ids": ids}):
         yield row.id, Thing(thing=row.workflow_id, kind=ThingKind.TRAINING, what=row.kind, state=row.state)
+
+
+def _courses(connection: Connection, ids: list[str]) -> Iterator[Found]:
+    """Approved courses in which they are enrolled."""
+    query = (
+        select(COURSE.c.workflow_id, COURSE.c.title, COURSE.c.persons, STATE.label("state"))
+        .join(REGISTER, REGISTER.c.workflow_id == COURSE.c.workflow_id)
+        .where(REGISTER.c.closed_at.is_(None), STATE.in_(ENROLLED))
+        .order_by(REGISTER.c.opened_at, COURSE.c.workflow_id)
+    )
+    for row in connection.execute(query):
+        for own_id in sorted({*ids} & {*map(human, row.persons)}):
+            thing = Thing(thing=row.workflow_id, kind=ThingKind.COURSE, what=row.title[:WHAT], state=row.state)
+            yield own_id, thing
 
 
 # -- what a handover lets through ---------------------------------------------------------------------------------

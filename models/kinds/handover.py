@@ -24,8 +24,11 @@ WAITING = {
     "Visit": ("planned", "assigned", "agreed", "visiting", "visited"),
     "Complaint": ("reported", "accepted", "investigating", "answered"),
     "Onboarding": ("arrived", "headquarters", "department", "field"),
+    "Course": ("approved", "running", "held"),
 }  # fmt: skip
 """By kind the states in which an open case still waits for whom it is with."""
+ENROLLED = ("approved",)
+"""States of a course in which who is enrolled may still be withdrawn."""
 HELD, UNSETTLED = ("held",), ("reported", "assessed")
 """States of a custody: the item is with its holder, and what became of it is not settled."""
 
@@ -53,6 +56,8 @@ class ThingKind(StrEnum):
     """An open case that waits for the person."""
     TRAINING = "training"
     """The person's own training before the first job."""
+    COURSE = "course"
+    """An approved course in which they are enrolled."""
 
     @property
     def instead(self) -> str:
@@ -68,6 +73,7 @@ _INSTEAD = {
     ThingKind.LIABILITY: "assess it, then compensate or waive",
     ThingKind.CASE: "hand it on by its own event, or bring it to an end",
     ThingKind.TRAINING: "it is given up by its event end, or passed",
+    ThingKind.COURSE: "withdraw_person of the course",
 }
 
 

@@ -52,6 +52,7 @@ REFUSALS = {
     "van_empty": Words("{place} holds nothing any more", "{place} 已无存货"),
     "in_their_name": Words("still in their name: {things}", "名下尚有：{things}"),
     "unknown_thing": Words("nothing of that name stood in their name; there is: {things}", "其名下从无此事项；现有：{things}"),
+    "course_ends": Words("withdraw_person of the course", "请从培训中退出（withdraw_person）"),
     "custody_ends": Words("give_back or hand_over of its custody, or report what became of it", "请交还（give_back）或移交（hand_over），或报告其去向（report）"),
     "loaner_ends": Words("have the warehouse take it in", "请仓库验收入库"),
     "van_stock_ends": Words("move it to its hub or the centre, or have a manager write_off what is not there", "请移回区域库或中心库，缺失的由经理核销（write_off）"),
