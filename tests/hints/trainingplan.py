@@ -3,7 +3,6 @@
 from random import Random
 
 from cases import training_plans
-from cases.courses import HR
 from hints import Body, Hints
 
 
@@ -21,7 +20,6 @@ HINTS = Hints(
     "TrainingPlan",
     request,
     payloads={"add_course": _course},
-    new_run=(("hold", HR, {"reason": "other"}),),
     readings=training_plans.READINGS,
     stories=training_plans.STORIES,
     further=training_plans.FURTHER,
