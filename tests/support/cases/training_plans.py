@@ -35,7 +35,7 @@ READINGS: Mapping[str, Any] = {
 async def plan_of_a_year(service: Service) -> Running:
     """Sent, returned, sent again and approved: one course is past its day, one comes in spring, one is dropped."""
     year = (await service.now()).year + 1
-    case = await service.open(plan_request(year), kind="TrainingPlan")
+    case = await service.open(plan_request(year, number=f"Y-{year}"), kind="TrainingPlan")
     await case.refused("send", MANAGER)
     await case.send("add_course", BOSS, **planned(date(year, 1, 2).isoformat()))
     await case.send("add_course", BOSS, **planned(date(year, 3, 15).isoformat(), persons=None, posts=["technician"]))
