@@ -12,6 +12,7 @@ from desk.errors import BadUsage
 from desk.gateway.day_report import day_report
 from desk.gateway.inspection_report import inspection_register, inspection_report
 from desk.gateway.quality_reports import improvement_report, meeting_report
+from desk.gateway.training_reports import course_report, plan_report
 from desk.gateway.visit_sheet import visit_sheet
 from desk.shown.printed import PrintedReport, as_csv, as_values, markdown
 from desk.shown.terminal import as_json, raw
@@ -75,6 +76,20 @@ def meeting(case: Case, *, csv: Csv = False, machine: Json = False) -> None:
     """Print a quality meeting's report: the agenda as the records had it, who was there, topics and measures."""
     with register_read() as connection:
         printed(meeting_report(connection, case, zone_of(connection)), csv=csv, machine=machine)
+
+
+@report.command("course")
+def course(case: Case, *, csv: Csv = False, machine: Json = False) -> None:
+    """Print a course: who is trained with agreement, presence and result, its dates, what was said of it."""
+    with register_read() as connection:
+        printed(course_report(connection, case, zone_of(connection)), csv=csv, machine=machine)
+
+
+@report.command("plan")
+def plan(case: Case, *, csv: Csv = False, machine: Json = False) -> None:
+    """Print a year's training plan: its courses with what became of each, its reviews, at the end its figures."""
+    with register_read() as connection:
+        printed(plan_report(connection, case, zone_of(connection)), csv=csv, machine=machine)
 
 
 @report.command("visit")

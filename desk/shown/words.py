@@ -43,6 +43,9 @@ COLUMNS = {
     "unanswered": "待反馈人员", "seed_sha256": "种子的 SHA-256", "checks": "待登记抽查", "exceptions": "异常",
     "round": "会签轮次", "signed": "已会签", "unsigned": "待会签", "things": "名下事项", "more": "另有", "kit": "预留配件",
     "work": "应列案件",
+    "trainer": "授课人", "dates": "培训时间", "to_sign": "待签协议", "unattended": "待登记出勤", "year": "年度", "courses": "培训项目",
+    "agreement": "培训协议", "passed": "是否通过", "certified until": "证书有效期至", "begins": "开始", "ends": "结束",
+    "hours": "学时", "posts": "岗位",
     "measure": "改进措施", "found at": "发现时间", "evidence": "依据", "title": "名称",
     "met": "已完成", "met late": "逾期完成", "running": "进行中", "dropped": "已取消",
 }  # fmt: skip

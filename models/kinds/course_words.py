@@ -98,6 +98,7 @@ WORDS = KindWords(
 )
 
 REFUSALS = {
+    "no_such_course": Words("{case} is no course in the register", "服务登记中没有培训 {case}"),
     "date_forward": Words("to_at must lie after from_at", "to_at 必须晚于 from_at"),
     "dates_in_turn": Words(
         "must follow one another in time, none begun before the one before it has ended", "须按时间先后排列，互不重叠"

@@ -70,6 +70,7 @@ WORDS = KindWords(
 )
 
 REFUSALS = {
+    "no_such_plan": Words("{case} is no training plan in the register", "服务登记中没有培训计划 {case}"),
     "post_twice": Words("names a post twice", "岗位重复"),
     "lies_in_the_year": Words("must lie in {year}", "须在 {year} 年内"),
     "persons_or_posts": Words("is needed: who is trained, or posts instead", "须写明参加人员，或写明岗位 posts"),

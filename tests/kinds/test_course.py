@@ -218,7 +218,7 @@ def test_the_agreement_of_one_of_three_is_missing() -> None:
     played.send("sign_agreement", "supervisor:t-3", agreement_ref="A-3")
     refused = str(played.refused("start", BOSS))
     assert "agreements are missing, by sign_agreement, of: technician:t-2" in refused
-    assert played.view()["unsigned"] == [OTHER]
+    assert played.view()["to_sign"] == [OTHER]
     assert "has signed" in str(played.refused("sign_agreement", TECH, agreement_ref="A-9"))
     assert "sign_agreement" in str(played.refused("sign_agreement", "technician:t-9", agreement_ref="A-9"))
     played.send("sign_agreement", OTHER, agreement_ref="A-2")

@@ -90,7 +90,7 @@ class Course(Case[CourseRequest, CourseFacts], AgreedDues, Certifying, letter="L
         """Who and when, who is still to sign, and which dates nobody has attended to yet."""
         return {
             "trainer": facts.trainer, "persons": facts.persons,
-            "dates": [one.model_dump(mode="json") for one in facts.dates], "unsigned": facts.unsigned,
+            "dates": [one.model_dump(mode="json") for one in facts.dates], "to_sign": facts.unsigned,
             "unattended": facts.unattended, "present": facts.were_present,
         }  # fmt: skip
 

@@ -116,6 +116,8 @@ HELP: dict[str, str] = {
     "Print a quality day's report: exceptions by item and by department, its checks, the seed of its draws.": "打印质量日检的异常日报：按检查项和部门的异常、抽查、抽签种子。",
     "Print an improvement's report: its measures, and the item's exceptions before the first and after the last.": "打印改进报告：措施，以及首项措施之前和末项措施之后该检查项的异常。",
     "Print a quality meeting's report: the agenda as the records had it, who was there, topics and measures.": "打印质量分析会报告：记录中的议程、到会情况、议题和措施。",
+    "Print a course: who is trained with agreement, presence and result, its dates, what was said of it.": "打印培训：参加人员的协议、出勤和结果，培训时间，反馈。",
+    "Print a year's training plan: its courses with what became of each, its reviews, at the end its figures.": "打印年度培训计划：各项培训及进展、审核，年末完成情况。",
     "Print the plan of a visit or a repair: symptoms, the customer's earlier cases, the parts that are kept for it.": "打印上门计划：故障现象、客户过往案件、为其预留的备件。",
     "Print what to ask and say to a customer, by checklist.": "按检查表输出对客户该问和该说的话。",
     "Greetings go by the time of day, forms of address by what is known of the customer.": "问候语按时间，称呼按已知的客户信息。",
