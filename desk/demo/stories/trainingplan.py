@@ -1,4 +1,4 @@
-"""Training plans of the demonstration, of years far ahead: drafted, with personnel, approved."""
+"""Training plans of the demonstration, of years far ahead: drafted, returned, approved."""
 
 from typing import Any
 
@@ -20,6 +20,7 @@ def added(year: int, month: int, title: str, **whom: Any) -> tuple[str, str, dic
 
 
 SENT: tuple[str, str, dict[str, Any]] = ("send", MANAGER, {})
+RETURNED = ("return_plan", HR, {"remarks": "请写明费用"})
 STORIES = (
     Story(
         "TrainingPlan", Words("drafted, one course dropped again", "拟订中，一项已取消"), plan(2096),
@@ -30,9 +31,9 @@ STORIES = (
     ),
     Story(
         "TrainingPlan",
-        Words("sent, and personnel leaves it lying: within a minute the general manager knows",
-              "已报送，无人审核：一分钟报至总经理"),
-        plan(2097), (added(2097, 3, "服务礼仪", posts=["technician"]), SENT),
+        Words("returned by personnel, and nobody sends it again: within a minute the general manager knows",
+              "人力资源部门退回，无人重新报送：一分钟报至总经理"),
+        plan(2097), (added(2097, 3, "服务礼仪", posts=["technician"]), SENT, RETURNED),
     ),
     Story(
         "TrainingPlan", Words("approved; its courses are opened in time", "已批准，各项培训将按期立案"), plan(2098),
