@@ -80,6 +80,8 @@ def form_of(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> str:
             found = json.dumps(value)
         case {"type": "array"}:
             found = say(words.LIST, form=form_of(schema.get("items", {}), definitions))
+        case {"propertyNames": names, "additionalProperties": value}:
+            found = f"{{{form_of(names, definitions)}: {form_of(value, definitions)}}}"
         case {"type": "object"}:
             found = "{" + ", ".join(schema.get("properties", {})) + "}"
         case _:

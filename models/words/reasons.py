@@ -46,6 +46,10 @@ PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?P<person>[\w:.@-]+) is absent", "{person} 缺勤"),
         (r"answered after (?P<seconds>\d+) s", "{seconds} 秒后才接听"),
         (r"the visitor is absent then", "走访人员届时缺勤"),
+        (r"no superior on the staff list: the general_manager rates", "员工名册上没有直接上级，由总经理评分"),
+        (r"not rated: present_too_short", "不予评分：在岗天数不足"),
+        (r"not rated: nobody_but_self", "不予评分：除本人外无人评分"),
+        (r"not rated: nothing_applicable", "不予评分：没有适用的指标"),
         (r"the visitor filled in the checklist: self", "检查表由走访人员本人填写（self）"),
         (
             r"neither bulky, heavy or long \(一§4\) nor above the free threshold \(一§5\)",

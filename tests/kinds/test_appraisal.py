@@ -1,5 +1,6 @@
 """Appraisals: counted, rated, confirmed, objected to and decided on (六)."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -21,7 +22,9 @@ from cases.appraisals import (
     month_request,
     raters,
 )
+from models.kinds.appraisal_scoring import NotRated
 from models.policy.policy import Policy
+from models.words.reasons import retold
 from models.words.spoken import speaking
 from played.case_files import at
 from played.rehearsal import unopened
@@ -258,6 +261,13 @@ def test_a_hold_stops_the_clocks_and_is_nothing_for_the_person() -> None:
     played.let_pass(timedelta(days=2))
     played.send("resume", "hr:h-1")
     assert played.due("scores") == "2026-12-03 18:00"
+
+
+def test_what_the_timeline_notes_is_told_in_chinese() -> None:
+    """Why nothing was rated, and that nobody was above."""
+    above = "no superior on the staff list: the general_manager rates"
+    for noted in (above, *(f"not rated: {why}" for why in NotRated)):
+        assert re.search("[一-鿿]", str(retold(noted, str))), noted
 
 
 def test_a_case_keeps_the_numbers_of_its_opening() -> None:
