@@ -8,6 +8,7 @@ WHOLE = "test_whole_cases.py"
 PARTS = ("test_parts.py", *REHEARSED, STORED, "test_records.py")
 LOOP = (STORED, "test_signals.py", "test_opening.py", "test_late_events.py", "test_hold.py", "test_commitments.py")
 RETURNS = ("test_returns.py", "test_return_decisions.py", "test_return_money.py", "test_return_offers.py")
+APPRAISALS = ("test_appraisal.py",)
 WRITTEN = (
     "test_slow_road.py", "test_reckoning.py", "test_records.py", "test_trends.py", "test_certificates.py",
     "test_lost_attempts.py",
@@ -48,6 +49,11 @@ RULES: dict[str, tuple[str, ...]] = {
         *REHEARSED, STORED, "test_complaint.py", "test_complaint_clocks.py", "test_trends.py", WHOLE,
     ),
     "workflows/kinds/proposal.py": (*REHEARSED, STORED, "test_proposal.py", "test_proposal_hold.py", WHOLE),
+    "models/kinds/appraisal_scoring.py": ("test_appraisal_scoring.py",),
+    "models/kinds/appraisal.py": ("test_appraisal_scoring.py", *APPRAISALS),
+    "workflows/parts/rating.py": ("test_appraisal_raters.py", "test_appraisal_scoring.py", *APPRAISALS),
+    "workflows/kinds/appraisal.py": (*APPRAISALS, "test_appraisal_raters.py", "test_appraisal_scoring.py"),
+    "activities/books/appraising.py": ("test_appraisal_raters.py", "test_appraisal_round.py"),
     "models/kinds/dailyreport.py": ("test_dailyreport.py",),
     "workflows/kinds/dailyreport.py": ("test_dailyreport.py", "test_daily_reports.py"),
     "activities/books/dailyreports.py": ("test_daily_reports.py",),
