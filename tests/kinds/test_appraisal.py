@@ -22,7 +22,8 @@ from cases.appraisals import (
     month_request,
     raters,
 )
-from models.kinds.appraisal_scoring import NotRated
+from models.kinds.appraisal import proposed
+from models.kinds.appraisal_scoring import Grade, NotRated
 from models.policy.policy import Policy
 from models.words.reasons import retold
 from models.words.spoken import speaking
@@ -268,6 +269,18 @@ def test_what_the_timeline_notes_is_told_in_chinese() -> None:
     above = "no superior on the staff list: the general_manager rates"
     for noted in (above, *(f"not rated: {why}" for why in NotRated)):
         assert re.search("[一-鿿]", str(retold(noted, str))), noted
+
+
+def test_what_the_shipped_policy_proposes_and_takes_off() -> None:
+    """Data of the policy, which a company may change (六§5, 六§7)."""
+    policy = Policy.load("")
+    found = [proposed(policy.rows("appraisal.proposals"), grade) for grade in Grade]
+    assert [(one.commendation, one.bonus_percent, one.retraining, one.again) for one in found] == [
+        (True, 10, False, False), (False, 5, False, False), (False, 0, False, False), (False, 0, True, True)
+    ]  # fmt: skip
+    assert proposed((), Grade.GOOD).bonus_percent == 0, "a grade of which the table says nothing"
+    assert policy.integers("appraisal.points") == (1, 3, 10)
+    assert (policy.integer("appraisal.min_present_wd"), policy.integer("appraisal.min_answers")) == (10, 5)
 
 
 def test_a_case_keeps_the_numbers_of_its_opening() -> None:

@@ -50,7 +50,6 @@ RULES: dict[str, tuple[str, ...]] = {
     ),
     "workflows/kinds/proposal.py": (*REHEARSED, STORED, "test_proposal.py", "test_proposal_hold.py", WHOLE),
     "models/kinds/appraisal_scoring.py": ("test_appraisal_scoring.py",),
-    "models/kinds/appraisal.py": ("test_appraisal_scoring.py", *APPRAISALS),
     "workflows/parts/rating.py": ("test_appraisal_raters.py", "test_appraisal_scoring.py", *APPRAISALS),
     "workflows/kinds/appraisal.py": (*APPRAISALS, "test_appraisal_raters.py", "test_appraisal_scoring.py"),
     "activities/books/appraising.py": ("test_appraisal_raters.py", "test_appraisal_round.py"),
