@@ -26,6 +26,7 @@ COMMANDS = {
     "events": "desk.commands.kinds:events",
     "draw": "desk.commands.draws:draw",
     "report": "desk.commands.reports:report",
+    "appraisal": "desk.commands.appraisals:appraisal",
     "script": "desk.commands.scripts:script",
     "views": "desk.commands.saved_views:views_",
     "feed": "desk.commands.feed:feed",
@@ -93,6 +94,7 @@ def _run(words: list[str]) -> None:
         sys.exit(2)
     from desk.commands.group import group  # noqa: PLC0415 - help waits for no import
     from desk.commands.usage import run  # noqa: PLC0415
+
     run(group(COMMANDS))
 
 

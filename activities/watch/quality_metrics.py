@@ -1,13 +1,14 @@
-"""Quality in figures: open nonconformities, missed inspections and checks, answers at once (四§10–11, 五§11, 八§3)."""
+"""Quality in figures: nonconformities, missed inspections, checks and ratings, answers at once (四–六, 八§3)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from prometheus_client.core import GaugeMetricFamily, Metric
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, or_, select
 
 from activities.records.database import table
-from activities.records.rows import REGISTER
+from activities.records.rows import COMMITMENT, REGISTER
+from models.kinds.appraisal import AppraisalForm
 from models.kinds.contact import ContactRecord
 from models.kinds.inspection import InspectionPlan
 from models.kinds.nonconformity import NonconformityRecord
@@ -15,6 +16,7 @@ from models.kinds.qualityday import QualityCheck
 from models.policy.checklists import Severity
 
 FOUND, PLAN = table(NonconformityRecord), table(InspectionPlan)
+APPRAISAL = table(AppraisalForm)
 CONTACT, CHECK = table(ContactRecord), table(QualityCheck)
 MISSED = "missed"
 
@@ -29,6 +31,8 @@ class QualityCounts:
     """Inspections that nobody held in time."""
     unchecked: int
     """Drawn spot checks that nobody had entered by the day's report."""
+    unrated: int
+    """Ratings of appraisals that nobody gave in time."""
     answered: dict[bool, int]
     """Contacts that were answered, by whether that was at their opening."""
 
@@ -38,11 +42,15 @@ def read_quality(connection: Connection) -> QualityCounts:
     of_case = REGISTER.c.workflow_id == FOUND.c.workflow_id
     severity = select(FOUND.c.severity, func.count()).join(REGISTER, of_case).where(REGISTER.c.closed_at.is_(None))
     missed = select(func.count()).select_from(PLAN).where(PLAN.c.outcome == MISSED)
+    of_appraisal = APPRAISAL.c.workflow_id == COMMITMENT.c.workflow_id
+    rating = select(func.count()).select_from(APPRAISAL.join(COMMITMENT, of_appraisal))
+    unrated = rating.where(COMMITMENT.c.name == "rate", or_(COMMITMENT.c.late, COMMITMENT.c.rung > 0))
     answered = select(CONTACT.c.at_once, func.count()).where(CONTACT.c.answered_at.is_not(None))
     return QualityCounts(
         dict(map(tuple, connection.execute(severity.group_by(FOUND.c.severity)))),
         connection.execute(missed).scalar_one(),
         connection.execute(select(func.count()).select_from(CHECK).where(CHECK.c.missing)).scalar_one(),
+        connection.execute(unrated).scalar_one(),
         dict(map(tuple, connection.execute(answered.group_by(CONTACT.c.at_once)))),
     )
 
@@ -54,6 +62,8 @@ def told(counts: QualityCounts) -> Iterator[Metric]:
     yield GaugeMetricFamily("aftersales_inspections_missed", "Inspections missed", value=counts.missed)
     unentered = "Drawn spot checks that nobody had entered by the day's report"
     yield GaugeMetricFamily("aftersales_checks_missed", unentered, value=counts.unchecked)
+    late = "Ratings of appraisals that nobody gave in time"
+    yield GaugeMetricFamily("aftersales_ratings_missed", late, value=counts.unrated)
     at_once = {name: counts.answered.get(flag, 0) for name, flag in (("yes", True), ("no", False))}
     yield _labelled("contacts_answered", "Contacts answered", "at_once", at_once)
 

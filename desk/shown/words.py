@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from models.kinds.appraisal_words import INDICATORS
 from models.offices import EVERYONE, INSIDERS
 from models.words import interface, shared
 from models.words.spoken import say as say  # noqa: PLC0414 - told on from here
@@ -47,6 +48,11 @@ COLUMNS = {
     "agreement": "培训协议", "passed": "是否通过", "certified until": "证书有效期至", "begins": "开始", "ends": "结束",
     "hours": "学时", "posts": "岗位",
     "measure": "改进措施", "found at": "发现时间", "evidence": "依据", "title": "名称",
+    "indicator": "指标", "kept": "完成数", "of": "统计数", "per cent": "百分比", "corrected": "裁定值", "decided at": "判定时间",
+    "ground": "依据类别", "total": "总分", "grade": "等级", "decision": "奖惩决定", "rated": "已评分人数", "mean": "平均",
+    "minor": "轻微", "major": "较重", "serious": "严重", "points": "扣分", "firm": "单位", "calls": "回访次数", "reached": "接通",
+    "satisfied": "满意", "punctual": "守时", "conduct": "行为", "complaints": "投诉", "responsibilities": "责任记录",
+    "training hours": "培训学时", "response": "服务响应", "repairs": "报修处理", "visits": "走访", "reports": "报表", "records": "客户资料",
     "met": "已完成", "met late": "逾期完成", "running": "进行中", "dropped": "已取消",
 }  # fmt: skip
 """Heads of columns, by the English ones."""
@@ -79,6 +85,7 @@ TYPES = {
 
 YES, NO = Words("yes", "是"), Words("no", "否")
 VALUES: dict[str, dict[str, Words]] = {
+    "indicator": {name: Words(name, told.zh) for name, told in INDICATORS.items()},
     "severity": shared.NAMES["severity"],
     "section": {
         "exceptions": Words("exceptions", "异常"), "cause": Words("cause", "原因"),

@@ -35,10 +35,14 @@ def test_each_measure_has_its_owner_and_its_clock() -> None:
 
 
 def test_what_an_appraisal_asks_for_is_due_within_a_week() -> None:
-    """`appraisal.rectify_wd` (六§5)."""
+    """`appraisal.rectify_wd`, whether the appraisal has opened it or is named as its source (六§5)."""
     request = improvement_request(by="system:A-1", linked_case="appraisal-A-202612-t-1", measures=[MORE])
     played = rehearsed("Improvement", request)
     assert dues(played) == {"warehouse:w-1": "2026-11-30 18:00"}
+    named = improvement_request(by=MANAGER, source="appraisal-A-202612-t-1", measures=[MORE])
+    played = rehearsed("Improvement", named)
+    assert dues(played) == {"warehouse:w-1": "2026-11-30 18:00"}
+    assert played.forms("improvement_record")[0]["source"] == "appraisal-A-202612-t-1"
 
 
 def test_an_owner_carries_out_their_own_or_a_supervisor_does() -> None:

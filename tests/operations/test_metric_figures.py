@@ -14,6 +14,7 @@ from activities.records.rows import TIMELINE
 from activities.server.sdk import free_port
 from activities.watch.health import Reader
 from activities.watch.metrics import CaseMetrics
+from models.kinds.appraisal import AppraisalForm
 from models.kinds.contact import ContactRecord
 from models.kinds.inspection import InspectionPlan
 from models.kinds.nonconformity import NonconformityRecord
@@ -22,7 +23,7 @@ from models.tables import CommitmentRow, LostCase, Outbox, ServiceRegister, Time
 from servers.worker_page import figures
 
 NOW = datetime.now(UTC)
-NEW = ("aftersales_nonconformities", "aftersales_inspections", "aftersales_contacts")
+NEW = ("aftersales_nonconformities", "aftersales_inspections", "aftersales_ratings", "aftersales_contacts")
 
 
 def since(seconds: int) -> datetime:
@@ -127,13 +128,14 @@ def test_figures_are_what_stands_in_the_records(records: Engine, reader: Reader)
         "aftersales_nonconformities_open major": 0,
         "aftersales_nonconformities_open serious": 0,
         "aftersales_inspections_missed": 0,
+        "aftersales_ratings_missed": 0,
         "aftersales_contacts_answered yes": 0,
         "aftersales_contacts_answered no": 0,
     }
 
 
 def test_nonconformities_missed_inspections_and_contacts_are_counted(records: Engine, reader: Reader) -> None:
-    """Open ones by severity (四§10·1), what was missed (五§11), the share answered at once (八§3(4)b)."""
+    """Open ones by severity (四§10·1), what was missed (五§11, 六§4), the share answered at once (八§3(4)b)."""
     found = [("1", "serious", False), ("2", "serious", False), ("3", "minor", True)]
     put(records, *(case(number, "found", ago=1, closed=closed, kind="Nonconformity") for number, _, closed in found))
     put(records, *(
@@ -150,6 +152,20 @@ def test_nonconformities_missed_inspections_and_contacts_are_counted(records: En
         )
         for number, outcome in enumerate(("missed", "closed", None))
     ))  # fmt: skip
+    put(records, AppraisalForm(
+        workflow_id="appraisal-1", key="1", seq=1, person="staff:t-1", from_on=NOW.date(), to_on=NOW.date(),
+        present_days=20, as_of=NOW,
+    ))  # fmt: skip
+    put(records, *(
+        CommitmentRow(
+            workflow_id="appraisal-1", name=name, ref=ref, seq=1, clause="六§4", state=state, started_at=NOW,
+            due_at=NOW, within="5 WD", rung=rung, late=late,
+        )
+        for ref, (name, state, rung, late) in enumerate([
+            ("rate", "met", 0, True), ("rate", "dropped", 2, False), ("rate", "met", 0, False),
+            ("confirm", "met", 0, True),
+        ])
+    ))  # fmt: skip
     put(records, *(
         ContactRecord(
             workflow_id=f"contact-{number}", key="1", seq=1, channel="phone", about="service", what="w", urgent=False,
@@ -164,6 +180,7 @@ def test_nonconformities_missed_inspections_and_contacts_are_counted(records: En
         "aftersales_nonconformities_open major": 0,
         "aftersales_nonconformities_open serious": 2,
         "aftersales_inspections_missed": 1,
+        "aftersales_ratings_missed": 2,
         "aftersales_contacts_answered yes": 2,
         "aftersales_contacts_answered no": 1,
     }

@@ -18,6 +18,8 @@ ITEM = re.compile(r"[a-z][a-z0-9_]*")
 SPECIALIST, SUPERVISOR, MANAGER = Role.QUALITY, Role.SUPERVISOR, Role.MANAGER
 BEFORE_AND_AFTER = {"item_exceptions": lambda case, _given: case.asked_of_exceptions()}
 """The item's exceptions before the first measure and after the last one."""
+NAMED_SINCE = 7
+"""The shape from which on a source that is an appraisal counts like a link to one."""
 
 
 @workflow.defn(name="Improvement")
@@ -154,8 +156,7 @@ class Improvement(Case[ImprovementRequest, ImprovementFacts], letter="M", office
     def add(self, measures: list[Measure]) -> None:
         """Further measures, numbered on, each told to its owner."""
         facts = self.facts
-        source = self.request.linked_case or ""
-        key = "appraisal.rectify_wd" if source.startswith(FROM_APPRAISAL) else None
+        key = "appraisal.rectify_wd" if self.from_appraisal else None
         for number, measure in enumerate(measures, len(facts.measures) + 1):
             facts.measures[number] = OpenMeasure(owner=measure.owner, due_on=measure.due_on)
             due = self.calendar.end_of(measure.due_on) if measure.due_on is not None else None
@@ -166,6 +167,12 @@ class Improvement(Case[ImprovementRequest, ImprovementFacts], letter="M", office
                 due_at=started.due_at if started is not None and not started.unreckoned else None,
             )  # fmt: skip
             self.tell(measure.owner, "measure_given", measure=str(number))
+
+    @property
+    def from_appraisal(self) -> bool:
+        """Whether it puts right what an appraisal found: its source, or the case that opened it, is one (六§5)."""
+        named = self.request.source if self.now_taken.draft.shape >= NAMED_SINCE else None
+        return any(one.startswith(FROM_APPRAISAL) for one in (self.request.linked_case, named) if one is not None)
 
     def asked_of_exceptions(self) -> dict[str, Any]:
         """The item, and as long a time before the first measure as after the last one."""
