@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, TextClause, text
 
 from activities.books.appraisal_records import filled_and_fields
+from models.people import HOLDER
 
 Row = dict[str, Any]
 
@@ -28,7 +29,9 @@ class Counting:
 
     @property
     def values(self) -> dict[str, Any]:
-        return {"people": [*self.people], "begin": self.begin, "end": self.end, "as_of": self.as_of}
+        technicians = [f"{HOLDER}:{one}" for one in self.people]
+        span = {"begin": self.begin, "end": self.end, "as_of": self.as_of}
+        return {"people": [*self.people], "technicians": technicians} | span
 
 
 _DECIDED = """
@@ -43,10 +46,14 @@ _DECIDED = """
     FROM commitment c JOIN service_register r USING (workflow_id)
     WHERE r.kind = 'Repair' AND c.name = ANY(:names) AND c.state <> 'dropped' AND NOT EXISTS (
             SELECT FROM commitment e WHERE e.workflow_id = c.workflow_id AND e.name = c.name AND e.seq < c.seq)
-        AND c.workflow_id IN (SELECT n.workflow_id FROM commitment n
-            WHERE n.name = ANY(:names) AND (n.due_at >= :begin OR n.met_at >= :begin))
+        AND (r.closed_at IS NULL OR r.closed_at >= :begin) AND c.workflow_id IN (
+            SELECT m.workflow_id FROM case_message m
+            WHERE m.event = 'assign' AND split_part(m.body ->> 'technician', ':', 2) = ANY(:people)
+            UNION SELECT a.workflow_id FROM service_register a WHERE a.assignee = ANY(:technicians))
 """
 """The first commitment of each name, with when it was decided; null where it is not.
+
+Of the repairs that were with one of the people at some time and were still open when the time began.
 
 One that was overdue when its due was moved stays late: it was decided when its first due passed. One that was met on
 hold has no due that counts.

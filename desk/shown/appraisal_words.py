@@ -24,7 +24,7 @@ FIGURES, COUNTED = Words("Figures", "指标"), Words("What was counted", "统计
 ANSWERS = Words("What customers answered", "客户评价明细")
 GROUNDS = Words("Beside: responsibility, conduct, inspections", "参考：责任记录、行为记录、检查得分")
 GROUND = {
-    "responsibility": Words("responsibility (一§27, 一§28(3))", "责任记录（一§27、一§28(3)）"),
+    "responsibility": Words("responsibility record", "责任记录（一§27、一§28(3)）"),
     "conduct": Words("confirmed conduct", "已确认的行为记录"),
     "inspection": Words("inspection", "检查"),
     "spot_check": Words("spot check", "抽查"),
@@ -35,7 +35,7 @@ GROUND = {
 MONTH = Words("Appraisals of {month}", "{month} 考核月报")
 APPRAISED, RATED = Words("appraised", "考核人数"), Words("rated", "已评分人数")
 UNDER_WAY, LATE = Words("under way", "进行中"), Words("ratings not given in time", "逾期未评分")
-AT_ONCE = Words("contacts answered at once (八§3(4)b)", "首次接触即解决（八§3(4)b）")
+AT_ONCE = Words("contacts answered at once", "首次接触即解决（八§3(4)b）")
 SHARE = Words("{kept} of {of}, {percent} %", "{of} 件中 {kept} 件，{percent}%")
 GRADES_BY_PERSON = Words("Grades", "等级")
 DEPARTMENTS = Words("Departments", "部门得分")

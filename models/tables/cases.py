@@ -82,6 +82,12 @@ class CaseMessage(SQLModel, table=True):
     """
 
     __tablename__ = "case_message"
+    __table_args__ = (
+        Index(
+            "ix_case_message_assigned", text("split_part(body ->> 'technician', ':', 2)"),
+            postgresql_where=text("event = 'assign'"),
+        ),
+    )  # fmt: skip
 
     workflow_id: str = Field(primary_key=True)
     seq: int = Field(primary_key=True)

@@ -140,14 +140,14 @@ def shows_its_sources(found: dict[str, Any]) -> None:
     counted = [(row["indicator"], row["number"][:2], row["kept"], row["of"]) for row in tables["What was counted"]]
     assert counted == [("response", "R-", 1, 1), ("response", "R-", 0, 1), *[("repairs", "R-", 0, 1)] * 2]
     assert [row["ground"] for row in tables["Beside: responsibility, conduct, inspections"]] == [
-        "confirmed conduct", "responsibility (一§27, 一§28(3))",
+        "confirmed conduct", "responsibility record",
     ]  # fmt: skip
 
 
 def is_of_november(found: dict[str, Any]) -> None:
     head, tables = found["head"], found["tables"]
     assert [head[name] for name in ("appraised", "rated", "not rated", "under way", "fair")] == [2, 1, 1, 0, 1]
-    assert (head["ratings not given in time"], head["contacts answered at once (八§3(4)b)"]) == (2, "–")
+    assert (head["ratings not given in time"], head["contacts answered at once"]) == (2, "–")
     first, second = tables["Grades"]
     assert (first["department"], first["grade"], first["decision"], first["number"]) == (
         "客户服务部", "fair", "a reward", "A-202611-t-1",
