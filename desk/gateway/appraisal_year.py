@@ -33,7 +33,6 @@ _BESIDE = """
         UNION ALL SELECT c.person, 'conduct', t.at FROM conduct_record c
             JOIN timeline t ON t.workflow_id = c.workflow_id AND t.seq = c.record WHERE c.state = 'confirmed') AS beside
     WHERE person IS NOT NULL AND at >= %(begin)s AND at < %(end)s GROUP BY own, what"""
-_COURSES = "SELECT to_regclass('course_attendance') IS NOT NULL AS known"
 _TRAINED = """
     SELECT split_part(who, ':', 2) AS own, sum(extract(epoch FROM to_at - from_at)) / 3600 AS hours FROM (
         SELECT DISTINCT ON (workflow_id, number) * FROM course_attendance ORDER BY workflow_id, number, seq DESC) AS a,
@@ -95,11 +94,9 @@ def _beside(
     for person in people:
         own = person.partition(":")[2]
         counted = {what: found.get((own, what), 0) for what in BESIDE[1:5]}
-        yield {"person": person} | counted | {"training hours": trained.get(own)}
+        yield {"person": person} | counted | {"training hours": trained.get(own, 0)}
 
 
 def _trained(connection: Connection, span: Mapping[str, Any]) -> dict[str, Any]:
-    """Hours of courses that people attended, by id; nothing where the records keep no courses."""
-    if not asked(connection, _COURSES, {})[0]["known"]:
-        return {}
+    """Hours of the courses to which people came, by id; of a date that was entered again the last entry (七§12)."""
     return {row["own"]: rounded(Fraction(row["hours"])) for row in asked(connection, _TRAINED, span)}

@@ -1,7 +1,9 @@
 """`aftersales appraisal`: an appraisal that can be counted again, a month's report, a year's page (六§1, 六§5)."""
 
-from datetime import date
+import json
+from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +19,7 @@ from desk.errors import BadUsage, NoSuchCase
 from desk.gateway.appraisal_month import MonthRules, departments, month_report
 from desk.gateway.appraisal_report import appraisal_report
 from desk.gateway.appraisal_year import year_report
+from desk.gateway.records import RecordsReader
 from desk.shown import appraisal_words as words
 from desk.shown.printed import PrintedReport, as_csv, as_values, markdown
 from models.forms import FORMS
@@ -70,6 +73,11 @@ def beside(connection: Connection, case: str) -> None:
            "found_at": at("2026-11-24 00:00"), "found_by": CLERK, "person": "staff:t-1", "self_found": False,
            "self_late": False}  # fmt: skip
     connection.execute(insert(EXCEPTION).values(**row))
+    for seq, (number, hours, present) in enumerate([(1, 8, [TECH]), (1, 2, [TECH, OTHER]), (2, 0.5, [TECH])], 1):
+        date_ = {"from_at": at("2026-11-24 09:00"), "to_at": at("2026-11-24 09:00") + timedelta(hours=hours)}
+        held = {"number": number, "present": present, "attended_at": at("2026-11-24 18:00"), "attended_by": "hr:h-1"}
+        row = {"workflow_id": "course-1", "key": str(seq), "seq": seq} | date_ | held
+        connection.execute(insert(table_of(FORMS["course_attendance"])).values(**row))
     for number, (severity, state) in enumerate((("minor", "closed"), ("serious", "closed"), ("serious", "dismissed"))):
         nonconformity(connection, f"nonconformity-{number}", severity, state)
     rated = {
@@ -105,7 +113,7 @@ def nonconformity(connection: Connection, case: str, severity: str, state: str) 
     connection.execute(insert(table_of(FORMS["nonconformity_record"])).values(**form))
 
 
-async def test_every_figure_stands_with_the_cases_behind_it(company: Company) -> None:
+async def test_every_figure_stands_with_the_cases_behind_it(company: Company, tmp_path: Path) -> None:
     """A reader can count it again by the register; grounds of the person in these days beside; a month and a year."""
     case = await appraised(company)
     with company.engine.connect() as connection:
@@ -124,6 +132,15 @@ async def test_every_figure_stands_with_the_cases_behind_it(company: Company) ->
     is_of_november(as_values(month))
     is_of_the_year(as_values(year))
     stands_in_both_languages(one, month, year)
+    url = company.engine.url.render_as_string(hide_password=False)
+    desk = Desk({"AFTERSALES_DATA": str(tmp_path), "DATABASE_URL": url})
+    assert (await desk("appraisal", "show", case.file.number, "--json")).json == json.loads(
+        json.dumps(as_values(one), default=str)
+    )
+    assert (await desk("appraisal", "2026", "--csv")).out == as_csv(year)
+    assert "there is no appraisal of a month of 2027" in (await desk("appraisal", "2027")).err
+    with RecordsReader(url).begin() as plain:
+        assert as_values(month_report(plain, date(2026, 11, 1), ZONE, at("2026-12-20 10:00"))) == as_values(month)
 
 
 def shows_its_sources(found: dict[str, Any]) -> None:
@@ -173,7 +190,7 @@ def is_of_the_year(found: dict[str, Any]) -> None:
     assert (rates["response"], rates["visits"]) == ("1/2", None)
     assert tables["Beside: complaints, exceptions, training"][0] == {
         "person": "staff:t-1", "complaints": 0, "responsibilities": 2, "exceptions": 1, "conduct": 1,
-        "training hours": None,
+        "training hours": Decimal("2.50"),
     }  # fmt: skip
 
 
