@@ -1,4 +1,4 @@
-"""Quality days: what the opening draws, which checks have come, when a meeting is called, the report (四§11–12).
+"""Quality days: what the opening draws, which checks have come; the report (四§11–12).
 
 All that a day draws is drawn at its opening, by one seed, and stands in the book of draws alone. The case is told of a
 check when its time has come; of those to come, only how long it is to the next.
@@ -10,13 +10,11 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection
 
 from activities.books.book import Book
 from activities.books.draws import DrawRequest, drawn, drawn_times, make_draw, reveal
 from activities.books.planning import PlannedCase, PlannedRun
-from activities.records.database import table
-from activities.records.rows import REGISTER
 from activities.rules.absences import during
 from activities.rules.people import absent, after_sales_staff
 from activities.rules.publishing import calendar_in_force
@@ -26,22 +24,14 @@ from models.kinds.qualityday import (
     LAST,
     NAME,
     DayReported,
-    QualityDayMeeting,
     lists_of,
 )
-from models.kinds.qualitymeeting import NAME as MEETING_KIND
-from models.parts.exceptions import QualityException
-from models.parts.recurring import calls_meeting
 from models.people import named
 from models.policy.calendar import Calendar
 from models.record import Notification, RoundStep, Write
 
-EXCEPTION, MEETING = table(QualityException), table(QualityDayMeeting)
 TIMES = 1
 """The draw of the times; those of a check's person and list follow it, two a check."""
-REACH, AHEAD = timedelta(days=400), timedelta(days=60)
-"""How far before and after an exception others of its item are looked at."""
-
 
 
 def _person_of(check: int) -> int:
@@ -139,59 +129,6 @@ def away_then(connection: Connection, at: datetime, *, person: str) -> bool:
     return absent(connection, person, at)
 
 
-# -- when a meeting is called -------------------------------------------------------------------------------------
-
-
-def meetings_called(
-    connection: Connection, _at: datetime, *, items: list[str], found_at: str, count: int, days: int
-) -> dict[str, str | None]:
-    """Of these items, those of which one more exception, found then, calls a meeting; when the last one was called.
-
-    Cases that ask at once are answered the same: by that they know that it is one meeting.
-    """
-    if not items:
-        return {}
-    _, calendar = calendar_in_force(connection, datetime.now(UTC))
-    moment = datetime.fromisoformat(found_at)
-    found = _days_found(connection, items, moment, calendar)
-    met = _last_meetings(connection, items)
-    new = calendar.local(moment).date()
-    return {
-        item: met[item].isoformat() if item in met else None
-        for item in items
-        if calls_meeting(calendar, found[item], new, _day(calendar, met.get(item)), count=count, days=days)
-    }
-
-
-def _day(calendar: Calendar, moment: datetime | None) -> date | None:
-    return None if moment is None else calendar.local(moment).date()
-
-
-def _days_found(
-    connection: Connection, items: Collection[str], moment: datetime, calendar: Calendar
-) -> Mapping[str, list[date]]:
-    """By item the days on which exceptions of it were found, one entry each."""
-    near = EXCEPTION.c.found_at.between(moment - REACH, moment + AHEAD)
-    query = select(EXCEPTION.c.item, EXCEPTION.c.found_at).where(EXCEPTION.c.item.in_(items), near)
-    found: dict[str, list[date]] = defaultdict(list)
-    for item, found_at in connection.execute(query):
-        found[item].append(calendar.local(found_at).date())
-    return found
-
-
-def _last_meetings(connection: Connection, items: Collection[str]) -> Mapping[str, datetime]:
-    """By item when a meeting about it was last called, by exceptions or by hand."""
-    called = select(MEETING.c.item, func.max(MEETING.c.called_at)).where(MEETING.c.item.in_(items))
-    opened = select(REGISTER.c.subject, func.max(REGISTER.c.opened_at)).where(
-        REGISTER.c.kind == MEETING_KIND, REGISTER.c.subject.in_(items)
-    )
-    found: dict[str, datetime] = {}
-    for query in (called.group_by(MEETING.c.item), opened.group_by(REGISTER.c.subject)):
-        for item, moment in connection.execute(query):
-            found[item] = max(moment, found.get(item, moment))
-    return found
-
-
 # -- the report ---------------------------------------------------------------------------------------------------
 
 
@@ -222,6 +159,5 @@ def plan(_connection: Connection, step: RoundStep) -> PlannedRun:
 BOOK = Reports()
 READINGS: dict[str, Callable[..., Any]] = {
     "quality_day_draws": draw_day, "quality_checks_come": checks_come, "away_then": away_then,
-    "meetings_called": meetings_called,
 }  # fmt: skip
 PLANS = {"quality_days": plan}

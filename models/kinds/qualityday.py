@@ -207,6 +207,18 @@ class QualityDayMeeting(FormRow, table=True):
     called_at: datetime = moment(nullable=False)
 
 
+class ExceptionNoted(BookEntry):
+    """An exception of an item that, as the step has read, calls no meeting (四§12·2)."""
+
+    book: ClassVar[str] = "exceptions"
+
+    item: str
+    found_at: str
+    """A moment in ISO, as the reading `meetings_called` takes it."""
+    count: int
+    days: int
+
+
 # -- numbers ----------------------------------------------------------------------------------------------------
 
 NAME = "QualityDay"

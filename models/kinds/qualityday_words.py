@@ -71,6 +71,10 @@ REFUSALS = {
     ),
     "check_not_yet": Words("check {check} came at {at}: enter it from then on", "第 {check} 次抽查的时间是 {at}：请在此之后登记"),
     "lists_of_checks": Words("must be checklists of {lists}, each once", "须为以下检查表，且不得重复：{lists}"),
+    "meeting_missed": Words(
+        "another exception of {item} was noted at the same moment, and with this one it calls a meeting: send it again",
+        "{item} 的另一项异常正同时登记，加上本项须召开会议：请重新发送",
+    ),
     "self_is_sender": Words("must be whoever sends it, where self is true", "self 为 true 时须为发送人本人"),
     "check_to_come": Words(
         "a drawn check is still to come today: the report follows it", "今日还有抽查未到时间：请在其后报送"

@@ -1,4 +1,4 @@
-"""What quality days ask of the records: whom they draw and when, what nobody learns, when a meeting is called."""
+"""What quality days ask of the records: whom they draw and when, what nobody learns."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -7,11 +7,11 @@ from random import Random
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, insert, text
+from sqlalchemy import Connection, Engine, text
 
 from activities.books import quality_days
 from activities.books.draws import reveal
-from activities.books.quality_days import away_then, checks_come, draw_day, meetings_called
+from activities.books.quality_days import away_then, checks_come, draw_day
 from activities.records.record import Records
 from activities.rules import absences, staff
 from activities.rules.publishing import publish_calendar
@@ -29,10 +29,6 @@ STAFF = tuple(f"technician:d-{number:02}" for number in range(12))
 BY_POST = [dict(row) for row in Policy().rows("checklists.by_post")]
 MONDAY = date(2026, 11, 23)
 CASE = "qualityday-G-20261123"
-ASKED: dict[str, Any] = {
-    "items": ["nails", "uniform_and_badge"], "found_at": at("2026-11-23 10:00").isoformat(), "count": 3, "days": 5,
-}  # fmt: skip
-"""What is asked of two items of which one more exception was found on that Monday."""
 
 
 @pytest.fixture
@@ -191,33 +187,7 @@ def test_anyone_can_draw_a_reported_day_again(company: Engine) -> None:
     ]  # fmt: skip
 
 
-# -- meetings -----------------------------------------------------------------------------------------------------
-
-
-def _found(connection: Connection, key: int, item: str, moment: str, case: str = CASE) -> None:
-    row = {"item": item, "what": "x", "severity": "minor", "found_at": at(moment), "found_by": "clerk:c-1"}
-    marks = {"self_found": False, "self_late": False}
-    connection.execute(insert(quality_days.EXCEPTION).values(workflow_id=case, key=str(key), seq=key, **row, **marks))
-
-
-def test_exceptions_of_all_days_count_and_a_meeting_on_the_item_stands_in_the_way(company: Engine) -> None:
-    """One that was called by an earlier day, or opened by hand (四§12·2)."""
-    with company.begin() as connection:
-        _found(connection, 1, "nails", "2026-11-19 10:00", "qualityday-G-20261119")
-        _found(connection, 2, "nails", "2026-11-20 10:00", "qualityday-G-20261120")
-        _found(connection, 3, "uniform_and_badge", "2026-11-20 10:00")
-        assert meetings_called(connection, datetime.now(UTC), **ASKED) == {"nails": None}
-        called = {"workflow_id": CASE, "key": "1", "seq": 4, "item": "nails", "called_at": at("2026-11-23 10:00")}
-        connection.execute(insert(quality_days.MEETING).values(called))
-        assert meetings_called(connection, datetime.now(UTC), **ASKED) == {}
-    meeting = step("qualitymeeting-H-1")
-    Records(company).record(meeting.model_copy(update={"kind": "QualityMeeting"}))
-    with company.begin() as connection:
-        connection.execute(text("DELETE FROM quality_day_meeting"))
-        assert meetings_called(connection, datetime.now(UTC), **ASKED) == {"nails": None}
-        at_ten = {"at": at("2026-11-23 10:00")}
-        connection.execute(text("UPDATE service_register SET subject = 'nails', opened_at = :at"), at_ten)
-        assert meetings_called(connection, datetime.now(UTC), **ASKED) == {}
+# -- the round ----------------------------------------------------------------------------------------------------
 
 
 def test_the_round_opens_a_day_by_its_date() -> None:

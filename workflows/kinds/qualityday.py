@@ -19,6 +19,7 @@ from models.kinds.qualityday import (
     Checked,
     DayReported,
     DueCheck,
+    ExceptionNoted,
     Main,
     QualityDayFacts,
     QualityDayRequest,
@@ -247,7 +248,14 @@ class QualityDay(Case[QualityDayRequest, QualityDayFacts], Checking, letter="G",
         """What is asked of an item whose exceptions may call a meeting."""
         return {
             "items": [item for item in items if item in self.known_items],
-            "found_at": (found_at or self.at).isoformat(),
+            "step": [self.now_taken.draft.workflow_id, self.now_taken.seq],
+            **self.enough(found_at or self.at),
+        }
+
+    def enough(self, found_at: datetime) -> dict[str, Any]:
+        """How many exceptions of an item, within how many workdays, call a meeting; when this one was found."""
+        return {
+            "found_at": found_at.isoformat(),
             "count": self.policy.integer("quality.meeting_exceptions"),
             "days": self.policy.integer("quality.meeting_workdays"),
         }
@@ -288,6 +296,8 @@ class QualityDay(Case[QualityDayRequest, QualityDayFacts], Checking, letter="G",
             self.next_row("quality_day_meeting", "meetings", final=True, item=item, called_at=self.at)
             key = f"meeting/{item}/{called[item]}"  # another day may come to it at this very moment
             self.open_linked("QualityMeeting", {"item": item}, by=f"{SYSTEM}:{turn.draft.number}", key=key)
+        elif known:
+            self.post(ExceptionNoted(item=item, **self.enough(found_at)))
 
     def written(self, main: str) -> None:
         """The report: what was found by item and department, which checks were made, and from now on the seed."""
