@@ -120,6 +120,11 @@ REFUSALS = {
         "must have one at least who leads nobody inspected", "至少须有一名成员不是任何被检查人员的主管"
     ),
     "same_week": Words("planned_on must lie in the same week, {week}", "planned_on 必须在同一周 {week} 内"),
+    "not_planned_yet": Words(
+        "the inspection is planned for {day}: start it from that day on, or have the manager postpone it to another day "
+        "of that week first",
+        "检查计划日期为 {day}：请在该日或之后开始，或先由经理用 postpone 改到同一周的另一天",
+    ),
     "not_before_event": Words("planned_on must not lie before the event", "planned_on 不得早于本事件"),
     "to_enter": Words("still to be entered, faults or none: {sheets}", "尚待填写（有无差错均须填）：{sheets}"),
     "not_severe": Words(

@@ -44,7 +44,7 @@ class Life:
         self.chance = random.Random(f"{seed}/{procedure.name}/{number}")  # noqa: S311 - a seed, so that the run can be repeated
         self._walk = Walk(procedure, self.chance.randrange(2**32))
         self._goal = self.chance.choice(list(procedure.events))
-        self._request = request_of(procedure, number, self._goal)
+        self._request = request_of(procedure, number, self._goal, now=datetime.now(UTC))
         self.workflow_id = procedure.workflow_id(numbered(procedure.name, self._request, f"{name}-{number}"))
         self.wrong_openings, self.tries = 0.02, TRIES
         self._sent: list[tuple[str, dict[str, Any]]] = []

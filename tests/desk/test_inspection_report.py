@@ -35,6 +35,7 @@ async def held(company: Company, number: str, **answers: str) -> CompanyCase:
 
 async def test_the_register_has_nil_results_missed_ones_and_its_sources(company: Company, tmp_path: Path) -> None:
     """By planned day; each row names the entry from which it comes; Markdown and CSV say the same."""
+    await company.until("2026-11-25 09:00")
     clean = await held(company, "A-1")
     found = await held(company, "A-2", lost_property="no", punctual="no")
     await company.open("Inspection", inspection_request(number="A-3"))

@@ -6,6 +6,7 @@ A kind without a file is walked from its request's example, plays no story, and 
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
@@ -16,6 +17,7 @@ from pydantic import ValidationError
 from sqlalchemy import Connection
 
 from cases import stores
+from played.case_files import ZONE
 from workflows.language.examples import example_of
 from workflows.language.procedure import Procedure
 from workflows.registry import PROCEDURES
@@ -34,6 +36,8 @@ class Hints:
     kind: str
     request: Callable[[int, str], Body] | None = None
     """An opening request, varied by a seed and by the event that a walk wants to reach; None for the example."""
+    today: str | None = None
+    """The key of the request that is to hold the day of the opening, where a test says which that is."""
     payloads: Mapping[str, Callable[[Random], Body]] = field(default_factory=dict)
     """By event the keys that its example lacks and the case wants, drawn by chance."""
     leave: str | None = None
@@ -76,11 +80,15 @@ def furnish(connection: Connection) -> None:
             known.records(connection)
 
 
-def request_of(procedure: Procedure, seed: int, goal: str = "") -> Body:
-    """An opening request of the kind; its example, by somebody who may open one, where nobody varied it."""
-    varied = of(procedure).request
-    if varied is not None:
-        return varied(seed, goal)
+def request_of(procedure: Procedure, seed: int, goal: str = "", *, now: datetime | None = None) -> Body:
+    """An opening request of the kind; its example, by somebody who may open one, where nobody varied it.
+
+    `now`: when it is sent, for kinds in which nothing happens before a day that the request names.
+    """
+    known = of(procedure)
+    if known.request is not None:
+        key = known.today if now is not None else None
+        return known.request(seed, goal) | ({key: f"{now.astimezone(ZONE):%F}"} if key and now is not None else {})
     opener = next(iter(procedure.openers or ()), None)
     return example_of(procedure.request) | ({"by": f"{opener}:{opener[0]}-1"} if opener is not None else {})
 

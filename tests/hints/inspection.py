@@ -1,4 +1,4 @@
-"""Inspections: of one or two people, or of a store room; their day lies after whatever the clock of a test shows."""
+"""Inspections: of one or two people, or of a store room; their day is that of the opening, or far ahead."""
 
 from random import Random
 
@@ -37,6 +37,7 @@ HINTS = Hints(
         "postpone": lambda _: {"planned_on": FAR},
         "name_team": lambda _: {"leader": "manager:m-1", "team": [INSPECTOR, SPECIALIST]},
     },
+    today="planned_on",
     leave="cancel",
     leaver="manager:m-7",
     new_run=(("start", INSPECTOR, {}),),

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from cases.inspection_cases import MANAGER, begun, each, enter, inspection, not_opened, of, opened
+from cases.inspection_cases import MANAGER, TODAY, begun, each, enter, inspection, not_opened, of, opened
 from cases.inspections import (
     BOSS,
     GENERAL,
@@ -101,7 +101,7 @@ def test_what_a_round_has_drawn_stands() -> None:
 
 def test_the_manager_names_another_team() -> None:
     """Nobody inspected, while it is planned and while it is held; nobody else names it."""
-    played = inspection()
+    played = inspection(planned_on=TODAY)
     assert "nobody inspects" in str(played.refused("name_team", MANAGER, leader=TECH, team=[SPECIALIST]))
     assert "leader" in str(played.refused("name_team", MANAGER, leader=LEADER, team=[]))
     played.refused("name_team", SPECIALIST, leader=LEADER, team=[SPECIALIST])
@@ -193,7 +193,7 @@ def test_the_manager_calls_it_off() -> None:
 
 def test_the_team_alone_begins_and_enters_and_nobody_of_themselves() -> None:
     """In whatever role; another supervisor does not."""
-    played = inspection()
+    played = inspection(planned_on=TODAY)
     played.refused("start", BOSS)
     played.send("start", "technician:s-1")
     assert "must be one of technician:t-1" in str(
@@ -205,6 +205,24 @@ def test_the_team_alone_begins_and_enters_and_nobody_of_themselves() -> None:
     )
     wrong = played.refused("enter", INSPECTOR, person=TECH, checklist="discipline", results=results()[1:])
     assert "lacks punctual" in str(wrong)
+
+
+@pytest.mark.parametrize(
+    ("start", "planned_on"), [("2026-11-24 23:59", "2026-11-25"), ("2026-11-23 09:00", "2026-11-29")]
+)
+def test_nobody_begins_before_the_day_that_is_planned(start: str, planned_on: str) -> None:
+    """The manager may bring it forward within its week; on the day, from its first minute, and later, it may begin."""
+    played = inspection(start=start, planned_on=planned_on)
+    told = str(played.refused("start", INSPECTOR))
+    assert f"is planned for {planned_on}: start it from that day on, or have the manager postpone it" in told
+    played.send("postpone", LEADER, planned_on=start[:10], reason="the hall is free")
+    played.send("start", INSPECTOR)
+    on_the_day = inspection(start=start, planned_on=planned_on)
+    on_the_day.go_to(f"{planned_on} 00:00")
+    on_the_day.send("start", INSPECTOR)
+    late = inspection(start=start, planned_on=planned_on)
+    late.go_to("2026-11-30 11:00")
+    late.send("start", INSPECTOR)
 
 
 def test_every_person_by_every_list_is_entered_faults_or_none_before_it_is_finished() -> None:
@@ -261,7 +279,7 @@ def test_a_leader_is_no_second_inspector_in_another_role() -> None:
 
 def test_a_general_manager_who_ends_and_reports_their_own_inspection_is_marked() -> None:
     """Nobody in their own matter; where no office is above it stands on the timeline."""
-    played = inspection(persons=[GENERAL])
+    played = inspection(planned_on=TODAY, persons=[GENERAL])
     played.send("start", INSPECTOR)
     played.send("enter", INSPECTOR, person=GENERAL, checklist="discipline", results=results())
     played.send("finish", GENERAL)

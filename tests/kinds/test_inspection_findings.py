@@ -1,6 +1,6 @@
 """Findings of inspections: reported at once, corrected, in the report, answered (五§2, 五§12–14)."""
 
-from cases.inspection_cases import MANAGER, begun, each, enter, finished, inspection, of, opened, reported
+from cases.inspection_cases import MANAGER, TODAY, begun, each, enter, finished, inspection, of, opened, reported
 from cases.inspections import (
     BOSS,
     DAY,
@@ -25,7 +25,7 @@ from workflows.clocks.turn import Refusal
 
 def test_a_severe_finding_at_ten_to_six_on_a_friday_is_to_be_reported_on_monday_morning() -> None:
     """Two hours of working time; nobody does, and the ladder names whoever found it (五§2·2)."""
-    played = begun(planned_on="2026-11-27")
+    played = begun(start="2026-11-27 09:00", planned_on="2026-11-27")
     played.go_to("2026-11-27 17:50")
     enter(played, lost_property="no")
     assert shown(of(played, "serious", 1).due_at) == "2026-11-30 10:50"
@@ -79,7 +79,7 @@ def test_a_severe_finding_passes_to_the_leader_of_a_team_that_replaces_the_finde
 
 def test_a_store_rooms_severe_finding_opens_one_too() -> None:
     """About its keeper (二§10)."""
-    played = opened(store_request())
+    played = opened(store_request(planned_on=TODAY))
     played.send("start", INSPECTOR)
     answers = dict.fromkeys(["keys_kept", "keys_not_handed", "no_strangers", "fire_equipment"], "no")
     listed = results("store_room", **answers)
@@ -94,7 +94,7 @@ def test_a_store_rooms_severe_finding_opens_one_too() -> None:
 
 def test_where_the_manager_is_inspected_the_general_manager_is_told_as_well() -> None:
     """Of what is severe."""
-    played = inspection(persons=[MANAGER], leader=GENERAL)
+    played = inspection(planned_on=TODAY, persons=[MANAGER], leader=GENERAL)
     played.send("start", INSPECTOR)
     enter(played, MANAGER, lost_property="no")
     played.send("report_serious", INSPECTOR, finding=1, what="w")
@@ -211,7 +211,8 @@ def test_each_of_several_is_silent_for_themselves() -> None:
 
 def test_the_seed_is_told_with_the_report() -> None:
     """And with no earlier step; of one that nobody drew there is none."""
-    played = opened(inspection_request(by="system:round", linked_case="round-inspections"), {"seed": "abc"})
+    request = inspection_request(planned_on=TODAY, by="system:round", linked_case="round-inspections")
+    played = opened(request, {"seed": "abc"})
     played.send("start", INSPECTOR)
     enter(played)
     played.send("finish", LEADER)

@@ -194,7 +194,7 @@ async def test_any_sequence_of_messages_and_times_leaves_a_case_whole(employed: 
         goal = goal_of(procedure, seed)
         async with Company(employed, f"2026-11-{23 + seed % 5} 09:00") as company:
             await company.publish(plain_weeks())
-            case = await company.open(procedure.name, request_of(procedure, seed, goal))
+            case = await company.open(procedure.name, request_of(procedure, seed, goal, now=company.now))
             stage = InCompany(company, case)
             play = Play(stage, procedure, Walk(procedure, seed), goal, case.view())
             applied |= await play.to_the_end(script)
@@ -208,7 +208,7 @@ async def test_on_a_server_it_goes_alike_and_its_history_replays(service: Servic
     for seed, script in enumerate(drawn(procedure)[:ON_SERVER]):
         await service.env.sleep(await service.workday("09:00") - await service.now())
         goal = goal_of(procedure, seed)
-        case = await service.open(request_of(procedure, seed, goal), kind=procedure.name)
+        case = await service.open(request_of(procedure, seed, goal, now=await service.now()), kind=procedure.name)
         await case.until(1)
         stage = OnServer(service, case, employed)
         await Play(stage, procedure, Walk(procedure, seed), goal, await case.view()).to_the_end(script)

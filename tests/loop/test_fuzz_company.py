@@ -32,7 +32,7 @@ async def test_a_case_goes_on_whatever_mutants_come(company: Company, procedure:
     """By turns as an update, which is refused in the contract's words, and as a signal; all stand on the timeline."""
     goals = list(procedure.events)[::-1]
     for turn in range(TIMES):
-        case = await company.open(procedure.name, request_of(procedure, turn))
+        case = await company.open(procedure.name, request_of(procedure, turn, now=company.now))
         walk, sent = Walk(procedure, turn), 1
         for step in range(STEPS):
             if case.ended:

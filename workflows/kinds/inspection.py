@@ -212,7 +212,14 @@ class Inspection(Case[InspectionRequest, InspectionFacts], AgreedDues, Findings,
 
     @event(planned, to=inspecting, by=(), clause="五§5", person=lambda facts: facts.inspectors)
     def start(self) -> None:
-        """The team begins."""
+        """The team begins, on the day that is planned or later."""
+        planned_on = self.facts.planned_on
+        early = self.day_of(self.at) < planned_on and self.guarded("inspection-on-its-day")
+        self.refuse_unless(
+            not early,
+            f"the inspection is planned for {planned_on}: start it from that day on, or have the manager postpone it "
+            "to another day of that week first",
+        )
 
     @event(inspecting, to=SAME, by=(), clause="五§14·1", person=lambda facts: facts.inspectors)
     def enter(

@@ -9,6 +9,8 @@ from models.case import Commitment
 from played.case_files import at
 from played.rehearsal import Rehearsal, unopened
 
+TODAY = "2026-11-23"
+"""The day on which they are opened, where nothing else is said."""
 MANAGER = "manager:m-7"
 """The manager as one of their office, in no team."""
 
@@ -35,8 +37,8 @@ def not_opened(request: dict[str, Any], people: dict[str, Any] | None = None) ->
 
 
 def begun(**changes: Any) -> Rehearsal:
-    """The team has begun."""
-    played = inspection(**changes)
+    """The team has begun, on the day that was planned."""
+    played = inspection(**{"planned_on": TODAY} | changes)
     played.send("start", INSPECTOR)
     return played
 

@@ -73,6 +73,8 @@ async def inspection_with_a_severe_finding(service: Service) -> Running:
     """Two are found; the severe one is reported at once, the other corrected after the report; one answers."""
     case = await opened(service, inspection_request(persons=[TECH, OTHER]))
     await case.refused("start", BOSS)
+    await case.refused("start", INSPECTOR)
+    await service.go_to(await service.now() + DAY)
     await case.send("start", INSPECTOR)
     await case.send("enter", INSPECTOR, person=TECH, checklist="discipline",
                     results=results(punctual="no", lost_property="no"))  # fmt: skip
@@ -104,7 +106,8 @@ FURTHER = (
     script(
         "inspection_entered_twice_and_cancelled", "A second sheet voids the findings; the manager calls it off.",
         "Inspection", inspection_request(), send("enter", INSPECTOR, checklist="discipline", results=results()),
-        STARTED, send("enter", INSPECTOR, person=TECH, checklist="discipline", results=results(post_kept="no")),
+        STARTED, 2 * DAY, STARTED,
+        send("enter", INSPECTOR, person=TECH, checklist="discipline", results=results(post_kept="no")),
         send("enter", INSPECTOR, person=OTHER, checklist="discipline", results=results()),
         send("enter", INSPECTOR, person=TECH, checklist="appearance", results=results("appearance")),
         ENTERED, send("correct", TECH, finding=1, done="x"), send("cancel", BOSS, reason="x"),
@@ -112,7 +115,7 @@ FURTHER = (
     ),
     script(
         "store_room_inspected_with_nothing_found", "The keeper says nothing: silence closes it.", "Inspection",
-        store_request(), send("start", LEADER), STARTED,
+        store_request(), 2 * DAY, send("start", LEADER), STARTED,
         send("enter", SPECIALIST, place="hub-west", checklist="store_room", results=results("store_room")),
         send("enter", SPECIALIST, place=STORE, checklist="store_room", results=results("store_room")),
         send("finish", SPECIALIST), send("finish", INSPECTOR),
@@ -125,7 +128,7 @@ FURTHER = (
         send("name_team", "manager:m-1", leader="general_manager:g-2", team=[SPECIALIST]),
         send("name_team", GENERAL, leader="manager:m-1", team=[SPECIALIST]),
         send("name_team", GENERAL, leader=GENERAL, team=[SPECIALIST]), send("hold", BOSS, reason="waiting_for_person"),
-        DAY, send("resume", BOSS), send("start", SPECIALIST),
+        DAY, send("resume", BOSS), DAY, send("start", SPECIALIST),
         send("enter", SPECIALIST, person="manager:m-1", checklist="discipline", results=results(lost_property="no")),
         send("report_serious", SPECIALIST, finding=2, what="x"),
         *2 * [send("report_serious", SPECIALIST, finding=1, what="x")],

@@ -123,7 +123,7 @@ def new_run(known: Hints) -> Road:
     """A case that outgrows its history after its kind's events and a hold, and ends in its next run."""
 
     async def road(service: Service) -> Running:
-        case = await service.open(request_of(KINDS[known.kind], 2), kind=known.kind)
+        case = await service.open(request_of(KINDS[known.kind], 2, now=await service.now()), kind=known.kind)
         for event, by, payload in (*known.new_run, ("hold", sender_of(known.kind, "hold"), {"reason": "other"})):
             await case.send(event, by, **payload)
         first = (await case.handle.describe()).run_id

@@ -111,7 +111,8 @@ class Population:
 
     def _request(self, procedure: Procedure, number: int) -> dict[str, Any]:
         """The request of a customer, one in four of whom comes again, for something bought of late."""
-        request = request_of(procedure, number, self._chance.choice(list(procedure.events)))
+        goal = self._chance.choice(list(procedure.events))
+        request = request_of(procedure, number, goal, now=self._company.now)
         known = self._chance.randrange(number + 1) if self._chance.random() < 0.25 else number
         if request.get("customer"):
             request["customer"] = request["customer"] | {"phone": f"138 {known // 10000:04} {known % 10000:04}"}
