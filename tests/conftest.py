@@ -14,14 +14,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, Engine
 
-from activities.records.database import engine
 from activities.rules import staff as staff_records
 from commandline import Desk
 from desk.embedded.temporal import Postgres, Temporal
 from hints import furnish
 from models.words.spoken import speak
 from played.company import Company
-from servers.databases import Databases
+from servers.databases import Databases, engine_of
 from servers.devserver import DevService, dev_server, dev_service
 from servers.service import plain_weeks
 
@@ -92,7 +91,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 @pytest.fixture
 def records(database_url: str) -> Iterator[Engine]:
     """The records alone, without a case; the rules in force are the defaults."""
-    found = engine(database_url)
+    found = engine_of(database_url)
     yield found
     found.dispose()
 

@@ -4,12 +4,12 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from activities.records.database import engine
 from activities.rules.publishing import FIRST_APPROVAL, calendar_in_force, publish_calendar
 from commandline import WRONG, Desk
 from models.policy.calendar import Calendar, CalendarFileError, Year
 from models.policy.calendar_check import ensure_working_time, lack
 from models.policy.public_holidays import default_calendar
+from servers.databases import engine_of
 
 NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
 CLOSED = ((),) * 7
@@ -65,7 +65,7 @@ def test_a_calendar_with_one_weekday_of_work_has_time_for_good(calendar: Calenda
 
 def test_what_programs_publish_is_checked_too(database_url: str) -> None:
     """Nothing is published; a calendar that holds time from its own first day on is."""
-    database = engine(database_url)
+    database = engine_of(database_url)
     now, later = datetime.now(UTC), datetime(2027, 3, 1, tzinfo=UTC)
     ends = Calendar(hours=CLOSED, overrides=FOUR_DAYS)
     with database.begin() as connection:

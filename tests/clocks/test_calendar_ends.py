@@ -9,12 +9,12 @@ import pytest
 from temporalio.client import WorkflowFailureError
 
 import commands
-from activities.records.database import engine
 from activities.rules.publishing import CALENDAR, FIRST_APPROVAL
 from cases.clock_cases import BOSS, CLERK, DAY, HOUR, MINUTE, TECH, rungs, states
 from commandline import Desk
 from models.policy.calendar import Calendar
 from models.policy.duration import Duration
+from servers.databases import engine_of
 from servers.service import Running, Service, plain_service, plain_weeks, repair_request, return_request, shown
 from workflows.shown.publish import CASE_DUE_AT
 
@@ -32,7 +32,7 @@ async def service(database_url: str, staff: None) -> AsyncIterator[Service]:
 def put_in_force(database_url: str, calendar: Calendar) -> None:
     """By other means than ours, which would refuse it: an older release, or someone in the database."""
     row = {"approved_by": FIRST_APPROVAL, "effective_from": datetime.now(UTC), "published_at": datetime.now(UTC)}
-    database = engine(database_url)
+    database = engine_of(database_url)
     with database.begin() as connection:
         connection.execute(CALENDAR.insert().values(row | {"data": calendar.model_dump(mode="json")}))
     database.dispose()

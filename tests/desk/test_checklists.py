@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, update
 
-from activities.records.database import engine
 from activities.rules.publishing import (
     CHECKLISTS,
     NotPublished,
@@ -29,6 +28,7 @@ from models.policy.checklists import (
     unanswered,
 )
 from models.policy.clauses import clauses
+from servers.databases import engine_of
 
 LISTS = {
     "appearance": "四§7 八§3(1)", "discipline": "四§8", "daily_service": "四§9", "reception": "八§3(2) 八§3(4)",
@@ -172,7 +172,7 @@ GRAVER = '[items.nails]\nseverity = "major"\n'
 @pytest.fixture
 def database(database_url: str) -> Iterator[Engine]:
     """A database in which what is shipped is published."""
-    found = engine(database_url)
+    found = engine_of(database_url)
     yield found
     found.dispose()
 

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from activities.records.database import engine
 from commandline import WRONG, Desk
 from desk.commands.connection import calendar_of
 from desk.demo import demo, policies
@@ -21,6 +20,7 @@ from models.policy.duration import Duration
 from models.policy.parameters import parameters
 from models.policy.policy import Policy
 from models.policy.values import ValueKind, kind_of
+from servers.databases import engine_of
 from servers.devserver import DevService
 from servers.service import Service, serving
 from workflows.registry import PROCEDURES
@@ -66,7 +66,7 @@ async def test_within_a_minute_ladders_climb_and_a_decision_is_forced(service: S
     """At night and on a Sunday too: of each kind one is with the general manager before a minute is over."""
     sunday = await service.workday("03:00", weekday=6)
     await service.go_to(sunday)
-    database = engine(service.database_url)
+    database = engine_of(service.database_url)
     with database.begin() as connection:
         demo.publish(connection, (await service.now()) - timedelta(days=30))
         calendar = calendar_of(connection)

@@ -13,10 +13,10 @@ import pytest
 from sqlalchemy import Engine, text
 
 from activities.books.draws import DrawRequest, make_draw, reveal
-from activities.records.database import engine
 from activities.records.record import Records
 from commandline import Desk
 from record_writes import rows, step
+from servers.databases import engine_of
 
 CASE, EARLIER = "qualityday-G-2", "qualityday-G-1"
 PEOPLE = ("technician:t-1", "technician:t-2", "technician:t-3")
@@ -30,7 +30,7 @@ DOCS = Path(__file__).parents[2] / "docs" / "draws.md"
 @pytest.fixture
 def database(database_url: str) -> Iterator[Engine]:
     """Two cases in the register; one has drawn before the other, which has drawn a person and a time."""
-    found = engine(database_url)
+    found = engine_of(database_url)
     for case in (EARLIER, CASE, "qualityday-G-3"):
         Records(found).record(step(case).model_copy(update={"number": case.removeprefix("qualityday-")}))
     with found.begin() as connection:

@@ -9,12 +9,12 @@ import pytest
 from sqlalchemy import Engine, text
 
 from activities.books import readings
-from activities.records.database import engine
 from activities.rules import firms
 from cases.installations import CLERK, FIRM, FITTER, NUMBER, OTHER, SECOND, SECOND_NUMBER, installation_request, records
 from commandline import REFUSED, WRONG, Desk
 from models.firms import FirmApproval, FittingFirm
 from played.company import Company
+from servers.databases import engine_of
 from servers.service import plain_weeks
 
 HEAD = "firm,name,approvals,credentials"
@@ -25,7 +25,7 @@ TIME = ("--from", "2026-01-01", "--until", "2030-12-31")
 @pytest.fixture
 def database(database_url: str) -> Iterator[Engine]:
     """The records behind the desk."""
-    found = engine(database_url)
+    found = engine_of(database_url)
     yield found
     found.dispose()
 

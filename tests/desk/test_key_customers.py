@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import Engine, text
 
 from activities.records.customers import find_customer
-from activities.records.database import engine
 from commandline import WRONG, Desk
+from servers.databases import engine_of
 from servers.devserver import DevService
 from servers.service import repair_request
 
@@ -20,7 +20,7 @@ ZHANG = {"name": "张先生", "email": "zhang@example.com"}
 @pytest.fixture
 def database(database_url: str) -> Any:
     """Three customers: Wang with name and phone, Li with an id, Zhang with an e-mail address alone."""
-    found = engine(database_url)
+    found = engine_of(database_url)
     with found.begin() as connection:
         for known in (WANG, LI, ZHANG):
             find_customer(connection, known)

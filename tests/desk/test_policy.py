@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from activities.records.database import engine
 from activities.rules.publishing import policy_in_force, publish_defaults
 from commandline import Desk
 from desk.commands.rules import by_row, changes
@@ -16,6 +15,7 @@ from models.policy.parameters import default_toml, parameters
 from models.policy.policy import Policy, PolicyError, UnknownParameter, default_policy_text
 from models.policy.values import ValueKind, kind_of
 from models.words import whys
+from servers.databases import engine_of
 
 
 def test_the_shipped_file_is_the_table() -> None:
@@ -162,7 +162,7 @@ def test_every_kind_is_read_by_its_own_reader() -> None:
 def test_a_policy_file_that_up_is_given_may_begin_with_a_byte_order_mark(tmp_path: Path, database_url: str) -> None:
     """It is published without the mark; line ends that another editor writes are no new policy."""
     path = tmp_path / "policy.toml"
-    database = engine(database_url)
+    database = engine_of(database_url)
 
     def published(content: str, encoding: str) -> tuple[int, object]:
         path.write_bytes(content.encode(encoding))

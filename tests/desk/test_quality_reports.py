@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import insert
 
 from activities.books.recurring import EXCEPTION
-from activities.records.database import engine
 from cases.meetings import BOSS, ITEM, LEAD, MEASURE, QUALITY, invitation, meeting_request
 from desk.errors import NoSuchCase
 from desk.gateway.quality_reports import improvement_report, meeting_report
@@ -16,6 +15,7 @@ from desk.shown.printed import PrintedReport, as_csv, as_values, markdown
 from models.words.spoken import speaking
 from played.case_files import at
 from played.company import Company
+from servers.databases import engine_of
 from servers.service import plain_weeks
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -24,7 +24,7 @@ ZONE = ZoneInfo("Asia/Shanghai")
 @pytest.fixture
 async def company(database_url: str) -> AsyncIterator[Company]:
     """Monday 23 November 2026."""
-    database = engine(database_url)
+    database = engine_of(database_url)
     async with Company(database, "2026-11-23 08:00") as made:
         await made.publish(plain_weeks())
         yield made

@@ -13,7 +13,6 @@ import pytest
 from sqlalchemy import Engine, text
 from temporalio.api.common.v1 import Payload
 
-from activities.records.database import engine
 from activities.rules import firms, masters
 from cases.complaints import complaint_request
 from cases.installations import installation_done_and_rated
@@ -25,7 +24,7 @@ from hints import numbered, request_of
 from models.policy.policy import default_policy_text
 from pasts.quick_simulations import quick_simulations
 from played.company_stories import StoryCompany
-from servers.databases import Databases
+from servers.databases import Databases, engine_of
 from servers.devserver import DevService, json_payload
 from servers.service import Running, Service, plain_weeks, repair_request, serving
 from servers.waiting import until
@@ -48,7 +47,7 @@ async def service(database_url: str, staff: None) -> AsyncIterator[Service]:
 @pytest.fixture
 def records(database_url: str) -> Iterator[Engine]:
     """The database of the service."""
-    database = engine(database_url)
+    database = engine_of(database_url)
     yield database
     database.dispose()
 

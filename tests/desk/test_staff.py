@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, text
 
-from activities.records.database import engine
 from commandline import REFUSED, WRONG, Desk, Done
+from servers.databases import engine_of
 
 HEAD = "person,roles,name,post,department,station,zone,supervisor,hired_on,left_on,proficient,certificates"
 HR = ("--by", "hr:h-1")
@@ -17,7 +17,7 @@ HR = ("--by", "hr:h-1")
 @pytest.fixture
 def database(database_url: str) -> Any:
     """The records behind the desk."""
-    found = engine(database_url)
+    found = engine_of(database_url)
     yield found
     found.dispose()
 

@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import text
 
-from activities.records.database import engine
 from desk.errors import NoSuchCase
 from desk.gateway.visit_sheet import visit_sheet
 from desk.shown.printed import as_values
 from played.company import Company
+from servers.databases import engine_of
 from servers.service import plain_weeks, repair_request
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -19,7 +19,7 @@ ZONE = ZoneInfo("Asia/Shanghai")
 @pytest.fixture
 async def company(database_url: str, staff: None) -> AsyncIterator[Company]:
     """Monday 23 November 2026 at nine."""
-    database = engine(database_url)
+    database = engine_of(database_url)
     async with Company(database, "2026-11-23 09:00") as made:
         await made.publish(plain_weeks())
         yield made

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from activities.records.database import engine
 from activities.rules import absences, staff
 from cases.inspections import declared, inspection_request, results
 from desk.gateway.draws import draws_of
@@ -17,6 +16,7 @@ from played.case_files import ZONE, shown
 from played.company import Company
 from played.company_case import CompanyCase
 from record_writes import rows
+from servers.databases import engine_of
 
 PEOPLE = 30
 CALENDAR = default_calendar((2025, 2026))
@@ -41,7 +41,7 @@ def enter_staff(connection: Any) -> None:
 @pytest.fixture
 async def company(database_url: str) -> AsyncIterator[Company]:
     """The first days of 2026; the holidays of the year are published, the staff is there."""
-    database = engine(database_url)
+    database = engine_of(database_url)
     with database.begin() as connection:
         enter_staff(connection)
     async with Company(database, "2026-01-01 07:00") as made:

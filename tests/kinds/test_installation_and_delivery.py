@@ -4,12 +4,12 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from activities.records.database import engine
 from cases.deliveries import COURIER, CUSTOMER, WASHER, request
 from cases.installations import CLERK, FIRM, FITTER, NUMBER, installation_request
 from cases.typical_deliveries import FITTED, on_the_way, unpacked
 from played.company import Company
 from played.company_stories import StoryCase, StoryCompany
+from servers.databases import engine_of
 from servers.service import plain_weeks
 
 WASHING_MACHINE = {"model": "WM-700", "category": "washing_machine"}
@@ -18,7 +18,7 @@ WASHING_MACHINE = {"model": "WM-700", "category": "washing_machine"}
 @pytest.fixture
 async def stage(database_url: str, staff: None) -> AsyncIterator[StoryCompany]:
     """A company on a Monday at nine, in plain weeks."""
-    database = engine(database_url)
+    database = engine_of(database_url)
     found = StoryCompany(database, "D")
     await found.company.publish(plain_weeks())
     yield found

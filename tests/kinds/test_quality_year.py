@@ -12,13 +12,13 @@ from typing import Any
 
 from sqlalchemy import text
 
-from activities.records.database import engine
 from activities.rules import absences, staff
 from models.people import AbsenceKind, human
 from models.policy.public_holidays import default_calendar
 from played.case_files import ZONE
 from played.company import Company
 from played.company_case import CompanyCase
+from servers.databases import engine_of
 
 END = date(2026, 12, 31) if os.environ.get("AFTERSALES_WHOLE_YEAR") else date(2026, 1, 18)
 CALENDAR = default_calendar((2025, 2026))
@@ -72,7 +72,7 @@ def inspectors(case: CompanyCase) -> set[str]:
 
 async def test_weeks_of_quality_keep_what_the_policy_wants(database_url: str) -> None:
     """On holidays nothing, on make-up days as on others; nobody does anything: inspections are missed, days report."""
-    database = engine(database_url)
+    database = engine_of(database_url)
     with database.begin() as connection:
         enter_staff(connection)
         away = enter_absences(connection)

@@ -5,11 +5,11 @@ from collections.abc import AsyncIterator
 import pytest
 from sqlalchemy import text
 
-from activities.records.database import engine
 from cases.stocktakes import BOSS, KEEPER, book, stocktake_request
 from models.kinds.stocktake_round import counts_in
 from played.case_files import shown
 from played.company import Company
+from servers.databases import engine_of
 from servers.service import plain_weeks
 
 PLACES = {"hub-east": ("hub", "east"), "hub-west": ("hub", "west"), "main": ("centre", ""), "van-1": ("van", "east"),
@@ -19,7 +19,7 @@ PLACES = {"hub-east": ("hub", "east"), "hub-west": ("hub", "west"), "main": ("ce
 @pytest.fixture
 async def company(database_url: str) -> AsyncIterator[Company]:
     """Monday 23 November 2026; two hubs, the centre and a van have belts, another hub has nothing."""
-    database = engine(database_url)
+    database = engine_of(database_url)
     with database.begin() as connection:
         connection.execute(text("INSERT INTO part VALUES ('belt', 'belt', 'k', 1, 1)"))
         for place, (kind, region) in PLACES.items():

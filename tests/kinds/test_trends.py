@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from activities.records.database import engine
 from activities.records.record import Records
 from cases.clock_cases import DAY, HOUR, MINUTE
 from cases.complaints import CLERK, HANDLER, complained, to_the_file
 from models.books import Sighting
 from models.case import Entry
 from models.record import CaseRow, Notification, Write, Written
+from servers.databases import engine_of
 from servers.service import Running, Service, plain_service
 
 
@@ -27,7 +27,7 @@ async def service(database_url: str) -> AsyncIterator[Service]:
 
 def alerts(service: Service) -> list[str]:
     """The cases whose step alerted the manager, in order of the alert's time."""
-    database = engine(service.database_url)
+    database = engine_of(service.database_url)
     with database.connect() as connection:
         told = connection.execute(text("SELECT workflow_id FROM outbox WHERE topic = 'trend_alert'")).scalars().all()
         noted = connection.execute(text("SELECT workflow_id FROM trend_alert ORDER BY at")).scalars().all()
@@ -189,7 +189,7 @@ def opening(number: int, decided: datetime) -> Write:
 
 def test_an_alert_is_not_lost_with_the_attempt_that_raised_it(database_url: str) -> None:
     """A step written again, after its first attempt was recorded and lost, alerts under the same key, still once."""
-    database = engine(database_url)
+    database = engine_of(database_url)
     records, now = Records(database), datetime(2026, 11, 23, 10, tzinfo=UTC)
     for number in (1, 2, 3):
         assert records.record(opening(number, now)) == Written()

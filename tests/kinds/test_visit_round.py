@@ -9,7 +9,6 @@ from sqlalchemy import text
 
 from activities.books.visits import plan
 from activities.records.customers import find_customer
-from activities.records.database import engine
 from activities.rules import absences, customers, staff
 from cases.visits import BOSS, CLERK, HOME, PREPARED, VISITOR, WANG, visit_request
 from models.kinds.round import number_of
@@ -21,6 +20,7 @@ from models.record import RoundStep
 from played.case_files import at, shown
 from played.company import Company
 from played.company_case import CompanyCase
+from servers.databases import engine_of
 from servers.service import Denied, plain_weeks
 
 CALENDAR = Calendar(years=default_calendar((2025, 2026)).years | {2027: Year(holidays=frozenset({date(2027, 1, 1)}))})
@@ -30,7 +30,7 @@ LI = {"id": "K-17"}
 @pytest.fixture
 async def company(database_url: str) -> AsyncIterator[Company]:
     """Monday 28 September 2026, before the National Day holidays; Wang and Li are key customers, the round waits."""
-    database = engine(database_url)
+    database = engine_of(database_url)
     with database.begin() as connection:
         for known in (WANG | HOME, LI, {"phone": "139 0013 9000"}):
             find_customer(connection, known)

@@ -5,7 +5,6 @@ from datetime import date
 import pytest
 from sqlalchemy import text
 
-from activities.records.database import engine
 from cases.typical_repairs import unwarranted
 from models.policy.calendar import Calendar, Year
 from models.policy.policy import Policy
@@ -16,6 +15,7 @@ from played.case_files import at, shown
 from played.company import Company
 from played.company_activities import Activity
 from played.company_clocks import Counting, miscounted
+from servers.databases import engine_of
 from servers.service import Denied, plain_weeks, repair_request, return_request
 from workflows.registry import PROCEDURES
 
@@ -82,7 +82,7 @@ async def test_a_ladder_climbs_to_the_general_manager(company: Company) -> None:
 
 async def test_a_calendar_published_in_mid_year_moves_what_was_provisional(database_url: str, staff: None) -> None:
     """Of two cases, one has a due in the year that was not published: it alone is told, and its due alone moves."""
-    database = engine(database_url)
+    database = engine_of(database_url)
     new_year = Year(holidays=frozenset({date(2027, 1, 1), date(2027, 1, 4)}))
     published = Calendar(years={2026: Year(), 2027: new_year})
     async with Company(database, "2026-12-28 09:00") as company:
@@ -246,7 +246,7 @@ async def test_a_due_or_rung_that_falls_otherwise_is_found(company: Company, for
 
 async def test_a_kind_of_ones_own_runs_in_a_company(database_url: str) -> None:
     """With its clocks, its ladder and its end."""
-    database = engine(database_url)
+    database = engine_of(database_url)
     async with Company(database, "2026-11-23 09:00", kinds=(*PROCEDURES, Enquiry)) as company:
         request = {"by": CLERK, "customer": {}, "question": "when do you open?"}
         case = await company.open("Enquiry", request, "2026-11-23 16:00")

@@ -11,12 +11,12 @@ from temporalio.client import WorkflowFailureError
 from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.testing import WorkflowEnvironment
 
-from activities.records.database import engine
 from agreement import disagreements
 from cases.clock_cases import BOSS, CLERK, STORE, TECH
 from desk.embedded.temporal import SHUT, binary
 from desk.gateway.gateway import Gateway
 from models.vocabulary import TASK_QUEUE
+from servers.databases import engine_of
 from servers.service import Running, Service, repair_request
 from workflows.running.wire import data_converter
 from workflows.shown.publish import register_search_attributes
@@ -121,7 +121,7 @@ async def test_clocks_go_on_and_forms_stay_whole_in_a_new_run(service: Service, 
     await case.send("cancel", CLERK, reason="r")
     done = await case.send("hand_back", STORE, receipt_returned=True, customer_signature="sig")
     assert done["state"] == "cancelled"
-    database = engine(database_url)
+    database = engine_of(database_url)
     with database.connect() as connection:
         query = text("SELECT condition, accessories, customer_signature FROM take_in_receipt")
         assert connection.execute(query).one() == ("scratched", ["hose"], "sig")
@@ -137,7 +137,7 @@ async def test_a_case_lost_in_its_second_run_is_revived_there(service: Service, 
     await until_a_new_run(case)
     await case.send("add_note", CLERK, note="in the second run")
     before, second = await case.view(), await run_of(case)
-    database = engine(database_url)
+    database = engine_of(database_url)
     gateway = Gateway(service.client, database, patience=timedelta(seconds=20))
     assert await gateway.lost(case.handle.id) is None
     for replaced in (False, True):

@@ -12,8 +12,8 @@ from google.protobuf.json_format import MessageToJson
 from sqlalchemy import Engine, text
 
 from activities.books.draws import DrawRequest, make_draw
-from activities.records.database import engine
 from cases.quality_days import SPECIALIST, day_request, results
+from servers.databases import engine_of
 from servers.service import Running, Service, serving
 
 PEOPLE, LISTS = ("staff:hid-7f3a", "staff:hid-91bc"), ("discipline", "daily_service")
@@ -31,7 +31,7 @@ async def service(database_url: str, staff: None) -> AsyncIterator[Service]:
 @pytest.fixture
 def database(service: Service) -> Iterator[Engine]:
     """Its records."""
-    found = engine(service.database_url)
+    found = engine_of(service.database_url)
     yield found
     found.dispose()
 

@@ -9,11 +9,11 @@ from sqlalchemy import text
 from temporalio.client import WorkflowFailureError
 from temporalio.exceptions import ApplicationError
 
-from activities.records.database import engine
 from commands import check
 from models.vocabulary import TASK_QUEUE
 from own_kinds.enquiry import Enquiry
 from own_kinds.opening_rule_kinds import Brief, Picky
+from servers.databases import engine_of
 from servers.service import Running, Service, serving
 
 BRIEF: dict[str, Any] = {"by": "clerk:c-1", "customer": {}, "question": "哪里买？"}
@@ -28,7 +28,7 @@ async def service(database_url: str, staff: None) -> AsyncIterator[Service]:
 
 
 def rows(service: Service, query: str) -> list[tuple[Any, ...]]:
-    database = engine(service.database_url)
+    database = engine_of(service.database_url)
     with database.connect() as connection:
         found = [tuple(row) for row in connection.execute(text(query))]
     database.dispose()

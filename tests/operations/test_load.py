@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, insert, text
 
-from activities.records.database import engine
 from activities.records.rows import COMMITMENT, OUTBOX, TIMELINE
 from bench.load.cases import calendar
 from bench.load.reads import Reads, percentile
@@ -16,6 +15,7 @@ from bench.load.report import PAGE, told
 from bench.load.told import delays, delivered, sent_lines, wrong
 from bench.report import BenchReport
 from models.policy.calendar import Duration
+from servers.databases import engine_of
 
 DUE = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
 CASES = ("repair-L-1", "repair-L-2")
@@ -24,7 +24,7 @@ CASES = ("repair-L-1", "repair-L-2")
 @pytest.fixture
 def records(database_url: str) -> Iterator[Connection]:
     """Records of two cases whose supervisor was told, 2 and 6 seconds after the due."""
-    database = engine(database_url)
+    database = engine_of(database_url)
     with database.connect() as connection:
         for case, seconds in zip(CASES, (2, 6), strict=True):
             escalated(connection, case, DUE + timedelta(seconds=seconds))
@@ -123,7 +123,7 @@ def test_a_read_over_its_bound_is_named() -> None:
 
 async def test_a_read_that_fails_is_named_and_ends_nothing(database_url: str) -> None:
     """The run goes on to its figures; they say that a read failed."""
-    database = engine(database_url)
+    database = engine_of(database_url)
     reads = Reads(None, database, ())  # type: ignore[arg-type]  # the register alone is read
     await reads._timed("register, counts", lambda: reads._register(lambda c: c.execute(text("SELECT nothing"))))
     database.dispose()

@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import Connection, Engine, text
 
-from activities.records.database import engine
 from activities.rules import absences, people, staff
 from activities.rules.absences import NothingToEnd, Overlapping
 from models.people import AbsenceKind
+from servers.databases import engine_of
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 23, 9, tzinfo=SHANGHAI)
@@ -97,7 +97,7 @@ def test_an_absence_ends_after_it_begins_and_is_somebodys(database: Engine) -> N
 
 def test_of_two_that_are_entered_at_once_one_stands(database_url: str) -> None:
     """Ten times two transactions that would each see none."""
-    database = engine(database_url)
+    database = engine_of(database_url)
     with database.begin() as connection:
         staff.add(connection, "technician:li-4", "李四")
     refused: list[Overlapping] = []

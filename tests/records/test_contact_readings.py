@@ -9,7 +9,6 @@ from sqlalchemy import Engine, select, text
 
 from activities.books import readings
 from activities.books.contacts import SHOWN
-from activities.records.database import engine
 from activities.records.rows import LINK, REGISTER
 from activities.rules import absences, staff
 from cases.typical_contacts import AT_HOME, CALLER, CLERK, PRODUCT, contact_request
@@ -17,6 +16,7 @@ from models.people import AbsenceKind
 from played.case_files import at
 from played.company import Company
 from played.rehearsal import MONDAY
+from servers.databases import engine_of
 from servers.service import Denied, plain_weeks, repair_request
 
 LI, WU, BOSS, REPAIRS = "technician:li-4", "clerk:wu-5", "supervisor:sun-3", "department:repairs"
@@ -30,7 +30,7 @@ routing = [{{ about = "product", unit = "{LI}", deputy = "{WU}" }}, {{ about = "
 @pytest.fixture
 async def company(database_url: str, staff: None) -> AsyncIterator[Company]:
     """On a Monday at nine, in plain weeks; Li, whom Sun leads, and Wu."""
-    database = engine(database_url)
+    database = engine_of(database_url)
     async with Company(database, MONDAY) as opened:
         await opened.publish(plain_weeks())
         enlisted(database)

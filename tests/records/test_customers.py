@@ -22,6 +22,7 @@ from commandline import Desk
 from desk.embedded.temporal import Postgres
 from models import contacts
 from models.record import OpenRequest
+from servers.databases import engine_of
 from servers.devserver import DevService
 from servers.service import plain_service, repair_request
 
@@ -31,7 +32,7 @@ SHANGHAI = ("021-62345678", "+86 21 62345678", "0086 21 62345678", "(021)6234567
 @pytest.fixture
 def database(database_url: str) -> Iterator[Engine]:
     """The records alone."""
-    found = engine(database_url)
+    found = engine_of(database_url)
     yield found
     found.dispose()
 

@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import Engine, text
 
 from activities.books import dailyreports
-from activities.records.database import engine
 from activities.records.record import Records
 from activities.rules import absences, staff
 from cases.daily_reports import BOSS, CLERK, OTHER, TECH, report_request
@@ -22,6 +21,7 @@ from played.case_files import at
 from played.company import Company
 from played.company_case import CompanyCase
 from record_writes import rows, step
+from servers.databases import engine_of
 from servers.service import Denied, plain_weeks, repair_request
 
 MONDAY, TUESDAY = "2026-11-23", "2026-11-24"
@@ -241,7 +241,7 @@ def test_a_late_run_opens_what_its_own_day_owes(people: Sent) -> None:
 @pytest.fixture
 async def company(database_url: str, staff: None) -> AsyncIterator[Company]:
     """On a Monday at nine, in plain weeks, with the round."""
-    database = engine(database_url)
+    database = engine_of(database_url)
     async with Company(database, f"{MONDAY} 08:00") as opened:
         await opened.publish(plain_weeks())
         await opened.publish(QUICK)

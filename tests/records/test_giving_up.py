@@ -14,7 +14,6 @@ from sqlalchemy import Engine, select, text, update
 from activities.notices.giving_up import TOPIC
 from activities.notices.outbox_rows import DeliveryOutcome, note, take
 from activities.notices.targets import Targets
-from activities.records.database import engine
 from activities.records.rows import OUTBOX
 from activities.rules.publishing import FIRST_APPROVAL, publish_policy
 from activities.watch.health import Reader
@@ -23,6 +22,7 @@ from commandline import Desk
 from models.settings import Settings
 from models.words.messages import render
 from sent_notices import change, customer_of, delivering, row, tell, until
+from servers.databases import engine_of
 
 DAY = timedelta(days=1)
 LEASE = timedelta(minutes=1)
@@ -31,7 +31,7 @@ LEASE = timedelta(minutes=1)
 @pytest.fixture
 def database(database_url: str) -> Iterator[Engine]:
     """A way into the test's database."""
-    found = engine(database_url)
+    found = engine_of(database_url)
     yield found
     found.dispose()
 
@@ -140,7 +140,7 @@ async def test_a_failed_message_no_longer_makes_the_outbox_old(database: Engine,
     attempt(database, ago=4 * DAY)
     with database.begin() as connection:
         connection.execute(text("DELETE FROM outbox WHERE topic = 'message_failed'"))
-    reader = Reader(engine(database_url))
+    reader = Reader(engine_of(database_url))
     found = {family.name: family.samples[0].value for family in CaseMetrics(reader).collect() if family.samples}
     reader.close()
     assert found["aftersales_outbox_failed"] == 1

@@ -10,12 +10,12 @@ from sqlalchemy import Connection, Engine, Table, insert, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlmodel import SQLModel
 
-from activities.records.database import engine
 from activities.records.record import Records
 from models.books import Sighting
 from models.kinds.proposal import DeclinedEntry
 from models.record import CaseRow, Notification, Write, Written
 from models.vocabulary import Outcome
+from servers.databases import engine_of
 
 CASE, NOW = "proposal-P-1", datetime(2026, 11, 23, 2, tzinfo=UTC)
 NO_STEP = {
@@ -36,7 +36,7 @@ EXAMPLES: dict[type, Any] = {
 @pytest.fixture
 def database(database_url: str) -> Iterator[Engine]:
     """Records with one customer, and a case at its first step."""
-    found = engine(database_url)
+    found = engine_of(database_url)
     with found.begin() as connection:
         connection.execute(text("INSERT INTO customer (entry) VALUES (1)"))
     assert Records(found)._record(step(1, NOW)) == Written()

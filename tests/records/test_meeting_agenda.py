@@ -9,7 +9,6 @@ from sqlalchemy import insert, text
 
 from activities.books.qualitymeetings import agenda
 from activities.books.recurring import EXCEPTION, recurring_items
-from activities.records.database import engine
 from activities.rules import absences
 from cases.meetings import BOSS, ITEM, LEAD, MEASURE, QUALITY, invitation, meeting_request
 from models.kinds.qualitymeeting import ITEMS_READ, LINES_READ
@@ -19,13 +18,14 @@ from played.case_files import at
 from played.company import Company
 from played.company_case import CompanyCase
 from record_writes import rows
+from servers.databases import engine_of
 from servers.service import Denied, plain_weeks
 
 
 @pytest.fixture
 async def company(database_url: str) -> AsyncIterator[Company]:
     """Monday 23 November 2026; the round of meetings has begun."""
-    database = engine(database_url)
+    database = engine_of(database_url)
     async with Company(database, "2026-11-23 08:00") as made:
         await made.publish(plain_weeks())
         await made.start("Round", {"by": "system:up", "number": "quality_meetings"}, "round-quality_meetings")

@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import Engine
 
-from activities.records.database import engine
 from activities.records.opening import REOPENABLE, CaseOpener
 from activities.records.record import Records
 from activities.rules.publishing import FIRST_APPROVAL, publish_checklists
 from models.policy.checklists import default_checklists
 from models.record import CalendarAsked, Opened, OpenRequest
 from record_writes import NOW, rows, step
+from servers.databases import engine_of
 
 ENDS = {"Repair": frozenset({"closed", "cancelled"}), "Return": frozenset({"closed"})}
 CASE = "repair-O-1"
@@ -56,7 +56,7 @@ def test_a_case_is_given_what_its_kind_reads_of_the_policy(records: Engine, kind
 
 def test_a_case_keeps_the_lists_that_it_names_in_the_version_that_it_was_opened_under(database_url: str) -> None:
     """The same when its opening is decided again, whatever is published meanwhile."""
-    database = engine(database_url)
+    database = engine_of(database_url)
     named = ("phone", "fitting")
     before = asked(database, lists=named).rules
     assert before is not None

@@ -10,11 +10,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import text
 
-from activities.records.database import engine
 from cases.clock_cases import BOSS, CLERK, DAY, HOUR, MINUTE, TECH, assigned
 from hints import Hints, hints, request_of
 from models.policy.calendar import Year
 from models.vocabulary import TASK_QUEUE
+from servers.databases import engine_of
 from servers.service import ZONE, Running, Service, plain_weeks
 from workflows.registry import PROCEDURES
 
@@ -34,7 +34,7 @@ async def written_anew_after_a_lost_attempt(service: Service) -> Running:
     """The register stands a step ahead, as a lost attempt leaves it: the step is written whole."""
     case = await service.open()
     await case.until(1)
-    database = engine(service.database_url)
+    database = engine_of(service.database_url)
     with database.begin() as connection:
         connection.execute(text("UPDATE service_register SET last_seq = 2"))
     database.dispose()
@@ -151,7 +151,7 @@ async def cancelled(case: Running) -> Running:
 @contextmanager
 def away(service: Service, table: str) -> Iterator[None]:
     """The records lack a table meanwhile."""
-    database = engine(service.database_url)
+    database = engine_of(service.database_url)
     with database.begin() as connection:
         connection.execute(text(f"ALTER TABLE {table} RENAME TO away"))
     try:

@@ -9,11 +9,13 @@ import os
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Self
 
 import psycopg
 import sqlalchemy
 from psycopg import Connection, sql
+from sqlalchemy import Engine
 
 from activities.records.database import engine, migrate
 from activities.rules.publishing import publish_defaults
@@ -57,6 +59,15 @@ Asked in place of the shape itself, which takes the server ten times as long.
 """
 Entered = Callable[[sqlalchemy.Connection], None]
 """Enters rows into a database as it is lent."""
+
+
+@cache
+def engine_of(url: str) -> Engine:
+    """The engine of a database that is lent again and again: what it has compiled for one test serves the next.
+
+    Whoever disposes of it closes its connections, not what it has compiled.
+    """
+    return engine(url)
 
 
 @dataclass(frozen=True)
@@ -126,7 +137,7 @@ class Databases:
         """
         if entered not in self._entered:
             with self.lent() as own:
-                database = engine(own)
+                database = engine_of(own)
                 with database.begin() as connection:
                     entered(connection)
                 database.dispose()

@@ -21,10 +21,10 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 from temporalio.worker import Worker
 
-from activities.records.database import engine
 from activities.server.sdk import free_port
 from desk.embedded.temporal import Temporal, binary
 from models.vocabulary import TASK_QUEUE
+from servers.databases import engine_of
 from servers.service import Running, repair_request
 from worker import THREADS, make_worker
 from workflows.running.wire import data_converter
@@ -124,7 +124,7 @@ class DevService:
 async def dev_service(server: Temporal, database_url: str) -> AsyncIterator[DevService]:
     """A running worker with a database of its own on a shared server."""
     client = await Client.connect(server.address, data_converter=data_converter)
-    service = DevService(server, client, engine(database_url))
+    service = DevService(server, client, engine_of(database_url))
     await service.start()
     try:
         yield service

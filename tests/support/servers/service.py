@@ -19,7 +19,6 @@ from temporalio.exceptions import ApplicationError
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
-from activities.records.database import engine
 from activities.records.rows import OUTBOX
 from activities.rules.publishing import FIRST_APPROVAL, publish_calendar, publish_policy
 from activities.rules.republish import Republisher
@@ -28,6 +27,7 @@ from hints import numbered
 from models.policy.calendar import Calendar, Year
 from models.settings import CACHED_CASES
 from models.vocabulary import TASK_QUEUE
+from servers.databases import engine_of
 from servers.waiting import until
 from worker import THREADS, make_worker
 from workflows.registry import PROCEDURES
@@ -207,7 +207,7 @@ class Service:
     async def start(self) -> None:
         """Starts the worker; again after `stop`."""
         self._executor = ThreadPoolExecutor(THREADS)
-        self._database = engine(self.database_url)
+        self._database = engine_of(self.database_url)
         plain = UnsandboxedWorkflowRunner()  # this server, unlike a real one, forgets a query that is put off
         self._worker = make_worker(
             self.client, self._database, self._executor, self.procedures, self.cached, workflow_runner=plain
