@@ -109,6 +109,21 @@ def test_a_repair_that_is_done_needs_no_parts_any_more() -> None:
     assert played.read_for[-1]["kit_elsewhere"]["workshop"] is True
 
 
+def test_parts_that_come_to_the_technician_s_own_van_are_kept_there_and_told() -> None:
+    """Whatever comes for the repair to another's at that time is not."""
+    played = in_van((PUMP, 1), lies=[])
+    played.readings["kept_for"] = [{"part": PUMP, "place": VAN, "quantity": 2}]
+    played.was_told = True
+    arrived: dict[str, Any] = {"place": VAN, "lines": [line(PUMP, 1)]}
+    played.send("parts_arrived", "system:Q-1", **arrived)
+    assert (played.told("parts_arrived"), booked(played), played.view()["kit"][0]["reserved"]) == ([TECH], [], 2)
+    played.readings["kit_elsewhere"]["lies"] = [{"part": PUMP, "place": OTHER_VAN, "quantity": 1}]
+    played.send("parts_arrived", "system:Q-2", **arrived)
+    assert played.told("parts_arrived") == [TECH, TECH]
+    played.send("parts_arrived", "system:Q-3", **arrived | {"place": OTHER_VAN})
+    assert played.told("parts_arrived") == [TECH, TECH]
+
+
 def test_a_case_from_before_leaves_its_parts_where_they_lie() -> None:
     """It reads nothing and books nothing as it is handed on."""
     played = rehearsed("Repair", repair_request(), shape=6)

@@ -65,6 +65,13 @@ def test_the_page_says_what_is_kept_for_the_repair() -> None:
     assert f"Kept for it: 2 × {PUMP} at van-1" in details(played.file, Repair.procedure).splitlines()
 
 
+def test_a_case_of_the_first_shape_that_books_parts_asks_for_them() -> None:
+    """And books what it uses (docs/change.md)."""
+    played = repair(shape=5)
+    played.send("request_parts", TECH, lines=LINES[1:])
+    assert booked(played) == [("reserved", BELT, 1)]
+
+
 def test_all_of_it_there_nothing_is_asked_for() -> None:
     """Two requests add up."""
     played = repair(free={PUMP: 9})

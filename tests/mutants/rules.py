@@ -13,6 +13,8 @@ WRITTEN = (
     "test_slow_road.py", "test_reckoning.py", "test_records.py", "test_trends.py", "test_certificates.py",
     "test_lost_attempts.py",
 )  # fmt: skip
+KITS = ("test_repair_parts.py", "test_repair_handed_on.py")
+PARTS_ASKED = ("test_partsrequest.py", "test_parts_company.py", "test_rehearsed_cases.py")
 RULES: dict[str, tuple[str, ...]] = {
     "models/kinds/assessment.py": ("test_assessment.py", "test_rehearsed_cases.py", *RETURNS),
     "models/policy/calendar.py": ("test_calendar.py", *REHEARSED, "test_minutes.py", "test_provisional.py"),
@@ -56,6 +58,22 @@ RULES: dict[str, tuple[str, ...]] = {
     "models/kinds/dailyreport.py": ("test_dailyreport.py",),
     "workflows/kinds/dailyreport.py": ("test_dailyreport.py", "test_daily_reports.py"),
     "activities/books/dailyreports.py": ("test_daily_reports.py",),
+    "workflows/kinds/partsrequest.py": PARTS_ASKED,
+    "workflows/parts/requested_parts.py": PARTS_ASKED,
+    "workflows/parts/kit.py": (*KITS, "test_rehearsed_cases.py", "test_parts_company.py"),
+    "workflows/parts/stock.py": (*KITS, *PARTS_ASKED),
+    "activities/books/kit_readings.py": ("test_repair_handed_on.py",),
+    "activities/books/stock.py": ("test_stock_book.py", "test_stocktake_lines.py", "test_parts_company.py"),
+    "activities/books/counted.py": ("test_stocktake_lines.py", "test_stocktake.py", "test_stock_book.py"),
+    "activities/books/pool.py": ("test_pool_book.py",),
+    "workflows/kinds/purchase.py": ("test_purchase.py", "test_purchase_company.py", "test_rehearsed_cases.py"),
+    "workflows/kinds/stocktake.py": ("test_stocktake.py", "test_stocktake_lines.py", "test_rehearsed_cases.py"),
+    "workflows/kinds/partsplan.py": ("test_partsplan.py", "test_partsplan_company.py", "test_rehearsed_cases.py"),
+    "models/stock/plan.py": ("test_plan_reckoning.py", "test_plan_of_a_year.py", "test_partsplan.py"),
+    "workflows/kinds/custody.py": ("test_custody.py", "test_custody_value.py", "test_rehearsed_cases.py"),
+    "workflows/kinds/handover.py": ("test_handover.py", "test_in_name_of.py", "test_rehearsed_cases.py"),
+    "activities/rules/stock_changes.py": ("test_stock.py",),
+    "models/stock/faults.py": ("test_stock_masters.py", "test_masters.py"),
     "activities/records/record.py": WRITTEN,
     "activities/books/sightings.py": ("test_reckoning.py", "test_trends.py"),
     "activities/books/declined.py": ("test_reckoning.py", "test_certificates.py"),
