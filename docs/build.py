@@ -20,6 +20,7 @@ from desk.commands.helping import asked as helping
 from desk.shown import declared, declaring, words
 from desk.shown.declaring import event_of, kind_of
 from desk.shown.explain import form_of, origins
+from models.policy.clauses import clauses
 from models.policy.parameter import Parameter
 from models.policy.parameters import parameters
 from models.tables import FormRow
@@ -213,9 +214,11 @@ def policy_page() -> str:
 
 def clauses_page() -> str:
     """Every clause of the policy with the code and the tests that cite it. Raises Uncovered."""
+    software = sum(clause.required for clause in clauses())
     intro = (
-        "# Clauses\n\nEvery clause of the company's policy, its gist, and the code and tests that cite it. The cases "
-        "carry out 一§3–30, 一§36, 二§12 and 三: building this page fails where one of those has no code or no test.\n"
+        "# Clauses\n\nEvery clause of the company's policy, its gist, and the code and tests that cite it: "
+        f"{software} of {len(clauses())} are software, and building this page fails where one of those has no code or "
+        "no test; a row that is no software says why.\n"
     )
     head = ("clause", "gist", "code", "tests")
     return GENERATED + "\n".join([intro, *(f"## {title}\n\n{table(head, rows)}" for title, rows in by_system())])

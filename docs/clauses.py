@@ -68,7 +68,7 @@ def rows() -> Iterator[tuple[str, str, str, str]]:
     for clause in clauses():
         reason = NOT_SOFTWARE.get(clause.id)
         yield (
-            clause.id, clause.gist, f"not in a case: {reason}" if reason else _shown(under(clause, code)),
+            clause.id, clause.gist, f"no software: {reason}" if reason else _shown(under(clause, code)),
             _shown(under(clause, tests)),
         )  # fmt: skip
 

@@ -58,9 +58,13 @@ class Grade(StrEnum):
     """The four grades (六§6)."""
 
     EXCELLENT = "excellent"
+    """六§6(1)."""
     GOOD = "good"
+    """六§6(2)."""
     FAIR = "fair"
+    """六§6(3)."""
     FAILED = "failed"
+    """六§6(4)."""
 
 
 class NotRated(StrEnum):

@@ -18,18 +18,28 @@ CATEGORIES = 50
 
 
 class Item(StrEnum):
-    """What is taught, by its place in the policy: 6.1 at headquarters is 七§6(1), 8.1 in the department 七§8(1)."""
+    """What is taught, by its place in the policy: 6.x at headquarters, 8.x in the department."""
 
     COMPANY = "6.1"
+    """七§6(1)."""
     ORGANISATION = "6.2"
+    """七§6(2)."""
     RULES = "6.3"
+    """七§6(3)."""
     SURROUNDINGS = "6.4"
+    """七§6(4)."""
     MORALS = "6.5"
+    """七§6(5)."""
     DEPARTMENT = "8.1"
+    """七§8(1)."""
     POST = "8.2"
+    """七§8(2)."""
     DAILY_WORK = "8.3"
+    """七§8(3)."""
     SKILLS = "8.4"
+    """七§8(4)."""
     RELATED = "8.5"
+    """七§8(5)."""
 
 
 ITEMS = {

@@ -47,7 +47,7 @@ class Standing(StrEnum):
 
 
 class UnitState(StrEnum):
-    """Where a unit of the pool is."""
+    """Where a unit of the pool is, which the company keeps to lend (二§12·1)."""
 
     AVAILABLE = "available"
     ON_LOAN = "on_loan"

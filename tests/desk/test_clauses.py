@@ -18,9 +18,18 @@ ARTICLES = {"一": 36, "二": 14, "三": 12, "四": 14, "五": 14, "六": 8, "�
 """How many articles each system has; 五§9 is a gap in its numbers."""
 
 
-def test_every_clause_that_cases_must_carry_out_has_code_and_a_test() -> None:
+def test_every_clause_that_is_software_has_code_and_a_test() -> None:
     """Named with what it lacks, unless it is marked as no software with a reason."""
     assert table.uncovered(table.citations(table.CODE), table.citations(table.TESTS)) == []
+
+
+def test_the_readme_says_how_many_are_software() -> None:
+    """And each that is none says why."""
+    software, every = sum(clause.required for clause in clauses()), len(clauses())
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    assert f"{software} of its {every} clauses are software" in readme
+    assert f"{every - software} are not and say why" in readme
+    assert all(reason.strip() for reason in NOT_SOFTWARE.values())
 
 
 def test_a_clause_without_code_or_test_is_named() -> None:

@@ -25,7 +25,10 @@ Sums = dict[str, tuple[int, int]]
 
 
 async def test_the_figures_of_a_month_are_those_that_the_steps_say(records: Engine) -> None:
-    """Holds, absences, late reports, moved visits, other technicians: each once, in its time, whose it then was."""
+    """Holds, absences, late reports, moved visits, other technicians: each once, in its time, whose it then was.
+
+    By indicator: 六§3(1), 六§3(2), 六§3(3), 六§3(4), 六§3(5), 六§3(6).
+    """
     recount = Recount(BEGIN, END, enter(records))
     async with Company(records, "2026-10-26 08:00") as company:
         recount.watch(company)

@@ -62,7 +62,7 @@ def test_the_worked_example_of_a_supervisor() -> None:
     ],
 )  # fmt: skip
 def test_the_figure_shown_is_the_figure_graded(exact: str, shown: str, grade: str) -> None:
-    """One rounding, half up, to two places (六§6)."""
+    """One rounding, half up, to two places; the bounds of 六§6(1), 六§6(2), 六§6(3) and 六§6(4)."""
     assert (str(rounded(Fraction(exact))), grade_of(rounded(Fraction(exact)), (90, 80, 65))) == (shown, Grade(grade))
 
 

@@ -103,14 +103,14 @@ def test_personnel_may_reject_it() -> None:
     ],
 )  # fmt: skip
 def test_what_does_not_fit_is_refused_at_the_opening(changes: dict[str, Any], wanted: str) -> None:
-    """Each by its key; a trainer from outside is named in words."""
+    """Each by its key, the form of a course among six (七§12(3)); a trainer from outside is named in words."""
     with pytest.raises(ApplicationError, match=wanted):
         course(**changes)
     assert course(mode="external_trainer", trainer="厂家讲师").file.assignee is None
 
 
 def test_an_external_trainer_may_bear_any_name() -> None:
-    """It is words: that it reads like somebody who is trained says nothing."""
+    """It is words: that it reads like somebody who is trained says nothing (七§12(2))."""
     assert course(mode="sent_out", trainer=TECH).state == "proposed"
 
 

@@ -20,6 +20,7 @@ from cases.onboardings import (
     taught,
     wrong_request,
 )
+from models.kinds.onboarding import ITEMS
 
 TODAY = "2026-11-23"
 PRACTICE: dict[str, Any] = {"work": "清洗滤网", "minutes": 60}
@@ -92,8 +93,33 @@ def test_items_are_taught_in_their_stage_once_each() -> None:
     assert (rows["6.2"], rows["6.1"]) == (75, None)
 
 
+@pytest.mark.parametrize(
+    ("stage", "clauses", "items"),
+    [
+        ("headquarters", ("七§6(1)", "七§6(2)", "七§6(3)", "七§6(4)", "七§6(5)"), ("6.1", "6.2", "6.3", "6.4", "6.5")),
+        ("department", ("七§8(1)", "七§8(2)", "七§8(3)", "七§8(4)", "七§8(5)"), ("8.1", "8.2", "8.3", "8.4", "8.5")),
+    ],
+)
+def test_every_article_of_the_curriculum_is_taught(
+    stage: str, clauses: tuple[str, ...], items: tuple[str, ...]
+) -> None:
+    """One item of the stage an article, none more; without any one of them the stage does not end."""
+    assert tuple(ITEMS[stage]) == items
+    assert tuple(f"七§{item.replace('.', '(')})" for item in items) == clauses
+    for left_out in items:
+        played = onboarding()
+        played.send("name_trainer", HR, **NAMED)
+        played.send("start", HR)
+        if stage == "department":
+            taught(played, HR, ITEMS["headquarters"])
+            played.send("finish_stage", HR)
+        says = HR if stage == "headquarters" else TRAINER
+        taught(played, says, [item for item in items if item != left_out])
+        assert f"still to be taught: {left_out}" in str(played.refused("finish_stage", says))
+
+
 def test_each_stage_has_its_own_due() -> None:
-    """3 WD after the arrival, 2, 3 and 10 WD (七§4, 七§5)."""
+    """3 WD after the arrival; 2, 3 and 10 WD (七§4, 七§5(1), 七§5(2), 七§5(3))."""
     played = onboarding(arrived_on="2026-11-25")
     assert played.due("start") == "2026-11-30 18:00"
     played.send("start", HR)
@@ -157,7 +183,7 @@ def test_nobody_but_who_will_lead_them_trains() -> None:
 
 
 def test_who_leads_them_no_more_logs_practice_and_judges_nothing() -> None:
-    """A new name_trainer is asked for; then the former trainer has nothing more to say (七§7)."""
+    """A new name_trainer is asked for; then the former trainer has nothing more to say (七§7, 七§9)."""
     played = in_field()
     played.readings["led_by"] = {"supervisor": "staff:trainer-2"}
     for event, payload in (("sign_off", {"score": 90}), ("extend", {"days": 1, "reason": "x"})):

@@ -145,7 +145,7 @@ def test_a_contact_is_theirs_to_whom_it_was_assigned_at_that_moment(cases: Cases
 
 
 def test_a_repair_counts_once_both_its_dues_are_decided(cases: Cases) -> None:
-    """In time where both are; the later one says when and whose; a rework is not counted again."""
+    """In time where both are; the later one says when and whose; a rework is not counted again (六§3(2))."""
     first = ("2026-11-02 09:05", TECH)
     times = ("2026-11-03 12:00", "2026-11-03 11:00")
 
@@ -176,7 +176,7 @@ def test_a_repair_counts_once_both_its_dues_are_decided(cases: Cases) -> None:
 
 
 def test_a_report_counts_by_its_due_unless_it_was_excused(cases: Cases) -> None:
-    """Late ones and those that nobody has handed in count as not kept; one due in an absence is out."""
+    """Late ones and those that nobody has handed in count as not kept; one due in an absence is out (六§3(5))."""
     report = table(DailyReportForm)
     rows = {
         "in-time": ("2026-11-02 18:00", "2026-11-02 17:59", None),
@@ -195,7 +195,7 @@ def test_a_report_counts_by_its_due_unless_it_was_excused(cases: Cases) -> None:
 
 
 def test_fields_count_where_the_kind_can_hold_them() -> None:
-    """Of a list each element; what the entry of a customer holds counts for one who is named by id."""
+    """Of a list each element; what the entry of a customer holds counts for one who is named by id (六§3(6))."""
     fields = ["name", "email", "model", "serial", "purchased_on", "nonsense", "name"]
     request: dict[str, Any] = {"customer": {"name": " ", "id": None}, "product": {"model": "W"}}
     assert filled_and_fields("Repair", request, {}, fields) == (

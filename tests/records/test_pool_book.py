@@ -1,4 +1,4 @@
-"""The pool of units to lend: one that is available goes to one case, and comes back to be looked at (二§12)."""
+"""The pool of units to lend: one that is available goes to one case, and comes back to be looked at (二§12·1)."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
