@@ -98,6 +98,11 @@ Persons = Annotated[
 ]
 Dates = Annotated[list[CourseDate], Field(min_length=1, max_length=MOST_DATES), AfterValidator(_one_after_the_other)]
 """The times, one after the other; each is named by its number from 1."""
+NewDates = Annotated[
+    Dates | None,
+    Field(examples=[[{"from_at": "2030-06-25T09:00:00+08:00", "to_at": "2030-06-25T12:00:00+08:00"}]]),
+]
+"""Dates in place of those that there are; the example shows some."""
 DateNumber = Annotated[StrictInt, Field(ge=1, le=MOST_DATES, examples=[1])]
 Categories = Annotated[list[Key], Field(max_length=20, examples=[["washing_machine"]]), AfterValidator(_each_once)]
 """Categories of products for which whoever passes is certified (一§18·1)."""

@@ -40,6 +40,8 @@ Named = Annotated[
     list[Member], Field(max_length=50, examples=[["technician:t-07"]]), AfterValidator(each_once)
 ]
 """People whom a plan names; more come by their post, or are enrolled in the course."""
+Trained = Annotated[Named | None, Field(examples=[["technician:t-07"]])]
+"""The example names people, since people or posts are needed."""
 CourseNumber = Annotated[StrictInt, Field(ge=1, le=9999, examples=[1])]
 """A course of the plan by its number, from 1."""
 

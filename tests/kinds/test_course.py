@@ -159,6 +159,14 @@ def test_dates_move_with_their_dues_and_absences() -> None:
     assert played.rungs("finish") == [("hr", "1")]
 
 
+def test_the_example_of_a_move_moves() -> None:
+    """As the Temporal UI offers it."""
+    played = approved()
+    example = dict(played.case.procedure.events["move_dates"].example())
+    played.send("move_dates", example.pop("by"), **example)
+    assert played.due("start") == "2030-06-26 00:00"
+
+
 def test_another_trainer_moves_no_due() -> None:
     """And the one before is at work at its dates."""
     played = approved()

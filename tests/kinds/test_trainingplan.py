@@ -64,6 +64,14 @@ def test_what_does_not_fit_is_not_added(changes: dict[str, Any], wanted: str) ->
     assert wanted in str(plan().refused("add_course", BOSS, **planned(**changes)))
 
 
+def test_the_example_of_a_course_can_be_added() -> None:
+    """As the Temporal UI offers it, to the plan of the example's year."""
+    played = plan(2031)
+    example = dict(played.case.procedure.events["add_course"].example())
+    played.send("add_course", example.pop("by"), **example)
+    assert played.forms("training_plan_course")[0]["persons"] == ["technician:t-07"]
+
+
 def test_a_plan_has_room_for_a_hundred_courses() -> None:
     """Later ones have a form each."""
     played = plan(2027, *100 * [planned()])

@@ -15,7 +15,7 @@ from models.kinds.course import (
     CourseRequest,
     CourseResult,
     DateNumber,
-    Dates,
+    NewDates,
     Persons,
     Results,
     Stars,
@@ -99,7 +99,7 @@ class Course(Case[CourseRequest, CourseFacts], AgreedDues, Certifying, letter="L
         """When it is held, by whom, for how many."""
         held = f"{len(facts.dates) - len(facts.unattended)}/{len(facts.dates)} ✓"
         when = f"{facts.dates[0].from_at:%Y-%m-%d} … {facts.dates[-1].to_at:%Y-%m-%d}, {held}" if facts.dates else "?"
-        return [" · ".join((when, facts.own_trainer or facts.mode.value, f"{len(facts.persons)} 人"))]
+        return [" · ".join((when, facts.own_trainer or facts.mode.value, f"Σ {len(facts.persons)}"))]
 
     def begin(self, request: CourseRequest) -> CourseFacts:
         """Personnel is told of one that waits for them; one of an approved plan does not, and its people are told."""
@@ -179,7 +179,7 @@ class Course(Case[CourseRequest, CourseFacts], AgreedDues, Certifying, letter="L
         proposed, approved, running, to=SAME, by=(HR, SUPERVISOR), clause="七§12",
         person=lambda facts: facts.own_trainer,
     )  # fmt: skip
-    def move_dates(self, reason: Text, dates: Dates | None = None, trainer: Trainer | None = None) -> None:
+    def move_dates(self, reason: Text, dates: NewDates = None, trainer: Trainer | None = None) -> None:
         """Other dates, another trainer, or both; dates that have been attended to stay what they are."""
         facts = self.facts
         self.wrong_unless(dates or trainer, msg="must say what moves: dates or trainer")

@@ -14,10 +14,10 @@ from models.kinds.trainingplan import (
     MOST,
     CourseNumber,
     Hours,
-    Named,
     PlannedCourse,
     PlannedOn,
     Posts,
+    Trained,
     TrainingPlanFacts,
     TrainingPlanRequest,
 )
@@ -101,7 +101,7 @@ class TrainingPlan(Case[TrainingPlanRequest, TrainingPlanFacts], AgreedDues, let
     @event(drafting, to=SAME, by=(SUPERVISOR,), clause="七§11(1)")
     def add_course(
         self, *, title: Line, type: CourseType, mode: CourseMode, planned_on: PlannedOn, hours: Hours,  # noqa: A002
-        paid_by_company: Flag, persons: Named | None = None, posts: Posts | None = None,
+        paid_by_company: Flag, persons: Trained = None, posts: Posts | None = None,
         trainer: Trainer | None = None, cost: Money | None = None, categories: Categories | None = None,
     ) -> None:  # fmt: skip
         """A course of the year, for people, for posts, or for both."""
