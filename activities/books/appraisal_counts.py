@@ -121,7 +121,8 @@ _OPENED = text("""
         r.opened_at AS decided_at, to_jsonb(c) AS known,
         (SELECT jsonb_object_agg(n.kind, n.given) FROM customer_contact n WHERE n.entry = c.entry) AS contacts
     FROM service_register r LEFT JOIN customer c ON c.id = r.request -> 'customer' ->> 'id'
-    WHERE r.opened_at >= :begin AND r.opened_at < :end AND r.opened_at <= :as_of AND r.request ? 'customer'
+    WHERE r.opened_at >= :begin AND r.opened_at < :end AND r.opened_at <= :as_of
+        AND jsonb_typeof(r.request -> 'customer') = 'object'
         AND split_part(r.request ->> 'by', ':', 1) NOT IN ('customer', 'system')
         AND split_part(r.request ->> 'by', ':', 2) = ANY(:people)
     ORDER BY r.opened_at, r.workflow_id""")

@@ -119,7 +119,7 @@ def _figures(form: Row, result: Row | None) -> Iterator[dict[str, Any]]:
         counted = Fraction(figure["numerator"], of) if of else None
         value = Fraction(values[name]) if name == "other" and values.get(name) is not None else counted
         yield {
-            "indicator": name, "clause": clause, "kept": figure.get("numerator"), "of": of,
+            "indicator": words.indicator(name), "clause": clause, "kept": figure.get("numerator"), "of": of,
             "per cent": percent(value), "corrected": corrected.get(name),
         }  # fmt: skip
 
@@ -134,7 +134,7 @@ def _counted(found: Iterable[Row], tz: tzinfo) -> Iterator[dict[str, Any]]:
     order = [*CLAUSES]
     for one in sorted(found, key=lambda row: order.index(row["indicator"])):
         yield {
-            "indicator": one["indicator"], "number": one["number"] or one["case"], "what": one["ref"],
+            "indicator": words.indicator(one["indicator"]), "number": one["number"] or one["case"], "what": one["ref"],
             "person": one["person"], "kept": one["numerator"], "of": one["denominator"],
             "decided at": when(one["decided_at"], tz), "source": one["case"],
         }  # fmt: skip

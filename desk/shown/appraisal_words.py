@@ -1,8 +1,7 @@
 """What the reports of appraisals say, in both languages."""
 
 from models.kinds.appraisal_words import GRADES as GRADES  # noqa: PLC0414 - told on from here
-from models.kinds.appraisal_words import INDICATORS as INDICATORS  # noqa: PLC0414 - as above
-from models.kinds.appraisal_words import NAMES
+from models.kinds.appraisal_words import INDICATORS, NAMES
 from models.words.words import Words
 
 WHY_NOT = NAMES["why"]
@@ -49,3 +48,8 @@ YEAR = Words("Appraisals of {year}", "{year} 年考核年报")
 BY_MONTH = Words("Totals and grades by month", "各月总分与等级")
 ON_TIME = Words("Rates over the year, kept of counted", "全年指标（完成数/统计数）")
 BESIDE = Words("Beside: complaints, exceptions, training", "参考：投诉、异常、培训")
+
+
+def indicator(name: str) -> Words:
+    """An indicator by its name in the records, in Chinese in words."""
+    return Words(name, INDICATORS[name].zh)

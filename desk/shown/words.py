@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 
-from models.kinds.appraisal_words import INDICATORS
 from models.offices import EVERYONE, INSIDERS
 from models.words import interface, shared
 from models.words.spoken import say as say  # noqa: PLC0414 - told on from here
@@ -85,7 +84,6 @@ TYPES = {
 
 YES, NO = Words("yes", "是"), Words("no", "否")
 VALUES: dict[str, dict[str, Words]] = {
-    "indicator": {name: Words(name, told.zh) for name, told in INDICATORS.items()},
     "severity": shared.NAMES["severity"],
     "section": {
         "exceptions": Words("exceptions", "异常"), "cause": Words("cause", "原因"),

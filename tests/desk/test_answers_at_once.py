@@ -111,7 +111,7 @@ def test_the_help_is_what_the_commands_say() -> None:
     assert "Send an event to a case" in page
     assert "--event-id <str>" in page
     assert all(event in page for event in declared.declared().kinds["repair"].events)
-    assert cases.SEND_EPILOG.startswith("Events of Complaint")
+    assert cases.SEND_EPILOG.startswith("Events of Appraisal")
     assert pages.asked_for(["send", "R-1", "add_note", "--", "--help"]) is None
     assert pages.asked_for(["wedding", "--help"]) is None
     assert pages.asked_for(["policy", "wedding"]) is None

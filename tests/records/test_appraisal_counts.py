@@ -14,6 +14,7 @@ from activities.records.database import table
 from activities.records.rows import COMMITMENT, MESSAGE, OUTBOX, REGISTER, TIMELINE
 from activities.rules import absences, staff
 from models.kinds.dailyreport import DailyReportForm
+from models.kinds.visit import VisitPlan
 from models.people import AbsenceKind
 from played.case_files import at
 
@@ -192,6 +193,41 @@ def test_a_report_counts_by_its_due_unless_it_was_excused(cases: Cases) -> None:
         cases.connection.execute(insert(report).values(row | values))
     found = {row["case"]: row["numerator"] for row in counts.reports(cases.connection, BOTH)}
     assert found == {"in-time": 1, "late": 0, "never": 0, "ahead": 1}
+
+
+def test_a_visit_counts_once_it_is_reported_on_or_given_up(cases: Cases) -> None:
+    """Of who was to visit; given up in an absence, or with nobody, it is nobody's; declined ones are out."""
+    plan = table(VisitPlan)
+    rows = {
+        "reported": ("reported", TECH, "2026-11-05 10:00"), "missed": ("missed", TECH, "2026-11-05 00:00"),
+        "away": ("missed", TECH, "2026-11-10 00:00"), "reported-then": ("reported", TECH, "2026-11-10 10:00"),
+        "nobody": ("missed", None, "2026-11-05 00:00"), "declined": ("declined", TECH, "2026-11-05 10:00"),
+        "next-month": ("missed", TECH, "2026-12-01 00:00"), "under-way": (None, TECH, None),
+    }  # fmt: skip
+    day = date(2026, 11, 1)
+    for name, (outcome, visitor, ended) in rows.items():
+        row = {"workflow_id": name, "key": "1", "seq": 1, "reason": "regular", "period": "2026Q4", "planned_on": day,
+               "due_on": day, "window_days": 7}  # fmt: skip
+        ends = {"outcome": outcome, "visitor": visitor, "ended_at": at(ended) if ended else None}
+        cases.connection.execute(insert(plan).values(row | ends))
+    found = {row["case"]: row["numerator"] for row in counts.visits(cases.connection, BOTH)}
+    assert found == {"reported": 1, "missed": 0, "reported-then": 1}
+
+
+def test_records_are_theirs_who_opened_the_case(cases: Cases) -> None:
+    """In any role; not the clock's, nor the customer's own of that id; one that names no customer is not counted."""
+    clerk = counts.Counting(["c-1"], BEGIN, END, AS_OF)
+    for name, by in (("one", "clerk:c-1"), ("two", "supervisor:c-1"), ("own", "customer:c-1"), ("clock", "system:c-1")):
+        cases.repair(name, by=by)
+    cases.repair("early", opened="2026-10-31 23:59")
+    cases.repair("late", opened="2026-12-01 00:00")
+    cases.repair("nobody")
+    without = {"by": "clerk:c-1", "customer": None}
+    cases.connection.execute(update(REGISTER).where(REGISTER.c.workflow_id == "nobody").values(request=without))
+    found = counts.records(cases.connection, clerk, ["name", "phone", "model"])
+    assert [(row["case"], row["ref"], row["numerator"], row["denominator"]) for row in found] == [
+        ("one", "phone, model", 1, 3), ("two", "phone, model", 1, 3),
+    ]  # fmt: skip
 
 
 def test_fields_count_where_the_kind_can_hold_them() -> None:
