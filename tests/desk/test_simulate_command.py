@@ -44,12 +44,14 @@ async def sample(tmp_path_factory: pytest.TempPathFactory) -> Simulated:
 
 
 @pytest.fixture(scope="module")
-async def compared(tmp_path_factory: pytest.TempPathFactory) -> Simulated:
-    """The same, beside a call-back within eight hours in place of thirty minutes."""
+async def compared(tmp_path_factory: pytest.TempPathFactory, databases: Databases) -> Simulated:
+    """The same, beside a call-back within eight hours in place of thirty minutes; each in one piece, and here."""
     folder = tmp_path_factory.mktemp("compared")
     other, out = folder / "slow.toml", folder / "out"
     other.write_text('[repair]\ncallback_wm = "480 WM"\n', encoding="utf-8")
-    return Simulated((await NOWHERE(*SAMPLE, "--compare", str(other), "--out", str(out), "--json")).json, out)
+    with quick_simulations(databases):
+        done = await NOWHERE(*SAMPLE, "--compare", str(other), "--out", str(out), "--json")
+    return Simulated(done.json, out)
 
 
 async def test_a_log_is_simulated_from_the_command_line_and_read_again(sample: Simulated) -> None:
@@ -64,7 +66,7 @@ async def test_a_log_is_simulated_from_the_command_line_and_read_again(sample: S
 
 @pytest.mark.parametrize("name", sorted(FIGURES))
 def test_the_same_inputs_give_the_same_bytes(sample: Simulated, compared: Simulated, name: str) -> None:
-    """By themselves or as the first of two; that a picture is drawn alike is tested where it is drawn."""
+    """In pieces by itself, whole as the first of two; that a picture is drawn alike is tested where it is drawn."""
     assert (sample.out / name).read_bytes() == (compared.out / name).read_bytes()
 
 

@@ -27,10 +27,10 @@ from walking.walk_stages import InCompany, OnServer, Stage
 from walking.walks import Walk
 from workflows.language.procedure import Procedure
 
-EXAMPLES, ON_SERVER, STEPS = 12, 2, 20
+EXAMPLES, ON_SERVER, STEPS = 12, 1, 20
 """Scripts for each kind, how many of them are played on a server too, and steps in each.
 
-What the server adds, that a history replays, is the loop's, which all kinds share: two a kind are twenty in all.
+What the server adds, that a history replays, is the loop's, which all kinds share: one a kind are twenty in all.
 """
 REFUSALS = {"InvalidPayload", "NotAllowed", "EventRefused"}
 MINUTES = [1, 29, 31, 240, 1440, 4 * 1440, 8 * 1440, 31 * 1440, 62 * 1440]

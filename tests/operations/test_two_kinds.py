@@ -24,6 +24,8 @@ from servers.processes import ROOT, Process, Up, own_folder
 
 FIXTURE = ROOT / "tests" / "fixtures" / "two_kinds"
 PACKAGES = ("activities", "desk", "migrations", "models", "workflows")
+HALF_WRITTEN = shutil.ignore_patterns("*.pyc.*")
+"""What another process is compiling just now."""
 HR, QUALITY = "hr:h-1", "quality:q-1"
 
 
@@ -33,7 +35,7 @@ class Copy:
     def __init__(self, folder: Path) -> None:
         self.tree = folder / "tree"
         for name in PACKAGES:
-            shutil.copytree(ROOT / name, self.tree / name, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(ROOT / name, self.tree / name, ignore=HALF_WRITTEN)  # what is compiled comes along
         shutil.copy(ROOT / "worker.py", self.tree)
         before = self.files
         shutil.copytree(FIXTURE, self.tree, dirs_exist_ok=True)
