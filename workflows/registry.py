@@ -9,6 +9,7 @@ from typing import Any
 from temporalio import workflow
 from temporalio.worker import UnsandboxedWorkflowRunner, WorkflowRunner
 
+from models.words.spoken import spoken
 from workflows import kinds
 from workflows.language.declaration import ProcedureError
 from workflows.language.handlers import describe
@@ -72,10 +73,16 @@ def _misnamed(classes: Sequence[type[Any]]) -> Iterable[str]:
 together(PROCEDURES)
 
 
+_described: dict[type[Any], str] = {}
+"""The language in which the events of each kind are described."""
+
+
 def describe_events(classes: Iterable[type[Any]]) -> None:
     """Describes the events of these kinds in the language of the process, which is set after they are imported."""
     for kind in classes:
-        describe(kind, kind.procedure)
+        if _described.get(kind) != spoken():
+            describe(kind, kind.procedure)
+            _described[kind] = spoken()
 
 
 def runner(held: Held = always) -> WorkflowRunner:
