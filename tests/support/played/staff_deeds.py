@@ -18,7 +18,8 @@ from played.company_case import CompanyCase
 
 Deed = tuple[str, str, dict[str, Any]]
 Does = Callable[[CompanyCase, datetime, Random], Deed | None]
-SPECIALIST, MANAGER, GENERAL, PERSONNEL = "quality:q-1", "manager:m-1", "general_manager:g-1", "hr:h-1"
+SPECIALIST, BOSS, MANAGER, GENERAL = "quality:q-1", "supervisor:s-1", "manager:m-1", "general_manager:g-1"
+PERSONNEL = "hr:h-1"
 DAY = timedelta(days=1)
 LISTS = default_checklists()
 
@@ -62,7 +63,7 @@ def quality_day(case: CompanyCase, now: datetime, chance: Random) -> Deed | None
             wrong = chance.choice([*LISTS.of(check["checklist"])]) if chance.random() < 0.1 else None
             results = quality_days.results(check["checklist"], **({wrong: "看见了"} if wrong else {}))
             body = {"check": int(number), "person": check["person"], "checklist": check["checklist"]}
-            by = "supervisor:s-1" if human(check["person"]) == human(SPECIALIST) else SPECIALIST
+            by = BOSS if human(check["person"]) == human(SPECIALIST) else SPECIALIST
             return "record_check", by, body | {"results": results}
     due = datetime.fromisoformat(facts_of(case)["due_at"])
     return ("report", SPECIALIST, {"main": []}) if now > due - timedelta(hours=1) else None
@@ -73,13 +74,13 @@ def quality_meeting(case: CompanyCase, now: datetime, _chance: Random) -> Deed |
     facts = facts_of(case)
     if facts["meets_at"] is None:
         meets_at = (now + timedelta(hours=3)).isoformat()
-        invited = {"persons": [SPECIALIST, "supervisor:s-1"], "at_place": "会议室", "meets_at": meets_at}
+        invited = {"persons": [SPECIALIST, BOSS], "at_place": "会议室", "meets_at": meets_at}
         return "invite", MANAGER, invited
     if now < datetime.fromisoformat(facts["meets_at"]):
         return None
-    measures = [{"text": "每日晨会提醒", "owner": "supervisor:s-1"}]
+    measures = [{"text": "每日晨会提醒", "owner": BOSS}]
     topics = [{"item": item, "cause": "忙乱", "measures": measures} for item in facts["recurring"]]
-    return "hold_meeting", MANAGER, {"present": [SPECIALIST, "supervisor:s-1"], "topics": topics}
+    return "hold_meeting", MANAGER, {"present": [SPECIALIST, BOSS], "topics": topics}
 
 
 def inspection(case: CompanyCase, now: datetime, chance: Random) -> Deed | None:
@@ -99,7 +100,7 @@ def inspection(case: CompanyCase, now: datetime, chance: Random) -> Deed | None:
         return "report", leader, {"text": "检查完毕", "inspectors": declared, "conclusion": "良好"}
     wrong = [number for number, one in facts["findings"].items() if not one["corrected"]]
     if wrong:
-        return "correct", "supervisor:s-1", {"finding": int(wrong[0]), "done": "已整改"}
+        return "correct", BOSS, {"finding": int(wrong[0]), "done": "已整改"}
     return next((("acknowledge", acting(person), {"agrees": True}) for person in facts["waiting"].values()), None)
 
 
@@ -176,7 +177,7 @@ def training_plan(case: CompanyCase, _now: datetime, _chance: Random) -> Deed | 
     if case.state == "drafting" and len(courses) < len(COURSES):
         title, kind, month, more = COURSES[len(courses)]
         planned = {"title": title, "type": kind, "planned_on": f"{year}-{month:02d}-15", "hours": 12}
-        return "add_course", "supervisor:s-1", PLANNED | planned | more
+        return "add_course", BOSS, PLANNED | planned | more
     if case.state == "drafting":
         return "send", MANAGER, {}
     return ("approve", PERSONNEL, {}) if case.state == "in_review" else None
@@ -213,7 +214,7 @@ def _before_it_starts(facts: Mapping[str, Any], now: datetime) -> Deed | None:
     if not dates or facts["trainer"] is None:
         begin = (now.astimezone(ZONE) + 3 * DAY).replace(hour=9, minute=0, second=0, microsecond=0)
         moved = [{"from_at": begin.isoformat(), "to_at": (begin + timedelta(hours=3)).isoformat()}]
-        leader = "technician:t-1" if facts["persons"] != ["technician:t-1"] else "supervisor:s-1"
+        leader = "technician:t-1" if facts["persons"] != ["technician:t-1"] else BOSS
         return "move_dates", PERSONNEL, {"dates": moved, "trainer": leader, "reason": "排期"}
     signed = {human(one) for one in facts["signed"]}
     unsigned = [one for one in facts["persons"] if facts["paid_by_company"] and human(one) not in signed]
@@ -232,7 +233,7 @@ def _date_by_date(facts: Mapping[str, Any], now: datetime) -> Deed | None:
 
 def handover(case: CompanyCase, _now: datetime, _chance: Random) -> Deed | None:
     """It is confirmed once nothing stands in the person's name; the population hands their work on."""
-    return "confirm", "supervisor:s-1", {}
+    return "confirm", BOSS, {}
 
 
 DEEDS: Mapping[str, Does] = {

@@ -5,7 +5,7 @@ is done by whoever's turn it is (`staff_deeds`), late now and then, and now and 
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -14,13 +14,14 @@ from sqlalchemy import Engine
 
 from activities.rules import absences, staff
 from hints import furnish
+from hints import of as hints_of
 from models.people import AbsenceKind
 from models.policy.calendar import Calendar
 from played.case_files import ZONE
 from played.company import Company
 from played.company_case import CompanyCase
 from played.population import DAY, KINDS, MINUTE, Population, Walker
-from played.staff_deeds import DEEDS, MANAGER, PERSONNEL, acting
+from played.staff_deeds import BOSS, DEEDS, MANAGER, PERSONNEL, acting, facts_of
 from servers.service import Denied
 
 ROUNDS = (
@@ -39,7 +40,12 @@ LEADERS: Mapping[str, str] = {
     "q-1": "m-1",
 }  # fmt: skip
 POSTS: Mapping[str, str] = {"t": "repair", "c": "clerk", "s": "supervisor", "q": "quality", "m": "manager"}
-PATIENCE = 60
+ON: Mapping[str, tuple[str, str, str]] = {
+    "Repair": ("assign", "technician", "technician:t-1"), "Complaint": ("accept", "handler", "clerk:c-1"),
+    "Visit": ("assign", "visitor", "clerk:c-2"), "Course": ("withdraw_person", "person", LEAVER),
+}  # fmt: skip
+"""How an open case goes to somebody else: the event, the key that names them, and who it is."""
+PATIENCE = 200
 """Deeds and looks after which nobody comes back to a case."""
 
 
@@ -74,7 +80,8 @@ class StaffYear(Population):
     def __init__(self, company: Company, calendar: Calendar, seed: int) -> None:
         super().__init__(company, calendar, seed, lambda number: CUSTOMERS[number % len(CUSTOMERS)])
         self.refusals: Counter[tuple[str, str, str]] = Counter()
-        self.technicians: Sequence[str] = TECHNICIANS
+        self.technicians: list[str] = [*TECHNICIANS]
+        """To whom work is given."""
 
     def away(self, database: Engine, begin: date, end: date) -> None:
         """Everybody takes some days off, now and then."""
@@ -113,6 +120,8 @@ class StaffYear(Population):
         walker.left -= 1
         deed = DEEDS[case.kind.procedure.name](case, self._company.now, self._chance)
         if deed is not None and not (walker.forgetful and self._chance.random() < 0.7):
+            if case.kind.procedure.name == "Handover":
+                await self._hand_on(case)
             await self._do(case, *deed)
         if walker.left and not case.ended:
             self._plan(self._soon(), walker)  # type: ignore[arg-type]
@@ -124,8 +133,21 @@ class StaffYear(Population):
             self.done["refused to staff"] += 1
             self.refusals[case.kind.procedure.name, event, str(denied)[:120]] += 1
             return
+        if event == "sign_off":
+            self.technicians.append(facts_of(case)["person"])
         self.done["done by staff"] += 1
         self.sent[case.kind.procedure.name, event] += 1
+
+    async def _hand_on(self, handover: CompanyCase) -> None:
+        """What stands in a leaver's name goes to a colleague, or is brought to an end by a supervisor."""
+        for thing in facts_of(handover)["standing"]["things"]:
+            case = self._company.cases.get(thing["thing"])
+            kind = case.kind.procedure.name if case is not None and not case.ended else None
+            if case is not None and kind in ON:
+                event, key, to = ON[kind]
+                await self._do(case, event, BOSS, {key: to} | ({"reason": "离职交接"} if key == "person" else {}))
+            if case is not None and kind is not None and not case.ended and self._chance.random() < 0.2:
+                await self._do(case, hints_of(case.kind.procedure).leave or "cancel", MANAGER, {"reason": "离职交接"})
 
     def _soon(self) -> datetime:
         """Within hours, while somebody works."""
@@ -155,9 +177,10 @@ class StaffYear(Population):
             "Handover", {"by": PERSONNEL, "person": person, "last_on": day.isoformat(), "kind": "leaving"}
         )
 
-    async def appraise(self, person: str, from_on: date, to_on: date) -> CompanyCase:
-        """The manager has somebody appraised at times (六§2)."""
-        request = {"by": MANAGER, "person": person, "from_on": from_on.isoformat(), "to_on": to_on.isoformat()}
-        return await self._company.open("Appraisal", request | {"reason": "试用期满"})
+    def renew(self, until: date) -> None:
+        """The technicians' certificates are renewed before they end: a further row each."""
+        with self._company.engine.begin() as connection:
+            for who in self.technicians:
+                staff.certify(connection, who, "*", until.replace(year=until.year - 1), until)
 
 
