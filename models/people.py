@@ -1,8 +1,8 @@
 """People: the id in `role:id` names the human, whatever the role; what the register of staff says of one."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from models.vocabulary import PERSON
@@ -46,6 +46,17 @@ class AbsenceKind(StrEnum):
     SICK = "sick"
     TRAINING = "training"
     OTHER = "other"
+
+
+def joined(times: Iterable[tuple[datetime, datetime]]) -> list[tuple[datetime, datetime]]:
+    """Times in order, what overlaps as one: of somebody on leave whom a course takes up as well."""
+    found: list[tuple[datetime, datetime]] = []
+    for begin, end in sorted(times):
+        if found and begin < found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], end))
+        else:
+            found.append((begin, end))
+    return found
 
 
 @dataclass(frozen=True, kw_only=True)

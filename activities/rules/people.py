@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Select, or_, select
 
 from activities.rules.absences import ABSENCE, during
 from activities.rules.staff import MEMBER
-from models.people import COLUMNS, Colleague, human
+from models.people import COLUMNS, Colleague, human, joined
 
 
 def absent(connection: Connection, person: str, at: datetime) -> bool:
@@ -20,14 +20,8 @@ def absences_of(
     connection: Connection, person: str, from_at: datetime, to_at: datetime
 ) -> list[tuple[datetime, datetime]]:
     """When a human is away within a time, each from its beginning up to its end, in order; what overlaps is one."""
-    found: list[tuple[datetime, datetime]] = []
-    for row in during(connection, from_at, to_at, human(person)):
-        begin, end = max(row["from_at"], from_at), min(row["to_at"], to_at)
-        if found and begin < found[-1][1]:  # a course over somebody's leave
-            found[-1] = (found[-1][0], max(found[-1][1], end))
-        else:
-            found.append((begin, end))
-    return found
+    rows = during(connection, from_at, to_at, human(person))
+    return joined((max(row["from_at"], from_at), min(row["to_at"], to_at)) for row in rows)
 
 
 def absent_throughout(connection: Connection, person: str, from_at: datetime, to_at: datetime) -> bool:

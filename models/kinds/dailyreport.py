@@ -15,7 +15,7 @@ from models.books import BookEntry
 from models.case import Opening
 from models.fields import Day, Message, Technician, Text, WorkflowId
 from models.kinds.round import Every, RoundEntry, number_of
-from models.people import human
+from models.people import human, joined
 from models.policy.calendar import Moments
 from models.policy.parameter import Parameter
 from models.tables import FormRow, moment
@@ -111,14 +111,14 @@ class ToldWork(BookEntry):
 def owes_report(*, worked: bool, working: Moments, away: Iterable[tuple[datetime, datetime]]) -> bool:
     """Whether somebody owes a report of a day: there is work that no report told, and not all the day was absence.
 
-    `working` are the working periods of the day, `away` the absences, which do not overlap.
+    `working` are the working periods of the day, `away` the absences.
     """
     return worked and not away_all_day(working, away)
 
 
 def away_all_day(working: Moments, away: Iterable[tuple[datetime, datetime]]) -> bool:
     """Whether absences take all working periods of a day; half a day leaves the other half."""
-    absences = list(away)
+    absences = joined(away)
     return bool(working) and all(_covered(period, absences) for period in working)
 
 

@@ -367,6 +367,7 @@ MORNING, NOON, EVENING, NIGHT = "2026-11-23 09:00", "2026-11-23 13:00", "2026-11
         ([], True), ([(MORNING, NOON)], True), ([(NOON, EVENING)], True), ([(MORNING, EVENING)], False),
         ([(MORNING, "2026-11-23 12:00"), (NOON, NIGHT)], False), ([(MORNING, "2026-11-23 17:59")], True),
         ([("2026-11-20 00:00", "2026-11-30 00:00")], False), ([(EVENING, NIGHT)], True),
+        ([(MORNING, "2026-11-23 15:00"), (MORNING, "2026-11-23 16:00")], True),
     ],
 )  # fmt: skip
 def test_half_a_day_owes_a_report_and_a_whole_day_away_owes_none(away: Iterable[tuple[str, str]], owes: bool) -> None:
