@@ -24,6 +24,8 @@ SHARED = frozenset((
     "policy_version", "possible", "commitments", "conduct", "timeline", "links", "assignee", "similar", "lost",
 ))  # fmt: skip
 """What the answer of every case holds, and what its head tells."""
+FRACTION = {"numerator", "denominator"}
+"""What is told as one figure, `28/30`."""
 STATE_STYLE = {CommitmentState.OVERDUE: "bold red", CommitmentState.RUNNING: "green", CommitmentState.PAUSED: "yellow"}
 OUTCOME_STYLE = {"refused": "red", "clock": "yellow"}
 
@@ -80,8 +82,10 @@ def own(seen: Mapping[str, Any]) -> list[Text]:
 
 def plain(value: Any) -> str:
     """A value in a line: what is in a list or an object one after the other, nothing for what is empty."""
+    if isinstance(value, Mapping) and value.keys() == FRACTION:
+        return f"{value['numerator']}/{value['denominator']}"
     if isinstance(value, Mapping):
-        return ", ".join(f"{key}: {plain(inner)}" for key, inner in value.items())
+        return ", ".join(f"{words.own(key)}: {plain(inner)}" for key, inner in value.items())
     if isinstance(value, list):
         rows = (one.values() if isinstance(one, Mapping) else (one,) for one in value)
         return ", ".join(" ".join(map(plain, row)) for row in rows)

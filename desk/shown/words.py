@@ -210,7 +210,13 @@ def column(head: str) -> str:
     return head if spoken() == "en" else COLUMNS.get(head, head)
 
 
-OWN = {"unit": "责任部门", "measures": "待落实措施"}
+OWN = {
+    "unit": "责任部门", "measures": "待落实措施",
+    "from_on": "起始日", "to_on": "截止日", "present_days": "在岗天数", "as_of": "统计时点", "figures": "指标",
+    "customers": "客户评价份数", "waiting": "尚未评分", "not_rated": "不予评分", "records": "客户资料", "records_part": "统计部分", "raters_part": "评价部分",
+    "response": "服务响应", "repairs": "报修处理", "visits": "走访", "complaints": "投诉处理", "reports": "报表", "other": "其他工作",
+    "total": "总分", "grade": "等级", "means": "各类评价人均分", "self": "本人", "subordinate": "下属", "corrected": "异议更正",
+}  # fmt: skip
 """What a case says of its kind alone under a name that heads another column."""
 
 

@@ -177,6 +177,13 @@ def test_what_a_case_says_of_its_kind_alone_stands_below_its_head(language: Lang
     assert len(told) == 4
 
 
+def test_a_figure_is_told_as_numerator_and_denominator() -> None:
+    """Under the indicator's own name (六§1)."""
+    seen = {"source": "workflow", "figures": {"response": {"numerator": 28, "denominator": 30}}}
+    with speaking("zh_CN"):
+        assert [line.plain for line in show.own(seen)] == ["指标：服务响应: 28/30"]
+
+
 # -- refusals -------------------------------------------------------------------------------------------------
 
 

@@ -19,6 +19,7 @@ from models.kinds.appraisal import (
     RatedAs,
     Rating,
     Scores,
+    ShownResult,
     proposed,
 )
 from models.kinds.appraisal_scoring import COUNTED, Indicator, NotRated
@@ -47,6 +48,15 @@ def _figures(case: Any, request: Mapping[str, Any]) -> dict[str, Any] | None:
 
 def _raters(case: Any, request: Mapping[str, Any]) -> dict[str, Any]:
     return {"person": request["person"], "on": case.day_of(case.at).isoformat()}
+
+
+def _result(result: ShownResult, corrected: Mapping[Indicator, int]) -> dict[str, Any]:
+    """What it has come to, with the values that an objection has put in place of others."""
+    return {
+        "total": result.total, "grade": result.grade.value, "records_part": result.records,
+        "raters_part": result.raters, "means": result.means,
+        "corrected": {one.value: points for one, points in corrected.items()},
+    }  # fmt: skip
 
 
 COUNT = {"appraisal_figures": _figures, "appraisal_raters": _raters}
@@ -101,8 +111,7 @@ class Appraisal(Case[AppraisalRequest, AppraisalFacts], Ratings, letter=LETTER, 
             "customers": facts.customers.answers, "waiting": list(facts.waiting.values()),
         }  # fmt: skip
         if facts.result is not None:
-            corrected = {one.value: points for one, points in facts.corrected.items()}
-            shown["result"] = facts.result.model_dump(mode="json") | {"corrected": corrected}
+            shown["result"] = _result(facts.result, facts.corrected)
         return shown | ({"not_rated": facts.not_rated.value} if facts.not_rated else {})
 
     @staticmethod
