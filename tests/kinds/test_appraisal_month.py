@@ -35,7 +35,7 @@ async def test_the_figures_of_a_month_are_those_that_the_steps_say(records: Engi
         await company.publish(plain_weeks())
         await company.start("Round", {"by": "system:up", "number": "daily_reports"}, "round-daily_reports")
         month = WorkingMonth(company, plain_weeks(), seed=5)
-        month.expect(60, 24, 20, at("2026-11-28 00:00"))
+        month.expect(48, 20, 20, at("2026-11-28 00:00"))
         await month.live(at("2026-12-01 10:00"))
     with records.begin() as connection:
         expected = recount.count(connection)
