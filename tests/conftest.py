@@ -32,10 +32,18 @@ PROOFS = ("test_bench.py", "test_two_workers.py")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks the proofs."""
+    """Marks the proofs, and has the files of all folders take turns.
+
+    So those that wait for servers run beside those that reckon, and no processor stands idle.
+    """
     for item in items:
         if item.path.name in PROOFS:
             item.add_marker(pytest.mark.proof)
+    folders: defaultdict[Path, list[Path]] = defaultdict(list)
+    for file in dict.fromkeys(item.path for item in items):
+        folders[file.parent].append(file)
+    turns = {file: (turn + 0.5) / len(files) for files in folders.values() for turn, file in enumerate(files)}
+    items.sort(key=lambda item: turns[item.path])
 
 
 @pytest.fixture(scope="session")
