@@ -8,11 +8,12 @@ over the worker's activities and PostgreSQL. `make proofs` plays it; `AFTERSALES
 import os
 from collections.abc import Iterator
 from datetime import date, datetime, time
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import text
 
 from activities.records.database import engine
 from chaos import ledger
@@ -123,7 +124,7 @@ def of_appraisals(connection: Any, cases: list[CompanyCase]) -> Iterator[str]:
 def months_over() -> list[str]:
     """The months of which appraisals are there, as `202601`: their round is due on the next month's first workday."""
     every = [date(2025 + (11 + n) // 12, (11 + n) % 12 + 1, 1) for n in range(13)]
-    return [f"{one:%Y%m}" for one, after in zip(every, every[1:], strict=False) if after.replace(day=8) <= END]
+    return [f"{one:%Y%m}" for one, after in pairwise(every) if after.replace(day=8) <= END]
 
 
 def of_the_page(connection: Any) -> Iterator[str]:
@@ -157,7 +158,9 @@ def of_the_newcomer(connection: Any, cases: list[CompanyCase]) -> Iterator[str]:
     if training.state != "qualified":
         yield f"the newcomer is {training.state}"
     passed = next(entry.at for entry in training.file.timeline if entry.event == "sign_off" and entry.to == "qualified")
-    given = text("SELECT min(at) FROM work_order_assignment WHERE technician = :who")
+    given = text("""
+        SELECT min(t.at) FROM timeline t JOIN case_message m USING (workflow_id, seq)
+        WHERE t.event = 'assign' AND t.outcome = 'applied' AND m.body ->> 'technician' = :who""")
     first = connection.execute(given, {"who": NEWCOMER}).scalar()
     if first is None or first < passed:
         yield f"the newcomer has work from {first}, and has passed at {passed}"
@@ -168,8 +171,12 @@ def of_the_leaver(connection: Any) -> Iterator[str]:
     left = text("SELECT left_on FROM staff_member WHERE id = :own")
     if connection.execute(left, {"own": LEAVER.partition(":")[2]}).scalar() != LEAVES:
         yield "the leaver has no last day"
-    theirs = text("SELECT workflow_id FROM service_register WHERE assignee = :who AND closed_at IS NULL AND due_at IS NOT NULL")
-    yield from (f"{row.workflow_id} is with the leaver" for row in connection.execute(theirs, {"who": LEAVER}))
+    theirs = text(
+        "SELECT workflow_id FROM service_register WHERE assignee = :who AND kind = 'Repair' AND opened_at > :left"
+    )
+    yield from (f"{row.workflow_id} is with the leaver" for row in connection.execute(
+        theirs, {"who": LEAVER, "left": evening(LEAVES)}
+    ))  # fmt: skip
 
 
 def of_certificates(connection: Any) -> Iterator[str]:

@@ -97,7 +97,7 @@ def inspection(case: CompanyCase, now: datetime, chance: Random) -> Deed | None:
         return next(_sheets(facts, request, team[0], chance), ("finish", leader, {}))
     if case.state == "inspected":
         declared = inspections.declared()
-        return "report", leader, {"text": "检查完毕", "inspectors": declared, "conclusion": "良好"}
+        return "report", leader, {"text": "检查完毕", "inspectors": declared}
     wrong = [number for number, one in facts["findings"].items() if not one["corrected"]]
     if wrong:
         return "correct", BOSS, {"finding": int(wrong[0]), "done": "已整改"}
