@@ -36,7 +36,7 @@ CLAUSE = "一§18·1"
 
 
 @dataclass(frozen=True)
-class Held:
+class LastCertificate:
     """The last certificate that somebody holds for a category, and who leads them."""
 
     person: str
@@ -46,7 +46,7 @@ class Held:
 
 
 @dataclass(frozen=True)
-class Run:
+class CertificateRun:
     """A run: the day for which it is, and that of the run before, None for the first."""
 
     step: RoundStep
@@ -71,7 +71,7 @@ def plan(connection: Connection, step: RoundStep) -> PlannedRun:
     _, policy = policy_in_force(connection, datetime.now(UTC))
     _, calendar = calendar_in_force(connection, datetime.now(UTC))
     marks = policy.integers("certificates.reminders_cd")
-    run = Run(step, _day(step.period), _run_before(connection, step))
+    run = CertificateRun(step, _day(step.period), _run_before(connection, step))
     told: list[Notification] = []
     for held in _ending(connection, run, max(marks)):
         if run.marks(held.until, marks):
@@ -94,7 +94,7 @@ def _run_before(connection: Connection, step: RoundStep) -> date | None:
     return _day(period) if period else None
 
 
-def _ending(connection: Connection, run: Run, days: int) -> Iterator[Held]:
+def _ending(connection: Connection, run: CertificateRun, days: int) -> Iterator[LastCertificate]:
     """The last certificate of each human and category that ends near the run, where none revoked it.
 
     Who has left the company needs none.
@@ -111,14 +111,14 @@ def _ending(connection: Connection, run: Run, days: int) -> Iterator[Held]:
     )
     for row in connection.execute(query.order_by(whose, held.c.category)):
         leader = f"{Role.SUPERVISOR}:{row.leader}" if row.leader else Role.SUPERVISOR.value
-        yield Held(f"{HOLDER}:{row.id}", row.category, row.until, leader)
+        yield LastCertificate(f"{HOLDER}:{row.id}", row.category, row.until, leader)
 
 
-def _earliest(run: Run) -> date:
+def _earliest(run: CertificateRun) -> date:
     return min(run.before or run.today - timedelta(days=1), run.today)
 
 
-def _ahead(connection: Connection, calendar: Calendar, held: Held) -> str:
+def _ahead(connection: Connection, calendar: Calendar, held: LastCertificate) -> str:
     """The visits after the last day that nobody certifies them for, as a message names them; empty for none."""
     ahead = uncertified(connection, calendar, held.person, held.category, held.until)
     more = f"; +{len(ahead) - SHOWN}" if len(ahead) > SHOWN else ""
@@ -129,7 +129,7 @@ def _named(calendar: Calendar, visit: VisitAhead) -> str:
     return f"{visit.number} {calendar.local(visit.visit_at):%Y-%m-%d %H:%M}"
 
 
-def _told(run: Run, held: Held, topic: str, to: str, **more: Any) -> Notification:
+def _told(run: CertificateRun, held: LastCertificate, topic: str, to: str, **more: Any) -> Notification:
     step = run.step
     params = {
         "number": step.name, "kind": "Round", "clause": CLAUSE, "person": held.person, "category": held.category,

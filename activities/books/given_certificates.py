@@ -22,7 +22,7 @@ class GivenCertificates(Book[CertificatesGiven]):
         return human(entry.person)
 
     def lost(self, connection: Connection, write: Write) -> Iterable[str]:
-        return map(human, subjects_lost(connection, CERTIFICATE, "person", write))
+        return (person.partition(":")[2] for person in subjects_lost(connection, CERTIFICATE, "person", write))
 
     def post(self, connection: Connection, write: Write, entry: CertificatesGiven) -> Iterator[Notification]:
         try:

@@ -17,7 +17,7 @@ CATEGORIES = 50
 """Categories that one person is certified for at once, at most."""
 
 
-class Item(StrEnum):
+class TaughtItem(StrEnum):
     """What is taught, by its place in the policy: 6.x at headquarters, 8.x in the department."""
 
     COMPANY = "6.1"
@@ -43,15 +43,15 @@ class Item(StrEnum):
 
 
 ITEMS = {
-    "headquarters": (Item.COMPANY, Item.ORGANISATION, Item.RULES, Item.SURROUNDINGS, Item.MORALS),
-    "department": (Item.DEPARTMENT, Item.POST, Item.DAILY_WORK, Item.SKILLS, Item.RELATED),
+    "headquarters": tuple(item for item in TaughtItem if item.startswith("6.")),
+    "department": tuple(item for item in TaughtItem if item.startswith("8.")),
 }
 """What is taught in each stage (七§6, 七§8)."""
 IN_DEPARTMENT = ("department", "field")
 """The stages that are the trainer's (七§7)."""
 
 
-class Refusal(StrEnum):
+class RefusalDecision(StrEnum):
     """Whether there was good cause to refuse the training (七§4)."""
 
     EXCUSED = "excused"
@@ -101,7 +101,7 @@ class OnboardingFacts(BaseModel):
     stage: str = "arrived"
     """The state in which it stands, or stood when it was refused."""
     refused: bool = False
-    done: dict[Item, date] = Field(default_factory=dict)
+    done: dict[TaughtItem, date] = Field(default_factory=dict)
     trainer: str | None = None
     mentor: str | None = None
     named: int = 0
@@ -115,7 +115,7 @@ class OnboardingFacts(BaseModel):
         return [person for person in (self.trainer, self.mentor) if person is not None]
 
     @property
-    def missing(self) -> list[Item]:
+    def missing(self) -> list[TaughtItem]:
         """What is still to be taught in the stage."""
         return [item for item in ITEMS.get(self.stage, ()) if item not in self.done]
 

@@ -153,7 +153,7 @@ def of_the_page(connection: Any) -> Iterator[str]:
 
 
 def of_the_newcomer(connection: Any, cases: list[CompanyCase]) -> Iterator[str]:
-    """Trained in three stages, then sent to customers, and not before; appraised like everybody, from the first month."""
+    """Trained in three stages, then sent to customers, and not before."""
     (training,) = (case for case in cases if case.kind.procedure.name == "Onboarding")
     if training.state != "qualified":
         yield f"the newcomer is {training.state}"

@@ -10,12 +10,12 @@ from models.kinds.onboarding import (
     IN_DEPARTMENT,
     ITEMS,
     ExtraDays,
-    Item,
     Leader,
     Mentor,
     OnboardingFacts,
     OnboardingRequest,
-    Refusal,
+    RefusalDecision,
+    TaughtItem,
 )
 from models.offices import TRAINING
 from models.people import human, named, same_human
@@ -108,7 +108,7 @@ class Onboarding(Case[OnboardingRequest, OnboardingFacts], Certifying, letter="B
     @event(
         headquarters, department, to=SAME, by=(HR,), clause="七§6", reads=LED_BY, person=lambda facts: facts.trainer
     )  # fmt: skip
-    def complete_item(self, item: Item, done_on: Day, mark: Score | None = None) -> None:
+    def complete_item(self, item: TaughtItem, done_on: Day, mark: Score | None = None) -> None:
         """Something was taught: at headquarters personnel says so, in the department the trainer."""
         self.theirs_to_judge()
         facts = self.facts
@@ -231,7 +231,7 @@ class Onboarding(Case[OnboardingRequest, OnboardingFacts], Certifying, letter="B
             self.tell(to, "onboarding_refused", person=facts.person, reason=reason)
 
     @event(declined, to=(arrived, headquarters, department, field, ended), by=(HR,), clause="七§4")
-    def decide_refusal(self, decision: Refusal, goes_on: Flag, reason: Text) -> Step:
+    def decide_refusal(self, decision: RefusalDecision, goes_on: Flag, reason: Text) -> Step:
         """Personnel decides whether there was good cause, and whether the training goes on where it stood."""
         self.not_in_own_matter()
         facts = self.facts
@@ -240,7 +240,7 @@ class Onboarding(Case[OnboardingRequest, OnboardingFacts], Certifying, letter="B
             "onboarding_refusal", str(facts.refusals), final=True, decision=decision.value, goes_on=goes_on,
             decision_reason=reason, **self.stamp("decided"),
         )  # fmt: skip
-        if decision is Refusal.EXCUSED:
+        if decision is RefusalDecision.EXCUSED:
             self.tell(facts.person, "onboarding_excused", reason=reason)
         else:
             self.tell(facts.person, "onboarding_not_excused", reason=reason)

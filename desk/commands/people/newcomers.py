@@ -23,7 +23,7 @@ SHOWN = 10
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class TrainingAsked:
     """What the command says of the training: who opens it, and for which categories they are to be certified."""
 
     person: str
@@ -31,7 +31,7 @@ class Asked:
     categories: Sequence[str]
 
 
-def begin(asked: Asked) -> None:
+def begin(asked: TrainingAsked) -> None:
     """Opens the training of somebody who came lately and has none, or says how; what stands in the way never raises."""
     try:
         with records() as connection:
@@ -49,7 +49,7 @@ def begin(asked: Asked) -> None:
         _open(asked, one)
 
 
-def _open(asked: Asked, one: Colleague) -> None:
+def _open(asked: TrainingAsked, one: Colleague) -> None:
     missing = [f"--{name}" for name in newcomers.NEEDED if not getattr(one, name)]
     if missing:
         remark(words.TRAINING_LACKS, person=asked.person, options=", ".join(missing))
@@ -66,7 +66,7 @@ def _open(asked: Asked, one: Colleague) -> None:
         remark(words.TRAINING_WAITS, number=opened.number, waiting=opened.waiting or "")
 
 
-def _request(asked: Asked, one: Colleague) -> dict[str, Any]:
+def _request(asked: TrainingAsked, one: Colleague) -> dict[str, Any]:
     return {
         "by": asked.by, "person": asked.person, "name": one.name, "arrived_on": str(one.hired_on), "post": one.post,
         "department": one.department, "supervisor": named(one.supervisor or ""), "categories": list(asked.categories),

@@ -69,7 +69,7 @@ def add(
     if led_by is not None and member.details.get("supervisor", led_by) != led_by:
         newcomers.tell_of_trainer(person)
     if hired_on and not proficient:
-        newcomers.begin(newcomers.Asked(person=person, by=by, categories=category or ()))
+        newcomers.begin(newcomers.TrainingAsked(person=person, by=by, categories=category or ()))
 
 
 def _leader(connection: Connection, person: str) -> str | None:
