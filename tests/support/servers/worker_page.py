@@ -9,14 +9,14 @@ from prometheus_client.core import Metric
 
 
 def read(url: str) -> str:
-    with urlopen(url, timeout=10) as answer:  # noqa: S310 - of our own
+    with urlopen(url, timeout=100) as answer:  # noqa: S310 - of our own
         return str(answer.read().decode())
 
 
 def health_of(url: str) -> tuple[int, dict[str, str]]:
     """The status code and what each part says."""
     try:
-        with urlopen(f"{url}/health", timeout=10) as answer:  # noqa: S310 - of our own
+        with urlopen(f"{url}/health", timeout=100) as answer:  # noqa: S310 - of our own
             return answer.status, json.load(answer)
     except HTTPError as error:
         return error.code, json.load(error)
