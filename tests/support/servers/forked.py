@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 
+TREE = Path(__file__).parents[3]
 READ = ("worker", "desk.cli", "desk.commands.up")
 """The modules that are read once."""
 _SERVER = multiprocessing.get_context("forkserver")
@@ -71,4 +72,6 @@ def _run(program: str, arguments: list[str], folder: str, environment: dict[str,
     signal.signal(signal.SIGINT, signal.default_int_handler)
     module, _, function = program.partition(":")
     sys.argv = [module, *arguments]
-    getattr(import_module(module), function)()
+    found = import_module(module)
+    assert Path(str(found.__file__)).is_relative_to(TREE), f"{found.__file__} is not of this tree: run pytest from it"
+    getattr(found, function)()
