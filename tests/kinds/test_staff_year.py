@@ -61,13 +61,12 @@ async def test_a_year_of_a_staff_of_ten(database_url: str) -> None:
 
 async def lived(people: StaffYear) -> None:
     """What happens once in the year, and all that happens beside it."""
-    happens = (
-        (HIRED, lambda: people.hire(NEWCOMER, "s-1", HIRED)), (GIVES_NOTICE, lambda: people.leaves(LEAVER, LEAVES)),
-    )  # fmt: skip
-    for day, once in happens:
-        if day < END:
-            await people.live(evening(day))
-            await once()
+    if HIRED < END:
+        await people.live(evening(HIRED))
+        await people.hire(NEWCOMER, "s-1", HIRED)
+    if GIVES_NOTICE < END:
+        await people.live(evening(GIVES_NOTICE))
+        await people.leaves(LEAVER, LEAVES)
     if RENEWED < END:
         await people.live(evening(RENEWED))
         people.renew(CERTIFIED.replace(year=2027))

@@ -142,11 +142,12 @@ class StaffYear(Population):
         """What stands in a leaver's name goes to a colleague, or is brought to an end by a supervisor."""
         for thing in facts_of(handover)["standing"]["things"]:
             case = self._company.cases.get(thing["thing"])
-            kind = case.kind.procedure.name if case is not None and not case.ended else None
-            if case is not None and kind in ON:
-                event, key, to = ON[kind]
+            if case is None or case.ended:
+                continue
+            if case.kind.procedure.name in ON:
+                event, key, to = ON[case.kind.procedure.name]
                 await self._do(case, event, BOSS, {key: to} | ({"reason": "离职交接"} if key == "person" else {}))
-            if case is not None and kind is not None and not case.ended and self._chance.random() < 0.2:
+            if not case.ended and self._chance.random() < 0.2:
                 await self._do(case, hints_of(case.kind.procedure).leave or "cancel", MANAGER, {"reason": "离职交接"})
 
     def _soon(self) -> datetime:
