@@ -29,7 +29,7 @@ A draw stands whichever attempt asked for it first: drawn anew, it could be draw
 appraisal has counted.
 """
 EXAMPLES: dict[type, Any] = {
-    int: 2, bool: False, datetime: NOW, date: NOW.date(), Decimal: Decimal(1), dict: {}, list: [],
+    int: 2, float: 1.5, bool: False, datetime: NOW, date: NOW.date(), Decimal: Decimal(1), dict: {}, list: [],
 }  # fmt: skip
 
 
