@@ -19,7 +19,7 @@ Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Counting:
+class CountedTime:
     """Of whom (ids of humans) and of which time: from `begin` up to, not with, `end`, as known at `as_of`."""
 
     people: Sequence[str]
@@ -145,12 +145,12 @@ _ANSWERS = text("""
     ORDER BY answered_at, workflow_id, ref""")
 
 
-def contacts(connection: Connection, of: Counting) -> list[Row]:
+def contacts(connection: Connection, of: CountedTime) -> list[Row]:
     """Repairs whose customer was to be phoned: in time or not (六§3(1), 一§19(2)·2)."""
     return _rows(connection, _CONTACTS, of, names=["contact"])
 
 
-def repairs(connection: Connection, of: Counting) -> list[Row]:
+def repairs(connection: Connection, of: CountedTime) -> list[Row]:
     """Repairs of which arrival and completion are decided: both in time or not (六§3(2), 一§19(9)·2, (11)·1).
 
     A repair is decided once, by its first completion: one that goes back to the workshop is not counted again.
@@ -158,22 +158,22 @@ def repairs(connection: Connection, of: Counting) -> list[Row]:
     return _rows(connection, _REPAIRS, of, names=["arrival", "completion"])
 
 
-def visits(connection: Connection, of: Counting) -> list[Row]:
+def visits(connection: Connection, of: CountedTime) -> list[Row]:
     """Visits that were reported on or missed; declined and cancelled ones are out (六§3(3))."""
     return _rows(connection, _VISITS, of)
 
 
-def complaints(connection: Connection, of: Counting) -> list[Row]:
+def complaints(connection: Connection, of: CountedTime) -> list[Row]:
     """Complaints that were resolved: confirmed as satisfied or not; unconfirmed never counts as satisfied (六§3(4))."""
     return _rows(connection, _COMPLAINTS, of)
 
 
-def reports(connection: Connection, of: Counting) -> list[Row]:
+def reports(connection: Connection, of: CountedTime) -> list[Row]:
     """Daily reports: handed in by their due or not; excused ones are out (六§3(5))."""
     return _rows(connection, _REPORTS, of)
 
 
-def records(connection: Connection, of: Counting, fields: Sequence[str]) -> list[Row]:
+def records(connection: Connection, of: CountedTime, fields: Sequence[str]) -> list[Row]:
     """The cases of customers that they opened: how many fields are filled of those that the case can hold (六§3(6))."""
     found = []
     for row in connection.execute(_OPENED, of.values).mappings():
@@ -186,7 +186,7 @@ def records(connection: Connection, of: Counting, fields: Sequence[str]) -> list
     return found
 
 
-def answers(connection: Connection, of: Counting) -> list[Row]:
+def answers(connection: Connection, of: CountedTime) -> list[Row]:
     """What customers answered: of follow-up calls whose work it was, of visits who visited, of complaints who handled.
 
     Satisfied or not: 100 or 0; a score s of 1 to 5: 25 × (s − 1); confirmed without a score 100, unresolved 0,
@@ -195,5 +195,5 @@ def answers(connection: Connection, of: Counting) -> list[Row]:
     return [dict(row) for row in connection.execute(_ANSWERS, of.values).mappings()]
 
 
-def _rows(connection: Connection, query: TextClause, of: Counting, **more: Any) -> list[Row]:
+def _rows(connection: Connection, query: TextClause, of: CountedTime, **more: Any) -> list[Row]:
     return [dict(row) for row in connection.execute(query, of.values | more).mappings()]

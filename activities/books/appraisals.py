@@ -20,7 +20,7 @@ from activities.rules.absences import during
 from activities.rules.publishing import calendar_in_force
 from activities.rules.staff import colleagues, roles
 from models.kinds.appraisal_scoring import COUNTED
-from models.kinds.appraisal_sources import AppraisalAnswer, AppraisalCount, AppraisalReading
+from models.tables.appraisals import AppraisalAnswer, AppraisalCount, AppraisalReading
 from models.kinds.dailyreport import away_all_day
 from models.people import Colleague, human, named
 from models.policy.calendar import Calendar
@@ -76,13 +76,13 @@ def _read_anew(connection: Connection, workflow_id: str, asked: Mapping[str, Any
         "present_days": present_days(connection, calendar, people.get(own), first, last),
         "as_of": at.isoformat(),
     }  # fmt: skip
-    answer |= _counted(connection, workflow_id, counts.Counting(under or [own], *span, at), own, asked["record_fields"])
+    answer |= _counted(connection, workflow_id, counts.CountedTime(under or [own], *span, at), own, asked["record_fields"])
     connection.execute(insert(READING).values(workflow_id=workflow_id, answer=answer, **asked))
     return answer
 
 
 def _counted(
-    connection: Connection, workflow_id: str, of: counts.Counting, own: str, fields: Sequence[str]
+    connection: Connection, workflow_id: str, of: counts.CountedTime, own: str, fields: Sequence[str]
 ) -> dict[str, Any]:
     """Counts, writes down what was counted, and answers the sums."""
     found = {
@@ -93,7 +93,7 @@ def _counted(
         "reports": counts.reports(connection, of),
         "records": counts.records(connection, of, fields),
     }
-    theirs = counts.Counting(sorted({*of.people, own}), of.begin, of.end, of.as_of)
+    theirs = counts.CountedTime(sorted({*of.people, own}), of.begin, of.end, of.as_of)
     heard = counts.answers(connection, theirs)
     rows = [{"workflow_id": workflow_id, "indicator": name} | row for name in INDICATORS for row in found[name]]
     _write(connection, COUNT, rows)

@@ -27,12 +27,16 @@ CASE = {"number": "R-20261123-0007", "kind": "Repair", "clause": "一§19(5)"}
 DUE = {"commitment": "completion", "due_at": "2026-11-26T10:00:00+00:00", "rung": "2"}
 
 
+TELLING = {"tell": 1, "message": 1, "remind": 0, "remind_at": 0, "tell_person": 0, "tell_office": 0}
+"""At which place a topic stands in what tells it."""
+
+
 def told_topics() -> Iterator[tuple[str, str]]:
     """Every topic that the code of a procedure names, with the place."""
     for path in sorted(Path(workflows.__path__[0]).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-                place = {"tell": 1, "message": 1, "remind": 0, "remind_at": 0}.get(node.func.attr)
+                place = TELLING.get(node.func.attr)
                 topic = node.args[place] if place is not None else None
                 also = [k.value for k in node.keywords if k.arg == "customer" and isinstance(k.value, ast.Constant)]
                 yield from ((str(word.value), f"{path.name}:{node.lineno}") for word in also)

@@ -351,9 +351,12 @@ class Course(Case[CourseRequest, CourseFacts], AgreedDues, Certifying, letter="L
             self.tell(facts.own_trainer, "course_trainer", title=self.request.title, dates=self.days)
 
     def invite(self, persons: Sequence[str]) -> None:
-        topic = "course_to_sign" if self.facts.paid_by_company else "course_approved"
+        said = {"title": self.request.title, "dates": self.days}
         for person in persons:
-            self.tell(person, topic, title=self.request.title, dates=self.days)
+            if self.facts.paid_by_company:
+                self.tell(person, "course_to_sign", **said)
+            else:
+                self.tell(person, "course_approved", **said)
 
     def changed(self, person: str, *, enrolled: bool, reason: str | None) -> None:
         """Writes who comes or goes, and what that does to the absences."""

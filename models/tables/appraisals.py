@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlmodel import Field, SQLModel
 
-from models.tables import document, listing, moment
+from models.tables.columns import document, listing, moment
 
 
 class AppraisalReading(SQLModel, table=True):
