@@ -20,10 +20,10 @@ from activities.rules.absences import during
 from activities.rules.publishing import calendar_in_force
 from activities.rules.staff import colleagues, roles
 from models.kinds.appraisal_scoring import COUNTED
-from models.tables.appraisals import AppraisalAnswer, AppraisalCount, AppraisalReading
 from models.kinds.dailyreport import away_all_day
 from models.people import Colleague, human, named
 from models.policy.calendar import Calendar
+from models.tables.appraisals import AppraisalAnswer, AppraisalCount, AppraisalReading
 
 READING, COUNT, ANSWER = table(AppraisalReading), table(AppraisalCount), table(AppraisalAnswer)
 INDICATORS = tuple(one.value for one in COUNTED)

@@ -21,7 +21,7 @@ from played.case_files import at
 BEGIN, END, AS_OF = at("2026-11-01 00:00"), at("2026-12-01 00:00"), at("2026-12-01 10:00")
 TECH, OTHER = "technician:t-1", "technician:t-2"
 RUNNING, MET, OVERDUE, DROPPED, PAUSED = "running", "met", "overdue", "dropped", "paused"
-BOTH = counts.Counting(["t-1", "t-2"], BEGIN, END, AS_OF)
+BOTH = counts.CountedTime(["t-1", "t-2"], BEGIN, END, AS_OF)
 
 
 class Cases:
@@ -141,7 +141,7 @@ def test_a_contact_is_theirs_to_whom_it_was_assigned_at_that_moment(cases: Cases
     assert found == {
         "at-once": "t-1", "handed-on": "t-2", "before": "t-1", "kept-no-message": "t-2", "left": "t-1",
     }  # fmt: skip
-    alone = counts.Counting(["t-2"], BEGIN, END, AS_OF)
+    alone = counts.CountedTime(["t-2"], BEGIN, END, AS_OF)
     assert {row["case"] for row in counts.contacts(cases.connection, alone)} == {"handed-on", "kept-no-message"}
 
 
@@ -216,7 +216,7 @@ def test_a_visit_counts_once_it_is_reported_on_or_given_up(cases: Cases) -> None
 
 def test_records_are_theirs_who_opened_the_case(cases: Cases) -> None:
     """In any role; not the clock's, nor the customer's own of that id; one that names no customer is not counted."""
-    clerk = counts.Counting(["c-1"], BEGIN, END, AS_OF)
+    clerk = counts.CountedTime(["c-1"], BEGIN, END, AS_OF)
     for name, by in (("one", "clerk:c-1"), ("two", "supervisor:c-1"), ("own", "customer:c-1"), ("clock", "system:c-1")):
         cases.repair(name, by=by)
     cases.repair("early", opened="2026-10-31 23:59")
