@@ -76,7 +76,8 @@ def _read_anew(connection: Connection, workflow_id: str, asked: Mapping[str, Any
         "present_days": present_days(connection, calendar, people.get(own), first, last),
         "as_of": at.isoformat(),
     }  # fmt: skip
-    answer |= _counted(connection, workflow_id, counts.CountedTime(under or [own], *span, at), own, asked["record_fields"])
+    counted = counts.CountedTime(under or [own], *span, at)
+    answer |= _counted(connection, workflow_id, counted, own, asked["record_fields"])
     connection.execute(insert(READING).values(workflow_id=workflow_id, answer=answer, **asked))
     return answer
 
