@@ -55,9 +55,10 @@ STORIES = (plan_of_a_year,)
 FURTHER = (
     script(
         "plan_that_nobody_sends", "Overdue to the top; the year ends with nothing held.", "TrainingPlan",
-        plan_request(by=HR), send("add_course", HR, **planned()), send("add_course", BOSS, **planned("2026-03-15")),
-        send("add_course", BOSS, **planned(persons=None)), send("hold", HR, reason="waiting_for_person"), 2 * DAY,
-        send("resume", HR), send("add_course", BOSS, **planned()), 410 * DAY,
+        plan_request(2026, by=HR),
+        send("add_course", HR, **planned("2026-12-15")), send("add_course", BOSS, **planned()),
+        send("add_course", BOSS, **planned("2026-12-15", persons=None)), send("hold", HR, reason="waiting_for_person"),
+        2 * DAY, send("resume", HR), send("add_course", BOSS, **planned("2026-12-15")), 60 * DAY,
     ),
     script(
         "plan_of_a_year_that_is_over", "It closes at the end of that workday.", "TrainingPlan", plan_request(2020), DAY,
