@@ -16,7 +16,7 @@ import psutil
 from temporalio.client import Client
 
 from activities.records.database import engine, migrate
-from activities.rules import staff
+from activities.rules.people import staff
 from activities.rules.publishing import publish_defaults
 from activities.server.sdk import free_port
 from desk.embedded.postgres import Postgres

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, Engine
 
-from activities.rules import staff as staff_records
+from activities.rules.people import staff as staff_records
 from commandline import Desk
 from desk.embedded.temporal import Postgres, Temporal
 from hints import furnish

@@ -1,13 +1,13 @@
 """The books in which many cases write, and what is read of the records before a step; found by themselves.
 
-A file of this folder may hold a `BOOK`, `READINGS` (functions by the name under which a procedure reads) and `PLANS`
-(what a round opens, by its name).
+A file of this folder, or of an office's within it, may hold a `BOOK`, `READINGS` (functions by the name under which a
+procedure reads) and `PLANS` (what a round opens, by its name).
 """
 
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import import_module
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 from types import ModuleType
 from typing import Any
 
@@ -16,7 +16,8 @@ from activities.books.planning import Planner
 
 
 def _modules() -> Iterator[ModuleType]:
-    return (import_module(f"{__name__}.{found.name}") for found in iter_modules(__path__))
+    """Those of this folder and of the folders in it, each by the office whose cases write there."""
+    return (import_module(found.name) for found in walk_packages(__path__, f"{__name__}."))
 
 
 @cache

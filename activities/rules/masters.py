@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, insert, select
 
-from activities.rules import stock_masters
 from activities.rules.firms import APPROVAL, CREDENTIAL, FIRM
+from activities.rules.stock import stock_masters
 
 Masters = Mapping[str, Sequence[Mapping[str, Any]]]
 """Rows by the name of their table."""

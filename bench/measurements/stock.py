@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from activities.records.database import engine, migrate
-from activities.rules import stock_shown
+from activities.rules.stock import stock_shown
 from bench.report import BenchReport
 from bench.service import Bench
 

@@ -5,7 +5,7 @@ import time
 from sqlalchemy import Engine, text
 
 from activities.records.database import engine
-from activities.rules import stock_shown
+from activities.rules.stock import stock_shown
 from bench.report import BenchReport
 from bench.service import Bench, worker_process
 from bench.stories import of_the_tests

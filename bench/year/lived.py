@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, text
 
-from activities.rules import staff, stock_changes, stock_entries, stock_masters
+from activities.rules.people import staff
+from activities.rules.stock import stock_changes, stock_entries, stock_masters
 from bench.year.demand import CENTRE, HUBS, STATIONS, SUPPLIERS, Back, Bought, Counted, Mended, Month, Sent, Store
 from desk.errors import NotAnswered, Unreachable
 from desk.gateway.gateway import Gateway

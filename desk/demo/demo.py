@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 import desk
-from activities.rules import staff
+from activities.rules.people import staff
 from activities.rules.publishing import POLICY, policy_in_force, publish_policy
 from desk.demo import stores
 from desk.demo.stories import all_stories, preparations

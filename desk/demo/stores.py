@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from activities.rules import master_lists, stock_entries, stock_masters
+from activities.rules import master_lists
 from activities.rules.master_lists import MasterList, UnfitEntries
+from activities.rules.stock import stock_entries, stock_masters
 from desk.demo.stories.story import OTHER, STATION, STORE, SUPERVISOR, TECHNICIAN
 from desk.errors import BadUsage
 from models.stock.ledger import EntryKind, StockEntry

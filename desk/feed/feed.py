@@ -14,7 +14,8 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
-from activities.rules import firms, staff
+from activities.rules import firms
+from activities.rules.people import staff
 from desk.errors import DeskError, NotAnswered, Unreachable
 from desk.feed.counts import Counting
 from desk.feed.event_ids import Mark, Told, signs

@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, or_, select
 
 from activities.records.rows import LINK, MESSAGE, REGISTER, TIMELINE
-from activities.rules import staff
 from activities.rules.masters import Masters, masters
 from activities.rules.numbers import GIVEN
+from activities.rules.people import staff
 from desk.simulation.clock import SECOND
 from desk.simulation.past import Deed, PastCertificate, PastOpening, Sending
 from models.case import Relation

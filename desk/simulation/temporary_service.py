@@ -24,8 +24,9 @@ from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import UnsandboxedWorkflowRunner
 
 from activities.records.database import engine, migrate
-from activities.rules import masters, staff
+from activities.rules import masters
 from activities.rules.masters import Masters
+from activities.rules.people import staff
 from activities.rules.publishing import FIRST_APPROVAL, publish_calendar, publish_checklists, publish_policy
 from activities.server import sdk
 from desk.embedded.temporal import Postgres, binary

@@ -17,7 +17,7 @@ from temporalio.runtime import Runtime, TelemetryConfig
 
 import desk
 from activities.records.database import engine, migrate
-from activities.rules import staff
+from activities.rules.people import staff
 from activities.rules.publishing import publish_defaults
 from activities.server.sdk import free_port
 from desk.embedded.temporal import Postgres, Temporal

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, insert
 
-from activities.books.recurring import EXCEPTION
+from activities.books.quality.recurring import EXCEPTION
 from activities.records.database import table as table_of
 from activities.records.rows import CONDUCT, REGISTER
-from activities.rules import staff
+from activities.rules.people import staff
 from cases.appraisals import GENERAL, GROUP, MANAGER
 from commandline import Desk
 from desk.errors import BadUsage, NoSuchCase

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from activities.rules import staff as register
+from activities.rules.people import staff as register
 from cases.quality_days import BOSS, LIST, SPECIALIST, TECH, day_request, results
 from commandline import Desk
 from desk.shown.printed import PrintedReport, PrintedTable, as_csv, markdown, source

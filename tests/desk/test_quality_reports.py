@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import insert
 
-from activities.books.recurring import EXCEPTION
+from activities.books.quality.recurring import EXCEPTION
 from cases.meetings import BOSS, ITEM, LEAD, MEASURE, QUALITY, invitation, meeting_request
 from desk.errors import NoSuchCase
 from desk.gateway.quality_reports import improvement_report, meeting_report

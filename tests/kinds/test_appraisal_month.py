@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, text
 
-from activities.books import appraisals
-from activities.rules import absences, staff
+from activities.books.people import appraisals
+from activities.rules.people import absences, staff
 from models.people import AbsenceKind
 from played.case_files import at
 from played.company import Company

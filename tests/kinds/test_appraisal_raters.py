@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from activities.books.appraising import Register
+from activities.books.people.appraising import Register
 from cases.appraisal_cases import opened, rate, rated, result
 from cases.appraisals import BOSS, FIGURES, GENERAL, OTHER, POOR, TECH, figures, raters
 from models.people import Colleague

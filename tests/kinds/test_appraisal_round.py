@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, insert
 
-from activities.books.appraising import DECISION, FORM, plan
-from activities.rules import staff
+from activities.books.people.appraising import DECISION, FORM, plan
+from activities.rules.people import staff
 from cases.appraisals import MANAGER, month_request
 from models.kinds.round import Every, days_of_month
 from models.policy.public_holidays import default_calendar

@@ -4,10 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from activities.books import certificates
-from activities.rules import revocations, staff
-from activities.rules.certified_visits import uncertified
-from activities.rules.revocations import Revocation
+from activities.books.people import certificates
+from activities.rules.people import revocations, staff
+from activities.rules.people.certified_visits import uncertified
+from activities.rules.people.revocations import Revocation
 from models.record import RoundStep
 from played.case_files import at
 from played.company import Company

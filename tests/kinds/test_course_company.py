@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from activities.rules import absences, in_name_of, people, staff
+from activities.rules.people import absences, in_name_of, people, staff
 from cases.courses import BOSS, HR, MANAGER, OTHER, OTHER_HR, TECH, TRAINER, course_request, passed
 from cases.courses import date as time_of
 from cases.training_plans import plan_request, planned

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from activities.rules import absences, staff
+from activities.rules.people import absences, staff
 from cases.inspections import declared, inspection_request, results
 from desk.gateway.draws import draws_of
 from models.people import AbsenceKind, human

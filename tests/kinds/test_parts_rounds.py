@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, text
 
-from activities.books.parts_rounds import packs
+from activities.books.stock.parts_rounds import packs
 from cases.parts_requests import approved, came, line, parts_request
 from cases.stores import BOSS, PUMP, RARE, STORE, TECH
 from played.company import Company

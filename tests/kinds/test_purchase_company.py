@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, text
 
-from activities.books.purchase_readings import approved_parts
+from activities.books.stock.purchase_readings import approved_parts
 from activities.records.record import Records
 from cases.parts_requests import line, parts_request
 from cases.purchases import BUYER, MANAGER, ORDER, TOP, bought, came, purchase_request

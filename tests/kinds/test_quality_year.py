@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from activities.rules import absences, staff
+from activities.rules.people import absences, staff
 from models.people import AbsenceKind, human
 from models.policy.public_holidays import default_calendar
 from played.case_files import ZONE

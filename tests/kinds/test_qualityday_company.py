@@ -6,7 +6,7 @@ from datetime import datetime
 import pytest
 from sqlalchemy import Engine, text
 
-from activities.rules import staff as register
+from activities.rules.people import staff as register
 from cases.quality_days import BOSS, SPECIALIST, TECH, day_request
 from played.case_files import at
 from played.company import Company

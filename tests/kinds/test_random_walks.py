@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine
 
-from activities.rules import staff as staff_records
+from activities.rules.people import staff as staff_records
 from hints import furnish, request_of, walked
 from played.company import Company
 from servers.databases import Databases

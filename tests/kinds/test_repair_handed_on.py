@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import Engine
 
 from activities.books.book import Unfit
-from activities.rules import stock_entries
-from activities.rules.stock_changes import StockChange, moved
+from activities.rules.stock import stock_entries
+from activities.rules.stock.stock_changes import StockChange, moved
 from cases.handovers import HEIR, LEAVER, handover_request
 from cases.parts_requests import came, line
 from cases.stores import BELT, BOSS, EAST, OTHER_VAN, PUMP, STORE, TECH, VAN, WEST

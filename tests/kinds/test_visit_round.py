@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from activities.books.visits import plan
+from activities.books.service.visits import plan
 from activities.records.customers import find_customer
-from activities.rules import absences, customers, staff
+from activities.rules import customers
+from activities.rules.people import absences, staff
 from cases.visits import BOSS, CLERK, HOME, PREPARED, VISITOR, WANG, visit_request
 from models.kinds.round import number_of
 from models.kinds.visit_round import PlannedVisit, Quarter, plan_for

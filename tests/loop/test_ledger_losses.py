@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, text
 
 from activities.books.book import Unfit
-from activities.rules import staff, stock_changes, stock_entries, stock_shown
+from activities.rules.people import staff
 from activities.rules.publishing import FIRST_APPROVAL, publish_calendar, publish_policy
+from activities.rules.stock import stock_changes, stock_entries, stock_shown
 from cases.parts_requests import parts_request
 from cases.stores import BELT, CENTRE, EAST, PUMP, STORE, VAN
 from chaos import ledger

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from activities.rules import staff
+from activities.rules.people import staff
 from cases.daily_reports import LINES, report_request
 from cases.deliveries import ALL_TRUE, COURIER, WAREHOUSE
 from cases.deliveries import request as delivery_request

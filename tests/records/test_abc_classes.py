@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine
 
-from activities.rules import stock_entries, stock_masters
-from activities.rules.abc_classes import abc_classes
+from activities.rules.stock import stock_entries, stock_masters
+from activities.rules.stock.abc_classes import abc_classes
 from cases import stores
 from models.stock.abc import YearsUse, classes, months_before
 from models.stock.ledger import StockEntry

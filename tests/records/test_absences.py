@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import Connection, Engine, text
 
-from activities.rules import absences, people, staff
-from activities.rules.absences import NothingToEnd, Overlapping
+from activities.rules.people import absences, people, staff
+from activities.rules.people.absences import NothingToEnd, Overlapping
 from models.people import AbsenceKind
 from servers.databases import engine_of
 

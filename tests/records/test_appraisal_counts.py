@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Engine, insert, select, text, update
 
-from activities.books import appraisal_counts as counts
-from activities.books.appraisal_records import filled_and_fields
-from activities.books.appraisals import COUNT, READING, figures, led_by
+from activities.books.people import appraisal_counts as counts
+from activities.books.people.appraisal_records import filled_and_fields
+from activities.books.people.appraisals import COUNT, READING, figures, led_by
 from activities.records.database import table
 from activities.records.rows import COMMITMENT, MESSAGE, OUTBOX, REGISTER, TIMELINE
-from activities.rules import absences, staff
+from activities.rules.people import absences, staff
 from models.kinds.dailyreport import DailyReportForm
 from models.kinds.visit import VisitPlan
 from models.people import AbsenceKind

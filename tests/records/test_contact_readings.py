@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import Engine, select, text
 
 from activities.books import readings
-from activities.books.contacts import SHOWN
+from activities.books.service.contacts import SHOWN
 from activities.records.rows import LINK, REGISTER
-from activities.rules import absences, staff
+from activities.rules.people import absences, staff
 from cases.typical_contacts import AT_HOME, CALLER, CLERK, PRODUCT, contact_request
 from models.people import AbsenceKind
 from played.case_files import at

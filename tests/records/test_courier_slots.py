@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine
 
 from activities.records.record import Records
-from activities.rules import absences, staff
+from activities.rules.people import absences, staff
 from models.kinds.delivery import SlotEntry
 from models.people import AbsenceKind
 from models.record import Write, Written

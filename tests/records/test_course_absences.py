@@ -9,8 +9,8 @@ from sqlalchemy import Engine
 
 from activities.books import readings
 from activities.records.record import Records
-from activities.rules import absences, people, staff
-from activities.rules.absences import NothingToEnd, Overlapping
+from activities.rules.people import absences, people, staff
+from activities.rules.people.absences import NothingToEnd, Overlapping
 from models.kinds.course import CourseAbsences
 from models.people import AbsenceKind
 from models.record import Form, Write, Written

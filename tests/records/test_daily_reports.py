@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, text
 
-from activities.books import dailyreports
+from activities.books.people import dailyreports
 from activities.records.record import Records
-from activities.rules import absences, staff
+from activities.rules.people import absences, staff
 from cases.daily_reports import BOSS, CLERK, OTHER, TECH, report_request
 from models.kinds.dailyreport import CaseWork, ToldWork
 from models.people import AbsenceKind

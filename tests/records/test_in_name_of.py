@@ -8,8 +8,8 @@ from sqlalchemy import Engine, text
 
 from activities.books import readings
 from activities.records.record import Records
-from activities.rules import in_name_of, staff
-from activities.rules.staff import StillStanding
+from activities.rules.people import in_name_of, staff
+from activities.rules.people.staff import StillStanding
 from cases import stores
 from cases.complaints import complaint_request
 from cases.custodies import BOSS, KEY, MANAGER, ON, STORE, custody_request, key_request

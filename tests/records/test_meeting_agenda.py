@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, text
 
-from activities.books.qualitymeetings import agenda
-from activities.books.recurring import EXCEPTION, recurring_items
-from activities.rules import absences
+from activities.books.quality.qualitymeetings import agenda
+from activities.books.quality.recurring import EXCEPTION, recurring_items
+from activities.rules.people import absences
 from cases.meetings import BOSS, ITEM, LEAD, MEASURE, QUALITY, invitation, meeting_request
 from models.kinds.qualitymeeting import ITEMS_READ, LINES_READ
 from models.people import AbsenceKind

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Engine, insert, text
 
-from activities.books.meetings_called import EXCEPTION, MEETING, meetings_called
+from activities.books.quality.meetings_called import EXCEPTION, MEETING, meetings_called
 from activities.records.record import Records
 from activities.rules.publishing import publish_calendar
 from models.kinds.qualityday import ExceptionNoted

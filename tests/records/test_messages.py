@@ -40,8 +40,9 @@ def told_topics() -> Iterator[tuple[str, str]]:
                 topic = node.args[place] if place is not None else None
                 also = [k.value for k in node.keywords if k.arg == "customer" and isinstance(k.value, ast.Constant)]
                 yield from ((str(word.value), f"{path.name}:{node.lineno}") for word in also)
-                if isinstance(topic, ast.Constant):
-                    yield str(topic.value), f"{path.name}:{node.lineno}"
+                either = (topic.body, topic.orelse) if isinstance(topic, ast.IfExp) else (topic,)
+                words = (one for one in either if isinstance(one, ast.Constant))
+                yield from ((str(word.value), f"{path.name}:{node.lineno}") for word in words)
 
 
 def round_topics() -> Iterator[tuple[str, str]]:

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Engine, text
 
-from activities.books import quality_days
 from activities.books.draws import reveal
-from activities.books.quality_days import away_then, checks_come, draw_day
+from activities.books.quality import quality_days
+from activities.books.quality.quality_days import away_then, checks_come, draw_day
 from activities.records.record import Records
-from activities.rules import absences, staff
+from activities.rules.people import absences, staff
 from activities.rules.publishing import publish_calendar
 from desk.gateway.draws import draws_of
 from models.draws import draw, working_minutes

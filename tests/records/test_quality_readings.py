@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Engine
 
-from activities.books.quality import EXCEPTION, READINGS
-from activities.rules import staff
+from activities.books.quality.quality import EXCEPTION, READINGS
+from activities.rules.people import staff
 
 FIRST = datetime(2026, 11, 23, 1, tzinfo=UTC)
 LAST = FIRST + timedelta(days=4)

@@ -9,9 +9,9 @@ from sqlalchemy import Connection, Engine
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.testing import ActivityEnvironment
 
-from activities.books import certificates
+from activities.books.people import certificates
 from activities.books.planning import PlannedCase, PlannedRun
-from activities.rules import staff
+from activities.rules.people import staff
 from activities.server.rounds import RoundRunner
 from models.record import RoundStep
 from record_writes import NOW, rows

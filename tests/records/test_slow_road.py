@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Engine
 
 from activities.records.record import AT_ONCE, Records
-from activities.rules import staff
+from activities.rules.people import staff
 from models.case import Conduct, Link, Relation
 from models.record import Certified, Form, Written
 from record_writes import NOW, rows, sighting, step

@@ -10,9 +10,10 @@ from sqlalchemy import Connection, Engine, text
 from activities.records.database import alembic_config, engine
 from activities.records.record import Records
 from activities.records.statement import missing
-from activities.rules import merging, revocations, staff
-from activities.rules.revocations import NothingToRevoke, Revocation
-from activities.rules.staff import UnfitStaff
+from activities.rules import merging
+from activities.rules.people import revocations, staff
+from activities.rules.people.revocations import NothingToRevoke, Revocation
+from activities.rules.people.staff import UnfitStaff
 from desk.embedded.postgres import Postgres
 from models.books import CertificatesGiven
 from models.people import Colleague

@@ -9,9 +9,10 @@ import pytest
 from sqlalchemy import Connection, Engine, text
 
 from activities.books.book import Unfit
-from activities.rules import master_lists, stock, stock_entries, stock_masters
+from activities.rules import master_lists
 from activities.rules.master_lists import EnteredKeys, UnfitEntries
-from activities.rules.stock_masters import PARTS, PLACES, SUPPLIERS, UNITS
+from activities.rules.stock import stock, stock_entries, stock_masters
+from activities.rules.stock.stock_masters import PARTS, PLACES, SUPPLIERS, UNITS
 from cases import stores
 from desk.demo import stores as sample
 from desk.errors import BadUsage

@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import Engine
 
 from activities.books import planners, readings
-from activities.books.training_plans import MOST
+from activities.books.people.training_plans import MOST
 from activities.records.record import Records
-from activities.rules import staff
+from activities.rules.people import staff
 from models.people import Colleague
 from models.record import Form, RoundStep
 from record_writes import NOW, step

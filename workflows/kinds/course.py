@@ -351,12 +351,9 @@ class Course(Case[CourseRequest, CourseFacts], AgreedDues, Certifying, letter="L
             self.tell(facts.own_trainer, "course_trainer", title=self.request.title, dates=self.days)
 
     def invite(self, persons: Sequence[str]) -> None:
-        said = {"title": self.request.title, "dates": self.days}
+        said, paid = {"title": self.request.title, "dates": self.days}, self.facts.paid_by_company
         for person in persons:
-            if self.facts.paid_by_company:
-                self.tell(person, "course_to_sign", **said)
-            else:
-                self.tell(person, "course_approved", **said)
+            self.tell(person, "course_to_sign" if paid else "course_approved", **said)
 
     def changed(self, person: str, *, enrolled: bool, reason: str | None) -> None:
         """Writes who comes or goes, and what that does to the absences."""

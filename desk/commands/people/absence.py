@@ -6,9 +6,9 @@ from typing import Annotated, Any
 
 import typer
 
-from activities.rules import absences
-from activities.rules.absences import NothingToEnd, Overlapping
-from activities.rules.staff import colleague, colleagues
+from activities.rules.people import absences
+from activities.rules.people.absences import NothingToEnd, Overlapping
+from activities.rules.people.staff import colleague, colleagues
 from desk.commands import arguments as given
 from desk.commands.connection import Json, calendar_of, now, records
 from desk.commands.people.staff_entry import Departure, employee, entered, fitting

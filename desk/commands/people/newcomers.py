@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from activities.rules import newcomers
+from activities.rules.people import newcomers
+from activities.rules.people.staff import colleague
 from activities.rules.publishing import NotPublished, policy_in_force
-from activities.rules.staff import colleague
 from desk.commands.connection import calendar_of, now, records, through
 from desk.errors import DeskError, Unreachable
 from desk.shown import command_words as words

@@ -7,9 +7,9 @@ from typing import Annotated, Any
 import typer
 from sqlalchemy import Connection
 
-from activities.rules import absences
-from activities.rules import staff as records_of_staff
-from activities.rules.staff import StillStanding
+from activities.rules.people import absences
+from activities.rules.people import staff as records_of_staff
+from activities.rules.people.staff import StillStanding
 from desk.commands.connection import Json, calendar_of, now, records
 from desk.commands.people import newcomers
 from desk.commands.people.staff_certificates import Who, certify, revoke

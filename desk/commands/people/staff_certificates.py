@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
-from activities.rules import revocations
-from activities.rules import staff as records_of_staff
-from activities.rules.certified_visits import uncertified
-from activities.rules.revocations import Revocation
+from activities.rules.people import revocations
+from activities.rules.people import staff as records_of_staff
+from activities.rules.people.certified_visits import uncertified
+from activities.rules.people.revocations import Revocation
 from desk.commands.connection import Json, calendar_of, now, records
 from desk.commands.people.staff_entry import CertificateEntry, RevocationEntry, entered, fitting
 from desk.errors import BadUsage, NotAllowed

@@ -7,7 +7,7 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, Field, ValidationError, ValidationInfo
 
-from activities.rules.staff import UnfitStaff
+from activities.rules.people.staff import UnfitStaff
 from desk.errors import BadUsage, InvalidPayload
 from models.fields import Anyone, Day, Flag, Line, Message, errors_of
 from models.fields import Text as ReasonText

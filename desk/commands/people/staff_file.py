@@ -7,8 +7,8 @@ from typing import Annotated, Any
 import typer
 from sqlalchemy import Connection
 
-from activities.rules import in_name_of
-from activities.rules import staff as register
+from activities.rules.people import in_name_of
+from activities.rules.people import staff as register
 from desk.commands.arguments import text_of
 from desk.commands.connection import Json, records
 from desk.commands.csv_table import in_order, tell_imported, text_of_rows

@@ -6,8 +6,9 @@ from typing import Annotated, Any
 import typer
 from pydantic import ValidationError
 
-from activities.rules import master_lists, stock_masters
+from activities.rules import master_lists
 from activities.rules.master_lists import UnfitEntries
+from activities.rules.stock import stock_masters
 from desk.commands.arguments import text_of
 from desk.commands.connection import records
 from desk.commands.csv_table import in_order, lines, text_of_rows

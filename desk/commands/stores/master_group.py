@@ -7,8 +7,9 @@ from typing import Annotated, Any
 
 import typer
 
-from activities.rules import master_lists, stock_masters
+from activities.rules import master_lists
 from activities.rules.master_lists import UnfitEntries
+from activities.rules.stock import stock_masters
 from desk.commands.connection import Json, now, records
 from desk.commands.people.staff_entry import entered
 from desk.commands.stores import master_file

@@ -7,8 +7,8 @@ from typing import Any
 import typer
 from sqlalchemy import Connection
 
-from activities.rules.abc_classes import abc_classes
-from activities.rules.stock_masters import PARTS, PLACES, SUPPLIERS, UNITS
+from activities.rules.stock.abc_classes import abc_classes
+from activities.rules.stock.stock_masters import PARTS, PLACES, SUPPLIERS, UNITS
 from desk.commands.connection import calendar_of
 from desk.commands.stores.master import Master
 from desk.commands.stores.master_entry import PartEntry, PlaceEntry, SupplierEntry, UnitEntry

@@ -8,10 +8,10 @@ import typer
 from sqlalchemy import Connection
 
 from activities.books.book import Unfit
-from activities.rules import (
+from activities.rules import master_lists, numbers
+from activities.rules.master_lists import MasterList
+from activities.rules.stock import (
     case_lines,
-    master_lists,
-    numbers,
     plan_sheet,
     stock_changes,
     stock_entries,
@@ -19,10 +19,9 @@ from activities.rules import (
     stock_shown,
     stocktake_sheet,
 )
-from activities.rules.case_lines import FoundCase
-from activities.rules.master_lists import MasterList
-from activities.rules.stock_changes import StockChange
-from activities.rules.stock_entries import AnotherOfThatNumber
+from activities.rules.stock.case_lines import FoundCase
+from activities.rules.stock.stock_changes import StockChange
+from activities.rules.stock.stock_entries import AnotherOfThatNumber
 from desk.commands.connection import Json, calendar_of, now, records
 from desk.commands.stores.master_group import Limit, Page
 from desk.commands.stores.stock_entry import adjusted_lines, check_confirms, check_warehouse, plain_lines, reference_of

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from activities.rules import staff
+from activities.rules.people import staff
 from desk.demo.stories.story import CLERK, GENERAL, MANAGER, OTHER, QUALITY, SUPERVISOR, TECHNICIAN, Story
 from models.people import human
 from models.words.words import Words

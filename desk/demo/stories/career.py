@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from activities.rules import staff
+from activities.rules.people import staff
 from desk.demo.stories.appraisal import CONFIRMED, by_both
 from desk.demo.stories.onboarding import IN_FIELD
 from desk.demo.stories.story import GENERAL, HR, MANAGER, SUPERVISOR, Story

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from activities.rules import staff
+from activities.rules.people import staff
 from desk.demo.stories.story import HR, SUPERVISOR, TECHNICIAN, Story
 from models.kinds.onboarding import ITEMS
 from models.people import human

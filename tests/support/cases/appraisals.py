@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from activities.rules import staff
+from activities.rules.people import staff
 from cases.further_stories import script, send
 from servers.service import Running, Service
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Connection
 from temporalio.exceptions import ApplicationError
 
-from activities.rules import staff
+from activities.rules.people import staff
 from cases.further_stories import DAY, script, send
 from models.stock.ledger import LINES
 from played.rehearsal import MONDAY, Rehearsal, rehearsed

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from activities.books.draws import DrawRequest, make_draw
-from activities.rules import staff
+from activities.rules.people import staff
 from models.policy.checklists import default_checklists
 from models.policy.policy import Policy
 from played.case_files import ZONE

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from activities.books.stock import PART, PLACE, add
+from activities.books.stock.stock import PART, PLACE, add
 from cases.further_stories import script, send
 from models.stock.ledger import EntryKind, StockEntry
 from played.case_files import at

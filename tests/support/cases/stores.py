@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from activities.rules import stock_entries, stock_masters
+from activities.rules.stock import stock_entries, stock_masters
 from models.stock.ledger import EntryKind, StockEntry
 from models.stock.masters import PartLevel, PlaceKind, SupplierApproval
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from activities.rules import staff
+from activities.rules.people import staff
 from hints import CERTIFIED, furnish, request_of, walked
 from models.policy.calendar import Calendar
 from played.company import Company

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from activities.rules import absences, staff
+from activities.rules.people import absences, staff
 from hints import furnish
 from hints import of as hints_of
 from models.people import AbsenceKind

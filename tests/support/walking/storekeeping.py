@@ -11,8 +11,8 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, text
 
-from activities.books.stock import kept
-from activities.rules import stock_entries, stock_masters
+from activities.books.stock.stock import kept
+from activities.rules.stock import stock_entries, stock_masters
 from cases import custodies, plans
 from cases.parts_requests import parts_request
 from cases.purchases import BUYER, MANAGER, TOP, bought, purchase_request
