@@ -32,6 +32,8 @@ TITLED_NAME = Words("Dear {name}:", "尊敬的{name}：")
 CLOSING = Words("{company} after-sales service", "{company}售后服务部")
 GREETED = Words(". ", "！")
 """Ends a greeting (八§3(2)·3)."""
+OF_WHOM = Words("{commitment} ({whose})", "{commitment}（{whose}）")
+"""Of several that are awaited at once, whose commitment it is."""
 OUR_COMPANY = Words("Our company's", "本公司")
 
 
@@ -132,6 +134,8 @@ def render(
         raise UnknownTopic(f"no message is worded for {topic}, or it lacks a parameter; is this worker outdated?")
     kind = params.get("kind", "")
     shown = {key: _shown(key, value, language, zone, kind) for key, value in params.items()}
+    if "whose" in params and "commitment" in shown:
+        shown["commitment"] = OF_WHOM.said(language).format(commitment=shown["commitment"], whose=params["whose"])
     title = template.title.said(language).format_map(shown)
     body = _capital(template.body.said(language).format_map(shown))
     if template.to_customer:

@@ -55,6 +55,8 @@ def _told(kept: Kept, commitment: Row) -> Iterator[Told]:
             continue
         if not commitment["seq"] <= row["seq"] <= min(later, default=row["seq"]):
             continue
+        if params.get("ref", str(commitment["ref"])) != str(commitment["ref"]):
+            continue  # of somebody else
         if commitment["ref"] and datetime.fromisoformat(params["due_at"]) != commitment["due_at"]:
             continue  # of another conduct record
         entry = kept.entry(row["seq"])

@@ -1,6 +1,7 @@
 """Nonconformities: traced, formed, signed in rounds, reviewed; who may not, and who is late (四§6, 四§10; 五§2·2)."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -22,6 +23,7 @@ from cases.nonconformities import (
 )
 from models.offices import INSIDERS
 from models.vocabulary import Role
+from models.words.messages import render
 from models.words.spoken import speaking
 from played.rehearsal import Rehearsal
 from workflows.clocks import clocks
@@ -149,6 +151,10 @@ def test_every_department_has_its_own_clock_and_signs_once() -> None:
     played.go_to("2026-11-26 09:30")
     (entry,) = played.entries("overdue")
     assert "countersign of department:stores" in (entry.reason or "")
+    (late,) = played.messages("overdue")
+    zone, languages = ZoneInfo("Asia/Shanghai"), ("en", "zh_CN")
+    said = [render("overdue", late.params, language=one, zone=zone).body for one in languages]
+    assert all(text in body for text, body in zip(("(department:stores)", "（department:stores）"), said, strict=True))
     assert played.told("warning") == ["department:stores"]
     played.send("countersign", STORES, agrees=True)
     assert (played.state, played.told("nonconformity_signed")) == ("countersigned", ["quality"])

@@ -27,8 +27,15 @@ def tell_overdue(turn: Turn, commitment: Commitment) -> str:
     """Tells the office of the rung that an overdue commitment has reached. Returns the office."""
     office = turn.draft.office_at(commitment.rung)
     due, rung = commitment.due_at.isoformat(), str(commitment.rung)
-    turn.tell(office, "overdue", commitment=commitment.name, due_at=due, rung=rung)
+    turn.tell(office, "overdue", commitment=commitment.name, due_at=due, rung=rung, **_whose(commitment))
     return office
+
+
+def _whose(commitment: Commitment) -> dict[str, str]:
+    """Of several that are awaited at once, whom this one waits for."""
+    if commitment.whose is None:
+        return {}
+    return {"ref": str(commitment.ref), "whose": commitment.whose}
 
 
 def _due(turn: Turn, commitment: Commitment) -> str:
