@@ -4,18 +4,20 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Connection
 
 from activities.rules.publishing import NotPublished, calendar_in_force
 from desk.commands.options import By, Effective, Json
-from desk.commands.up import read_settings
+from desk.commands.settings import read_settings
 from desk.errors import Unreachable
 from desk.gateway import service
 from desk.gateway.failures import reaching_database
-from desk.gateway.gateway import Gateway
 from models.policy.calendar import Calendar
+
+if TYPE_CHECKING:
+    from desk.gateway.gateway import Gateway
 
 __all__ = ["By", "Effective", "Json", "calendar_of", "gateway", "now", "records", "through"]
 
@@ -23,8 +25,10 @@ Result = TypeVar("Result")
 
 
 @asynccontextmanager
-async def gateway() -> AsyncIterator[Gateway]:
+async def gateway() -> AsyncIterator["Gateway"]:
     """The way to the cases of the running service. Raises DeskError."""
+    from desk.gateway.gateway import Gateway  # noqa: PLC0415 - it imports every kind; what only reads or enters needs none
+
     settings = read_settings(None)
     database = service.database(settings)
     try:
@@ -33,7 +37,7 @@ async def gateway() -> AsyncIterator[Gateway]:
         database.dispose()
 
 
-def through(work: Callable[[Gateway], Coroutine[Any, Any, Result]]) -> Result:
+def through(work: Callable[["Gateway"], Coroutine[Any, Any, Result]]) -> Result:
     """Does one thing through the gateway and hangs up."""
 
     async def call() -> Result:

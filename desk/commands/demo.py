@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from desk.commands.connection import Json, calendar_of, gateway, now, records
-from desk.commands.up import read_settings
+from desk.commands.settings import read_settings
 from desk.demo import demo as sample
 from desk.demo.stories.story import GENERAL
 from desk.gateway import service

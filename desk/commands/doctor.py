@@ -6,7 +6,7 @@ from dataclasses import asdict
 import typer
 
 from desk.commands.connection import Json
-from desk.commands.up import read_settings
+from desk.commands.settings import read_settings
 from desk.gateway import doctor as checks
 from desk.gateway import service
 from desk.shown import command_words as words

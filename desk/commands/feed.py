@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 import desk
 from desk.commands.arguments import bytes_of, text_of
 from desk.commands.connection import Json, now
-from desk.commands.up import read_settings
+from desk.commands.settings import read_settings
 from desk.feed import feed_report, log, mapping
 from desk.feed.counts import Counting
 from desk.feed.feed import Feed, furnish

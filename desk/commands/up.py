@@ -8,11 +8,11 @@ import typer
 from rich.console import Console
 
 import worker as lone_worker
+from desk.commands.settings import read_settings
 from desk.embedded.up import Options, run
 from desk.errors import BadSettings
 from desk.gateway import service
-from models.logs import configure
-from models.settings import Settings, SettingsError
+from models.settings import SettingsError
 
 Data = Annotated[
     Path | None, typer.Option("--data", help="Folder of the servers' state (AFTERSALES_DATA, else data)", metavar="DIR")
@@ -53,13 +53,3 @@ def worker(data: Data = None) -> None:
         asyncio.run(lone_worker.serve(settings, lambda: service.connect(settings)))
     except SettingsError as error:
         raise BadSettings(str(error)) from None
-
-
-def read_settings(data: Path | None) -> Settings:
-    """The environment's settings with the folder that the command line names. Raises BadSettings."""
-    try:
-        settings = Settings.read(**({} if data is None else {"data": data}))
-    except SettingsError as error:
-        raise BadSettings(str(error)) from None
-    configure(settings.log_level)
-    return settings

@@ -92,6 +92,20 @@ async def test_looking_imports_no_kind_and_no_worker(desk: Desk, command: str) -
     assert ("temporalio" in loaded) is (command in ("show", "diagram"))
 
 
+@pytest.mark.parametrize("words", [["staff", "list"], ["absence", "list"], ["customer", "list"], ["parts", "list"]])
+async def test_a_list_that_the_company_keeps_imports_no_kind_and_no_worker(desk: Desk, words: list[str]) -> None:
+    """Staff, absences, customers, parts: read and entered without the cases."""
+    env = {k: v for k, v in os.environ.items() if not k.startswith(NAMED)} | desk.env
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", LOADED, json.dumps(words), env=env,
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    _, err = await process.communicate()
+    assert process.returncode == 0, err.decode()
+    kept_out = (*KINDS, "workflows.registry", "worker", "temporalio.worker")
+    assert [name for name in json.loads(err) if name in kept_out] == []
+
+
 def test_what_is_read_of_the_kinds_is_what_they_declare() -> None:
     """States, events, who may, from where, on hold too; a kind of one's own is declared the same way."""
     assert declaring.text() == declared.FILE.read_text(encoding="utf-8"), "run `make docs`"

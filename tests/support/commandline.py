@@ -62,7 +62,7 @@ class Desk:
         with speaking("en"), patched as patch, redirect_stdout(out), redirect_stderr(err):
             patch.setattr(sys, "argv", ["aftersales", *arguments])
             patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given)))
-            patch.setattr("desk.commands.up.configure", lambda _: None)  # the logs of this process are pytest's
+            patch.setattr("desk.commands.settings.configure", lambda _: None)  # the logs of this process are pytest's
             for name in (n for n in os.environ if n.startswith(NAMED)):
                 patch.delenv(name)
             for name, value in ({"AFTERSALES_LANGUAGE": "en"} | self.env).items():
