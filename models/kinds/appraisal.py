@@ -160,7 +160,7 @@ class Rater(BaseModel):
 class ShownResult(BaseModel):
     """What an appraisal has come to: the parts to four places, the total to two, as shown and graded.
 
-    `means`: of each class of raters; not of a single subordinate, which would say who rated how.
+    `means`: of each class of raters; not of a single subordinate, nor then of the superior: it would say who rated how.
     """
 
     records: str

@@ -157,13 +157,16 @@ class Ratings(Effects[AppraisalRequest, AppraisalFacts]):
         return None
 
     def shown_means(self, means: Fractions) -> dict[str, str]:
-        """The means as the case shows them; that of a single subordinate would say who rated how."""
+        """The means as the case shows them; that of a single subordinate would say who rated how.
+
+        Nor that of the superior then: with it, the shares and the raters' part would give the subordinate's.
+        """
         raters = self.facts.raters.values()
-        several = sum(one.rated_as is RatedAs.SUBORDINATE and one.scored > 0 for one in raters) > 1
+        single = sum(one.rated_as is RatedAs.SUBORDINATE and one.scored > 0 for one in raters) == 1
+        kept_back = {RaterClass.SUBORDINATE.value, RaterClass.SUPERVISOR.value} if single else set()
         return {
-            one: str(rounded(value)) for one, value in means.items()
-            if value is not None and (several or one != RaterClass.SUBORDINATE.value)
-        }  # fmt: skip
+            one: str(rounded(value)) for one, value in means.items() if value is not None and one not in kept_back
+        }
 
     @property
     def rules(self) -> Rules:
