@@ -169,7 +169,7 @@ REFUSALS = {
     "not_led": Words("{person} is not led by {superior} by the staff list", "按员工名册，{person} 不是 {superior} 的下属"),
     "other_needed": Words("is needed: the superior scores it", "须填写：由直接上级评分"),
     "group_of_others": Words(
-        "is who is appraised: nobody acts in their own matter", "是被考核人：任何人不得办理涉及本人的事项"
+        "must not be who is appraised", "不得为被考核人：任何人不得办理涉及本人的事项"
     ),
     "group_of_two": Words(
         "must name a quality specialist and one more at least", "须包括一名质量专员（quality）和至少另一人"

@@ -136,7 +136,8 @@ def test_it_is_scored_when_the_time_to_rate_is_over() -> None:
 def test_the_manager_confirms_with_a_group_in_which_the_person_is_not() -> None:
     """A quality specialist and one more (六§2); the superior may do so as well, the person may not."""
     played = rated(opened())
-    assert "group.1: is who is appraised" in str(played.refused("confirm", MANAGER, group=[SPECIALIST, "staff:a-1"]))
+    of_own = played.refused("confirm", MANAGER, group=[SPECIALIST, "staff:a-1"])
+    assert "group.1: must not be who is appraised" in str(of_own)
     assert "specialist" in str(played.refused("confirm", MANAGER, group=[OTHER, BOSS]))
     assert "specialist" in str(played.refused("confirm", MANAGER, group=[SPECIALIST]))
     assert "twice" in str(played.refused("confirm", MANAGER, group=[SPECIALIST, "technician:q-1"]))
@@ -306,5 +307,5 @@ def test_the_page_shows_each_figure_and_who_has_not_rated_and_no_rating() -> Non
     rate(played, "manager:a-8", "supervisor", 90, other=90)
     rate(played, BOSS, "self", 90)
     played.go_to(at("2026-12-01 18:00"))
-    assert "subordinate" not in played.view()["result"]["means"], "of one alone it would say who rated how"
+    assert played.view()["result"]["means"].keys() == {"self"}, "one alone: it would say who rated how"
     assert f"**{result(played)[0]}**" in details(played.file, played.case.procedure)
