@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from desk.errors import BadUsage, InvalidFile
 from desk.shown.declared import DeclaredKind, declared
+from models.offices import INSIDERS
+from models.people import human, named
 from models.texts import decoded
+from models.vocabulary import PERSON
 
 if TYPE_CHECKING:
     from workflows.language.declaration import EventSpec
@@ -85,6 +88,12 @@ def _json_or_text(value: str) -> Any:
         return json.loads(value, parse_constant=_no_constant)
     except (ValueError, RecursionError):
         return value
+
+
+def subject(about: str | None) -> str | None:
+    """What cases are about: a member of staff, in whatever role they are named, by `staff:id`."""
+    found = PERSON.fullmatch(about or "")
+    return named(human(about)) if about and found is not None and found["role"] in INSIDERS else about
 
 
 def moment(option: str, value: str | None, tz: tzinfo) -> datetime | None:

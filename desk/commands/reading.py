@@ -90,7 +90,7 @@ def list_(
             overdue=overdue,
             escalated=level or (1 if escalated else None),
             assignee=assignee,
-            subject=about,
+            subject=given.subject(about),
             due_before=given.moment("--due-before", due_before, tz),
             open_only=open_only,
         )

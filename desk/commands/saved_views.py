@@ -11,8 +11,9 @@ import typer
 from sqlalchemy import Connection
 from temporalio.envconfig import ClientConfig
 
+from desk.commands import arguments as given
 from desk.commands.connection import Json, calendar_of, now, records
-from desk.commands.up import read_settings
+from desk.commands.settings import read_settings
 from desk.errors import BadUsage
 from desk.gateway import register, service
 from desk.gateway.register import Wanted
@@ -56,7 +57,7 @@ def views_(
     address, space = ui or ui_of(settings), namespace or namespace_of(settings)
     with records() as connection:
         calendar = calendar_of(connection)
-        asked = views.Asked(person, about, next_dues(connection, calendar))
+        asked = views.Asked(person, given.subject(about), next_dues(connection, calendar))
     found = views.views(KINDS, calendar, calendar.local(now()).date(), asked)
     if office is not None:
         found = [view for view in found if view.office == office or view.own]

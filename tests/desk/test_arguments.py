@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from desk.commands import arguments
 from desk.commands.arguments import pairs
 from workflows.kinds.delivery import Delivery
 from workflows.kinds.installation import Installation
@@ -37,3 +38,16 @@ def test_every_key_of_every_event_can_be_said_in_a_word() -> None:
         example = spec.example()
         words = [f"{key}={v if isinstance(v, str) else json.dumps(v)}" for key, v in example.items()]
         assert pairs(words, spec) == example, spec.name
+
+
+@pytest.mark.parametrize(
+    ("about", "subject"),
+    [
+        ("technician:n-1", "staff:n-1"), ("supervisor:n-1", "staff:n-1"), ("staff:n-1", "staff:n-1"),
+        ("customer:c-1", "customer:c-1"), ("round:certificates", "round:certificates"), ("hub-east", "hub-east"),
+        (None, None),
+    ],
+)  # fmt: skip
+def test_cases_about_somebody_are_found_in_whatever_role_they_are_named(about: str | None, subject: str | None) -> None:
+    """The id names the human; customers, rounds and places stand as they are."""
+    assert arguments.subject(about) == subject
