@@ -8,6 +8,7 @@ from desk.errors import NoSuchCase
 from desk.gateway import register
 from desk.gateway.records import Connection, asked
 from desk.shown.printed import PrintedReport, PrintedTable, source
+from desk.shown.words import COURSE_MODES, COURSE_TYPES
 from models.words import terms
 from models.words.words import Words
 
@@ -22,15 +23,6 @@ PEOPLE, DATES, OPINIONS = Words("People", "参加人员"), Words("Dates", "培�
 COURSES, REVIEWS = Words("Courses", "培训项目"), Words("Reviews", "审核")
 YES, NO = Words("yes", "是"), Words("no", "否")
 DROPPED_ONE, RETURNED = Words("dropped", "已取消"), Words("returned", "退回")
-TYPES = {
-    "cross_post": Words("cross-post training", "轮岗培训"), "improvement": Words("business improvement", "业务提高"),
-    "new_technology": Words("new technology", "新技术"), "qualification": Words("qualification", "资格认证"),
-    "retraining": Words("retraining", "再培训"), "other": Words("other", "其他"),
-}  # fmt: skip
-MODES = {
-    "internal": Words("internal", "内部"), "external_trainer": Words("external trainer", "外请讲师"),
-    "sent_out": Words("sent out", "外派"),
-}  # fmt: skip
 _RECORD = "SELECT * FROM course_record WHERE workflow_id = %(case)s"
 _SIGNED = "SELECT * FROM course_agreement WHERE workflow_id = %(case)s ORDER BY key::int"
 _RESULTS = "SELECT * FROM course_result WHERE workflow_id = %(case)s ORDER BY key::int"
@@ -61,7 +53,8 @@ def course_report(connection: Connection, case: str, tz: tzinfo) -> PrintedRepor
     signed, results = asked(connection, _SIGNED, about), asked(connection, _RESULTS, about)
     feedback = {row["person"]: row for row in asked(connection, _FEEDBACK, about)}
     head = {
-        STATE: _state(COURSE, found[0]["state"]), TYPE: TYPES[record["type"]], MODE: MODES[record["mode"]],
+        STATE: _state(COURSE, found[0]["state"]), TYPE: COURSE_TYPES[record["type"]],
+        MODE: COURSE_MODES[record["mode"]],
         TRAINER: record["trainer"] or "–", PAID: YES if record["paid_by_company"] else NO, COST: record["cost"] or "–",
         CERTIFIES: ", ".join(record["categories"]) or "–", IN_PLAN: record["plan"] or "–",
     }  # fmt: skip

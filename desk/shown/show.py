@@ -1,5 +1,6 @@
 """A case and lists of cases on a terminal."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Any
@@ -26,13 +27,14 @@ SHARED = frozenset((
 """What the answer of every case holds, and what its head tells."""
 FRACTION = {"numerator", "denominator"}
 """What is told as one figure, `28/30`."""
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 STATE_STYLE = {CommitmentState.OVERDUE: "bold red", CommitmentState.RUNNING: "green", CommitmentState.PAUSED: "yellow"}
 OUTCOME_STYLE = {"refused": "red", "clock": "yellow"}
 
 
 def case(seen: Mapping[str, Any], kind: DeclaredKind, calendar: "Calendar", now: datetime) -> RenderableType:
     """Where a case stands, what may happen now and by whom, its commitments with the time left, its timeline."""
-    parts: list[RenderableType] = [heading(seen, kind, calendar.tz), *own(seen), ""]
+    parts: list[RenderableType] = [heading(seen, kind, calendar.tz), *own(seen, calendar.tz), ""]
     parts += [commitments(seen["commitments"], calendar, now, kind), ""]
     parts += [possible(seen, kind), ""]
     if seen["conduct"]:
@@ -72,24 +74,49 @@ def heading(seen: Mapping[str, Any], kind: DeclaredKind, tz: tzinfo) -> Text:
     return head
 
 
-def own(seen: Mapping[str, Any]) -> list[Text]:
-    """What the case says of its kind alone, a line for each thing that is there; nothing of one from the register."""
+def own(seen: Mapping[str, Any], tz: tzinfo) -> list[Text]:
+    """What the case says of its kind alone, a line for each thing that is there; nothing of one from the register.
+
+    Things that are numbered, such as a plan's courses, have a line each.
+    """
     if seen.get("source") != "workflow":
         return []
-    found = ((key, plain(value)) for key, value in seen.items() if key not in SHARED)
-    return [Text(f"{words.own(key)}{say(words.COLON)}{clean(value)}") for key, value in found if value]
+    telling = _Own(seen["kind"], tz)
+    found = ((key, telling.lines(key, value)) for key, value in seen.items() if key not in SHARED)
+    return [Text(f"{telling.head(key)}{say(words.COLON)}{value}") for key, value in found if value]
 
 
-def plain(value: Any) -> str:
-    """A value in a line: what is in a list or an object one after the other, nothing for what is empty."""
-    if isinstance(value, Mapping) and value.keys() == FRACTION:
-        return f"{value['numerator']}/{value['denominator']}"
-    if isinstance(value, Mapping):
-        return ", ".join(f"{words.own(key)}: {plain(inner)}" for key, inner in value.items())
-    if isinstance(value, list):
-        rows = (one.values() if isinstance(one, Mapping) else (one,) for one in value)
-        return ", ".join(" ".join(map(plain, row)) for row in rows)
-    return "" if value is None else str(value)
+class _Own:
+    """How the answer of one kind of case is told."""
+
+    def __init__(self, kind: str, tz: tzinfo) -> None:
+        self._kind, self._tz = kind, tz
+
+    def head(self, key: str) -> str:
+        """The words of a key."""
+        return words.own(key, self._kind)
+
+    def lines(self, key: str, value: Any) -> str:
+        """A value below its head: in a line, or a line for each thing that has a number."""
+        if not isinstance(value, Mapping) or not value or not all(number.isdigit() for number in value):
+            return clean(self.plain(key, value))
+        return "".join(f"\n  {number}. {clean(self.plain(key, inner))}" for number, inner in value.items())
+
+    def plain(self, key: str, value: Any) -> str:
+        """A value in a line: what is in a list or an object one after the other, nothing for what is empty."""
+        if isinstance(value, bool):
+            return say(words.YES if value else words.NO)
+        if isinstance(value, Mapping) and value.keys() == FRACTION:
+            return f"{value['numerator']}/{value['denominator']}" if value["denominator"] else "–"
+        if isinstance(value, Mapping):
+            told = ((inner, self.plain(inner, one)) for inner, one in value.items())
+            return ", ".join(f"{self.head(inner)}: {text}" for inner, text in told if text)
+        if isinstance(value, list):
+            rows = (one.items() if isinstance(one, Mapping) else ((key, one),) for one in value)
+            return ", ".join(" ".join(self.plain(*pair) for pair in row) for row in rows)
+        if isinstance(value, str) and MOMENT.match(value):
+            return when(value, self._tz)
+        return "" if value is None else words.value(key, str(value))
 
 
 def commitments(

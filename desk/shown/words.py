@@ -104,6 +104,16 @@ VALUES: dict[str, dict[str, Words]] = {
 }  # fmt: skip
 """What is printed in reports, by the English head of its column and the name in the records."""
 
+COURSE_TYPES = {
+    "cross_post": Words("cross-post training", "轮岗培训"), "improvement": Words("business improvement", "业务提高"),
+    "new_technology": Words("new technology", "新技术"), "qualification": Words("qualification", "资格认证"),
+    "retraining": Words("retraining", "再培训"), "other": Words("other", "其他"),
+}  # fmt: skip
+COURSE_MODES = {
+    "internal": Words("internal", "内部"), "external_trainer": Words("external trainer", "外请讲师"),
+    "sent_out": Words("sent out", "外派"),
+}  # fmt: skip
+
 # -- a case ---------------------------------------------------------------------------------------------------
 
 MEANING = Words(": {meaning} ({clause})", "：{meaning}（{clause}）")
@@ -220,9 +230,40 @@ OWN = {
 """What a case says of its kind alone under a name that heads another column."""
 
 
-def own(key: str) -> str:
+OF_KIND = {
+    "Onboarding": {"trainer": "培训人", "mentor": "指导人", "missing": "待完成课目", "practices": "实习次数"},
+    "TrainingPlan": {
+        "type": "形式", "mode": "方式", "paid_by_company": "公司付费", "cost": "费用", "categories": "认证类别",
+        "dropped": "已取消", "opened": "已立案",
+    },
+}  # fmt: skip
+"""What one kind of case says under a name that is another's too."""
+
+
+def own(key: str, kind: str) -> str:
     """What a case says of its kind alone."""
-    return column(key) if spoken() == "en" else OWN.get(key, column(key))
+    return column(key) if spoken() == "en" else OF_KIND.get(kind, {}).get(key, OWN.get(key, column(key)))
+
+
+NAMED = {
+    "type": COURSE_TYPES, "mode": COURSE_MODES,
+    "grade": {
+        "excellent": Words("excellent", "优秀"), "good": Words("good", "良好"), "fair": Words("fair", "合格"),
+        "failed": Words("failed", "不合格"),
+    },
+    "not_rated": {
+        "present_too_short": Words("too few days at work", "在岗天数不足"),
+        "nobody_but_self": Words("nobody but the person has rated", "除本人外无人评分"),
+        "nothing_applicable": Words("no indicator applies", "没有适用的指标"),
+    },
+}  # fmt: skip
+"""What a case says by a name on the wire, by the key."""
+
+
+def value(key: str, name: str) -> str:
+    """What a case says under a key: names on the wire with their words."""
+    found = NAMED.get(key, {}).get(name)
+    return name if found is None else beside(name, found.zh)
 
 
 def title(text: str) -> str:

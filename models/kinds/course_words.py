@@ -1,7 +1,28 @@
 """What is said of a course: its messages, and its states, events and commitments in words."""
 
-from models.kinds.course import NAME  # noqa: F401  # whose words these are
+from models.kinds.course import NAME, CourseFacts  # noqa: F401  # whose words these are
+from models.words.spoken import say
 from models.words.words import KindWords, Template, Term, Words
+
+PAGE_DATES = Words("{first} to {last}, held on {held} of {dates} dates", "{first} 至 {last}，共 {dates} 次，已登记出勤 {held} 次")
+PAGE_NO_DATES = Words("no dates yet", "时间未定")
+PAGE_PEOPLE = Words("held by {trainer}, for {count}", "授课：{trainer}，参加 {count} 人")
+
+MODES = {
+    "internal": Words("somebody of the company", "内部人员"), "external_trainer": Words("a trainer from outside", "外请讲师"),
+    "sent_out": Words("others, outside", "外派培训"),
+}  # fmt: skip
+
+
+def page_lines(facts: CourseFacts) -> list[str]:
+    """When it is held, by whom, for how many."""
+    when, trainer = say(PAGE_NO_DATES), facts.own_trainer or say(MODES[facts.mode.value])
+    if facts.dates:
+        first, last = facts.dates[0].from_at.date(), facts.dates[-1].to_at.date()
+        held = len(facts.dates) - len(facts.unattended)
+        when = say(PAGE_DATES, first=first, last=last, held=held, dates=len(facts.dates))
+    return [when, say(PAGE_PEOPLE, trainer=trainer, count=len(facts.persons))]
+
 
 TOPICS = {
     "course_proposed": Template(

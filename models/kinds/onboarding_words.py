@@ -3,6 +3,10 @@
 from models.kinds.onboarding import NAME  # noqa: F401  # whose words these are
 from models.words.words import KindWords, Template, Term, Words
 
+PAGE_PERSON = Words("{person} is trained", "受训人：{person}")
+PAGE_TRAINER = Words("by {trainer}", "培训人：{trainer}")
+PAGE_MISSING = Words("still to be taught: {items}", "待完成课目：{items}")
+
 TOPICS = {
     "onboarding_opened": Template(
         Words("{number}: {person} arrives on {arrived_on}", "{number}：{person} 于 {arrived_on} 报到"),

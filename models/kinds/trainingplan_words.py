@@ -3,6 +3,9 @@
 from models.kinds.trainingplan import NAME  # noqa: F401  # whose words these are
 from models.words.words import KindWords, Template, Term, Words
 
+PAGE = Words("{year}: {opened} of {courses} courses are opened", "{year} 年：共 {courses} 项培训，已立案 {opened} 项")
+PAGE_NEXT = Words("next is course {course}, on {day}", "下一项为第 {course} 项，{day}")
+
 TOPICS = {
     "plan_drafting": Template(
         Words("{number}: courses for {year}", "{number}：请提出 {year} 年培训需求"),

@@ -8,6 +8,7 @@ from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
 from string import Formatter
+from typing import Any
 
 import pytest
 from pydantic import BaseModel, ValidationError
@@ -165,23 +166,46 @@ def test_what_a_case_says_of_its_kind_alone_stands_below_its_head(language: Lang
     """A line for each thing that is there; of a case that only the register tells, nothing."""
     seen = {
         "source": "workflow", "kind": "Repair", "signed": ["department:stores"], "unsigned": [], "round": 2,
-        "things": [{"thing": "custody-U-1", "state": "held"}], "exceptions": {"punctual": 3}, "seed_sha256": None,
+        "things": [{"thing": "custody-U-1", "state": "held"}], "exceptions": {"hair_tidy": 3}, "seed_sha256": None,
     }  # fmt: skip
     heads = {"en": ("signed: ", "round: ", "things: "), "zh_CN": ("已会签：", "会签轮次：", "名下事项：")}[language]
     with speaking(language):
-        told = [line.plain for line in show.own(seen)]
-        assert show.own(seen | {"source": "register"}) == []
+        told = [line.plain for line in show.own(seen, CHINA.tz)]
+        assert show.own(seen | {"source": "register"}, CHINA.tz) == []
     said = ("department:stores", "2", "custody-U-1 held")
     assert told[:3] == [head + text for head, text in zip(heads, said, strict=True)]
-    assert told[3].endswith("punctual: 3")
+    assert told[3].endswith("hair_tidy: 3")
     assert len(told) == 4
 
 
 def test_a_figure_is_told_as_numerator_and_denominator() -> None:
     """Under the indicator's own name (六§1)."""
-    seen = {"source": "workflow", "figures": {"response": {"numerator": 28, "denominator": 30}}}
+    figures = {"response": {"numerator": 28, "denominator": 30}, "visits": {"numerator": 0, "denominator": 0}}
+    seen = {"source": "workflow", "kind": "Appraisal", "figures": figures, "result": {"grade": "fair"}}
     with speaking("zh_CN"):
-        assert [line.plain for line in show.own(seen)] == ["指标：服务响应: 28/30"]
+        told = ["指标：服务响应: 28/30, 走访: –", "结果：等级: fair 合格"]
+        assert [line.plain for line in show.own(seen, CHINA.tz)] == told
+
+
+def test_what_a_training_says_is_told_in_words_its_courses_a_line_each() -> None:
+    """Whether, when and of which sort; nothing of what is empty. Each kind has its own word for who trains."""
+    course: dict[str, Any] = {"type": "new_technology", "cost": None, "posts": [], "paid_by_company": False}
+    course["opened"] = True
+    plan = {"source": "workflow", "kind": "TrainingPlan", "courses": {"1": course, "2": {"dropped": True}}}
+    newcomer = {"source": "workflow", "kind": "Onboarding", "trainer": "supervisor:s-1", "mentor": "technician:t-7",
+                "missing": ["6.1"], "practices": 2}  # fmt: skip
+    dates = [{"from_at": "2027-02-02T01:00:00+00:00", "to_at": "2027-02-02T12:00:00+08:00"}]
+    held = {"source": "workflow", "kind": "Course", "trainer": "supervisor:s-1", "dates": dates}
+    with speaking("zh_CN"):
+        assert [line.plain for line in show.own(plan, CHINA.tz)] == [
+            "培训项目：\n  1. 形式: new_technology 新技术, 公司付费: 否, 已立案: 是\n  2. 已取消: 是"
+        ]
+        assert [line.plain for line in show.own(newcomer, CHINA.tz)] == [
+            "培训人：supervisor:s-1", "指导人：technician:t-7", "待完成课目：6.1", "实习次数：2"
+        ]  # fmt: skip
+        assert [line.plain for line in show.own(held, CHINA.tz)] == [
+            "授课人：supervisor:s-1", "培训时间：2027-02-02 09:00 2027-02-02 12:00"
+        ]  # fmt: skip
 
 
 # -- refusals -------------------------------------------------------------------------------------------------

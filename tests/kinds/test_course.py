@@ -20,7 +20,9 @@ from cases.courses import (
     date,
     passed,
 )
+from models.words.spoken import speaking
 from played.rehearsal import Rehearsal, rehearsed
+from workflows.shown.details import details
 
 
 def course(**changes: Any) -> Rehearsal:
@@ -357,3 +359,14 @@ def test_whoever_was_there_says_how_it_was() -> None:
     assert [(row["person"], row["score"]) for row in played.forms("course_feedback")] == [(TECH, 5), (TECH, 3)]
     assert "give_feedback" in str(played.refused("give_feedback", THIRD, score=5))
     assert "score" in str(played.refused("give_feedback", TECH, score=6))
+
+
+def test_the_page_says_in_words_when_it_is_held_by_whom_and_for_how_many() -> None:
+    """In the Temporal UI, in the company's language."""
+    played = running()
+    played.send("attend", TRAINER, date=1, present=[TECH])
+    with speaking("zh_CN"):
+        page = details(played.file, played.case.procedure)
+        assert "共 2 次，已登记出勤 1 次" in page
+        assert f"授课：{TRAINER}，参加 2 人" in page
+        assert "时间未定" in details(course(dates=None).file, played.case.procedure)

@@ -21,6 +21,8 @@ from cases.onboardings import (
     wrong_request,
 )
 from models.kinds.onboarding import ITEMS
+from models.words.spoken import speaking
+from workflows.shown.details import details
 
 TODAY = "2026-11-23"
 PRACTICE: dict[str, Any] = {"work": "清洗滤网", "minutes": 60}
@@ -276,3 +278,12 @@ def test_what_does_not_fit_is_refused_at_the_opening(changes: dict[str, Any], wo
         assert onboarding(**changes).asked[0].openers == ("hr",)
         return
     assert words in str(wrong_request(**changes))
+
+
+def test_the_page_says_in_words_who_is_trained_by_whom_and_what_is_still_to_be_taught() -> None:
+    """In the Temporal UI, in the company's language."""
+    played = in_department()
+    with speaking("zh_CN"):
+        page = details(played.file, played.case.procedure)
+    assert f"受训人：{NEW} · 培训人：{TRAINER}" in page
+    assert "待完成课目：8.1, 8.2" in page

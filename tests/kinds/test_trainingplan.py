@@ -7,7 +7,9 @@ from temporalio.exceptions import ApplicationError
 
 from cases.courses import BOSS, HR, MANAGER, OTHER, TECH, TRAINER
 from cases.training_plans import plan_request, planned
+from models.words.spoken import speaking
 from played.rehearsal import Rehearsal, rehearsed
+from workflows.shown.details import details
 
 
 def plan(year: int = 2027, *courses: dict[str, Any], **changes: Any) -> Rehearsal:
@@ -248,3 +250,12 @@ def test_a_plan_that_nobody_approved_closes_too() -> None:
     over = plan(2020)
     over.go_to("2026-11-23 18:00")
     assert over.state == "closed"
+
+
+def test_the_page_says_in_words_how_far_the_year_is_and_what_comes_next() -> None:
+    """In the Temporal UI, in the company's language."""
+    played = plan(2027, planned())
+    with speaking("zh_CN"):
+        page = details(played.file, played.case.procedure)
+    assert "2027 年：共 1 项培训，已立案 0 项" in page
+    assert "下一项为第 1 项，2027-" in page

@@ -24,6 +24,7 @@ from models.kinds.course import (
     some,
     stands_in,
 )
+from models.kinds.course_words import page_lines
 from models.offices import TRAINING
 from models.people import human, named, same_human
 from models.vocabulary import Role, role_of
@@ -94,12 +95,7 @@ class Course(Case[CourseRequest, CourseFacts], AgreedDues, Certifying, letter="L
             "unattended": facts.unattended, "present": facts.were_present,
         }  # fmt: skip
 
-    @staticmethod
-    def page_of(facts: CourseFacts) -> list[str]:
-        """When it is held, by whom, for how many."""
-        held = f"{len(facts.dates) - len(facts.unattended)}/{len(facts.dates)} ✓"
-        when = f"{facts.dates[0].from_at:%Y-%m-%d} … {facts.dates[-1].to_at:%Y-%m-%d}, {held}" if facts.dates else "?"
-        return [" · ".join((when, facts.own_trainer or facts.mode.value, f"Σ {len(facts.persons)}"))]
+    page_of = staticmethod(page_lines)
 
     def begin(self, request: CourseRequest) -> CourseFacts:
         """Personnel is told of one that waits for them; one of an approved plan does not, and its people are told."""

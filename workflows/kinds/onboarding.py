@@ -17,10 +17,12 @@ from models.kinds.onboarding import (
     RefusalDecision,
     TaughtItem,
 )
+from models.kinds.onboarding_words import PAGE_MISSING, PAGE_PERSON, PAGE_TRAINER
 from models.offices import TRAINING
 from models.people import human, named, same_human
 from models.policy.duration import Duration, Unit
 from models.vocabulary import Role, role_of
+from models.words.spoken import say
 from workflows.language.declaration import ANY, OPENING, SAME, CommitmentRule, Step, also, event
 from workflows.loop.case import Case
 from workflows.parts.certifying import Certifying
@@ -77,8 +79,10 @@ class Onboarding(Case[OnboardingRequest, OnboardingFacts], Certifying, letter="B
     @staticmethod
     def page_of(facts: OnboardingFacts) -> list[str]:
         """Whom it is about and who trains them; what is still to be taught."""
-        people = " ← ".join(filter(None, (facts.person, facts.trainer)))
-        return [" · ".join(filter(None, (people, ", ".join(facts.missing))))]
+        people = [say(PAGE_PERSON, person=facts.person)]
+        people += [say(PAGE_TRAINER, trainer=facts.trainer)] if facts.trainer else []
+        missing = [say(PAGE_MISSING, items=", ".join(facts.missing))] if facts.missing else []
+        return [" · ".join(people), *missing]
 
     def begin(self, request: OnboardingRequest) -> OnboardingFacts:
         """The newcomer, and who will lead them, are told."""

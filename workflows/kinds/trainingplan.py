@@ -21,9 +21,11 @@ from models.kinds.trainingplan import (
     TrainingPlanFacts,
     TrainingPlanRequest,
 )
+from models.kinds.trainingplan_words import PAGE, PAGE_NEXT
 from models.offices import TRAINING
 from models.people import named
 from models.vocabulary import Role
+from models.words.spoken import say
 from workflows.language.declaration import OPENING, SAME, Agreed, CommitmentRule, Step, event
 from workflows.loop.case import Case
 from workflows.parts.agreed_dues import AgreedDues
@@ -86,8 +88,9 @@ class TrainingPlan(Case[TrainingPlanRequest, TrainingPlanFacts], AgreedDues, let
     def page_of(facts: TrainingPlanFacts) -> list[str]:
         """How many courses it has, and which one comes next."""
         following = min(facts.waiting.items(), key=lambda one: one[1].planned_on, default=None)
-        coming = f" · {following[1].planned_on.isoformat()}: {following[0]}" if following else ""
-        return [f"{facts.year}: {len(facts.standing) - len(facts.waiting)}/{len(facts.standing)}{coming}"]
+        courses = len(facts.standing)
+        lines = [say(PAGE, year=facts.year, opened=courses - len(facts.waiting), courses=courses)]
+        return lines + ([say(PAGE_NEXT, course=following[0], day=following[1].planned_on)] if following else [])
 
     def begin(self, request: TrainingPlanRequest) -> TrainingPlanFacts:
         """The supervisors are asked for what their people need."""
