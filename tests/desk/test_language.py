@@ -214,6 +214,14 @@ def test_what_a_training_says_is_told_in_words_its_courses_a_line_each() -> None
 ALL = refusals.sentences()
 
 
+@pytest.mark.parametrize("key", [key for key, sentence in ALL.items() if "{" not in sentence.en])
+def test_a_refusal_that_stands_beside_its_place_is_not_read_as_another(key: str) -> None:
+    """As on the timeline: of `group.0: must not be …` nothing is left in English."""
+    with speaking("zh_CN"):
+        told = refusals.told(f"group.0: {ALL[key].en}")
+    assert ALL[key].zh in told or re.search(r"[a-z] [a-z]", told.removeprefix("group.0: ")) is None
+
+
 @pytest.mark.parametrize("key", ALL)
 def test_a_refusal_is_known_by_its_sentence_and_stands_in_both_languages(key: str) -> None:
     """Its key and its parameters are read off the English one."""
