@@ -160,6 +160,7 @@ class CourseFacts(BaseModel):
     """What a course remembers beside its state."""
 
     opener: str
+    title: str
     mode: CourseMode
     trainer: str | None = None
     persons: list[str] = Field(default_factory=list)

@@ -369,4 +369,6 @@ def test_the_page_says_in_words_when_it_is_held_by_whom_and_for_how_many() -> No
         page = details(played.file, played.case.procedure)
         assert "共 2 次，已登记出勤 1 次" in page
         assert f"授课：{TRAINER}，参加 2 人" in page
+        assert played.view()["title"] == "变频板", "for `aftersales show`; the page says no text that people wrote"
+        assert "变频板" not in page
         assert "时间未定" in details(course(dates=None).file, played.case.procedure)

@@ -90,7 +90,7 @@ class Course(Case[CourseRequest, CourseFacts], AgreedDues, Certifying, letter="L
     def shown_of(facts: CourseFacts) -> dict[str, Any]:
         """Who and when, who is still to sign, and which dates nobody has attended to yet."""
         return {
-            "trainer": facts.trainer, "persons": facts.persons,
+            "title": facts.title, "trainer": facts.trainer, "persons": facts.persons,
             "dates": [one.model_dump(mode="json") for one in facts.dates], "to_sign": facts.unsigned,
             "unattended": facts.unattended, "present": facts.were_present,
         }  # fmt: skip
@@ -103,9 +103,10 @@ class Course(Case[CourseRequest, CourseFacts], AgreedDues, Certifying, letter="L
         of_plan = request.plan is not None and role_of(request.by) is SYSTEM and request.linked_case == request.plan
         self.wrong_unless(of_plan or request.course is None, "course", msg="is said by a plan's own case")
         facts = self.now_taken.draft.facts = CourseFacts(
-            opener=request.by, mode=request.mode, trainer=request.trainer, persons=request.persons,
-            dates=request.dates or [], paid_by_company=request.paid_by_company, categories=request.categories or [],
-            planned_on=planned["planned_on"], of_plan=of_plan and planned["approved"],
+            opener=request.by, title=request.title, mode=request.mode, trainer=request.trainer,
+            persons=request.persons, dates=request.dates or [], paid_by_company=request.paid_by_company,
+            categories=request.categories or [], planned_on=planned["planned_on"],
+            of_plan=of_plan and planned["approved"],
         )  # fmt: skip
         self.fits_together(facts.trainer)
         self.note(
