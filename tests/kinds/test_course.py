@@ -207,6 +207,15 @@ def test_a_date_through_midnight_ends_on_its_last_day() -> None:
 # -- the start ------------------------------------------------------------------------------------------------------
 
 
+def test_the_first_trainer_of_a_course_is_none_of_its_people() -> None:
+    """As little as one who takes another's place (七§12)."""
+    played = approved(trainer=None)
+    assert "must not be trained" in str(played.refused("move_dates", HR, trainer="supervisor:t-1", reason="x"))
+    outside = approved(mode="external_trainer", trainer=None)
+    outside.send("move_dates", HR, trainer="厂家讲师", reason="x")
+    assert outside.state == "approved"
+
+
 def test_a_course_starts_only_when_everything_is_there() -> None:
     """Trainer, dates, people; each is named by what it lacks (七§12(1))."""
     played = approved(trainer=None, dates=None, persons=[])

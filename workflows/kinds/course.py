@@ -12,6 +12,7 @@ from models.kinds.course import (
     CourseAbsences,
     CourseDate,
     CourseFacts,
+    CourseMode,
     CourseRequest,
     CourseResult,
     DateNumber,
@@ -324,7 +325,7 @@ class Course(Case[CourseRequest, CourseFacts], AgreedDues, Certifying, letter="L
         self.wrong_unless(
             facts.mode.fits(trainer), "trainer", msg="must be a person, role:id, where mode is internal"
         )
-        if trainer is not None and facts.own_trainer is not None:
+        if trainer is not None and facts.mode is CourseMode.INTERNAL:
             self.wrong_unless(not stands_in(trainer, facts.persons), "trainer", msg="must not be trained in it")
 
     def is_trainer(self, person: str) -> bool:
