@@ -65,12 +65,15 @@ def test_who_holds_a_post_is_employed_on_that_day(records: Engine) -> None:
 
 
 def test_no_more_people_are_answered_than_a_step_takes_in(records: Engine) -> None:
-    """However many hold a post."""
+    """However many hold a post; another's few are answered beside them."""
     with records.begin() as connection:
         ids = [f"t-{number:04d}" for number in range(MOST + 5)]
         people = {own_id: Colleague(id=own_id, name="x", post="technician") for own_id in ids}
         staff.write(connection, people, {})
+        staff.write(connection, {"z": Colleague(id="z", name="x", post="warehouse")}, {})
     assert len(read(records, "staff_in_posts", posts=["technician"])["technician"]) == MOST
+    both = read(records, "staff_in_posts", posts=["technician", "warehouse"])
+    assert (len(both["technician"]), both["warehouse"]) == (MOST - 1, ["z"])
 
 
 def course(records: Engine, name: str, *dates: list[str], **changes: Any) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, func, or_, select
 
 from activities.books.people.courses import COURSE
 from activities.books.planning import PlannedCase, PlannedRun
@@ -33,17 +33,22 @@ def _in_plan(connection: Connection, _at: datetime, *, plan: str, course: int | 
 
 
 def _in_posts(connection: Connection, at: datetime, *, posts: list[str]) -> dict[str, list[str]]:
-    """By post the ids of those who hold it and are employed at that time, absent or not."""
+    """By post the ids of those who hold it and are employed at that time, absent or not.
+
+    Where they are more than are answered at once, the posts have places in turn: a large one takes none from a small.
+    """
     _, calendar = calendar_in_force(connection, datetime.now(UTC))
     today = calendar.local(at).date()
     merge(connection)
+    own_id = MEMBER.c.id.collate("C")
+    turn = func.row_number().over(partition_by=MEMBER.c.post, order_by=own_id)
     query = select(MEMBER.c.id, MEMBER.c.post).where(
         MEMBER.c.post.in_(posts), MEMBER.c.active,
         or_(MEMBER.c.hired_on.is_(None), MEMBER.c.hired_on <= today),
         or_(MEMBER.c.left_on.is_(None), MEMBER.c.left_on >= today),
     )  # fmt: skip
     found: dict[str, list[str]] = {}
-    for row in connection.execute(query.order_by(MEMBER.c.post, MEMBER.c.id.collate("C")).limit(MOST)):
+    for row in connection.execute(query.order_by(turn, MEMBER.c.post, own_id).limit(MOST)):
         found.setdefault(row.post, []).append(row.id)
     return found
 
