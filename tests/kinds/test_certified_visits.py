@@ -91,6 +91,19 @@ async def test_what_is_renewed_or_revoked_or_another_s_is_not_told(company: Comp
     assert told(company, "20261130", before="20261128") == {}
 
 
+async def test_a_further_certificate_after_a_gap_renews_nothing(company: Company) -> None:
+    """In the gap the visits are nobody's; from the day after the end on, it is a renewal."""
+    employ(company)
+    case = await left_until_after_the_end(company)
+    visit = f"{BOSS} {case.file.number} 2026-11-30 10:00"
+    with company.engine.begin() as connection:
+        staff.certify(connection, TECH, "washing_machine", UNTIL + timedelta(days=10), date(2028, 1, 1))
+    assert told(company, "20261124") == {"certificate_ends": [TECH, BOSS], "certificate_visits": [visit]}
+    with company.engine.begin() as connection:
+        staff.certify(connection, TECH, "washing_machine", UNTIL + timedelta(days=1), date(2028, 1, 2))
+    assert told(company, "20261124") == {}
+
+
 async def test_work_begun_is_finished_by_whoever_is_certified_then(company: Company) -> None:
     """Who began it is refused in words once theirs has ended; a colleague who holds one finishes."""
     employ(company, until=date(2026, 11, 24))

@@ -95,19 +95,23 @@ def _run_before(connection: Connection, step: RoundStep) -> date | None:
 
 
 def _ending(connection: Connection, run: CertificateRun, days: int) -> Iterator[LastCertificate]:
-    """The last certificate of each human and category that ends near the run, where none revoked it.
+    """What each human holds of a category that ends near the run, where nothing follows on it and nobody revoked it.
 
     Who has left the company needs none.
     """
-    held = standing()
-    whose, last = human_in(held.c.person), func.max(held.c.valid_until)
-    unrevoked = func.max(held.c.valid_until).filter(~held.c.revoked)
+    held, further = standing(), standing().alias("further_certificate")
+    whose, end = human_in(held.c.person), held.c.valid_until
+    follows = select(further.c.certificate).where(
+        human_in(further.c.person) == whose, further.c.category == held.c.category,
+        further.c.valid_from <= end + 1, further.c.valid_until > end,
+    )  # fmt: skip
     query = (
-        select(whose.label("id"), held.c.category, last.label("until"), func.max(MEMBER.c.supervisor).label("leader"))
+        select(whose.label("id"), held.c.category, end.label("until"), func.max(MEMBER.c.supervisor).label("leader"))
         .join_from(held, MEMBER, MEMBER.c.id == whose)
         .where(MEMBER.c.active, func.coalesce(MEMBER.c.left_on, date.max) >= run.today)
-        .group_by(whose, held.c.category)
-        .having(last == unrevoked, last.between(_earliest(run), run.today + timedelta(days=days)))
+        .where(end.between(_earliest(run), run.today + timedelta(days=days)), ~follows.exists())
+        .group_by(whose, held.c.category, end)
+        .having(func.bool_or(~held.c.revoked))
     )
     for row in connection.execute(query.order_by(whose, held.c.category)):
         leader = f"{Role.SUPERVISOR}:{row.leader}" if row.leader else Role.SUPERVISOR.value
