@@ -152,7 +152,7 @@ async def test_a_bad_request_starts_nothing(dev: DevService, gateway: Gateway, n
 
 async def test_an_unknown_kind_is_refused_with_those_that_there_are(gateway: Gateway) -> None:
     """The error names the kinds."""
-    with pytest.raises(InvalidRequest, match=r"must be one of Complaint, .*Repair, Return"):
+    with pytest.raises(InvalidRequest, match=r"must be one of Appraisal, Complaint, .*Repair, Return"):
         await gateway.open("Wedding", repair_request())
 
 

@@ -72,12 +72,13 @@ def test_only_staff_hand_over(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("kind", sorted(WAITING))
 def test_a_case_waits_for_its_person_from_its_beginning_to_a_state(kind: str) -> None:
-    """Each state up to the one that the contract names, in the order of the procedure."""
+    """Each state up to the one that the contract names, in the order of the procedure; a course once it is approved."""
     ends = {"Repair": "ready", "Delivery": "swapping", "Visit": "visited", "Complaint": "answered"}
-    last = (ends | {"Onboarding": "field"})[kind]
+    last = (ends | {"Onboarding": "field", "Course": "held"})[kind]
     procedure = KINDS[kind].procedure
     states = [name for name, step in procedure.steps.items() if name != "on_hold" and not step.end]
-    assert WAITING[kind] == tuple(states[: states.index(last) + 1])
+    first = states.index("approved") if kind == "Course" else 0
+    assert WAITING[kind] == tuple(states[first : states.index(last) + 1])
 
 
 # -- clearing -----------------------------------------------------------------------------------------------------

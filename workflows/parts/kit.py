@@ -84,11 +84,9 @@ class Kit(Stock):
 
     @reading(ARRIVED)
     def parts_arrived(self, place: PlaceId, lines: PartLines) -> None:
-        """Parts that were asked for have come and are kept for the case; the technician is told.
-
-        What has come to another's van is free there, and asked for anew: pieces on which others may draw at that moment
-        are not kept, as nobody is there who could be refused.
-        """
+        """Parts that were asked for have come and are kept for the case; the technician is told."""
+        # What has come to another's van is free there, and asked for anew: pieces on which others may draw at that
+        # moment are not kept, as nobody is there who could be refused.
         if self.case.shape >= LEDGER_SINCE:
             self.as_in_ledger()
         else:

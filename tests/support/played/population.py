@@ -243,10 +243,11 @@ def _possible(procedure: Procedure, state: str, held: str | None) -> dict[str, E
 
 
 def finishing(procedure: Procedure) -> list[str]:
-    """The events that lead to an end, or to where the case comes to one by itself."""
+    """The events that lead to an end, or to where the case comes to one by itself; any where the clock alone does."""
     goals = {auto.source.name for auto in procedure.automatic if auto.target.end}
     goals |= {name for name, step in procedure.steps.items() if step.end}
-    return [name for name, spec in procedure.events.items() if goals & {step.name for step in _targets(spec)}]
+    found = [name for name, spec in procedure.events.items() if goals & {step.name for step in _targets(spec)}]
+    return found or [*procedure.events]
 
 
 def _targets(spec: EventSpec) -> Iterator[Step]:
