@@ -12,7 +12,7 @@ from cases.inspections import declared, inspection_request, results
 from desk.gateway.draws import draws_of
 from models.people import AbsenceKind, human
 from models.policy.public_holidays import default_calendar
-from played.case_files import ZONE, shown
+from played.case_files import ZONE, at, shown
 from played.company import Company
 from played.company_case import CompanyCase
 from record_writes import rows
@@ -94,6 +94,7 @@ async def test_anyone_can_draw_again_once_it_is_reported(company: Company) -> No
     await first.send("finish", leader)
     await first.send("report", leader, text="nothing", inspectors=declared())
     assert drawn_again(company, first) == [True] * 4
+    await company.until(max(company.now, at("2026-01-12 12:30")))  # last week's are given up at noon
     missed = company.cases["inspection-S-2026W02-1"]
     assert (missed.state, drawn_again(company, missed)) == ("missed", [True] * 4)
     assert company.wrong() == []
