@@ -9,10 +9,10 @@ from fractions import Fraction
 from typing import Any
 
 from desk.errors import BadUsage, NoSuchCase
-from desk.gateway.appraisal_report import days_as_times, percent, state_of
+from desk.gateway.appraisal_report import KIND, days_as_times, percent
 from desk.gateway.records import Connection, asked
 from desk.shown import appraisal_words as words
-from desk.shown.printed import PrintedReport, PrintedTable, source
+from desk.shown.printed import PrintedReport, PrintedTable, source_of, state_words
 from models.kinds.appraisal_scoring import rounded
 from models.policy.policy import Policy
 from models.words.spoken import say
@@ -120,8 +120,8 @@ def _people(people: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     for one in people:
         why = words.WHY_NOT.get(one["not_rated"], one["not_rated"]) if one["not_rated"] is not None else None
         yield {
-            **one, "state": state_of(one["state"]), "grade": words.GRADES.get(one["grade"]) or why,
-            "decision": words.DECISIONS.get(one["decision"]), "source": source(one["workflow_id"], [one["seq"]]),
+            **one, "state": state_words(KIND, one["state"]), "grade": words.GRADES.get(one["grade"]) or why,
+            "decision": words.DECISIONS.get(one["decision"]), "source": source_of(one),
         }  # fmt: skip
 
 

@@ -9,9 +9,8 @@ from desk.errors import NoSuchCase
 from desk.gateway import register
 from desk.gateway.records import Connection, asked
 from desk.shown import appraisal_words as words
-from desk.shown.printed import PrintedReport, PrintedTable, source
+from desk.shown.printed import PrintedReport, PrintedTable, source_of, state_words, when
 from models.kinds.appraisal_scoring import FULL, rounded
-from models.words import terms
 from models.words.spoken import say
 from models.words.words import Words
 
@@ -86,7 +85,7 @@ def days_as_times(first: date, last: date, tz: tzinfo) -> dict[str, datetime]:
 
 def _head(found: Row, form: Row, result: Row | None, heard: list[dict[str, Any]], tz: tzinfo) -> dict[Words, Any]:
     head: dict[Words, Any] = {
-        words.DAYS: f"{form['from_on']} – {form['to_on']}", words.STATE: state_of(found["state"]),
+        words.DAYS: f"{form['from_on']} – {form['to_on']}", words.STATE: state_words(KIND, found["state"]),
         words.AS_OF: when(form["as_of"], tz), words.PRESENT: form["present_days"],
         words.WHOSE: words.OF_THE_LED if form["leads"] else words.OF_THE_PERSON,
         words.CUSTOMERS: _mean(heard),
@@ -150,16 +149,5 @@ def _heard(found: Iterable[Row], tz: tzinfo) -> Iterator[dict[str, Any]]:
 
 def _grounds(found: Iterable[Row], tz: tzinfo) -> Iterator[dict[str, Any]]:
     for one in found:
-        where = source(one["workflow_id"], [one["seq"]])
+        where = source_of(one)
         yield {**one, "ground": words.GROUND[one["ground"]], "at": when(one["at"], tz), "source": where}
-
-
-def state_of(state: str) -> Words:
-    """A state of an appraisal in words."""
-    found = terms.state(KIND, state)
-    return Words(state, found.name.zh if found is not None else state)
-
-
-def when(moment: datetime | None, tz: tzinfo) -> str:
-    """A moment on the company's clock, to the minute."""
-    return "" if moment is None else moment.astimezone(tz).strftime("%Y-%m-%d %H:%M")

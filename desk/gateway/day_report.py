@@ -7,7 +7,7 @@ from typing import Any
 from desk.errors import NoSuchCase
 from desk.gateway import register
 from desk.gateway.records import Connection, asked
-from desk.shown.printed import PrintedReport, PrintedTable, source
+from desk.shown.printed import PrintedReport, PrintedTable, source, source_of, when
 from models.policy.checklists import Checklists, default_checklists
 from models.words.spoken import spoken
 from models.words.words import Words
@@ -53,7 +53,7 @@ def _report(
     head = {
         DAY: day["day_on"].isoformat(), CHECKS: day["checks_drawn"], DONE: day["checks_done"], MORE: day["unplanned"],
         MISSING: ", ".join(missing) or 0, EXCEPTIONS: day["exceptions"],
-        REPORTED: f"{_when(day['reported_at'], tz)}, {day['reported_by']}", SHA: day["seed_sha256"] or "–",
+        REPORTED: f"{when(day['reported_at'], tz)}, {day['reported_by']}", SHA: day["seed_sha256"] or "–",
         SEED: day["seed"] or "–",
     }  # fmt: skip
     tables = (
@@ -80,18 +80,18 @@ def _counted(day: Mapping[str, Any], column: str, name: str, known: Checklists) 
 
 def _checks(found: Iterable[Mapping[str, Any]], tz: tzinfo) -> Iterator[dict[str, Any]]:
     for one in _sourced(found):
-        when = one["due_at"] or one["checked_at"]
-        yield one | {"check": one["number"], "at": _when(when, tz), "by": one["checked_by"]}
+        at = when(one["due_at"] or one["checked_at"], tz)
+        yield one | {"check": one["number"], "at": at, "by": one["checked_by"]}
 
 
 def _exceptions(found: Iterable[Mapping[str, Any]], tz: tzinfo) -> Iterator[dict[str, Any]]:
     for one in _sourced(found):
-        at = {"found at": _when(one["found_at"], tz), "by": one["found_by"]}
+        at = {"found at": when(one["found_at"], tz), "by": one["found_by"]}
         yield one | at | {"item": one["item"] or one["named"]}
 
 
 def _sourced(found: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
-    return ({**one, "source": source(one["workflow_id"], [one["seq"]])} for one in found)
+    return ({**one, "source": source_of(one)} for one in found)
 
 
 def _title(item: str, known: Checklists) -> str | None:
@@ -103,7 +103,3 @@ def _checklists(connection: Connection, version: int | None) -> Checklists:
     """Those that the case was opened under."""
     stored = asked(connection, _LISTS, {"version": version}) if version else []
     return Checklists.model_validate(stored[0]["data"]) if stored else default_checklists()
-
-
-def _when(moment: Any, tz: tzinfo) -> str:
-    return "" if moment is None else moment.astimezone(tz).strftime("%Y-%m-%d %H:%M")

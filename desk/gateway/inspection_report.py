@@ -8,7 +8,7 @@ from desk.errors import NoSuchCase
 from desk.gateway import register
 from desk.gateway.records import Connection, asked
 from desk.shown import words
-from desk.shown.printed import PrintedReport, PrintedTable, source
+from desk.shown.printed import PrintedReport, PrintedTable, source, source_of, when
 from models.words.spoken import say
 from models.words.words import Words
 
@@ -124,13 +124,13 @@ def _sheets(found: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
 
 def _findings(found: Iterable[Mapping[str, Any]], tz: tzinfo) -> Iterator[dict[str, Any]]:
     for one in _sourced(found):
-        times = {"reported at": _when(one["reported_at"], tz), "corrected at": _when(one["corrected_at"], tz)}
+        times = {"reported at": when(one["reported_at"], tz), "corrected at": when(one["corrected_at"], tz)}
         yield one | times | {"finding": one["key"]}
 
 
 def _answers(found: Iterable[Mapping[str, Any]], tz: tzinfo) -> Iterator[dict[str, Any]]:
     for one in _sourced(found):
-        yield one | {"agrees": say(_AGREES[one["agrees"]]), "answered at": _when(one["answered_at"], tz)}
+        yield one | {"agrees": say(_AGREES[one["agrees"]]), "answered at": when(one["answered_at"], tz)}
 
 
 def _declared(report: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
@@ -139,11 +139,8 @@ def _declared(report: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _sourced(found: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
-    return ({**one, "source": source(one["workflow_id"], [one["seq"]])} for one in found)
+    return ({**one, "source": source_of(one)} for one in found)
 
-
-def _when(moment: Any, tz: tzinfo) -> str:
-    return "" if moment is None else moment.astimezone(tz).strftime("%Y-%m-%d %H:%M")
 
 
 _AGREES = {True: Words("yes", "是"), False: Words("no", "否"), None: Words("no answer", "未答复")}

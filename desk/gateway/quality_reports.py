@@ -7,8 +7,7 @@ from typing import Any
 from desk.errors import NoSuchCase
 from desk.gateway import register
 from desk.gateway.records import Connection, asked
-from desk.shown.printed import PrintedReport, PrintedTable, source
-from models.words import terms
+from desk.shown.printed import PrintedReport, PrintedTable, source_of, state_words, when
 from models.words.words import Words
 
 IMPROVEMENT, MEETING = "Improvement", "QualityMeeting"
@@ -46,7 +45,8 @@ def improvement_report(connection: Connection, case: str, tz: tzinfo) -> Printed
     [record] = asked(connection, _RECORD, about)
     measures, verified = asked(connection, _MEASURES, about), asked(connection, _VERIFIED, about)
     before, after = _around(connection, verified)
-    head = {ITEM: record["item"] or "–", STATE: _state(found), SOURCE: record["source"] or "–"}
+    state = state_words(found["kind"], found["state"])
+    head = {ITEM: record["item"] or "–", STATE: state, SOURCE: record["source"] or "–"}
     head |= _spans(verified, tz)
     columns = ("found at", "person", "what", "severity", "source")
     tables = (
@@ -70,10 +70,11 @@ def meeting_report(connection: Connection, case: str, tz: tzinfo) -> PrintedRepo
     about = {"case": found["workflow_id"]}
     [meeting] = asked(connection, _MEETING, about)
     invited = asked(connection, _INVITED, about)
-    span = f"{_when(meeting['since_at'], tz)} – {_when(meeting['until_at'], tz)}"
+    span = f"{when(meeting['since_at'], tz)} – {when(meeting['until_at'], tz)}"
     head = {
-        ABOUT: meeting["week"] or meeting["item"], STATE: _state(found), SPAN: span, COUNTED: meeting["exceptions"],
-        PLACE: invited[0]["at_place"] if invited else "–", WHEN: _when(meeting["held_at"], tz) or "–",
+        ABOUT: meeting["week"] or meeting["item"], STATE: state_words(found["kind"], found["state"]), SPAN: span,
+        COUNTED: meeting["exceptions"],
+        PLACE: invited[0]["at_place"] if invited else "–", WHEN: when(meeting["held_at"], tz) or "–",
     }  # fmt: skip
     tables = (
         PrintedTable(
@@ -97,10 +98,6 @@ def _case(connection: Connection, case: str, kind: str) -> dict[str, Any]:
     return found[0]
 
 
-def _state(case: Row) -> Words:
-    found = terms.state(case["kind"], case["state"])
-    return Words(case["state"], found.name.zh if found is not None else case["state"])
-
 
 def _around(connection: Connection, verified: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], ...]:
     """The exceptions that the last verification counted, before and after; none where it counted none."""
@@ -117,15 +114,16 @@ def _spans(verified: list[dict[str, Any]], tz: tzinfo) -> dict[Words, str]:
     """From when to when exceptions were counted."""
     compared = verified[-1]["compared"] if verified else {}
     spans = ((SPAN_BEFORE, "since", "first"), (SPAN_AFTER, "last", "until")) if compared else ()
-    at = {key: _when(datetime.fromisoformat(compared[key]), tz) for _, *keys in spans for key in keys}
+    at = {key: when(datetime.fromisoformat(compared[key]), tz) for _, *keys in spans for key in keys}
     return {words: f"{at[begin]} – {at[end]}" for words, begin, end in spans}
 
 
 def _measures(found: Iterable[Row], tz: tzinfo) -> Iterator[dict[str, Any]]:
     for one in found:
         yield {
-            "measure": one["key"], "what": one["text"], "owner": one["owner"], "due": _when(one["due_at"], tz),
-            "done at": _when(one["done_at"], tz), "by": one["done_by"], "evidence": one["evidence"], "source": _of(one),
+            "measure": one["key"], "what": one["text"], "owner": one["owner"], "due": when(one["due_at"], tz),
+            "done at": when(one["done_at"], tz), "by": one["done_by"], "evidence": one["evidence"],
+            "source": source_of(one),
         }  # fmt: skip
 
 
@@ -134,27 +132,19 @@ def _verified(found: Iterable[Row]) -> Iterator[dict[str, Any]]:
         compared = one["compared"]
         yield {
             "effective": one["effective"], "before": compared.get("before"), "after": compared.get("after"),
-            "report": one["report"], "by": one["verified_by"], "source": _of(one),
+            "report": one["report"], "by": one["verified_by"], "source": source_of(one),
         }  # fmt: skip
 
 
 def _exceptions(found: Iterable[Row], tz: tzinfo) -> Iterator[dict[str, Any]]:
-    return ({**one, "found at": _when(one["found_at"], tz), "source": _of(one)} for one in found)
+    return ({**one, "found at": when(one["found_at"], tz), "source": source_of(one)} for one in found)
 
 
 def _agenda(found: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     for one in found:
-        state = _state({"kind": OF_SECTION[one["section"]], "state": one["state"]}) if one["state"] else None
-        yield one | {"due": one["due_on"], "state": state, "source": one["case"] or _of(one)}
+        state = state_words(OF_SECTION[one["section"]], one["state"]) if one["state"] else None
+        yield one | {"due": one["due_on"], "state": state, "source": one["case"] or source_of(one)}
 
 
 def _sourced(connection: Connection, query: str, about: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    return (one | {"source": _of(one)} for one in asked(connection, query, about))
-
-
-def _of(row: Row) -> str:
-    return source(row["workflow_id"], [row["seq"]])
-
-
-def _when(moment: datetime | None, tz: tzinfo) -> str:
-    return "" if moment is None else moment.astimezone(tz).strftime("%Y-%m-%d %H:%M")
+    return (one | {"source": source_of(one)} for one in asked(connection, query, about))

@@ -7,9 +7,8 @@ from typing import Any
 from desk.errors import NoSuchCase
 from desk.gateway import register
 from desk.gateway.records import Connection, asked
-from desk.shown.printed import PrintedReport, PrintedTable, source
+from desk.shown.printed import PrintedReport, PrintedTable, source, source_of, state_words, when
 from desk.shown.words import COURSE_MODES, COURSE_TYPES
-from models.words import terms
 from models.words.words import Words
 
 COURSE, PLAN = "Course", "TrainingPlan"
@@ -53,7 +52,7 @@ def course_report(connection: Connection, case: str, tz: tzinfo) -> PrintedRepor
     signed, results = asked(connection, _SIGNED, about), asked(connection, _RESULTS, about)
     feedback = {row["person"]: row for row in asked(connection, _FEEDBACK, about)}
     head = {
-        STATE: _state(COURSE, found[0]["state"]), TYPE: COURSE_TYPES[record["type"]],
+        STATE: state_words(COURSE, found[0]["state"]), TYPE: COURSE_TYPES[record["type"]],
         MODE: COURSE_MODES[record["mode"]],
         TRAINER: record["trainer"] or "–", PAID: YES if record["paid_by_company"] else NO, COST: record["cost"] or "–",
         CERTIFIES: ", ".join(record["categories"]) or "–", IN_PLAN: record["plan"] or "–",
@@ -66,7 +65,7 @@ def course_report(connection: Connection, case: str, tz: tzinfo) -> PrintedRepor
         PrintedTable(DATES, ("#", "begins", "ends", "present", "by", "source"), [*_dates(record, attended, tz)]),
         PrintedTable(
             OPINIONS, ("person", "score", "remarks", "source"),
-            [row | {"source": _of(row)} for row in feedback.values()],
+            [row | {"source": source_of(row)} for row in feedback.values()],
         ),
     )  # fmt: skip
     return PrintedReport(f"{found[0]['number']} {record['title']}", head, tables)
@@ -83,8 +82,8 @@ def plan_report(connection: Connection, case: str, tz: tzinfo) -> PrintedReport:
     about = {"case": found[0]["workflow_id"]}
     [plan] = asked(connection, _PLAN, about)
     head = {
-        STATE: _state(PLAN, found[0]["state"]), SENT: _when(plan["sent_at"], tz) or "–",
-        APPROVED: _when(plan["approved_at"], tz) or "–",
+        STATE: state_words(PLAN, found[0]["state"]), SENT: when(plan["sent_at"], tz) or "–",
+        APPROVED: when(plan["approved_at"], tz) or "–",
     }  # fmt: skip
     if plan["closed_at"] is not None:
         figures = {PLANNED: "planned", HELD: "held", DROPPED: "dropped", TRAINED: "persons", HOURS: "hours"}
@@ -129,39 +128,26 @@ def _dates(record: Row, attended: Mapping[int, Row], tz: tzinfo) -> Iterator[dic
     for number, one in enumerate(record["dates"], 1):
         row = attended.get(number)
         yield {
-            "#": number, "begins": _when(datetime.fromisoformat(one["from_at"]), tz),
-            "ends": _when(datetime.fromisoformat(one["to_at"]), tz),
+            "#": number, "begins": when(datetime.fromisoformat(one["from_at"]), tz),
+            "ends": when(datetime.fromisoformat(one["to_at"]), tz),
             "present": ", ".join(row["present"]) if row else None, "by": row["attended_by"] if row else None,
-            "source": _of(row or record),
+            "source": source_of(row or record),
         }  # fmt: skip
 
 
 def _courses(found: Iterable[Row]) -> Iterator[dict[str, Any]]:
     for one in found:
-        state = _state(COURSE, one["state"]) if one["state"] else DROPPED_ONE if one["dropped_at"] else None
+        state = state_words(COURSE, one["state"]) if one["state"] else DROPPED_ONE if one["dropped_at"] else None
         yield {
             "#": one["key"], "title": one["title"], "planned_on": one["planned_on"], "hours": f"{one['hours']:g}",
             "persons": ", ".join(one["persons"]), "posts": ", ".join(one["posts"]), "trainer": one["trainer"],
-            "number": one["number"], "state": state, "source": one["other"] or _of(one),
+            "number": one["number"], "state": state, "source": one["other"] or source_of(one),
         }  # fmt: skip
 
 
 def _reviews(found: Iterable[Row], tz: tzinfo) -> Iterator[dict[str, Any]]:
     for one in found:
         yield {
-            "at": _when(one["reviewed_at"], tz), "by": one["reviewed_by"],
-            "result": APPROVED if one["approved"] else RETURNED, "remarks": one["remarks"], "source": _of(one),
+            "at": when(one["reviewed_at"], tz), "by": one["reviewed_by"],
+            "result": APPROVED if one["approved"] else RETURNED, "remarks": one["remarks"], "source": source_of(one),
         }  # fmt: skip
-
-
-def _state(kind: str, state: str) -> Words:
-    found = terms.state(kind, state)
-    return Words(state, found.name.zh if found is not None else state)
-
-
-def _of(row: Row) -> str:
-    return source(row["workflow_id"], [row["seq"]])
-
-
-def _when(moment: datetime | None, tz: tzinfo) -> str:
-    return "" if moment is None else moment.astimezone(tz).strftime("%Y-%m-%d %H:%M")

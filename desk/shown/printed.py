@@ -7,10 +7,12 @@ import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
 from typing import Any
 
 from desk.shown import words
 from desk.shown.terminal import clean
+from models.words import terms
 from models.words.spoken import say
 from models.words.words import Words
 
@@ -40,6 +42,22 @@ def source(workflow_id: str, entries: Iterable[int]) -> str:
     """Where figures come from: a case, and the entries of its timeline, such as `qualityday-G-20261201/4, 7`."""
     seqs = ", ".join(map(str, sorted(set(entries))))
     return f"{workflow_id}/{seqs}" if seqs else workflow_id
+
+
+def source_of(row: Mapping[str, Any]) -> str:
+    """Where a row of a form comes from: its case and the entry that wrote it."""
+    return source(row["workflow_id"], [row["seq"]])
+
+
+def when(moment: datetime | None, tz: tzinfo) -> str:
+    """A moment on the company's clock, to the minute; empty for none."""
+    return "" if moment is None else moment.astimezone(tz).strftime("%Y-%m-%d %H:%M")
+
+
+def state_words(kind: str, state: str) -> Words:
+    """A state of a kind: by its name in English, in Chinese in words."""
+    found = terms.state(kind, state)
+    return Words(state, found.name.zh if found is not None else state)
 
 
 def markdown(report: PrintedReport) -> str:
