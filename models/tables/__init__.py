@@ -1,5 +1,18 @@
 """The records in PostgreSQL: what people list, count and print. Temporal remains the truth about each case."""
 
+from models.tables.access import (
+    AccessNotice,
+    AccessRule,
+    AccessToken,
+    Account,
+    AuditEntry,
+    CaseKey,
+    ErasedCase,
+    Erasure,
+    Session,
+    SignInLink,
+    SignInSlowdown,
+)
 from models.tables.books import CertificateOfThanks, CourierSlot, DeclinedProposal, DrawRow, TrendAlert, TrendSighting
 from models.tables.cases import (
     CaseLink,
@@ -45,7 +58,13 @@ from models.tables.stock import (
 
 __all__ = [
     "Absence",
+    "AccessNotice",
+    "AccessRule",
+    "AccessToken",
+    "Account",
+    "AuditEntry",
     "CalendarNotice",
+    "CaseKey",
     "CaseLink",
     "CaseMessage",
     "CaseTelling",
@@ -60,6 +79,8 @@ __all__ = [
     "DeclinedProposal",
     "DeliveryNoteRow",
     "DrawRow",
+    "ErasedCase",
+    "Erasure",
     "FirmApprovalRow",
     "FirmCredentialRow",
     "FittingFirmRow",
@@ -83,6 +104,9 @@ __all__ = [
     "RoundOpening",
     "RoundPlan",
     "ServiceRegister",
+    "Session",
+    "SignInLink",
+    "SignInSlowdown",
     "Staff",
     "StaffMember",
     "StockBalance",

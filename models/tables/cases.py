@@ -73,6 +73,8 @@ class Timeline(SQLModel, table=True):
     clause: str | None = None
     content: str | None = None
     note: str | None = None
+    sealed_by: str | None = None
+    """Who sealed the message that led to it; empty where it came unsealed, or no message did."""
 
 
 class CaseMessage(SQLModel, table=True):
