@@ -11,7 +11,7 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -23,6 +23,8 @@ from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.worker import Worker, WorkerDeploymentConfig, WorkflowRunner
 
+from activities.access import rule as access
+from activities.access.notices import AccessNotices
 from activities.notices.outbox import Deliverer
 from activities.notices.targets import Targets
 from activities.records.database import engine, migrate
@@ -30,6 +32,8 @@ from activities.registry import build
 from activities.rules.numbers import Numbering, by_day
 from activities.rules.publishing import publish_defaults
 from activities.rules.republish import Republisher
+from activities.sealing import joining
+from activities.sealing.sweeping import Sweeper
 from activities.server import client as clients
 from activities.server.client import first_line, temporal_is_named
 from activities.server.rounds import open_missing
@@ -42,7 +46,7 @@ from models.settings import CACHED_CASES, Settings, SettingsError
 from models.vocabulary import TASK_QUEUE
 from models.words.spoken import speak
 from workflows.registry import PROCEDURES, describe_events, runner, together
-from workflows.running.wire import data_converter
+from workflows.running.wire import converter
 from workflows.shown.publish import MissingAttributes, register_search_attributes
 
 __all__ = ["connect", "connect_to", "first_line", "make_worker", "run", "serve", "temporal_is_named"]
@@ -56,6 +60,11 @@ PATIENCE = timedelta(seconds=2)
 """Pause between two tries to reach a server that is not up yet."""
 GRACE = timedelta(seconds=20)
 """Time that activities in hand are given when the worker is told to stop."""
+ACCESS_OPEN = "access is open: unsealed messages are believed from everyone; `aftersales access close` closes it"
+NO_KEYS = (
+    "access is closed here and no keys are named: name the file of key-encryption keys in AFTERSALES_KEYS "
+    "(`aftersales access keys new FILE` makes one), or begin with open access by AFTERSALES_ACCESS=open"
+)
 log = structlog.get_logger("aftersales.worker")
 
 
@@ -119,6 +128,8 @@ async def run(client: Client, settings: Settings, stop: asyncio.Event, endpoint:
     background = [
         Deliverer(database, targets, language=settings.language, company=settings.company).run(stop),
         Republisher(database, client).run(stop),
+        AccessNotices(database, client).run(stop),
+        Sweeper(database, client).run(stop),
     ]
     background.append(_open_rounds(client, stop))
     if settings.watch:
@@ -143,29 +154,49 @@ async def _open_rounds(client: Client, stop: asyncio.Event) -> None:
     await patiently("Temporal", lambda: open_missing(client), stop)
 
 
-async def connect() -> Client:
-    """The Temporal client that the environment names. Raises as `activities.server.client.connect`."""
-    return await clients.connect(data_converter)
+async def connect(settings: Settings) -> Client:
+    """The Temporal client that the environment names, sealing where the settings name keys.
+
+    Raises as `activities.server.client.connect`, and KeyRingError.
+    """
+    return await clients.connect(converter(joining.codec(settings)))
 
 
-async def connect_to(target_host: str, **config: Any) -> Client:
+async def connect_to(settings: Settings, target_host: str, **config: Any) -> Client:
     """A client of that Temporal; `config` as of `Client.connect`. Raises RuntimeError while it does not answer."""
-    return await clients.connect_to(data_converter, target_host, **config)
+    return await clients.connect_to(converter(joining.codec(settings)), target_host, **config)
 
 
-async def prepare(client: Client, settings: Settings, policy: Path | None = None) -> None:
+async def prepare(
+    client: Client, settings: Settings, policy: Path | None = None, *, begins_open: bool = False
+) -> bool:
     """Brings schema, search attributes and published rules to where this version needs them. Safe to repeat.
 
-    Raises OperationalError or RPCError while a server does not answer, SettingsError where a search attribute is
-    missing and may not be made from here.
+    Answers whether unsealed messages are believed from everyone; where no case stands and no rule was set they are
+    only if `begins_open`. Raises OperationalError or RPCError while a server does not answer, SettingsError where a
+    search attribute is missing and may not be made from here, or where a key-encryption key is.
     """
     url = database_url(settings)
     await asyncio.to_thread(migrate, url)
+    is_open = await asyncio.to_thread(_access, url, settings, begins_open=begins_open)
     await asyncio.to_thread(publish_defaults, url, policy)
     try:
         await register_search_attributes(client)
     except MissingAttributes as error:
         raise SettingsError(str(error)) from None
+    return is_open
+
+
+def _access(url: str, settings: Settings, *, begins_open: bool) -> bool:
+    """Whether everyone is believed unsealed, once it is known that what is sealed can be read. Raises SettingsError."""
+    database, keys = engine(url), joining.keys_file(settings)
+    with database.begin() as connection:
+        joining.ensure_known(connection, keys)
+        is_open = access.ensure(connection, stays_open=begins_open or settings.access == "open", now=datetime.now(UTC))
+        if not is_open and keys is None:
+            raise SettingsError(NO_KEYS)
+    database.dispose()
+    return is_open
 
 
 async def patiently(what: str, attempt: Callable[[], Awaitable[Result]], stop: asyncio.Event) -> Result | None:
@@ -199,7 +230,7 @@ def database_url(settings: Settings) -> str:
     return settings.database_url
 
 
-async def serve(settings: Settings, connector: Callable[[], Awaitable[Client]] = connect) -> None:
+async def serve(settings: Settings, connector: Callable[[Settings], Awaitable[Client]] = connect) -> None:
     """A worker of its own process, until SIGINT or SIGTERM; a second one ends it at once, which loses nothing.
 
     Raises SettingsError.
@@ -212,9 +243,9 @@ async def serve(settings: Settings, connector: Callable[[], Awaitable[Client]] =
     with serving(settings.metrics) as endpoint:
         if endpoint is not None:
             log.info("metrics and health are served", address=endpoint.url)
-        client = await patiently("Temporal", connector, stop)
-        if client is not None:
-            await patiently("the servers", lambda: prepare(client, settings), stop)
+        client = await patiently("Temporal", lambda: connector(settings), stop)
+        if client is not None and await patiently("the servers", lambda: prepare(client, settings), stop):
+            log.warning(ACCESS_OPEN)
         if client is not None and not stop.is_set():
             await run(client, settings, stop, endpoint)
 

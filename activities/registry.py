@@ -37,6 +37,7 @@ def build(
         records.record,
         opening.open_case,
         opening.calendar_in_force,
+        opening.access_in_force,
         server.signal_times,
         server.name_linked,
         server.open_linked,

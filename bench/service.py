@@ -21,7 +21,7 @@ from activities.rules.publishing import publish_defaults
 from activities.server.sdk import free_port
 from desk.embedded.postgres import Postgres
 from desk.embedded.temporal import Temporal
-from models.settings import CACHED_CASES
+from models.settings import CACHED_CASES, Settings
 from worker import connect_to
 from workflows.shown.publish import register_search_attributes
 
@@ -60,7 +60,7 @@ async def servers() -> AsyncIterator[Bench]:
         publish_defaults(url)
         certify(url)
         await temporal.ready()
-        client = await connect_to(temporal.address)
+        client = await connect_to(Settings.read(), temporal.address)
         await register_search_attributes(client)
         yield Bench(client, temporal.address, url, folder, postgres.ensure)
     finally:

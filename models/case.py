@@ -7,6 +7,7 @@ from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, model_validator
 
+from models.access import Unsealed
 from models.fields import Email, Instant, Key, Line, Message, Number, Phone, Starter, Text, WorkflowId
 from models.offices import SERVICE_LADDER
 from models.policy.calendar import Calendar
@@ -38,6 +39,8 @@ class Entry(BaseModel):
     content: str | None = None
     """What was sent, for a refused message; at most 2,000 characters."""
     note: str | None = None
+    sealed_by: str | None = None
+    """Who sealed the message, as its seal proves; None where it came in plain, or no message led to the entry."""
 
 
 class Commitment(BaseModel):
@@ -292,6 +295,8 @@ class CaseFile(BaseModel):
     assignee: str | None = None
     zone: str | None = None
     customer_entry: int | None = None
+    unsealed: Unsealed = Field(default=None, exclude_if=lambda rule: rule is None)
+    """From whom a message that nobody sealed is believed."""
     opened_at: datetime
     closed_at: datetime | None = None
     last_change_at: datetime

@@ -20,6 +20,7 @@ class Environment:
 
     data: Path
     database_url: str | None
+    keys: Path | None = None
     language: Language = "zh_CN"
     """In which the command line speaks; a wrong one is told by whatever reads all settings."""
 
@@ -28,4 +29,6 @@ class Environment:
         """The environment's."""
         named = {name.upper(): value for name, value in os.environ.items() if value}
         language = next((known for known in LANGUAGES if known == named.get("AFTERSALES_LANGUAGE")), cls.language)
-        return cls(Path(named.get("AFTERSALES_DATA", DATA)), named.get("DATABASE_URL"), language)
+        keys = named.get("AFTERSALES_KEYS")
+        where, database_url = Path(named.get("AFTERSALES_DATA", DATA)), named.get("DATABASE_URL")
+        return cls(where, database_url, Path(keys) if keys else None, language)

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from models.access import Unsealed
 from models.books import Posted
 from models.case import Commitment, Conduct, Entry, Link, Snapshot
 from models.offices import SERVICE_LADDER
@@ -69,6 +70,8 @@ class OpenRequest(Frozen):
     start: Start = Start()
     checklists: tuple[str, ...] = Field(default=(), exclude_if=not_)
     """The lists that the case is to keep; one that there is not is told under this name."""
+    sealed_by: str | None = Field(default=None, exclude_if=not_)
+    """Who sealed the request; None for one that came in plain."""
 
 
 SHAPE = 7
@@ -85,6 +88,8 @@ class Opened(Frozen):
     ladder: tuple[tuple[str, int], ...] = Field(default=SERVICE_LADDER, exclude_if=SERVICE_LADDER.__eq__)
     """The ladder that the case keeps; absent in its history where it is the service's of old."""
     already_opened: bool = False
+    unsealed: Unsealed = Field(default=None, exclude_if=lambda rule: rule is None)
+    """From whom unsealed messages are believed, which the case keeps until it is told of another rule."""
     open_in: str | None = None
     """The state in which the register has the case open that another run has opened."""
     errors: list[dict[str, Any]] = Field(default_factory=list)
@@ -266,6 +271,19 @@ class CalendarAsked(Frozen):
     """Asks for the calendar in force, from a year on."""
 
     from_year: int
+
+
+class AccessAsked(Frozen):
+    """Asks from whom unsealed messages are believed now."""
+
+    workflow_id: str
+
+
+class AccessInForce(Frozen):
+    """From whom unsealed messages are believed, and which version of the rule says so."""
+
+    version: int
+    unsealed: Unsealed
 
 
 class CalendarInForce(Frozen):

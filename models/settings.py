@@ -41,6 +41,10 @@ class Settings(BaseSettings):
     """Language of messages, of the Temporal UI and of the command line."""
     targets: Path | None = None
     """TOML file of notification targets by role and person; without it messages go to a file in `data`."""
+    keys: Path | None = None
+    """File of the key-encryption keys; without it a systemd credential `aftersales-keys`, else payloads stay plain."""
+    access: Literal["open"] | None = None
+    """`open` keeps access open where a service begins on named servers without a case; else it begins closed."""
     build_id: str | None = Field(default=None, pattern=r"^[A-Za-z0-9._-]{1,100}$")
     """The version that a worker is of, for Temporal's worker versioning; without it workers are unversioned."""
     cached_cases: int = Field(default=CACHED_CASES, ge=2, le=1_000_000)

@@ -14,6 +14,8 @@ UNKNOWN = "unknown"
 SYSTEM = "system"
 CALENDAR_PUBLISHED = "calendar_published"
 """The worker's own signal: read the calendar again. It carries no decision and needs no sender."""
+ACCESS_PUBLISHED = "access_published"
+"""The worker's own signal: read again from whom unsealed messages are believed."""
 WORK_EVENTS = (
     "arrive", "start_work", "leave", "take_in", "give_up", "finish", "finish_in_workshop", "resolve_remotely",
 )  # fmt: skip

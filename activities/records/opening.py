@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, select
 from temporalio import activity
 
+from activities.access import rule as access
 from activities.records.customers import find_customer
 from activities.records.rows import LINK, REGISTER
 from activities.rules.publishing import calendar_in_force, checklists_in_force, policy_in_force
@@ -16,7 +17,7 @@ from models.kinds.round import NAME as ROUND
 from models.kinds.round import STARTER, rounds
 from models.offices import entitled
 from models.policy.checklists import ChecklistItem
-from models.record import SHAPE, CalendarAsked, CalendarInForce, Opened, OpenRequest
+from models.record import SHAPE, AccessAsked, AccessInForce, CalendarAsked, CalendarInForce, Opened, OpenRequest
 from models.vocabulary import Role
 
 REOPENABLE = "must be the workflow id of a closed {kind}, or of one that is lost (`aftersales doctor` names those)"
@@ -47,14 +48,17 @@ class CaseOpener:
             if standing is not None:
                 return standing
             rules = rules_in_force(connection, request)
+            believed = access.taken_up(connection, request.workflow_id)
             country = rules.calendar.country
             errors = request.start.errors() + self._reopening(connection, request) + _unlisted(request, rules)
             errors += self._unreachable(connection, request, country)
-            errors += _not_for(connection, request) + _not_alone(connection, request)
+            errors += _not_proved(request, believed) + _not_for(connection, request) + _not_alone(connection, request)
             if errors:
                 return Opened(errors=errors)
             entry = find_customer(connection, request.customer, country)
-        return Opened(shape=SHAPE, rules=rules, customer_entry=entry, ladder=request.ladder)
+        return Opened(
+            shape=SHAPE, rules=rules, customer_entry=entry, ladder=request.ladder, unsealed=believed.unsealed
+        )
 
     @activity.defn(name="calendar_in_force")
     def calendar_in_force(self, asked: CalendarAsked) -> CalendarInForce:
@@ -62,6 +66,12 @@ class CaseOpener:
         with self._engine.begin() as connection:
             version, calendar = calendar_in_force(connection, datetime.now(UTC))
         return CalendarInForce(version=version, calendar=calendar.slice(asked.from_year))
+
+    @activity.defn(name="access_in_force")
+    def access_in_force(self, asked: AccessAsked) -> AccessInForce:  # noqa: ARG002 - the same for every case
+        """From whom unsealed messages are believed now."""
+        with self._engine.begin() as connection:
+            return access.in_force(connection)
 
     def _reopening(self, connection: Connection, request: OpenRequest) -> list[dict[str, Any]]:
         if request.reopens is None:
@@ -106,6 +116,12 @@ def _not_for(connection: Connection, request: OpenRequest) -> list[dict[str, Any
     return [{"loc": ["by"], "msg": f"must be one of {who} (or an office above) to open a {request.kind}"}]
 
 
+def _not_proved(request: OpenRequest, rule: AccessInForce) -> list[dict[str, Any]]:
+    """Why who opens it is not believed to be whom they name."""
+    doubt = access.doubts(request.by, request.sealed_by, rule) if request.by else None
+    return [] if doubt is None else [{"loc": ["by"], "msg": doubt}]
+
+
 def _not_alone(connection: Connection, request: OpenRequest) -> list[dict[str, Any]]:
     """The open case of the kind that is about the same, where only one may be."""
     if not request.alone:
@@ -128,7 +144,7 @@ def _opened_before(connection: Connection, request: OpenRequest) -> Opened | Non
         versions = (row.policy_version, row.calendar_version, row.checklists_version or None)
         return Opened(
             shape=SHAPE, rules=rules_in_force(connection, request, *versions), customer_entry=row.customer_entry,
-            ladder=request.ladder,
+            ladder=request.ladder, unsealed=access.in_force(connection).unsealed,
         )
     return Opened(already_opened=True, open_in=row.state if row.closed_at is None else None)
 

@@ -1,11 +1,12 @@
-"""Tells open cases with provisional dues that a calendar was published, each once a version."""
+"""Tells open cases what was published for them: a calendar those with provisional dues, each once a version."""
 
 import asyncio
 import contextlib
 from collections.abc import Sequence
+from typing import Any, ClassVar
 
 import structlog
-from sqlalchemy import Engine, and_, exists, func, or_, select
+from sqlalchemy import Engine, Select, Table, and_, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
 from temporalio.client import Client
@@ -25,8 +26,13 @@ BATCH = 100
 log = structlog.get_logger("aftersales.republish")
 
 
-class Republisher:
-    """Looks for cases whose provisional dues were counted, or could not be, under an older calendar; signals them."""
+class Notices:
+    """Looks for open cases that have not heard of what was published last, and signals them, each once a version."""
+
+    what: ClassVar[str]
+    """What is published, for the log."""
+    signal: ClassVar[str]
+    """What a case is told; it reads by itself what was published."""
 
     def __init__(self, engine: Engine, client: Client, every: float = EVERY) -> None:
         self._engine = engine
@@ -39,12 +45,12 @@ class Republisher:
             try:
                 await self.once()
             except (SQLAlchemyError, RPCError) as error:
-                log.warning("calendar notices wait", error=type(error).__name__)
+                log.warning(f"{self.what} notices wait", error=type(error).__name__)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), self._every)
 
     async def once(self) -> int:
-        """Signals every case that has not heard of the latest calendar yet. Returns how many."""
+        """Signals every case that has not heard of the latest version yet. Returns how many."""
         told = 0
         while rows := await asyncio.to_thread(self._unaware):
             for workflow_id, version in rows:
@@ -53,7 +59,35 @@ class Republisher:
             told += len(rows)
         return told
 
+    async def _tell(self, workflow_id: str) -> None:
+        try:
+            await self._client.get_workflow_handle(workflow_id).signal(self.signal)
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:  # it has ended meanwhile
+                raise
+
     def _unaware(self) -> Sequence[tuple[str, int]]:
+        with self._engine.connect() as connection:
+            return [(row[0], row[1]) for row in connection.execute(self.unaware().limit(BATCH))]
+
+    def _note(self, workflow_id: str, version: int) -> None:
+        with self._engine.begin() as connection:
+            connection.execute(insert(self.noted).values((workflow_id, version)).on_conflict_do_nothing())
+
+    noted: ClassVar[Table]
+    """Where it stands whom was told of which version."""
+
+    def unaware(self) -> Select[Any]:
+        """The cases to be told and the version in force."""
+        raise NotImplementedError
+
+
+class Republisher(Notices):
+    """Tells cases whose provisional dues were counted, or could not be, under an older calendar."""
+
+    what, signal, noted = "calendar", CALENDAR_PUBLISHED, NOTICE
+
+    def unaware(self) -> Select[Any]:
         in_force = (
             select(func.max(CALENDAR.c.version)).where(CALENDAR.c.effective_from <= func.now()).scalar_subquery()
         )
@@ -65,21 +99,7 @@ class Republisher:
         noticed = exists().where(
             and_(NOTICE.c.workflow_id == REGISTER.c.workflow_id, NOTICE.c.calendar_version == in_force)
         )
-        query = select(REGISTER.c.workflow_id, in_force).where(
+        return select(REGISTER.c.workflow_id, in_force).where(
             REGISTER.c.closed_at.is_(None), REGISTER.c.calendar_version < in_force,
             or_(provisional, REGISTER.c.kind == ROUND), ~noticed,
         )
-        with self._engine.connect() as connection:
-            return [(row[0], row[1]) for row in connection.execute(query.limit(BATCH))]
-
-    async def _tell(self, workflow_id: str) -> None:
-        try:
-            await self._client.get_workflow_handle(workflow_id).signal(CALENDAR_PUBLISHED)
-        except RPCError as error:
-            if error.status is not RPCStatusCode.NOT_FOUND:  # it has ended meanwhile
-                raise
-
-    def _note(self, workflow_id: str, version: int) -> None:
-        row = {"workflow_id": workflow_id, "calendar_version": version}
-        with self._engine.begin() as connection:
-            connection.execute(insert(NOTICE).values(row).on_conflict_do_nothing())

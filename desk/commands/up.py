@@ -1,6 +1,7 @@
 """`aftersales up` and `aftersales worker`: the service whole, and a worker alone."""
 
 import asyncio
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -48,8 +49,8 @@ def up(
 def worker(data: Data = None) -> None:
     """Run one more worker, on the servers that the environment names or those of `up`, until Ctrl-C."""
     settings = read_settings(data)
-    settings = settings.model_copy(update={"database_url": service.database_url(settings)})
+    settings = settings.model_copy(update=asdict(service.key_place(settings)))
     try:
-        asyncio.run(lone_worker.serve(settings, lambda: service.connect(settings)))
+        asyncio.run(lone_worker.serve(settings, service.connect))
     except SettingsError as error:
         raise BadSettings(str(error)) from None

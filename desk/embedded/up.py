@@ -15,6 +15,7 @@ from temporalio.client import Client
 
 import worker
 from activities.notices.targets import FILE_NAME, Targets
+from activities.sealing import KeyRing, joining
 from activities.watch.endpoint import AddressTaken, Endpoint, serving
 from desk.embedded import up_words as words
 from desk.embedded.doors import Door, doors
@@ -33,6 +34,7 @@ from models.words.spoken import say
 from models.words.words import Words
 
 DATABASE = "aftersales"
+KEYS = "keys.json"
 METRICS_PORT = 9464
 """Where metrics and health are served unless told otherwise; where it is taken, any free port."""
 HURRY_SECONDS = 1
@@ -56,6 +58,7 @@ class Up:
         self._options, self._settings, self._console = options, settings, console
         self._data = settings.data.resolve()
         self._stopping = Stopping()
+        self._is_open: bool | None = None
         self._postgres = None if settings.database_url else Postgres(self._data / "postgres")
         own = not worker.temporal_is_named()
         self._temporal = Temporal(self._data, options.temporal_port, options.ui_port) if own else None
@@ -110,7 +113,7 @@ class Up:
     async def _serve_watched(self, endpoint: Endpoint) -> None:
         with self._step(words.STARTING, servers=_listed(self._servers.names)):
             await self._stopping.unless_asked(self._servers.start())
-        settings = await self._stopping.unless_asked(self._settle())
+        settings = self._keyed(await self._stopping.unless_asked(self._settle()))
         with self._step(words.RECORDS):
             client = await self._stopping.unless_asked(self._prepare(settings))
         place = self._place(client, settings)
@@ -129,18 +132,27 @@ class Up:
         url = await asyncio.to_thread(self._postgres.ensure, DATABASE)
         return self._settings.model_copy(update={"database_url": url})
 
+    def _keyed(self, settings: Settings) -> Settings:
+        """The settings with the keys of this folder where none are named, made at the first start."""
+        if joining.keys_file(settings) is not None:
+            return settings
+        return settings.model_copy(update={"keys": KeyRing.ensure(self._data / KEYS).path})
+
     async def _prepare(self, settings: Settings) -> Client:
         stop = self._stopping.asked
-        client = await worker.patiently("Temporal", self._connect, stop)
+        client = await worker.patiently("Temporal", lambda: self._connect(settings), stop)
         if client is None:
             raise StoppedError
-        await worker.patiently("the servers", lambda: worker.prepare(client, settings, self._options.policy), stop)
+        policy, alone = self._options.policy, self._temporal is not None
+        self._is_open = await worker.patiently(
+            "the servers", lambda: worker.prepare(client, settings, policy, begins_open=alone), stop
+        )
         return client
 
-    async def _connect(self) -> Client:
+    async def _connect(self, settings: Settings) -> Client:
         if self._temporal is None:
-            return await worker.connect()
-        return await worker.connect_to(self._temporal.address)
+            return await worker.connect(settings)
+        return await worker.connect_to(settings, self._temporal.address)
 
     async def _work(self, client: Client, settings: Settings, endpoint: Endpoint) -> None:
         """Runs the worker until told to stop; one that fails ends the service."""
@@ -170,6 +182,7 @@ class Up:
             database_url=settings.database_url if self._postgres else None,
             ui_url=self._temporal.ui_url if self._temporal else None,
             pid=os.getpid(),
+            keys=str(settings.keys) if settings.keys != self._settings.keys else None,
         )
 
     def _tell(self, place: service.ServicePlace, settings: Settings, endpoint: Endpoint) -> None:
@@ -188,6 +201,8 @@ class Up:
             command = f"export AFTERSALES_DATA={shlex.quote(str(self._data))}"
             lines[words.ELSEWHERE] = say(words.IN_OTHERS, command=command)
         self._console.print(say(words.UP), style="bold green")
+        if self._is_open:
+            self._console.print(say(words.ACCESS_OPEN), soft_wrap=True)
         self._show({say(name): text for name, text in lines.items()})
         self._console.print(say(words.LISTENS))
         self._show({door.address: door.purpose for door in self._doors(endpoint)}, width=23)

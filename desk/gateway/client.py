@@ -1,29 +1,51 @@
 """A client of the running service's Temporal, for whoever sends or asks."""
 
-from temporalio.client import Client
+from dataclasses import dataclass
+from pathlib import Path
 
+from temporalio.client import Client
+from temporalio.converter import DataConverter
+
+from activities.sealing import joining
 from activities.server import client
 from desk.errors import BadSettings, Unreachable
-from desk.gateway.place import Whereabouts, temporal_address
+from desk.gateway.place import Whereabouts, database_url, running_place, temporal_address
 from models.environment import SettingsError
-from workflows.running.wire import data_converter
+from workflows.running.wire import converter
 
 
-async def connect(settings: Whereabouts) -> Client:
-    """A client of the environment's Temporal, else of the running service's.
+@dataclass(frozen=True)
+class KeyPlace:
+    """Where the keys are that payloads are sealed with, and the database with those of the cases."""
 
-    Raises NotRunning, SettingsError, and RuntimeError while the server does not answer.
+    keys: Path | None
+    database_url: str | None
+
+
+async def connect(settings: Whereabouts, through: DataConverter | None = None) -> Client:
+    """A client of the environment's Temporal, else of the running service's; it seals where keys are at hand.
+
+    `through`: a converter of somebody signed in. Raises NotRunning, SettingsError, and RuntimeError while the server
+    does not answer.
     """
+    data_converter = through or converter(joining.codec(key_place(settings)))
     if client.temporal_is_named():
         return await client.connect(data_converter)
     address, namespace = temporal_address(settings)
     return await client.connect_to(data_converter, address, namespace=namespace)
 
 
-async def temporal_client(settings: Whereabouts) -> Client:
+def key_place(settings: Whereabouts) -> KeyPlace:
+    """The keys that the environment names, else those of the running service. Raises NotRunning."""
+    here = running_place(settings)
+    of_service = Path(here.keys) if here is not None and here.keys is not None else None
+    return KeyPlace(settings.keys or of_service, database_url(settings))
+
+
+async def temporal_client(settings: Whereabouts, through: DataConverter | None = None) -> Client:
     """A client as of `connect`, for a command that does not wait. Raises DeskError."""
     try:
-        return await connect(settings)
+        return await connect(settings, through)
     except SettingsError as error:
         raise BadSettings(str(error)) from None
     except RuntimeError as error:

@@ -20,6 +20,9 @@ class Whereabouts(Protocol):
     @property
     def database_url(self) -> str | None: ...
 
+    @property
+    def keys(self) -> Path | None: ...
+
 
 @dataclass(frozen=True, kw_only=True)
 class ServicePlace:
@@ -31,6 +34,8 @@ class ServicePlace:
     ui_url: str | None
     pid: int
     """The `up` that keeps it."""
+    keys: str | None = None
+    """The file of key-encryption keys; None where the environment of `up` named one."""
 
 
 def service_file(data: Path) -> Path:

@@ -3,7 +3,7 @@
 from sqlalchemy import Engine
 
 from activities.records.database import engine
-from desk.gateway.client import connect, temporal_client
+from desk.gateway.client import connect, key_place, temporal_client
 from desk.gateway.place import (
     ServicePlace,
     Whereabouts,
@@ -17,7 +17,7 @@ from desk.gateway.place import (
 )
 
 __all__ = [
-    "ServicePlace", "connect", "database", "database_url", "place", "remove_place", "running_place", "service_file",
+    "ServicePlace", "connect", "database", "database_url", "key_place", "place", "remove_place", "running_place", "service_file",
     "temporal_address", "temporal_client", "write_place",
 ]  # fmt: skip
 

@@ -120,6 +120,7 @@ CALLS = {
     "record": Words("Writing the step into the records", "将本步骤写入登记"),
     "open_case": Words("Reading the rules in force and the customer's entry", "读取现行规定和客户档案"),
     "calendar_in_force": Words("Reading the published calendar", "读取已公布的工作日历"),
+    "access_in_force": Words("Reading whom unsealed messages are believed from", "读取可接受未加封消息的角色"),
     "signal_times": Words("Reading when the server had each signal", "读取服务器收到各信号的时间"),
     "name_linked": Words("Numbering the case to be opened", "为待开立的案件编号"),
     "open_linked": Words("Opening the linked case", "开立关联案件"),

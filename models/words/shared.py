@@ -71,6 +71,7 @@ ENTRIES: dict[str, Words] = {
     "escalate": Words("escalated", "逐级上报"),
     "remind": Words("reminded", "提醒"),
     "calendar_published": Words("calendar published", "工作日历已公布"),
+    "access_published": Words("access rule changed", "访问规则已变更"),
     "cancel_workflow": Words("request to cancel the workflow", "请求取消工作流"),
 }
 """Entries of the timeline that are no event of a kind: the opening, and what the clock or Temporal does."""

@@ -52,6 +52,8 @@ class Turn:
     by: str
     event: str
     clause: str
+    sealed_by: str | None = None
+    """Who sealed the message that led to it."""
     forms: list[Form] = field(default_factory=list)
     notifications: list[Notification] = field(default_factory=list)
     checks: list[Certified] = field(default_factory=list)

@@ -73,7 +73,7 @@ async def admit(message: Inbound, procedure: Procedure, case: CaseFile, stored: 
         raise _ends_otherwise(procedure, case)
     message.object()
     spec = procedure.events.get(message.name)
-    role = message.actor(spec, spec.people(case.facts) if spec is not None else ())
+    role = message.actor(spec, spec.people(case.facts) if spec is not None else (), case.unsealed)
     if role is Role.SYSTEM:
         await _told_by_a_case(message, spec)
     at = await _event_time(message, role, case, stored)

@@ -16,12 +16,13 @@ from temporalio import workflow
 from temporalio.common import RawValue
 from temporalio.exceptions import ApplicationError
 
+from models import access
 from models.case import TIMELINE_SHOWN, Answer, CaseFile, Commitment, Link, Relation, Reminder, Seen
 from models.next_run import carried
 from models.offices import SERVICE, Office
 from models.policy.calendar import CalendarError
 from models.record import ReadAnswer, ReadAsked, Written
-from models.vocabulary import CALENDAR_PUBLISHED, SYSTEM, Outcome
+from models.vocabulary import ACCESS_PUBLISHED, CALENDAR_PUBLISHED, SYSTEM, Outcome
 from workflows.clocks import clocks, ladder, republishing
 from workflows.clocks.turn import Refusal, Turn, malformed
 from workflows.language.context import Facts, Request
@@ -35,6 +36,7 @@ from workflows.loop.alarms import Alarms
 from workflows.loop.calls import call, call_at_length, call_durably
 from workflows.loop.inbox import CANCEL_WORKFLOW, Inbound
 from workflows.loop.steps import Steps
+from workflows.running.wire import Public
 from workflows.shown.details import happened
 from workflows.shown.publish import publish
 from workflows.shown.view import view
@@ -65,6 +67,7 @@ class Case(Steps[Request, Facts]):
         self._published: dict[str, Any] = {}
         self._task: tuple[int, datetime] | None = None
         self._recalculate = False
+        self._access_changed = False
 
     # -- the road ---------------------------------------------------------------------------------------------
 
@@ -86,7 +89,9 @@ class Case(Steps[Request, Facts]):
             if not self._inbox:  # a timer that the next message would cancel is not worth its two events
                 self._alarms.set(self.case)
             await workflow.wait_condition(self._has_work)
-            if self._inbox:
+            if self._access_changed:
+                await self._adopt_access()
+            elif self._inbox:
                 await self._take(self._inbox.popleft())
             elif self._recalculate:
                 await self._republish()
@@ -132,7 +137,7 @@ class Case(Steps[Request, Facts]):
 
     def _has_work(self) -> bool:
         self._task_began()
-        if self._inbox or self._recalculate or self._alarms.rang():
+        if self._inbox or self._recalculate or self._access_changed or self._alarms.rang():
             return True
         step = clocks.next_step(self.case)
         return step is not None and step.at <= workflow.now()
@@ -142,7 +147,7 @@ class Case(Steps[Request, Facts]):
         if self._ended or not workflow.info().is_continue_as_new_suggested():
             return
         await workflow.wait_condition(lambda: bool(self._inbox) or workflow.all_handlers_finished())
-        if not (self._inbox or self._recalculate):
+        if not (self._inbox or self._recalculate or self._access_changed):
             workflow.continue_as_new(carried(self.case))
 
     # -- what arrives -----------------------------------------------------------------------------------------
@@ -152,6 +157,8 @@ class Case(Steps[Request, Facts]):
         number, self._signals = self._signals, self._signals + 1
         if name == CALENDAR_PUBLISHED:
             self._recalculate = True
+        elif name == ACCESS_PUBLISHED:
+            self._access_changed = True
         else:
             self._inbox.append(Inbound(name, arguments, workflow.now(), signal=number))
 
@@ -174,7 +181,8 @@ class Case(Steps[Request, Facts]):
     @workflow.query(name="case")
     def show_case(self) -> dict[str, Any]:
         """The case as it stands: state, what may happen, commitments, conduct, timeline, links."""
-        return view(self.recorded, self.procedure)
+        seen = view(self.recorded, self.procedure)
+        return Public(seen) if self.recorded.unsealed is None else seen  # who is believed unsealed reads so too
 
     @workflow.query(name="diagram")
     def show_diagram(self) -> str:
@@ -195,7 +203,7 @@ class Case(Steps[Request, Facts]):
         """Admits and applies a message, or raises Refusal."""
         admitted = await admit(message, self.procedure, self.case, self._stored)
         if admitted.given is not None:
-            return admitted.given.model_dump()
+            return Public(admitted.given.model_dump())
         try:
             return await self._decide(admitted)
         except CalendarError:  # the calendar now in force may have the time that the case's own has not
@@ -211,6 +219,7 @@ class Case(Steps[Request, Facts]):
         spec, payload = admitted.payload(self.procedure, self.case)
         before, message = self.case, admitted.message
         turn = self.turn = self._new_turn(spec.name, spec.clause, message.sender, admitted.at, message.had_at)
+        turn.sealed_by = message.sealed_by
         try:
             await self._read(turn, spec.reads, payload)
             self._step(turn, spec, payload)
@@ -230,7 +239,7 @@ class Case(Steps[Request, Facts]):
         finally:
             self.turn = None
         await self._open_named(turn)
-        return answer.model_dump()
+        return Public(answer.model_dump())
 
     def _check(self, written: Written) -> None:
         """Raises Refusal where the records have not taken a message's step."""
@@ -301,6 +310,19 @@ class Case(Steps[Request, Facts]):
         await self._record(turn, Outcome.CLOCK)
         self.turn = None
 
+    async def _adopt_access(self) -> None:
+        """From whom unsealed messages are believed was changed: from this step on the case goes by it."""
+        self._access_changed = False
+        rule = await opening.read_access(self.case)
+        if rule.unsealed == self.case.unsealed:
+            return
+        now = workflow.now()
+        turn = self.turn = self._new_turn(ACCESS_PUBLISHED, "", SYSTEM, now, now)
+        turn.draft.unsealed = rule.unsealed
+        turn.remarks.append(f"unsealed messages are believed from {access.in_words(rule.unsealed)}")
+        await self._record(turn, Outcome.CLOCK)
+        self.turn = None
+
     # -- recording --------------------------------------------------------------------------------------------
 
     def _new_turn(self, name: str, clause: str, by: str, at: datetime, now: datetime) -> Turn:
@@ -314,6 +336,7 @@ class Case(Steps[Request, Facts]):
         turn = self._new_turn(
             message.event, spec.clause if spec else "", message.sender, message.at or received, message.received
         )
+        turn.sealed_by = message.sealed_by
         turn.remarks.append(f"{refusal.kind}: {refusal.reason}")
         await self._record(
             turn, Outcome.REFUSED, received=message.stored, content=message.content(), body=message.body
@@ -392,4 +415,4 @@ class Case(Steps[Request, Facts]):
             await call_at_length("run_round", round_run, int)
 
     def _answer(self, seq: int) -> dict[str, Any]:
-        return Answer(number=self.case.number, state=self.case.state, seq=seq).model_dump()
+        return Public(Answer(number=self.case.number, state=self.case.state, seq=seq).model_dump())

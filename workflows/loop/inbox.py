@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 from temporalio.common import RawValue
 
+from models.access import Unsealed, distrusted
 from models.fields import Instant
 from models.offices import entitled
 from models.people import same_human
@@ -18,6 +19,7 @@ from models.texts import storable
 from models.vocabulary import UNKNOWN, Role, role_of
 from workflows.clocks.turn import malformed, not_allowed
 from workflows.language.declaration import EventSpec
+from workflows.running.wire import sealer_of
 
 CONTENT_SHOWN = 2000
 NAME_SHOWN = 100
@@ -67,6 +69,11 @@ class Inbound:
         return storable(by)[:NAME_SHOWN] if isinstance(by, str) and by else UNKNOWN
 
     @property
+    def sealed_by(self) -> str | None:
+        """Who sealed it, as the seal proves; None for one that came in plain."""
+        return sealer_of(self.body)
+
+    @property
     def event_id(self) -> str | None:
         key = (self.body or {}).get("event_id")
         return key if isinstance(key, str) else None
@@ -105,11 +112,11 @@ class Inbound:
             raise malformed([{"loc": [], "msg": f"must be exactly one JSON object, {what} was sent"}])
         return self.body
 
-    def actor(self, spec: EventSpec | None, people: Collection[str] = ()) -> Role:
-        """The sender's role. Raises Refusal (NotAllowed) where `by` is missing, malformed or not entitled.
+    def actor(self, spec: EventSpec | None, people: Collection[str] = (), unsealed: Unsealed = None) -> Role:
+        """The sender's role. Raises Refusal (NotAllowed) where `by` is missing, malformed, not proved or not entitled.
 
-        `people` may send it whatever the role. That of `system`, who tells what another case says, is still to be
-        looked up.
+        `people` may send it whatever the role; `unsealed` are the roles believed without a seal. That of `system`, who
+        tells what another case says, is still to be looked up.
         """
         by = self.object().get("by")
         if not isinstance(by, str):
@@ -118,6 +125,9 @@ class Inbound:
             role = role_of(by)
         except ValueError as error:
             raise not_allowed(f"by {error}") from None
+        doubt = distrusted(by, role, self.sealed_by, unsealed)
+        if doubt is not None:
+            raise not_allowed(f"by: {doubt}")
         from_a_case = role is Role.SYSTEM and spec is not None and spec.from_cases
         if role is Role.SYSTEM and not from_a_case:
             raise not_allowed("by: system never comes from outside")

@@ -8,13 +8,23 @@ from temporalio.exceptions import ApplicationError
 
 from models.case import CaseFile, Link, Relation, Snapshot, shared
 from models.next_run import taken_up
-from models.record import CalendarAsked, CalendarInForce, Opened, OpenRequest, Start, Written
+from models.record import (
+    AccessAsked,
+    AccessInForce,
+    CalendarAsked,
+    CalendarInForce,
+    Opened,
+    OpenRequest,
+    Start,
+    Written,
+)
 from models.vocabulary import NUMBER, Refused
 from workflows.clocks import republishing
 from workflows.clocks.turn import Turn
 from workflows.language.procedure import Procedure
 from workflows.loop.calls import call
 from workflows.loop.writing import decode, uncertified, unwritable
+from workflows.running.wire import sealer_of
 
 OPEN = "open"
 
@@ -83,6 +93,7 @@ async def admit(procedure: Procedure, message: tuple[Any, ...]) -> AdmittedOpeni
         reopens=request.reopens,
         linked_case=request.linked_case,
         start=start,
+        sealed_by=sealer_of(message[0]),
     )
     opened = await call("open_case", asked, Opened)
     if opened.errors:
@@ -107,6 +118,7 @@ def turn_of(procedure: Procedure, admitted: AdmittedOpening) -> Turn:
         alone=asked.alone,
         zone=request.whom.zone if request.whom is not None else None,
         customer_entry=admitted.answer.customer_entry,
+        unsealed=admitted.answer.unsealed,
         opened_at=asked.at,
         last_change_at=asked.at,
         rules=admitted.rules,
@@ -114,7 +126,10 @@ def turn_of(procedure: Procedure, admitted: AdmittedOpening) -> Turn:
         facts=procedure.facts.model_construct(),
     )
     clause = procedure.steps[procedure.initial].clause
-    return Turn(draft=draft, seq=1, at=asked.at, now=workflow.now(), by=request.by, event=OPEN, clause=clause)
+    return Turn(
+        draft=draft, seq=1, at=asked.at, now=workflow.now(), by=request.by, event=OPEN, clause=clause,
+        sealed_by=asked.sealed_by,
+    )  # fmt: skip
 
 
 def check(written: Written, number: str, state: str) -> None:
@@ -173,3 +188,8 @@ async def read_calendar(file: CaseFile, *, lacking: bool) -> Snapshot:
     asked = CalendarAsked(from_year=file.opened_at.year - 1)
     published = await call("calendar_in_force", asked, CalendarInForce)
     return republishing.adopted(file, published.calendar, published.version, lacking=lacking)
+
+
+async def read_access(file: CaseFile) -> AccessInForce:
+    """From whom unsealed messages are believed now."""
+    return await call("access_in_force", AccessAsked(workflow_id=file.workflow_id), AccessInForce)

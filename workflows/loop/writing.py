@@ -61,6 +61,7 @@ def entry_of(
             "clause": turn.clause or None,
             "content": content,
             "note": note,
+            "sealed_by": turn.sealed_by,
         }
     )
 
