@@ -28,10 +28,11 @@ async def connect(settings: Whereabouts, through: DataConverter | None = None) -
     `through`: a converter of somebody signed in. Raises NotRunning, SettingsError, and RuntimeError while the server
     does not answer.
     """
+    named = client.temporal_is_named()
+    address, namespace = ("", "") if named else temporal_address(settings)
     data_converter = through or converter(joining.codec(key_place(settings)))
-    if client.temporal_is_named():
+    if named:
         return await client.connect(data_converter)
-    address, namespace = temporal_address(settings)
     return await client.connect_to(data_converter, address, namespace=namespace)
 
 

@@ -17,8 +17,8 @@ from desk.gateway.place import (
 )
 
 __all__ = [
-    "ServicePlace", "connect", "database", "database_url", "key_place", "place", "remove_place", "running_place", "service_file",
-    "temporal_address", "temporal_client", "write_place",
+    "ServicePlace", "connect", "database", "database_url", "key_place", "place", "remove_place", "running_place",
+    "service_file", "temporal_address", "temporal_client", "write_place",
 ]  # fmt: skip
 
 

@@ -275,7 +275,7 @@ async def test_servers_that_the_environment_names_are_used(
 ) -> None:
     """With TEMPORAL_ADDRESS and DATABASE_URL set nothing embedded is started, and neither is repeated to others."""
     up = Up(folder)
-    process = up.start(TEMPORAL_ADDRESS=dev_temporal.address, DATABASE_URL=database_url)
+    process = up.start(TEMPORAL_ADDRESS=dev_temporal.address, DATABASE_URL=database_url, AFTERSALES_ACCESS="open")
     client = await Client.connect(dev_temporal.address, data_converter=data_converter)
     workflow_id = await open_case(client)
     assert (await opened(client, workflow_id))["state"] == "registered"

@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from temporalio.api.common.v1 import Payload, Payloads, WorkflowExecution
 from temporalio.api.workflowservice.v1 import SignalWorkflowExecutionRequest
 from temporalio.client import Client
+from temporalio.converter import DataConverter
 from temporalio.service import RPCError
 from temporalio.worker import Worker
 
@@ -121,9 +122,11 @@ class DevService:
 
 
 @asynccontextmanager
-async def dev_service(server: Temporal, database_url: str) -> AsyncIterator[DevService]:
+async def dev_service(
+    server: Temporal, database_url: str, converter: DataConverter = data_converter
+) -> AsyncIterator[DevService]:
     """A running worker with a database of its own on a shared server."""
-    client = await Client.connect(server.address, data_converter=data_converter)
+    client = await Client.connect(server.address, data_converter=converter)
     service = DevService(server, client, engine_of(database_url))
     await service.start()
     try:
