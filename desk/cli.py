@@ -46,6 +46,9 @@ COMMANDS = {
     "units": "desk.commands.stores.masters:units",
     "stock": "desk.commands.stores.stock:stock",
     "outbox": "desk.commands.outbox:outbox",
+    "access": "desk.commands.access.group:access",
+    "login": "desk.commands.access.signing_in:login",
+    "logout": "desk.commands.access.signing_in:logout",
 }
 """In the order of the help. To add one: a line here, to its function or Typer, and `make docs`, which writes its help.
 

@@ -53,6 +53,12 @@ class NotAllowed(DeskError):
     exit_code = 1
 
 
+class NotSignedIn(DeskError):
+    """Access is closed and nobody is signed in here, or the session has ended."""
+
+    exit_code = 1
+
+
 class EventRefused(DeskError):
     """The event does not fit the case now: `state` and `possible` say what would."""
 

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from desk.commands import arguments as given
+from desk.commands.acting import ensure_operator
 from desk.commands.arguments import kind_named
 from desk.commands.connection import through
 from desk.commands.options import Case, Json, Kind
@@ -126,6 +127,7 @@ def check_sender(body: dict[str, Any], by: str | None) -> None:
 
 def revive(case: Case, *, machine: Json = False) -> None:
     """Bring back a case that the register has open and Temporal does not run; `aftersales doctor` names them."""
+    ensure_operator()
     done = through(lambda gateway: gateway.revive(case))
     if machine:
         as_json(asdict(done))

@@ -4,11 +4,15 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Connection
 
+from activities.access.rule import in_force
 from activities.rules.publishing import NotPublished, calendar_in_force
+from activities.sealing import joining
+from desk.commands.acting import login_here
 from desk.commands.options import By, Effective, Json
 from desk.commands.settings import read_settings
 from desk.errors import Unreachable
@@ -17,6 +21,8 @@ from desk.gateway.failures import reaching_database
 from models.policy.calendar import Calendar
 
 if TYPE_CHECKING:
+    from temporalio.converter import DataConverter
+
     from desk.gateway.gateway import Gateway
 
 __all__ = ["By", "Effective", "Json", "calendar_of", "gateway", "now", "records", "through"]
@@ -32,9 +38,24 @@ async def gateway() -> AsyncIterator["Gateway"]:
     settings = read_settings(None)
     database = service.database(settings)
     try:
-        yield Gateway(await service.temporal_client(settings), database)
+        with reaching_database(), database.begin() as connection:
+            is_closed = in_force(connection).unsealed is not None
+        yield Gateway(await service.temporal_client(settings, _of_login() if is_closed else None), database)
     finally:
         database.dispose()
+
+
+def _of_login() -> "DataConverter":
+    """What seals in the name of who is signed in. Raises NotSignedIn."""
+    from desk.remote.codec import RemoteCodec  # noqa: PLC0415 - only where access is closed
+    from workflows.running.wire import converter  # noqa: PLC0415 - as above
+
+    return converter(RemoteCodec(login_here().at))
+
+
+def key_file() -> Path | None:
+    """The file of key-encryption keys that is named here, or of the running service."""
+    return joining.keys_file(service.key_place(read_settings(None)))
 
 
 def through(work: Callable[["Gateway"], Coroutine[Any, Any, Result]]) -> Result:

@@ -1,13 +1,20 @@
 """The arguments and options that many commands share."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from desk.commands.acting import acting
 from desk.shown.declared import declared
 
+
+def acting_as(told: str) -> Any:
+    """The option `--by`; once access is closed it takes only a name of whoever is signed in."""
+    return typer.Option("--by", callback=acting, metavar="ROLE:ID", help=told)
+
+
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
-By = Annotated[str, typer.Option("--by", metavar="ROLE:ID", help="Who acts, such as general_manager:g-1.")]
+By = Annotated[str, acting_as("Who acts, such as general_manager:g-1.")]
 Effective = Annotated[
     str | None,
     typer.Option("--effective-from", metavar="TIME", help="A day or an ISO 8601 time with offset; else at once."),

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from activities.notices import outbox_desk
 from desk.commands.connection import Json, records
+from desk.commands.options import acting_as
 from desk.errors import BadUsage, NotAllowed
 from desk.shown import command_words as words
 from desk.shown import show
@@ -74,7 +75,7 @@ def retry(
 def discard(
     key: Annotated[str, typer.Argument(metavar="KEY", help="The message by its key.")],
     *,
-    by: Annotated[str, typer.Option("--by", metavar="ROLE:ID", help="Who gives it up.")],
+    by: Annotated[str, acting_as("Who gives it up.")],
     reason: Annotated[str, typer.Option("--reason", help="Why; kept with it.")],
     machine: Json = False,
 ) -> None:

@@ -10,6 +10,9 @@ from typing import Protocol
 from desk.errors import NotRunning
 from models.texts import text_in
 
+FRONT_VARIABLE = "AFTERSALES_FRONT"
+"""Names the front where it is not that of a running `up`."""
+
 
 class Whereabouts(Protocol):
     """What settings say of where the service is."""
@@ -85,6 +88,17 @@ def place(settings: Whereabouts, wanted: str) -> ServicePlace:
             f"AFTERSALES_DATA, or set {wanted}"
         )
     return found
+
+
+def front_address(settings: Whereabouts) -> str:
+    """The address of the front: the environment's, else the running service's. Raises NotRunning."""
+    named = os.environ.get(FRONT_VARIABLE)
+    if named:
+        return named.rstrip("/")
+    here = place(settings, FRONT_VARIABLE)
+    if here.ui_url is None:
+        raise NotRunning(f"the service here has no front: set {FRONT_VARIABLE} to its address")
+    return here.ui_url
 
 
 def temporal_address(settings: Whereabouts) -> tuple[str, str]:

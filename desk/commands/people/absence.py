@@ -11,6 +11,7 @@ from activities.rules.people.absences import NothingToEnd, Overlapping
 from activities.rules.people.staff import colleague, colleagues
 from desk.commands import arguments as given
 from desk.commands.connection import Json, calendar_of, now, records
+from desk.commands.options import acting_as
 from desk.commands.people.staff_entry import Departure, employee, entered, fitting
 from desk.errors import AlreadyAbsent, BadUsage, NotAllowed
 from desk.shown import absences as shown
@@ -21,7 +22,7 @@ from desk.shown.terminal import show as display
 from models.people import AbsenceKind, named
 
 absence = typer.Typer(help="Absences of staff.", no_args_is_help=True)
-By = Annotated[str, typer.Option("--by", metavar="ROLE:ID", help="hr, a supervisor or an office above.")]
+By = Annotated[str, acting_as("hr, a supervisor or an office above.")]
 Who = Annotated[str, typer.Argument(metavar="PERSON", help="Such as technician:t-07; staff:t-07 whatever the role.")]
 MOST = 2**31 - 1
 """The largest number that an absence can have."""

@@ -8,6 +8,7 @@ import typer
 from activities.rules import firms as records_of_firms
 from desk.commands.cells import may_approve
 from desk.commands.connection import Json, calendar_of, records
+from desk.commands.options import acting_as
 from desk.commands.people.firm_entry import ApprovalEntry, CredentialEntry, FirmEntry, FirmNamed, fitting_firm
 from desk.commands.people.firm_file import export, import_
 from desk.commands.people.staff_entry import entered
@@ -38,7 +39,7 @@ def approve(
     category: Annotated[str, typer.Option("--category", help="A product category; * for all.")],
     valid_from: First,
     valid_until: Last,
-    by: Annotated[str, typer.Option("--by", metavar="ROLE:ID", help="A supervisor or an office above.")],
+    by: Annotated[str, acting_as("A supervisor or an office above.")],
 ) -> None:
     """Approve a firm for a product category; the same first day again moves its last."""
     _check(by)

@@ -10,6 +10,7 @@ from activities.rules.people import staff as records_of_staff
 from activities.rules.people.certified_visits import uncertified
 from activities.rules.people.revocations import Revocation
 from desk.commands.connection import Json, calendar_of, now, records
+from desk.commands.options import acting_as
 from desk.commands.people.staff_entry import CertificateEntry, RevocationEntry, entered, fitting
 from desk.errors import BadUsage, NotAllowed
 from desk.shown import command_words as words
@@ -49,7 +50,7 @@ def revoke(
     person: Who,
     category: Annotated[str, typer.Argument(metavar="CATEGORY", help="As `staff show` has it; * is one of its own.")],
     reason: Annotated[str, typer.Option("--reason", help="Why; it stays in the records.")],
-    by: Annotated[str, typer.Option("--by", metavar="ROLE:ID", help="A manager, or the general manager.")],
+    by: Annotated[str, acting_as("A manager, or the general manager.")],
     from_: Annotated[str | None, typer.Option("--from", metavar="DAY", help="From then on; else from today.")] = None,
     *,
     machine: Json = False,

@@ -23,6 +23,7 @@ from activities.rules.stock.case_lines import FoundCase
 from activities.rules.stock.stock_changes import StockChange
 from activities.rules.stock.stock_entries import AnotherOfThatNumber
 from desk.commands.connection import Json, calendar_of, now, records
+from desk.commands.options import acting_as
 from desk.commands.stores.master_group import Limit, Page
 from desk.commands.stores.stock_entry import adjusted_lines, check_confirms, check_warehouse, plain_lines, reference_of
 from desk.errors import AlreadyOpened, BadUsage, EventRefused, NoSuchCase
@@ -43,7 +44,7 @@ PAGE = 100
 Lines = Annotated[list[str], typer.Argument(metavar="PART=PIECES...", help="Parts and pieces, such as pump-12=3.")]
 Changes = Annotated[list[str], typer.Argument(metavar="PART=+PIECES...", help="Such as pump-12=+1 or pump-12=-2.")]
 At = Annotated[str, typer.Option("--place", metavar="PLACE", help="Where it lies.")]
-Warehouse = Annotated[str, typer.Option("--by", metavar="ROLE:ID", help="Who books it, such as warehouse:w-1.")]
+Warehouse = Annotated[str, acting_as("Who books it, such as warehouse:w-1.")]
 Why = Annotated[str, typer.Option("--reason", help="Why.")]
 Reference = Annotated[
     str | None,

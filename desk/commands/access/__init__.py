@@ -1,0 +1,1 @@
+"""`aftersales access`: who may act and read; each part in a file of its own."""
