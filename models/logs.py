@@ -37,7 +37,7 @@ def configure(level: str = "INFO", *, json: bool | None = None) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for noisy in ("alembic", "transitions"):
+    for noisy in ("alembic", "httpx", "httpcore", "transitions"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     temporalio.activity.logger.activity_info_on_message = False  # `of_the_case` has it as fields
     temporalio.workflow.logger.workflow_info_on_message = False

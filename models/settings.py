@@ -45,6 +45,10 @@ class Settings(BaseSettings):
     """File of the key-encryption keys; without it a systemd credential `aftersales-keys`, else payloads stay plain."""
     access: Literal["open"] | None = None
     """`open` keeps access open where a service begins on named servers without a case; else it begins closed."""
+    front: str | None = Field(default=None, pattern=r"^https?://[^/\s]+$")
+    """The address at which people reach the front, where a proxy stands before it; else where it listens."""
+    ui: str | None = Field(default=None, pattern=r"^https?://[^/\s]+$")
+    """The address of the Temporal UI behind the front, where it is not that of `up`."""
     build_id: str | None = Field(default=None, pattern=r"^[A-Za-z0-9._-]{1,100}$")
     """The version that a worker is of, for Temporal's worker versioning; without it workers are unversioned."""
     cached_cases: int = Field(default=CACHED_CASES, ge=2, le=1_000_000)

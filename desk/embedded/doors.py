@@ -1,6 +1,6 @@
 """What listens while the service runs, and for what: found among the processes themselves, not written from memory."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 import psutil
@@ -16,10 +16,12 @@ class Door:
     purpose: str
 
 
-def doors(pid: int, known: Mapping[int, str], otherwise: str) -> Iterator[Door]:
+def doors(pid: int, known: Mapping[int, str], otherwise: str, unnamed: Collection[int] = ()) -> Iterator[Door]:
     """Every port of a process, in the order in which they are known, then the others; none where it is gone."""
     order = list(known)
     for host, port in sorted(listening(pid), key=lambda a: (order.index(a[1]) if a[1] in known else len(known), a)):
+        if port in unnamed:
+            continue
         shown = f"[{host}]" if ":" in host else host
         yield Door(f"{shown}:{port}", known.get(port, otherwise))
 

@@ -109,15 +109,14 @@ class Temporal:
             )
 
     def doors(self) -> Iterator[Door]:
-        """Where it listens, and for what."""
+        """Where it listens, and for what; but for the UI's own port, which only the front is to ask."""
         known = {
             self.port: say(up_words.FOR_CLIENTS),
-            self.ui_port: say(up_words.FOR_UI),
             self._http_port: say(up_words.SHUT),
             self._figures_port: say(up_words.FIGURES),
         }
         if self._process is not None:
-            yield from doors(self._process.pid, known, say(up_words.AMONG))
+            yield from doors(self._process.pid, known, say(up_words.AMONG), unnamed={self.ui_port} if self._ui else ())
 
     def claim(self) -> None:
         """Ends a server that a killed `up` left behind on the state. Raises Taken where a port is another's."""
@@ -142,7 +141,9 @@ class Temporal:
             try:
                 client = await Client.connect(self.address)
                 await keep_closed_cases(client)
-            except (RuntimeError, RPCError):
+                if self._ui:
+                    await _answers(self.ui_port)
+            except (RuntimeError, RPCError, OSError):
                 await asyncio.sleep(0.2)
             else:
                 return
@@ -168,6 +169,12 @@ class Temporal:
             self._process.kill()
             self._process.wait()
             self._process = None
+
+
+async def _answers(port: int) -> None:
+    """Raises OSError where nothing listens there yet."""
+    _, writer = await asyncio.open_connection(LOOPBACK, port)
+    writer.close()
 
 
 def _last_words(log: Path) -> str:

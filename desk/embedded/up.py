@@ -4,7 +4,8 @@ import asyncio
 import contextlib
 import os
 import shlex
-from collections.abc import Iterator
+import socket
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from temporalio.client import Client
 import worker
 from activities.notices.targets import FILE_NAME, Targets
 from activities.sealing import KeyRing, joining
+from activities.server.sdk import free_port
 from activities.watch.endpoint import AddressTaken, Endpoint, serving
 from desk.embedded import up_words as words
 from desk.embedded.doors import Door, doors
@@ -25,6 +27,8 @@ from desk.embedded.stopping import StoppedError, Stopping, first
 from desk.embedded.supervisor import Supervisor
 from desk.embedded.temporal import LOOPBACK, Temporal, binary
 from desk.errors import BadSettings, StartError
+from desk.front.parts import Parts
+from desk.front.serving import door, first_link, front_parts, serve
 from desk.gateway import service
 from models.environment import DATA
 from models.policy.policy import Policy, PolicyError
@@ -59,16 +63,18 @@ class Up:
         self._data = settings.data.resolve()
         self._stopping = Stopping()
         self._is_open: bool | None = None
+        self._door: socket.socket
         self._postgres = None if settings.database_url else Postgres(self._data / "postgres")
         own = not worker.temporal_is_named()
-        self._temporal = Temporal(self._data, options.temporal_port, options.ui_port) if own else None
+        self._temporal = Temporal(self._data, options.temporal_port, free_port()) if own else None
+        self._front_url = settings.front or f"http://{LOOPBACK}:{options.ui_port}"
         self._servers = Supervisor([server for server in (self._postgres, self._temporal) if server is not None])
 
     async def run(self) -> None:
         """Starts, serves until told to stop, stops. Raises DeskError or SettingsError."""
         self._check()
         self._stopping.listen()
-        with held(self._data):
+        with held(self._data), contextlib.closing(door(self._options.ui_port)) as self._door:
             if self._temporal is not None:
                 self._temporal.claim()
             try:
@@ -117,9 +123,23 @@ class Up:
         with self._step(words.RECORDS):
             client = await self._stopping.unless_asked(self._prepare(settings))
         place = self._place(client, settings)
-        service.write_place(self._data, place)
-        self._tell(place, settings, endpoint)
-        await self._work(client, settings, endpoint)
+        async with self._front(client, settings) as parts:
+            service.write_place(self._data, place)
+            self._tell(place, settings, endpoint, await asyncio.to_thread(first_link, parts))
+            await self._work(client, settings, endpoint)
+
+    @contextlib.asynccontextmanager
+    async def _front(self, client: Client, settings: Settings) -> AsyncIterator[Parts]:
+        """The front, for as long as the service is up. Raises Taken."""
+        ui_url = self._temporal.ui_url if self._temporal is not None else settings.ui
+        parts = front_parts(settings, client, self._front_url, ui_url)
+        leave = asyncio.Event()
+        serving = asyncio.create_task(serve(parts, self._door, leave))
+        try:
+            yield parts
+        finally:
+            leave.set()
+            await serving
 
     async def _stop(self) -> None:
         with self._step(words.STOPPING, servers=_listed(self._servers.names)):
@@ -180,15 +200,18 @@ class Up:
             temporal_address=self._temporal.address if self._temporal else None,
             namespace=client.namespace,
             database_url=settings.database_url if self._postgres else None,
-            ui_url=self._temporal.ui_url if self._temporal else None,
+            ui_url=self._front_url,
             pid=os.getpid(),
             keys=str(settings.keys) if settings.keys != self._settings.keys else None,
         )
 
-    def _tell(self, place: service.ServicePlace, settings: Settings, endpoint: Endpoint) -> None:
+    def _tell(
+        self, place: service.ServicePlace, settings: Settings, endpoint: Endpoint, first: str | None
+    ) -> None:
         database = make_url(settings.database_url or "").render_as_string(hide_password=True)
         lines = {
-            words.UI: place.ui_url or say(words.YOURS),
+            words.UI: self._front_url,
+            **({words.FIRST: say(words.FIRST_LINK, url=first)} if first else {}),
             words.TEMPORAL: place.temporal_address or say(words.AS_NAMED),
             words.DATABASE: place.database_url or database,
             words.MESSAGES: str(settings.targets or self._data / FILE_NAME),
@@ -216,7 +239,7 @@ class Up:
         """Every address of the servers that are ours, and of this process."""
         if self._temporal is not None:
             yield from self._temporal.doors()
-        ours = {endpoint.port: say(words.WORKER)}
+        ours = {self._options.ui_port: say(words.FOR_FRONT), endpoint.port: say(words.WORKER)}
         yield from doors(os.getpid(), ours, say(words.SDK))
         if self._postgres is not None:
             yield self._postgres.door

@@ -22,8 +22,9 @@ THE_WORKER = Words("the worker", "worker")
 
 # -- where things are -----------------------------------------------------------------------------------------
 
-UI = Words("Temporal UI", "Temporal 界面")
-YOURS = Words("your server's", "使用贵方服务器的界面")
+UI = Words("Front", "入口")
+FIRST = Words("First sign-in", "首次登录")
+FIRST_LINK = Words("{url} (once, within 24 hours)", "{url}（一次有效，24 小时内）")
 TEMPORAL = Words("Temporal", "Temporal")
 AS_NAMED = Words("as the environment says", "按环境变量")
 DATABASE = Words("Database", "数据库")
@@ -44,7 +45,7 @@ IN_OTHERS = Words("in other terminals: {command}", "在其他终端先执行：{
 # -- what listens ---------------------------------------------------------------------------------------------
 
 FOR_CLIENTS = Words("Temporal: workers and clients, in any language", "Temporal：worker 和客户端，任何语言均可")
-FOR_UI = Words("the Temporal UI", "Temporal 界面")
+FOR_FRONT = Words("the front: signing in and, behind it, the Temporal UI", "入口：登录后进入 Temporal 界面")
 SHUT = Words(
     "Temporal's HTTP API, which is shut: it refuses every call", "Temporal 的 HTTP 接口，已关闭，拒绝一切调用"
 )

@@ -1,0 +1,152 @@
+"""Pages of the front: signing in and out, choosing a password by a link, one's own sessions."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import parse_qs
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from sqlalchemy import Connection
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from activities.access import links, sessions
+from activities.access.errors import AccessError, NotLetIn
+from activities.access.principal import Principal
+from activities.access.signing_in import sign_in as sign_in_with
+from desk.front import page_words as words
+from desk.front.guards import TooLong, address_of, body_of, note, parts_of, same_site, signed_in
+from models.words.spoken import say, spoken
+
+Result = TypeVar("Result")
+_PAGES = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined
+)
+HEADERS = {
+    "cache-control": "no-store", "referrer-policy": "no-referrer", "x-frame-options": "DENY",
+    "x-content-type-options": "nosniff",
+    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'",
+}  # fmt: skip
+PASSWORD = "password"  # noqa: S105 - the name of a field
+
+
+def page(name: str, status: int = 200, **values: Any) -> Response:
+    """A page of ours in the service's language."""
+    lang = "zh" if spoken() != "en" else "en"
+    text = _PAGES.get_template(f"{name}.html").render(say=say, words=words, lang=lang, **values)
+    return HTMLResponse(text, status, headers=HEADERS)
+
+
+async def sign_in(request: Request) -> Response:
+    """The page on which people sign in, and what it sends."""
+    target = inside(request.query_params.get("next"))
+    if request.method == "GET":
+        return page("sign_in", error="", next=target)
+    if not same_site(request):
+        return page("sign_in", 403, error=say(words.ELSEWHERE), next="/")
+    given = await _form(request)
+    if given is None:
+        return page("sign_in", 413, error=say(words.TOO_LONG), next="/")
+    try:
+        token = await asyncio.to_thread(
+            sign_in_with, parts_of(request).database, given.get("name", ""), given.get(PASSWORD, ""),
+            address=address_of(request), agent=request.headers.get("user-agent", ""), now=parts_of(request).clock(),
+        )  # fmt: skip
+    except NotLetIn as error:
+        return page("sign_in", 401, error=say(words.WRONG, why=error), next=inside(given.get("next")))
+    return with_session(request, RedirectResponse(inside(given.get("next")), 303), token)
+
+
+def with_session(request: Request, answer: Response, token: str) -> Response:
+    """The answer with the session's cookie, whatever cookie came along."""
+    parts = parts_of(request)
+    answer.set_cookie(
+        parts.cookie, token, max_age=int(sessions.ABSOLUTE.total_seconds()), path="/", httponly=True, samesite="lax",
+        secure=parts.is_secure,
+    )  # fmt: skip
+    return answer
+
+
+def inside(target: str | None) -> str:
+    """A path of ours to go on to; the beginning, where it leads elsewhere."""
+    ours = target is not None and target.startswith("/") and not target.startswith(("//", "/\\", "/sign-", "/link/"))
+    return target if ours and target is not None and target.isprintable() and "\\" not in target else "/"
+
+
+@signed_in
+async def sign_out(request: Request, caller: Principal) -> Response:
+    """Ends the session, wherever its token is."""
+    if caller.session is not None:
+        session, now = caller.session, parts_of(request).clock()
+        await _on_records(request, lambda c: sessions.end(c, session, "signed out", now))
+        await note(request, caller.name, "sign_out")
+    answer = RedirectResponse("/sign-in", 303)
+    answer.delete_cookie(parts_of(request).cookie, path="/")
+    return answer
+
+
+async def link(request: Request) -> Response:
+    """A link by which somebody chooses a password; the first of all also asks who they are."""
+    secret, parts = request.path_params["secret"], parts_of(request)
+    try:
+        whose = await _on_records(request, lambda c: links.whose(c, secret, parts.clock()))
+    except AccessError as error:
+        return page("message", 404, text=say(words.WRONG, why=error))
+    if request.method == "GET":
+        return page("link", error="", whose=whose)
+    if not same_site(request):
+        return page("link", 403, error=say(words.ELSEWHERE), whose=whose)
+    given = await _form(request)
+    if given is None or given.get(PASSWORD) != given.get("again"):
+        return page("link", 400, error=say(words.NOT_ALIKE), whose=whose)
+    people = given.get("people", "").split()
+    try:
+        one = await _on_records(
+            request, lambda c: links.use(c, secret, given.get(PASSWORD, ""), parts.clock(), people)
+        )
+    except AccessError as error:
+        return page("link", 400, error=say(words.WRONG, why=error), whose=whose)
+    await note(request, f"account:{one}", "password_chosen", about=f"account:{one}")
+    return RedirectResponse("/sign-in", 303)
+
+
+@signed_in
+async def account(request: Request, caller: Principal) -> Response:
+    """One's own sessions; each can be ended here."""
+    clock = parts_of(request).clock
+    if request.method == "POST":
+        given = await _form(request) or {}
+        await _on_records(request, lambda c: _end_own(c, caller, given.get("session", ""), clock()))
+        return RedirectResponse("/account", 303)
+    own = await _on_records(request, lambda c: sessions.listed(c, clock(), caller.human))
+    return page("account", caller=caller, sessions=own)
+
+
+def _end_own(connection: Connection, caller: Principal, session: str, now: datetime) -> None:
+    own = {row["session"] for row in sessions.listed(connection, now, caller.human)}
+    if session in own:
+        sessions.end(connection, session, "ended by its person", now)
+
+
+async def _form(request: Request) -> dict[str, str] | None:
+    """The fields of a form, the first of each name; None where it is too long."""
+    try:
+        text = (await body_of(request)).decode("utf-8", "replace")
+    except TooLong:
+        return None
+    try:
+        return {name: values[0] for name, values in parse_qs(text, max_num_fields=20).items()}
+    except ValueError:
+        return None
+
+
+async def _on_records(request: Request, work: Callable[[Connection], Result]) -> Result:
+    def run() -> Result:
+        with parts_of(request).database.begin() as connection:
+            return work(connection)
+
+    return await asyncio.to_thread(run)
+

@@ -1,0 +1,146 @@
+"""The Temporal UI behind the front: whoever is signed in reads and sends events; what ends a case is an operator's.
+
+What the UI may ask of its server is a list; whatever is not on it is refused, so that a later UI gains nothing.
+"""
+
+import json
+import re
+from collections.abc import AsyncIterator, Iterable
+from urllib.parse import unquote, urlsplit
+
+import httpx
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from activities.access.principal import Principal
+from desk.front.guards import SAFE, TooLong, body_of, note, parts_of, refused, signed_in
+
+_SEGMENT = r"[A-Za-z0-9._:@~-]+"
+_CASE = rf"/api/v1/namespaces/{_SEGMENT}/workflows/{_SEGMENT}(?:/runs/{_SEGMENT})?"
+_MESSAGE = re.compile(rf"{_CASE}/(?:query|signal|update)/{_SEGMENT}")
+"""What anybody may send who is signed in: a query changes nothing, and of a message the case judges the sender."""
+_DEED = re.compile(rf"{_CASE}/(?P<deed>terminate|cancel|reset|pause|unpause)|{_CASE}|"
+                   rf"/api/v1/namespaces/{_SEGMENT}/(?P<batch>batch-operations)/{_SEGMENT}(?:/stop)?")  # fmt: skip
+"""What is an operator's: to end, reset, pause and start workflows, one or many."""
+_CASE_NAMED = re.compile(rf"/api/v1/namespaces/{_SEGMENT}/workflows/(?P<id>{_SEGMENT})")
+_STRANGE = re.compile(r"//|\\|;|%(?:2[fFeE5]|5[cC]|00)|[\x00-\x20\x7f-\xff]")
+_DISABLED = (
+    "WorkflowTerminateDisabled", "WorkflowCancelDisabled", "WorkflowResetDisabled", "WorkflowPauseDisabled",
+    "BatchActionsDisabled", "StartWorkflowDisabled", "ActivityCommandsDisabled",
+)  # fmt: skip
+"""Settings by which the UI hides from others what is an operator's."""
+SETTINGS = "/api/v1/settings"
+HOP = frozenset({
+    "connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "te", "trailer", "transfer-encoding",
+    "upgrade", "host", "content-length",
+})  # fmt: skip
+"""Headers that are of one connection, and those that are told anew."""
+PATIENCE = httpx.Timeout(10.0, read=90.0)
+"""The UI asks some things that are answered only once something happens."""
+
+
+def deed_of(method: str, path: str) -> str | None:
+    """What a write to the UI's server is called: `message`, an operator's deed, or None for what is not on the list."""
+    if method == "POST" and _MESSAGE.fullmatch(path):
+        return "message"
+    found = _DEED.fullmatch(path)
+    if found is None:
+        return None
+    if method == "DELETE" and found["deed"] is None and found["batch"] is None:
+        return "delete"
+    if method != "POST":
+        return None
+    return found["deed"] or ("batch" if found["batch"] else "start")
+
+
+def is_strange(raw_path: bytes) -> bool:
+    """Whether a path is written in a way that two programs could read as two different ones."""
+    path = raw_path.decode("latin-1").partition("?")[0]
+    return not path.startswith("/") or bool(_STRANGE.search(path)) or any(
+        part in (".", "..") for part in unquote(path).split("/")
+    )
+
+
+@signed_in
+async def temporal_ui(request: Request, caller: Principal) -> Response:
+    """Hands a request on to the Temporal UI, where it may go there."""
+    parts, path = parts_of(request), request.url.path
+    if parts.ui_url is None:
+        return refused(404, "no Temporal UI stands behind this front")
+    if is_strange(request.scope.get("raw_path") or b""):
+        return refused(400, "the address is written in a way that is not taken here")
+    if request.method not in SAFE:
+        denied = await _denied(request, caller, deed_of(request.method, path))
+        if denied is not None:
+            return denied
+    try:
+        body = await body_of(request)
+    except TooLong:
+        return refused(413, "the body is longer than any message may be")
+    return await _handed_on(request, caller, body)
+
+
+async def _denied(request: Request, caller: Principal, deed: str | None) -> Response | None:
+    """Why a write goes no further; an operator's deed is noted whether it does or not."""
+    if deed is None:
+        return refused(403, "this is not done through the front")
+    if deed == "message":
+        return None
+    named = _CASE_NAMED.match(request.url.path)
+    about = named["id"] if named else None
+    await note(request, caller.name, deed, about=about, refused=not caller.operator)
+    if caller.operator:
+        return None
+    return refused(403, f"{deed} is for an operator: `aftersales access change PERSON --operator` grants the right")
+
+
+async def _handed_on(request: Request, caller: Principal, body: bytes) -> Response:
+    parts = parts_of(request)
+    is_settings = request.url.path == SETTINGS
+    headers = list(_onward(request.headers.items(), parts.cookie, plain=is_settings))
+    target = f"{parts.ui_url}{request.scope['raw_path'].decode('latin-1').partition('?')[0]}"
+    client: httpx.AsyncClient = request.app.state.ui_client
+    asked = client.build_request(
+        request.method, target, params=request.url.query or None, headers=headers, content=body or None
+    )
+    asked.headers["host"] = urlsplit(target).netloc
+    try:
+        answer = await client.send(asked, stream=True)
+    except httpx.HTTPError as error:
+        return refused(502, f"the Temporal UI does not answer: {type(error).__name__}")
+    if is_settings:
+        return await _settings(request, caller, answer)
+    back = StreamingResponse(_passed(answer), answer.status_code)
+    back.raw_headers = [(k.lower(), v) for k, v in answer.headers.raw if k.decode("latin-1").lower() not in HOP]
+    return back
+
+
+async def _passed(answer: httpx.Response) -> AsyncIterator[bytes]:
+    try:
+        async for part in answer.aiter_raw():
+            yield part
+    finally:
+        await answer.aclose()
+
+
+def _onward(headers: Iterable[tuple[str, str]], cookie: str, *, plain: bool) -> Iterable[tuple[str, str]]:
+    """What the UI's server is told; our session and tokens are none of its business."""
+    for name, value in headers:
+        if name in HOP or name in ("authorization", "origin", "referer") or (plain and name == "accept-encoding"):
+            continue
+        if name == "cookie":
+            others = [one for one in value.split(";") if one.strip().partition("=")[0] != cookie]
+            if others:
+                yield name, ";".join(others)
+        else:
+            yield name, value
+
+
+async def _settings(request: Request, caller: Principal, answer: httpx.Response) -> Response:
+    """The UI's settings: its codec endpoint is ours, at the address under which this browser knows us."""
+    told = json.loads(await answer.aread())
+    told["Codec"] = told.get("Codec", {}) | {"Endpoint": f"{request.url.scheme}://{request.headers['host']}/codec"}
+    told["DisableNewsFetch"] = True  # nothing of ours asks the world for news
+    if not caller.operator:
+        told |= dict.fromkeys(_DISABLED, True)
+    return Response(json.dumps(told), answer.status_code, media_type="application/json")
