@@ -17,6 +17,7 @@ from models.words.spoken import speak
 COMMANDS = {
     "up": "desk.commands.up:up",
     "worker": "desk.commands.up:worker",
+    "front": "desk.commands.up:front",
     "open": "desk.commands.cases:open_",
     "send": "desk.commands.cases:send",
     "revive": "desk.commands.cases:revive",

@@ -12,6 +12,7 @@ import worker as lone_worker
 from desk.commands.settings import read_settings
 from desk.embedded.up import Options, run
 from desk.errors import BadSettings
+from desk.front import serving
 from desk.gateway import service
 from models.settings import SettingsError
 
@@ -44,6 +45,23 @@ def up(
     settings = read_settings(data)
     options = Options(temporal_port=temporal_port, ui_port=ui_port, policy=policy, metrics_port=metrics_port)
     run(options, settings, Console())
+
+
+def front(
+    data: Data = None,
+    port: Annotated[int, Port] = 8233,
+    host: Annotated[str, typer.Option("--host", metavar="ADDRESS", help="Where it listens.")] = "127.0.0.1",
+) -> None:
+    """Run the front alone, on servers that the environment names, until Ctrl-C: a proxy with TLS stands before it.
+
+    AFTERSALES_FRONT is the address at which people reach it, AFTERSALES_UI that of the Temporal UI behind it.
+    """
+    settings = read_settings(data)
+    settings = settings.model_copy(update=asdict(service.key_place(settings)))
+    try:
+        asyncio.run(serving.run_alone(settings, host, port))
+    except SettingsError as error:
+        raise BadSettings(str(error)) from None
 
 
 def worker(data: Data = None) -> None:

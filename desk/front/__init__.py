@@ -1,1 +1,1 @@
-"""The front: one address for people, with signing in, the codec endpoint, doors for programs, the Temporal UI behind."""
+"""The front: one address for people, with sign-in, codec endpoint, doors for programs, the Temporal UI behind."""

@@ -12,7 +12,7 @@ from activities.records.rows import REGISTER
 from activities.sealing import CaseKeys
 from workflows.registry import PROCEDURES
 
-ASSIGNEE_HELD = 60.0
+ASSIGNEE_HELD = 5.0
 """Seconds for which it is remembered who works on a case."""
 MOST = 10_000
 

@@ -2,10 +2,12 @@
 
 import asyncio
 import contextlib
+import signal
 import socket
 from collections.abc import Iterator
 from datetime import timedelta
 
+import structlog
 import uvicorn
 from temporalio.client import Client
 
@@ -17,9 +19,11 @@ from desk.errors import Taken
 from desk.front.app import make_app
 from desk.front.parts import Parts
 from models.settings import Settings
+from worker import connect, patiently
 
 KEYS_HELD = timedelta(seconds=60)
 """For which a key is believed without being looked up again: one that was destroyed is not read on."""
+log = structlog.get_logger("aftersales.front")
 LEAVE_SECONDS = 2
 """How long answers that are under way may still take."""
 
@@ -62,8 +66,8 @@ def first_link(parts: Parts) -> str | None:
 async def serve(parts: Parts, listening: socket.socket, stop: asyncio.Event) -> None:
     """Serves until `stop` is set, then ends what is under way."""
     config = uvicorn.Config(
-        make_app(parts), log_config=None, log_level="warning", access_log=False, server_header=False, proxy_headers=False,
-        timeout_graceful_shutdown=LEAVE_SECONDS,
+        make_app(parts), log_config=None, log_level="warning", access_log=False, server_header=False,
+        proxy_headers=False, timeout_graceful_shutdown=LEAVE_SECONDS,
     )  # fmt: skip
     server = _Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listening]))
@@ -72,3 +76,16 @@ async def serve(parts: Parts, listening: socket.socket, stop: asyncio.Event) -> 
     server.should_exit = True
     stopped.cancel()
     await serving
+
+
+async def run_alone(settings: Settings, host: str, port: int) -> None:
+    """Serves until SIGINT or SIGTERM, on the servers that the settings name. Raises Taken, SettingsError."""
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    with contextlib.closing(door(port, host)) as listening:
+        client = await patiently("Temporal", lambda: connect(settings), stop)
+        if client is not None:
+            parts = front_parts(settings, client, f"http://{host}:{port}", settings.ui)
+            log.info("the front is served", address=parts.public_url, first_sign_in=first_link(parts))
+            await serve(parts, listening, stop)

@@ -129,9 +129,9 @@ def _onward(headers: Iterable[tuple[str, str]], cookie: str, *, plain: bool) -> 
         if name in HOP or name in ("authorization", "origin", "referer") or (plain and name == "accept-encoding"):
             continue
         if name == "cookie":
-            others = [one for one in value.split(";") if one.strip().partition("=")[0] != cookie]
+            others = [one.strip() for one in value.split(";") if one.strip().partition("=")[0] != cookie]
             if others:
-                yield name, ";".join(others)
+                yield name, "; ".join(others)
         else:
             yield name, value
 

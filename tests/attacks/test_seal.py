@@ -139,6 +139,14 @@ async def test_no_case_is_opened_by_somebody_who_is_not_proved(closed: Sealed) -
     assert closed.dev.rows("SELECT 1 FROM service_register") == []
 
 
+async def test_an_opening_that_was_typed_into_a_form_and_sealed_there_opens(closed: Sealed) -> None:
+    """The endpoint gives it an id as it gives every message; the request is the same without it."""
+    workflow_id = await closed.open(event_id="typed-1")
+    assert [entry["sealed_by"] for entry in closed.timeline(workflow_id)] == [CLERK]
+    kept = closed.dev.rows("SELECT request FROM service_register WHERE workflow_id = :w", w=workflow_id)
+    assert "event_id" not in kept[0]["request"]
+
+
 # -- what is sealed -----------------------------------------------------------------------------------------------
 
 
