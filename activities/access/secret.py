@@ -1,4 +1,4 @@
-"""Secrets that are shown once: of them the records keep a digest, which tells nobody what they were."""
+"""Secrets that are shown once: the records keep a digest, which tells nobody what they were."""
 
 import hashlib
 import secrets
@@ -12,10 +12,10 @@ def new() -> str:
 
 
 def short() -> str:
-    """A name for something listed; no secret."""
-    return secrets.token_hex(4)
+    """A name for something that is listed; no secret."""
+    return secrets.token_hex(5)
 
 
 def digest(secret: str) -> str:
-    """What the records keep of a secret."""
-    return hashlib.sha256(secret.encode()).hexdigest()
+    """What the records keep of a secret; whatever a stranger sends has one, too."""
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,13 +1,11 @@
-"""Tokens of programs: shown once, kept as a digest, good for an office and for ids that begin alike, until a day."""
+"""Tokens of programs: shown once, good for offices and for ids that begin alike, until a day. Each change is noted."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Connection, func, insert, select, update
 
-from activities.access import secret
+from activities.access import audit, secret
 from activities.access.errors import AccessError
 from activities.access.principal import Principal, Token
 from activities.records.database import table
@@ -20,32 +18,22 @@ LONGEST = timedelta(days=366)
 AT_ONCE = 2
 """Tokens of one name that hold at once: the new one is put in place before the old one is revoked."""
 SEEN_EVERY = timedelta(minutes=1)
+MAKE, REVOKE = "make_token", "revoke_token"
 
 
-def make(
-    connection: Connection,
-    name: str,
-    offices: Sequence[str],
-    prefix: str,
-    *,
-    days: int,
-    by: str,
-    now: datetime,
-    reads: bool = False,
-    opens: bool = False,
-) -> str:
+def make(connection: Connection, good_for: Token, *, days: int, by: str, now: datetime) -> str:
     """A program's token; answers it, this once. Raises AccessError."""
-    _check(name, offices, prefix, days)
+    name = good_for.name
+    _check(good_for, days)
+    connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"token {name}"))))
     holding = select(func.count()).select_from(TOKEN).where(TOKEN.c.name == name, *_holds(now))
     if connection.execute(holding).scalar_one() >= AT_ONCE:
         raise AccessError(f"{AT_ONCE} tokens of {name} hold already: revoke one with `aftersales access token revoke`")
-    made = secret.new()
-    row = {
-        "digest": secret.digest(made), "token": secret.short(), "name": name, "prefix": prefix, "reads": reads,
-        "opens": opens, "offices": list(dict.fromkeys(offices)), "made_at": now, "made_by": by,
-        "expires_at": now + timedelta(days=days),
-    }  # fmt: skip
-    connection.execute(insert(TOKEN).values(row))
+    made, token, expires = secret.new(), secret.short(), now + timedelta(days=days)
+    row = _scope(good_for) | {"name": name, "made_at": now, "made_by": by, "expires_at": expires}
+    connection.execute(insert(TOKEN).values(row | {"digest": secret.digest(made), "token": token}))
+    details = _scope(good_for) | {"token": token, "expires_at": expires.isoformat()}
+    audit.note(connection, by, MAKE, about=f"token:{name}", now=now, **details)
     return made
 
 
@@ -55,18 +43,19 @@ def of(connection: Connection, token: str, now: datetime) -> Principal | None:
     row = connection.execute(query).mappings().first()
     if row is None:
         return None
-    if row["used_at"] is None or now - row["used_at"] > SEEN_EVERY:
+    if row["used_at"] is None or now - row["used_at"] >= SEEN_EVERY:
         connection.execute(update(TOKEN).where(TOKEN.c.digest == row["digest"]).values(used_at=now))
-    good_for = Token(
-        name=row["name"], offices=tuple(row["offices"]), prefix=row["prefix"], reads=row["reads"], opens=row["opens"]
-    )
-    return Principal(token=good_for)
+    scope = {key: row[key] for key in ("name", "prefix", "reads", "opens")}
+    return Principal(token=Token(offices=tuple(row["offices"]), **scope))
 
 
-def revoke(connection: Connection, token: str, now: datetime) -> bool:
-    """Ends a token by the name under which it is listed; False where it is none that holds."""
-    holds = update(TOKEN).where(TOKEN.c.token == token, TOKEN.c.revoked_at.is_(None))
-    return bool(connection.execute(holds.values(revoked_at=now)).rowcount)
+def revoke(connection: Connection, token: str, *, by: str, now: datetime) -> bool:
+    """Ends a token by the name under which it is listed; False where it is none that was not revoked before."""
+    wanted = update(TOKEN).where(TOKEN.c.token == token, TOKEN.c.revoked_at.is_(None))
+    name = connection.execute(wanted.values(revoked_at=now).returning(TOKEN.c.name)).scalar()
+    if name is not None:
+        audit.note(connection, by, REVOKE, about=f"token:{name}", now=now, token=token)
+    return name is not None
 
 
 def listed(connection: Connection, now: datetime) -> list[dict[str, Any]]:
@@ -80,16 +69,26 @@ def listed(connection: Connection, now: datetime) -> list[dict[str, Any]]:
 
 
 def _holds(now: datetime) -> tuple[Any, ...]:
-    return (TOKEN.c.revoked_at.is_(None), TOKEN.c.expires_at > now)
+    return TOKEN.c.revoked_at.is_(None), TOKEN.c.expires_at > now
 
 
-def _check(name: str, offices: Sequence[str], prefix: str, days: int) -> None:
-    wrong = [office for office in offices if office not in ROLES]
-    if wrong or not offices:
-        raise AccessError(f"offices are of {', '.join(ROLES)}; {', '.join(wrong) or 'none'} cannot be one")
+def _scope(good_for: Token) -> dict[str, Any]:
+    """What it is good for, as the records have it."""
+    offices = list(dict.fromkeys(good_for.offices))
+    return {"offices": offices, "prefix": good_for.prefix, "reads": good_for.reads, "opens": good_for.opens}
+
+
+def _check(good_for: Token, days: int) -> None:
+    wrong = [office for office in good_for.offices if office not in ROLES]
+    if wrong or not good_for.offices:
+        raise AccessError(f"a token's offices are of {', '.join(ROLES)}; {', '.join(wrong) or 'none'} cannot be one")
     if not 1 <= days <= LONGEST.days:
-        raise AccessError(f"a token holds for 1 to {LONGEST.days} days")
-    if PERSON.fullmatch(f"clerk:{name}") is None:
-        raise AccessError("the name of a program has letters, digits and . _ - @, 64 at most")
-    if PERSON.fullmatch(f"clerk:{prefix}") is None:
-        raise AccessError("the prefix must be what the ids of its people begin with, such as cc-")
+        raise AccessError(f"a token holds for 1 to {LONGEST.days} days, not {days}")
+    if PERSON.fullmatch(f"clerk:{good_for.name}") is None:
+        raise AccessError(
+            f"a program's name has letters, digits and . _ - @, 64 at most; {good_for.name} cannot be one"
+        )
+    if PERSON.fullmatch(f"clerk:{good_for.prefix}") is None:
+        raise AccessError(
+            f"a token's prefix is what the ids of its people begin with, such as cc-; {good_for.prefix} cannot be one"
+        )

@@ -104,12 +104,9 @@ async def link(request: Request) -> Response:
         return page("link", 400, error=say(words.NOT_ALIKE), whose=whose)
     people = given.get("people", "").split()
     try:
-        one = await _on_records(
-            request, lambda c: links.use(c, secret, given.get(PASSWORD, ""), parts.clock(), people)
-        )
+        await _on_records(request, lambda c: links.use(c, secret, given.get(PASSWORD, ""), parts.clock(), people))
     except AccessError as error:
         return page("link", 400, error=say(words.WRONG, why=error), whose=whose)
-    await note(request, f"account:{one}", "password_chosen", about=f"account:{one}")
     return RedirectResponse("/sign-in", 303)
 
 
