@@ -30,3 +30,35 @@ PASSWORD = Words("Password", "密码")
 SIGNED_IN = Words("signed in at {front} as {names}, until {expires}", "已在 {front} 登录，身份：{names}，有效期至 {expires}")
 SIGNED_OUT = Words("signed out", "已退出登录")
 NOT_SIGNED_IN = Words("nobody was signed in", "当前无人登录")
+
+# -- people and sessions --------------------------------------------------------------------------------------
+
+NO_ACCOUNTS = Words("nobody has an account", "尚无任何账户")
+LINK = Words(
+    "{person} chooses a password within {hours} hours, once, at: {link}", "请 {person} 在 {hours} 小时内通过此链接设置密码（限一次）：{link}"
+)
+ACTS_AS = Words("{person} acts as {names}; {count} sessions were ended", "{person} 的身份：{names}；已结束 {count} 个会话")
+CLOSED = Words("the account of {person} is closed; {count} sessions were ended", "{person} 的账户已停用；已结束 {count} 个会话")
+OPERATOR = Words("operator", "操作员")
+SIGNS_IN = Words("can sign in", "可登录")
+NO_PASSWORD = Words("has chosen no password", "尚未设置密码")
+IS_CLOSED = Words("is closed", "已停用")
+HAS_LEFT = Words("has left, by the staff list", "员工名册显示已离职")
+NO_SESSIONS = Words("nobody is signed in", "当前无人登录")
+ENDED = Words("{count} sessions were ended", "已结束 {count} 个会话")
+
+# -- tokens and the audit -------------------------------------------------------------------------------------
+
+TOKEN_MADE = Words(
+    "{name} has a token until {until}, listed as {token}; it is shown this once:", "{name} 的令牌有效期至 {until}，列表中的编号为 {token}；仅此一次显示："
+)
+TOKEN_REVOKED = Words("the token {token} is revoked", "令牌 {token} 已撤销")
+NO_TOKENS = Words("no program has a token", "尚无任何程序令牌")
+READS = Words("reads", "可读取")
+OPENS = Words("opens cases", "可立案")
+HOLDS = Words("holds", "有效")
+IS_REVOKED = Words("revoked", "已撤销")
+HAS_RUN_OUT = Words("has run out", "已过期")
+REFUSED = Words("{what}: refused", "{what}：已拒绝")
+NO_LINES = Words("no line of the audit is like that", "没有符合条件的审计记录")
+MORE_LINES = Words("there are more; these are the latest {count}: --limit prints more", "还有更多；以上为最近 {count} 条，可用 --limit 增加")

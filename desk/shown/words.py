@@ -33,6 +33,8 @@ COLUMNS = {
     "case:line": "案件:行号", "case": "案件", "difference": "差异", "first": "甲", "second": "乙",
     "met in time: first": "按时完成：甲", "escalations 1/2/3: first": "上报 1/2/3 级：甲",
     "table": "表", "source": "出处", "count": "次数", "check": "抽查", "checklist": "检查表", "score": "得分",
+    "session": "会话", "agent": "浏览器或程序", "since": "登录时间", "used": "最近使用", "holds until": "有效期至", "may": "权限", "stands": "状态",
+    "token": "令牌", "program": "程序", "offices": "岗位", "prefix": "编号前缀", "expires": "有效期至", "who": "操作者", "did": "操作", "details": "细节",
     "planned": "计划日期", "scope": "检查范围", "inspected": "被检查", "leader": "组长", "team": "组员", "findings": "发现数",
     "severe": "其中严重", "finding": "发现", "reported at": "上报时间", "corrected at": "整改时间", "done": "整改内容",
     "agrees": "同意", "remarks": "意见", "answered at": "反馈时间", "sheet": "检查表序号", "result": "结果",

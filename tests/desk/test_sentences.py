@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 LETTERS = re.compile("[a-z]{2}")
 SAYING = ("say", "remark", "print", "_step", "add_task")
 RAISED = {name for name, value in vars(errors).items() if isinstance(value, type) and issubclass(value, Exception)}
-RAISED |= {"SettingsError", "ValueError", "NotPublished", "NothingToEnd"}
+RAISED |= {"SettingsError", "ValueError", "NotPublished", "NothingToEnd", "AccessError", "NotLetIn"}
 HOLES = {
     "value: publish some with `aftersales checklist publish`", "value: publish one with `aftersales calendar publish`",
     "value: publish one with `aftersales policy publish`", "no value value value", "is no parameter of the policyvalue",
@@ -69,7 +69,7 @@ def test_no_command_says_what_stands_in_one_language() -> None:
 
 def faults() -> Iterator[tuple[str, str]]:
     """With what a command stops, and what a file's `{loc, msg}` says."""
-    for place, node in parsed("desk", "models", "activities/rules", "activities/server"):
+    for place, node in parsed("desk", "models", "activities/rules", "activities/server", "activities/access"):
         found: list[ast.expr] = []
         if isinstance(node, ast.Call) and called(node) in RAISED:
             found = node.args[:1]

@@ -25,9 +25,12 @@ def audit(
         str | None, typer.Option("--who", metavar="NAME", help="Only what they did: role:id, token:NAME or an address.")
     ] = None,
     about: Annotated[
-        str | None, typer.Option("--about", metavar="WHAT", help="Only what concerns it: a workflow id, account:ID or token:NAME.")
+        str | None,
+        typer.Option("--about", metavar="WHAT", help="Only what concerns it: a workflow id, account:ID or token:NAME."),
     ] = None,
-    since: Annotated[str | None, typer.Option("--since", metavar="TIME", help="A day, or a time with its offset.")] = None,
+    since: Annotated[
+        str | None, typer.Option("--since", metavar="TIME", help="A day, or a time with its offset.")
+    ] = None,
     *,
     limit: Annotated[int, typer.Option("--limit", min=1, max=100_000, help="Lines that are printed.")] = 200,
     machine: Json = False,

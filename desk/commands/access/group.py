@@ -4,7 +4,7 @@ import typer
 
 from desk.commands.access import audit, keys, people, rule, sessions, tokens
 
-access = typer.Typer(help="Who may act and read: accounts, tokens, the audit, unsealed messages, keys.", no_args_is_help=True)
+access = typer.Typer(help="Who may act and read: accounts, tokens, the audit, keys.", no_args_is_help=True)
 access.command("show")(rule.show)
 access.command("close")(rule.close)
 access.command("open")(rule.open_)

@@ -84,7 +84,7 @@ def deactivate(person: Person, by: By, *, machine: Json = False) -> None:
 
 
 def link(person: Person, by: By, *, machine: Json = False) -> None:
-    """Print a link by which somebody chooses another password, once, within a day. The one they have holds until then."""
+    """Print a link by which somebody chooses another password, once; the one they have holds until then."""
     with records() as connection, fitting():
         made = links.make(connection, person, by=by, now=now())
     _tell_link(person, made, machine=machine)

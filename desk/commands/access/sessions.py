@@ -15,8 +15,9 @@ from desk.shown import access_words as words
 from desk.shown import show
 from desk.shown.terminal import as_json, say
 from desk.shown.terminal import show as display
+from models.people import named
 
-COLUMNS = ("session", "id", "agent", "since", "used", "ends")
+COLUMNS = ("session", "person", "agent", "since", "used", "holds until")
 WHY = "ended by command"
 
 
@@ -33,7 +34,7 @@ def sessions(
     if machine:
         as_json([_renamed(for_programs(row)) for row in found])
     elif found:
-        moments = (("since", "made_at"), ("used", "seen_at"), ("ends", "ends_at"))
+        moments = (("since", "made_at"), ("used", "seen_at"), ("holds until", "ends_at"))
         lines = [_renamed(row) | {head: show.when(row[key], tz) for head, key in moments} for row in found]
         display(show.rows("", COLUMNS, lines), show.zone(tz))
     else:
@@ -42,9 +43,7 @@ def sessions(
 
 def end(
     by: By,
-    session: Annotated[
-        str | None, typer.Argument(metavar="[SESSION]", help="As `access sessions` names it.")
-    ] = None,
+    session: Annotated[str | None, typer.Argument(metavar="[SESSION]", help="As `access sessions` names it.")] = None,
     *,
     person: Annotated[
         str | None, typer.Option("--person", metavar="PERSON", help="Every session of theirs: the id, or role:id.")
@@ -82,4 +81,4 @@ def _note(connection: Connection, human: str, by: str, **details: Any) -> None:
 
 
 def _renamed(row: dict[str, Any]) -> dict[str, Any]:
-    return {"id" if key == "human" else key: value for key, value in row.items()}
+    return {"id" if key == "human" else key: value for key, value in row.items()} | {"person": named(row["human"])}

@@ -25,7 +25,8 @@ def _of_the_company(by: str) -> str:
 
 
 By = Annotated[
-    str, typer.Option("--by", callback=_of_the_company, metavar="ROLE:ID", help="Who does it; the audit keeps the name.")
+    str,
+    typer.Option("--by", callback=_of_the_company, metavar="ROLE:ID", help="Who does it; the audit keeps the name."),
 ]
 """Nobody need be signed in: who reaches the database lets in again whoever has lost every password."""
 

@@ -25,7 +25,8 @@ COLUMNS = ("token", "program", "offices", "prefix", "may", "expires", "used", "s
 def make(
     name: Annotated[str, typer.Argument(metavar="NAME", help="The program, such as cc.")],
     offices: Annotated[
-        list[str], typer.Option("--offices", metavar="ROLE", help="For whom it speaks: roles with commas, or repeat it.")
+        list[str],
+        typer.Option("--offices", metavar="ROLE", help="For whom it speaks: roles with commas, or repeat it."),
     ],
     prefix: Annotated[str, typer.Option("--prefix", help="What the ids of its people begin with, such as cc-.")],
     days: Annotated[int, typer.Option("--days", metavar="N", help="How long it holds: 1 to 366 days.")],
@@ -35,11 +36,11 @@ def make(
     opens: Annotated[bool, typer.Option("--opens", help="May open cases.")] = False,
     machine: Json = False,
 ) -> None:
-    """Make a token for a program and print it, this once. Two of one name hold at once, so that one replaces the other."""
+    """Make a token for a program and print it, this once. Of one name two hold at once: one replaces the other."""
     roles = tuple(role.strip() for given in offices for role in given.split(","))
-    good_for = Token(offices=roles, prefix=prefix, reads=reads, opens=opens)
+    good_for = Token(name=name, offices=roles, prefix=prefix, reads=reads, opens=opens)
     with records() as connection, fitting():
-        made = tokens.make(connection, name, good_for, days=days, by=by, now=now())
+        made = tokens.make(connection, good_for, days=days, by=by, now=now())
         row = next(row for row in reversed(tokens.listed(connection, now())) if row["name"] == name)
         tz = calendar_of(connection).tz
     if machine:
