@@ -38,11 +38,11 @@ def add(connection: Connection, people: Sequence[str], *, operator: bool = False
 def change(
     connection: Connection,
     person: str,
+    now: datetime,
     *,
+    by: str,
     people: Sequence[str] = (),
     operator: bool | None = None,
-    by: str,
-    now: datetime,
 ) -> int:
     """Gives somebody other roles, or gives or takes the right of an operator. Answers how many sessions that has ended.
 

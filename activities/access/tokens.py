@@ -1,5 +1,6 @@
 """Tokens of programs: shown once, good for offices and for ids that begin alike, until a day. Each change is noted."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,18 +22,29 @@ SEEN_EVERY = timedelta(minutes=1)
 MAKE, REVOKE = "make_token", "revoke_token"
 
 
-def make(connection: Connection, good_for: Token, *, days: int, by: str, now: datetime) -> str:
+def make(
+    connection: Connection,
+    name: str,
+    offices: Sequence[str],
+    prefix: str,
+    *,
+    days: int,
+    by: str,
+    now: datetime,
+    reads: bool = False,
+    opens: bool = False,
+) -> str:
     """A program's token; answers it, this once. Raises AccessError."""
-    name = good_for.name
-    _check(good_for, days)
+    _check(name, offices, prefix, days)
     connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"token {name}"))))
     holding = select(func.count()).select_from(TOKEN).where(TOKEN.c.name == name, *_holds(now))
     if connection.execute(holding).scalar_one() >= AT_ONCE:
         raise AccessError(f"{AT_ONCE} tokens of {name} hold already: revoke one with `aftersales access token revoke`")
     made, token, expires = secret.new(), secret.short(), now + timedelta(days=days)
-    row = _scope(good_for) | {"name": name, "made_at": now, "made_by": by, "expires_at": expires}
-    connection.execute(insert(TOKEN).values(row | {"digest": secret.digest(made), "token": token}))
-    details = _scope(good_for) | {"token": token, "expires_at": expires.isoformat()}
+    scope: dict[str, Any] = {"offices": list(dict.fromkeys(offices)), "prefix": prefix, "reads": reads, "opens": opens}
+    row = {"digest": secret.digest(made), "token": token, "name": name, "made_at": now, "made_by": by}
+    connection.execute(insert(TOKEN).values(row | scope | {"expires_at": expires}))
+    details = scope | {"token": token, "expires_at": expires.isoformat()}
     audit.note(connection, by, MAKE, about=f"token:{name}", now=now, **details)
     return made
 
@@ -72,23 +84,15 @@ def _holds(now: datetime) -> tuple[Any, ...]:
     return TOKEN.c.revoked_at.is_(None), TOKEN.c.expires_at > now
 
 
-def _scope(good_for: Token) -> dict[str, Any]:
-    """What it is good for, as the records have it."""
-    offices = list(dict.fromkeys(good_for.offices))
-    return {"offices": offices, "prefix": good_for.prefix, "reads": good_for.reads, "opens": good_for.opens}
-
-
-def _check(good_for: Token, days: int) -> None:
-    wrong = [office for office in good_for.offices if office not in ROLES]
-    if wrong or not good_for.offices:
+def _check(name: str, offices: Sequence[str], prefix: str, days: int) -> None:
+    wrong = [office for office in offices if office not in ROLES]
+    if wrong or not offices:
         raise AccessError(f"a token's offices are of {', '.join(ROLES)}; {', '.join(wrong) or 'none'} cannot be one")
     if not 1 <= days <= LONGEST.days:
         raise AccessError(f"a token holds for 1 to {LONGEST.days} days, not {days}")
-    if PERSON.fullmatch(f"clerk:{good_for.name}") is None:
+    if PERSON.fullmatch(f"clerk:{name}") is None:
+        raise AccessError(f"a program's name has letters, digits and . _ - @, 64 at most; {name} cannot be one")
+    if PERSON.fullmatch(f"clerk:{prefix}") is None:
         raise AccessError(
-            f"a program's name has letters, digits and . _ - @, 64 at most; {good_for.name} cannot be one"
-        )
-    if PERSON.fullmatch(f"clerk:{good_for.prefix}") is None:
-        raise AccessError(
-            f"a token's prefix is what the ids of its people begin with, such as cc-; {good_for.prefix} cannot be one"
+            f"a token's prefix is what the ids of its people begin with, such as cc-; {prefix} cannot be one"
         )

@@ -10,7 +10,6 @@ from sqlalchemy import Engine, text
 
 from activities.access import accounts, audit, links, passwords, sessions, slowdown, tokens
 from activities.access.errors import AccessError, NotLetIn, TooEarly, TooManyAtOnce
-from activities.access.principal import Token
 from sign_ins import BOSS, ELSEWHERE, HERE, NOW, PASSWORD, caller, enter, execute, sign_in, who
 
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
@@ -77,12 +76,12 @@ def test_a_session_is_nobody_s_once_the_roles_were_changed(records: Engine) -> N
     enter(records, "manager:s-1", operator=True)
     token = sign_in(records, "s-1")
     with records.begin() as connection:
-        accounts.change(connection, "s-1", people=["clerk:s-1"], by=BOSS, now=NOW)
+        accounts.change(connection, "s-1", NOW, by=BOSS, people=["clerk:s-1"])
     assert who(records, token) is None
     token = sign_in(records, "s-1")
     assert who(records, token) == "clerk:s-1"
     with records.begin() as connection:
-        accounts.change(connection, "s-1", operator=False, by=BOSS, now=NOW)
+        accounts.change(connection, "s-1", NOW, by=BOSS, operator=False)
     assert who(records, token) is None
     found = caller(records, sign_in(records, "s-1"))
     assert found is not None
@@ -118,7 +117,7 @@ def test_an_account_that_changes_while_its_password_is_verified_is_judged_by_wha
             elif change == "another password":
                 links.use(connection, links.make(connection, "s-1", by=BOSS, now=NOW), "another long password", NOW)
             else:
-                accounts.change(connection, "s-1", people=["clerk:s-1"], by=BOSS, now=NOW)
+                accounts.change(connection, "s-1", NOW, by=BOSS, people=["clerk:s-1"])
         return verify(plain, known)
 
     monkeypatch.setattr(passwords, "verify", meanwhile)
@@ -157,8 +156,7 @@ def test_a_third_token_of_one_name_is_refused_however_many_are_asked_for_at_once
     def make(_: int) -> str:
         try:
             with records.begin() as connection:
-                good_for = Token(name="cc", offices=("clerk",), prefix="cc-")
-                return tokens.make(connection, good_for, days=1, by=BOSS, now=NOW)
+                return tokens.make(connection, "cc", ["clerk"], "cc-", days=1, by=BOSS, now=NOW)
         except AccessError:
             return ""
 
@@ -170,8 +168,7 @@ def test_a_third_token_of_one_name_is_refused_however_many_are_asked_for_at_once
 def test_a_token_that_has_run_out_or_was_revoked_is_nobody_s(records: Engine) -> None:
     """Nor does it speak for an office or an id that is not its own while it holds."""
     with records.begin() as connection:
-        good_for = Token(name="cc", offices=("clerk",), prefix="cc-")
-        short, other = (tokens.make(connection, good_for, days=d, by=BOSS, now=NOW) for d in (1, 90))
+        short, other = (tokens.make(connection, "cc", ["clerk"], "cc-", days=d, by=BOSS, now=NOW) for d in (1, 90))
         found = tokens.of(connection, short, NOW)
         assert found is not None
         assert found.seals_as("supervisor:cc-1") == "token:cc"

@@ -1,6 +1,6 @@
 """Tokens of programs: shown once, good for offices and ids that begin alike, until a day."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import Any
 
@@ -19,7 +19,7 @@ DAY = timedelta(days=1)
 def make(records: Engine, good_for: Token = CC, days: int = 90) -> str:
     """A program's token."""
     with records.begin() as connection:
-        return tokens.make(connection, good_for, days=days, by=BOSS, now=NOW)
+        return tokens.make(connection, **asdict(good_for), days=days, by=BOSS, now=NOW)
 
 
 def caller(records: Engine, token: str, after: timedelta = timedelta()) -> Principal | None:

@@ -92,5 +92,5 @@ def test_a_change_of_an_account_says_how_many_sessions_it_ended(records: Engine)
     sign_in(records, "c-1")
     sign_in(records, "c-1")
     with records.begin() as connection:
-        assert accounts.change(connection, "c-1", people=["supervisor:c-1"], by=BOSS, now=NOW) == 2
+        assert accounts.change(connection, "c-1", NOW, by=BOSS, people=["supervisor:c-1"]) == 2
         assert accounts.deactivate(connection, "c-1", by=BOSS, now=NOW) == 0

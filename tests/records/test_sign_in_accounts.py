@@ -68,14 +68,14 @@ def test_roles_and_the_right_of_an_operator_are_changed_apart(records: Engine) -
     """What is not named stays; roles named are all that they have from then on."""
     enter(records, "clerk:c-1")
     with records.begin() as connection:
-        accounts.change(connection, "clerk:c-1", operator=True, by=BOSS, now=NOW)
+        accounts.change(connection, "clerk:c-1", NOW, by=BOSS, operator=True)
     assert (account_of(records, "c-1")["roles"], account_of(records, "c-1")["operator"]) == (["clerk"], True)
     with records.begin() as connection:
-        accounts.change(connection, "c-1", people=["supervisor:c-1", "clerk:c-1"], by=BOSS, now=NOW)
+        accounts.change(connection, "c-1", NOW, by=BOSS, people=["supervisor:c-1", "clerk:c-1"])
         with pytest.raises(AccessError, match="c-2 is another person than c-1"):
-            accounts.change(connection, "c-1", people=["clerk:c-2"], by=BOSS, now=NOW)
+            accounts.change(connection, "c-1", NOW, by=BOSS, people=["clerk:c-2"])
         with pytest.raises(AccessError, match="c-9 has no account"):
-            accounts.change(connection, "c-9", operator=False, by=BOSS, now=NOW)
+            accounts.change(connection, "c-9", NOW, by=BOSS, operator=False)
     found = caller(records, sign_in(records, "c-1"))
     assert found is not None
     assert (found.names, found.operator) == (("supervisor:c-1", "clerk:c-1"), True)
@@ -108,7 +108,7 @@ def test_every_change_of_an_account_is_a_line_of_the_audit(records: Engine) -> N
     """With whom it concerns and by whom; no line holds the link or the password."""
     enter(records, "clerk:c-1")
     with records.begin() as connection:
-        accounts.change(connection, "c-1", people=["clerk:c-1"], operator=True, by="hr:h-1", now=NOW)
+        accounts.change(connection, "c-1", NOW, by="hr:h-1", people=["clerk:c-1"], operator=True)
         accounts.deactivate(connection, "c-1", by="hr:h-1", now=NOW)
         lines = audit.listed(connection, about="account:c-1")
     told = [(line["what"], line["who"]) for line in reversed(lines)]

@@ -65,7 +65,7 @@ def change(
         raise BadUsage("say what changes: --role, --operator or --no-operator")
     with records() as connection, fitting():
         named = [f"{one}:{human_of(person)}" for one in role or ()]
-        ended = accounts.change(connection, person, people=named, operator=operator, by=by, now=now())
+        ended = accounts.change(connection, person, now(), by=by, people=named, operator=operator)
         found = accounts.find(connection, person) or {}
     if machine:
         as_json({"persons": _names(found), "operator": found["operator"], "ended": ended})

@@ -7,7 +7,6 @@ from typing import Annotated, Any
 import typer
 
 from activities.access import tokens
-from activities.access.principal import Token
 from desk.commands.access.telling import By, fitting, for_programs
 from desk.commands.connection import Json, calendar_of, now, records
 from desk.errors import BadUsage
@@ -38,9 +37,8 @@ def make(
 ) -> None:
     """Make a token for a program and print it, this once. Of one name two hold at once: one replaces the other."""
     roles = tuple(role.strip() for given in offices for role in given.split(","))
-    good_for = Token(name=name, offices=roles, prefix=prefix, reads=reads, opens=opens)
     with records() as connection, fitting():
-        made = tokens.make(connection, good_for, days=days, by=by, now=now())
+        made = tokens.make(connection, name, roles, prefix, days=days, by=by, now=now(), reads=reads, opens=opens)
         row = next(row for row in reversed(tokens.listed(connection, now())) if row["name"] == name)
         tz = calendar_of(connection).tz
     if machine:
