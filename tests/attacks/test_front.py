@@ -19,7 +19,7 @@ from servers.service import repair_request
 
 CROSS = {"sec-fetch-site": "cross-site", "origin": "https://evil.example"}
 API = "/api/v1/namespaces/default/workflows"
-EMPTY = {"payloads": []}
+EMPTY: dict[str, list[str]] = {"payloads": []}
 
 
 @pytest.fixture(scope="module")
@@ -75,11 +75,12 @@ def test_a_cookie_is_worth_nothing_after_sign_out(front: FrontService) -> None:
     assert me(front.browser(cookies=stolen)) == 401
 
 
+BOSS = "manager:m-1"
 CHANGES: dict[str, Callable[[Connection, str], object]] = {
-    "another-role": lambda c, one: accounts.change(c, one, now(), people=[f"technician:{one}"]),
-    "operator": lambda c, one: accounts.change(c, one, now(), operator=True),
-    "closed": lambda c, one: accounts.change(c, one, now(), active=False),
-    "password": lambda c, one: links.use(c, links.make(c, one, by="x", now=now()), "another long one", now()),
+    "another-role": lambda c, one: accounts.change(c, one, now(), by=BOSS, people=[f"technician:{one}"]),
+    "operator": lambda c, one: accounts.change(c, one, now(), by=BOSS, operator=True),
+    "closed": lambda c, one: accounts.deactivate(c, one, by=BOSS, now=now()),
+    "password": lambda c, one: links.use(c, links.make(c, one, by=BOSS, now=now()), "another long one", now()),
 }
 
 
