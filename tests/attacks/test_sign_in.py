@@ -1,12 +1,13 @@
 """Attacks on signing in, sessions and tokens, on the records alone; those over HTTP stand with the front."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Barrier, Event
 from time import sleep
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import OperationalError
 
 from activities.access import accounts, audit, links, passwords, sessions, slowdown, tokens
 from activities.access.errors import AccessError, NotLetIn, TooEarly, TooManyAtOnce
@@ -125,6 +126,29 @@ def test_an_account_that_changes_while_its_password_is_verified_is_judged_by_wha
         assert who(records, sign_in(records, "s-1")) == "clerk:s-1"
     else:
         assert outcome(records, "s-1", PASSWORD) == "NotLetIn"
+
+
+def test_no_account_changes_between_the_last_look_at_it_and_the_session(
+    records: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever changes it then waits, and ends the session that has just begun."""
+    enter(records, "supervisor:s-1")
+    begin, waited = sessions.begin, []
+
+    def beginning(connection: Connection, human: str, agent: str, now: datetime) -> tuple[str, str]:
+        with records.connect() as other:
+            other.execute(text("SET lock_timeout = '50ms'"))
+            with pytest.raises(OperationalError):
+                accounts.deactivate(other, human, by=BOSS, now=NOW)
+            waited.append(human)
+        return begin(connection, human, agent, now)
+
+    monkeypatch.setattr(sessions, "begin", beginning)
+    token = sign_in(records, "s-1")
+    assert waited == ["s-1"]
+    with records.begin() as connection:
+        assert accounts.deactivate(connection, "s-1", by=BOSS, now=NOW) == 1
+    assert who(records, token) is None
 
 
 @pytest.mark.parametrize("forged", ["", "x", "0" * 64, "\0", "\ud800", "a" * 1_000_000, "' OR true --"])
