@@ -18,6 +18,7 @@ from bench.measurements.ledger import ledger
 from bench.measurements.lost import lost
 from bench.measurements.replay import replays
 from bench.measurements.sampling import profile
+from bench.measurements.sealing import sealing
 from bench.measurements.stock import stock
 from bench.measurements.versions import versions
 from bench.measurements.workers import workers
@@ -39,6 +40,7 @@ MEASUREMENTS: dict[str, Callable[[Bench, BenchReport], Awaitable[None]]] = {
     "booking": booking,
     "ledger": ledger,
     "stock": stock,
+    "sealing": sealing,
     "year": year,
     "profile": profile,
 }

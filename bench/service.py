@@ -79,7 +79,9 @@ def certify(url: str) -> None:
 
 
 @asynccontextmanager
-async def worker_process(bench: Bench, cached: int = CACHED_CASES) -> AsyncIterator[psutil.Process]:
+async def worker_process(
+    bench: Bench, cached: int = CACHED_CASES, **named: str
+) -> AsyncIterator[psutil.Process]:
     """A worker of its own process, which keeps so many cases in memory."""
     environment = os.environ | {
         "TEMPORAL_ADDRESS": bench.address,
@@ -87,7 +89,8 @@ async def worker_process(bench: Bench, cached: int = CACHED_CASES) -> AsyncItera
         "AFTERSALES_DATA": str(bench.folder),
         "AFTERSALES_LOG_LEVEL": "ERROR",
         "AFTERSALES_CACHED_CASES": str(cached),
-    }
+        "AFTERSALES_ACCESS": "open",
+    } | named
     process = subprocess.Popen([sys.executable, "worker.py"], cwd=ROOT, env=environment)  # noqa: ASYNC220 - as operators start it
     try:
         yield psutil.Process(process.pid)

@@ -90,7 +90,8 @@ def signed_in(handler: Callable[[Request, Principal], Awaitable[Response]]) -> H
 def _to_sign_in(request: Request) -> Response:
     wants_page = request.method == "GET" and "text/html" in request.headers.get("accept", "")
     if wants_page and bearer(request) is None:
-        return RedirectResponse(f"/sign-in?{urlencode({'next': request.url.path})}", 303)
+        wanted = f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
+        return RedirectResponse(f"/sign-in?{urlencode({'next': wanted})}", 303)
     return refused(401, "nobody is signed in: sign in at /sign-in, a program with its token as `Authorization: Bearer`")
 
 

@@ -205,6 +205,11 @@ def test_after_signing_in_one_goes_on_inside(front: FrontService) -> None:
         assert front.browser().post("/sign-in", data=given).headers["location"] == "/", target
     asked = front.browser().get("/namespaces/default/workflows")
     assert asked.headers["location"] == "/sign-in?next=%2Fnamespaces%2Fdefault%2Fworkflows"
+    view = "/namespaces/default/workflows?query=CaseState%3D%22held%22&savedQuery=held"
+    page = front.browser().get(front.browser().get(view).headers["location"])
+    assert f'value="{view.replace("&", "&amp;")}"' in page.text
+    signing_in = {"name": "c-1", "password": PASSWORD, "next": view}
+    assert front.browser().post("/sign-in", data=signing_in).headers["location"] == view
 
 
 # -- doors --------------------------------------------------------------------------------------------------------

@@ -9,6 +9,9 @@ from temporalio.api.common.v1 import Payload
 from temporalio.api.enums.v1 import EventType
 from temporalio.api.history.v1 import HistoryEvent
 from temporalio.client import Client
+from temporalio.converter import WithSerializationContext, WorkflowSerializationContext
+
+from activities.sealing.codec import is_sealed
 
 
 @dataclass
@@ -53,12 +56,29 @@ async def past_of(client: Client, workflow_id: str) -> Past:
     run_id: str | None = None
     while not runs or run_id:
         handle = client.get_workflow_handle(workflow_id, run_id=run_id)
-        runs.insert(0, [event async for event in handle.fetch_history_events()])
+        runs.insert(0, [await _opened(client, workflow_id, event) async for event in handle.fetch_history_events()])
         run_id = runs[0][0].workflow_execution_started_event_attributes.continued_execution_run_id or None
     past = Past()
     for events in runs:
         _read(past, events)
     return past
+
+
+async def _opened(client: Client, workflow_id: str, event: HistoryEvent) -> HistoryEvent:
+    """The event, with what was sealed of a message in the open."""
+    codec = client.data_converter.payload_codec
+    signal, update = (
+        event.workflow_execution_signaled_event_attributes.input,
+        event.workflow_execution_update_accepted_event_attributes.accepted_request.input.args,
+    )
+    for payloads in (signal.payloads, update.payloads):
+        if codec is not None and any(map(is_sealed, payloads)):
+            context = WorkflowSerializationContext(namespace=client.namespace, workflow_id=workflow_id)
+            assert isinstance(codec, WithSerializationContext)
+            found = await codec.with_context(context).decode(list(payloads))
+            del payloads[:]
+            payloads.extend(found)
+    return event
 
 
 def _read(past: Past, events: Iterable[HistoryEvent]) -> None:

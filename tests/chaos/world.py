@@ -19,11 +19,13 @@ import desk
 from activities.records.database import engine, migrate
 from activities.rules.people import staff
 from activities.rules.publishing import publish_defaults
+from activities.sealing import CaseKeys, KeyRing
 from activities.server.sdk import free_port
+from chaos.mixed import MixedCodec
 from desk.embedded.temporal import Postgres, Temporal
 from hints import CERTIFIED, furnish
 from servers.processes import Process, installed_worker
-from workflows.running.wire import data_converter
+from workflows.running.wire import converter
 from workflows.shown.publish import register_search_attributes
 
 DATABASE = "aftersales"
@@ -41,6 +43,7 @@ class World:
         self.workers: list[Process | None] = [None] * workers
         self.figures: Counter[str] = Counter()
         self.file = folder / "delivered.jsonl"
+        self._keys = folder / "keys.json"
         self._link = folder / "data" / "notifications.jsonl"
 
     async def start(self) -> None:
@@ -73,12 +76,13 @@ class World:
         return engine(self.url)
 
     async def client(self) -> Client:
-        return await Client.connect(self.temporal.address, data_converter=data_converter, runtime=QUIET)
+        mixed = MixedCodec(CaseKeys(self.database, KeyRing.ensure(self._keys)))
+        return await Client.connect(self.temporal.address, data_converter=converter(mixed), runtime=QUIET)
 
     def start_worker(self, number: int) -> None:
         self.workers[number] = installed_worker(
             self.folder, TEMPORAL_ADDRESS=self.temporal.address, DATABASE_URL=self.url,
-            AFTERSALES_DATA=str(self._link.parent), AFTERSALES_LOG_LEVEL="WARNING",
+            AFTERSALES_DATA=str(self._link.parent), AFTERSALES_LOG_LEVEL="WARNING", AFTERSALES_KEYS=str(self._keys),
         )  # fmt: skip
 
     def look_after_workers(self) -> None:
