@@ -25,6 +25,7 @@ from temporalio.worker import Worker, WorkerDeploymentConfig, WorkflowRunner
 
 from activities.access import rule as access
 from activities.access.notices import AccessNotices
+from activities.erasing.erasing import Erasing
 from activities.notices.outbox import Deliverer
 from activities.notices.targets import Targets
 from activities.records.database import engine, migrate
@@ -130,6 +131,7 @@ async def run(client: Client, settings: Settings, stop: asyncio.Event, endpoint:
         Republisher(database, client).run(stop),
         AccessNotices(database, client).run(stop),
         Sweeper(database, client).run(stop),
+        Erasing(database, settings.data).run(stop),
     ]
     background.append(_open_rounds(client, stop))
     if settings.watch:
@@ -179,12 +181,27 @@ async def prepare(
     url = database_url(settings)
     await asyncio.to_thread(migrate, url)
     is_open = await asyncio.to_thread(_access, url, settings, begins_open=begins_open)
+    await asyncio.to_thread(_erase_again, url, settings)
     await asyncio.to_thread(publish_defaults, url, policy)
     try:
         await register_search_attributes(client)
     except MissingAttributes as error:
         raise SettingsError(str(error)) from None
     return is_open
+
+
+def _erase_again(url: str, settings: Settings) -> None:
+    """Erases what a restored backup has brought back. Raises SettingsError where the list cannot be read."""
+    database = engine(url)
+    erasing = Erasing(database, settings.data)
+    try:
+        done = erasing.replay(erasing.noted, by="system", now=datetime.now(UTC))
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"the list of erasures: {error}") from None
+    finally:
+        database.dispose()
+    if done:
+        log.warning("what was brought back of erased customers is erased again", customers=[one.entry for one in done])
 
 
 def _access(url: str, settings: Settings, *, begins_open: bool) -> bool:

@@ -4,7 +4,8 @@ import fcntl
 import json
 import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -22,8 +23,7 @@ class NotificationFile:
 
     def append(self, key: str, values: Mapping[str, Any]) -> bool:
         """Writes one line, to the disk, unless the key stands there already. Raises OSError."""
-        with self._guard, self._opened() as file:
-            fcntl.flock(file, fcntl.LOCK_EX)  # given up when the file is closed
+        with self._guard, self._locked() as file:
             self._catch_up(file)
             if key in self._keys:
                 return False
@@ -37,9 +37,47 @@ class NotificationFile:
             self._read_to = file.tell()
         return True
 
-    def _opened(self) -> BinaryIO:
+    def forget(self, cases: Collection[str]) -> int:
+        """Writes the file anew without what it holds of these cases, but for the keys. Answers how many lines.
+
+        Whoever waits for its lock meanwhile looks whether it still is the one that stands there. Raises OSError.
+        """
+        if not self._path.exists():
+            return 0
+        with self._guard, self._locked() as file:
+            file.seek(0)
+            lines = file.readlines()
+            left = [_forgotten(line, cases) for line in lines]
+            if left == lines:
+                return 0
+            target = self._path.resolve()
+            draft = target.with_name(f"{target.name}.new")
+            with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as fresh:
+                fresh.writelines(left)
+                fresh.flush()
+                os.fsync(fresh.fileno())
+            draft.replace(target)
+            _sync_folder(target.parent)
+        return sum(new != old for new, old in zip(left, lines, strict=True))
+
+    @contextmanager
+    def _locked(self) -> Iterator[BinaryIO]:
+        """The file that stands there now, locked until it is closed."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        return self._path.open("a+b")
+        while True:
+            with self._path.open("a+b") as file:
+                fcntl.flock(file, fcntl.LOCK_EX)  # given up when the file is closed
+                if self._stands(file):
+                    yield file
+                    return
+
+    def _stands(self, file: BinaryIO) -> bool:
+        """Whether the file has not been replaced while its lock was waited for."""
+        try:
+            there = self._path.stat()
+        except FileNotFoundError:
+            return False
+        return (there.st_dev, there.st_ino) == (os.fstat(file.fileno()).st_dev, os.fstat(file.fileno()).st_ino)
 
     def _catch_up(self, file: BinaryIO) -> None:
         """Reads the keys that others appended, and mends the end of a writer that was killed in the middle."""
@@ -59,6 +97,14 @@ class NotificationFile:
             self._read_to += len(line) + (not whole)
             if key is not None:
                 self._keys.add(key)
+
+
+def _forgotten(line: bytes, cases: Collection[str]) -> bytes:
+    """The line; of one of these cases only its key, by which nothing is delivered twice."""
+    key = _key(line)
+    if key is None or key.partition("/")[0] not in cases:
+        return line
+    return json.dumps({"key": key, "erased": True}).encode() + b"\n"
 
 
 def _key(line: bytes) -> str | None:

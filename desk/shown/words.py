@@ -161,6 +161,14 @@ SIMILAR = Words("Of the same phone within a day: {contacts}", "一日内来自�
 # -- customers ------------------------------------------------------------------------------------------------
 
 CASES_OF = Words("cases: `aftersales list --about {customer}`", "案件：`aftersales list --about {customer}`")
+ERASED_NOW = Words("{customer}: {count} cases are erased", "{customer}：已清除 {count} 件案件的个人信息")
+ERASED_LATER = Words(
+    "{count} cases are open and are erased as they end: {cases}", "{count} 件案件未结，结案时自动清除：{cases}"
+)
+STAYS_PLAIN = Words(
+    "these were opened or written to unsealed; Temporal keeps what was sent for {days} days after they ended: {cases}",
+    "以下案件曾接收未加封消息，Temporal 在其结束后仍保留原文 {days} 天：{cases}",
+)
 KEY_CUSTOMER = Words("{customer} is a key customer, visited each quarter", "{customer} 为重点客户，每季度走访")
 NO_KEY_CUSTOMER = Words("{customer} is no key customer", "{customer} 不是重点客户")
 

@@ -1,18 +1,22 @@
 """Attacks on the front as `up` runs it: each door keeps out whoever is not signed in, and others' pages."""
 
 import json
+import os
+import subprocess
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from sqlalchemy import Connection
 
-from activities.access import accounts, links
+from activities.access import accounts, links, rule
 from activities.access.errors import AccessError
 from activities.rules.people import staff
+from desk.embedded.temporal import binary
 from servers.fronts import PASSWORD, FrontService, front_service, now
 from servers.processes import until
 from servers.service import repair_request
@@ -365,3 +369,51 @@ def test_who_is_not_entitled_sees_that_it_is_sealed_and_readings_are_noted(front
     until("who works on it is looked up again", lambda: "symptoms" in shown(technician))
     assert shown(front.program("blind", front.token("blind", "clerk"))) == '"(sealed)"'
     assert "symptoms" in shown(front.program("reader", front.token("reader", "clerk", reads=True)))
+
+
+# -- the command line ---------------------------------------------------------------------------------------------
+
+
+def test_once_access_is_closed_the_command_line_acts_as_who_is_signed_in(
+    front: FrontService, case: str, tmp_path: Path
+) -> None:
+    """And as nobody else: neither in a case, nor where it writes rules; whoever is not signed in is told how."""
+
+    def told(*words: str, given: str = "", **named: str) -> tuple[int, str]:
+        environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "AFTERSALES_LANGUAGE": "en"} | named
+        command = [str(binary("aftersales")), *words]
+        data = {"AFTERSALES_DATA": str(front.up.data)}
+        done = subprocess.run(command, input=given, capture_output=True, text=True, check=False, env=environment | data)
+        return done.returncode, done.stdout + done.stderr
+
+    front.account("supervisor:s-1")
+    assert told("access", "close", "--by", "manager:m-1")[0] == 0
+    try:
+        note = ("send", case, "add_note", "note=n", "--by")
+        assert told(*note, "clerk:c-1") == (1, told(*note, "clerk:c-1")[1])
+        assert "sign in with `aftersales login`" in told(*note, "clerk:c-1")[1]
+        assert told("login", "s-1", given="wrong\n")[0] == 1
+        code, said = told("login", "s-1", given=PASSWORD + "\n")
+        assert (code, "as supervisor:s-1" in said) == (0, True)
+        assert (tmp_path / ".config" / "aftersales" / "login.json").stat().st_mode & 0o077 == 0
+        assert told(*note, "supervisor:s-1")[0] == 0
+        code, said = told(*note, "clerk:c-1")
+        assert (code, "supervisor:s-1 is signed in, not clerk:c-1" in said) == (1, True)
+        code, said = told("outbox", "discard", "x", "--reason", "r", "--by", "manager:m-1")
+        assert (code, "supervisor:s-1 is signed in, not manager:m-1" in said) == (1, True)
+        code, said = told("revive", case)
+        assert (code, "is for an operator" in said) == (1, True)
+        assert "is signed in, not" in told("access", "open", "--by", "manager:m-1")[1]
+        token = front.token("line", "clerk")
+        assert told(*note, "clerk:cc-3", AFTERSALES_TOKEN=token)[0] == 0
+        assert told("logout")[0] == 0
+        assert told(*note, "supervisor:s-1")[0] == 1
+        lines = front.rows("SELECT by, sealed_by FROM timeline WHERE workflow_id = :w AND outcome = 'applied'"
+                           " AND event = 'add_note' ORDER BY seq DESC LIMIT 2", w=case)  # fmt: skip
+        assert lines == [
+            {"by": "clerk:cc-3", "sealed_by": "clerk:cc-3 via token:line"},
+            {"by": "supervisor:s-1", "sealed_by": "supervisor:s-1"},
+        ]
+    finally:
+        with front.database.begin() as connection:
+            rule.publish(connection, None, "manager:m-1", now())

@@ -2,15 +2,24 @@
 
 from dataclasses import asdict
 from datetime import tzinfo
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from sqlalchemy import Connection
 
+from activities.access import audit
+from activities.erasing.eraser import ErasureResult
+from activities.erasing.erasing import Erasing
+from activities.erasing.telling import told
 from activities.rules import customers as entries
 from activities.rules.customers import KnownCustomer, SeveralCustomers
-from desk.commands.connection import Json, calendar_of, records
+from desk.commands.connection import Json, calendar_of, now, records
+from desk.commands.options import acting_as
+from desk.commands.settings import read_settings
+from desk.embedded.temporal import RETENTION
 from desk.errors import BadUsage
+from desk.gateway import service
 from desk.shown import show, words
 from desk.shown.terminal import as_json
 from desk.shown.terminal import say as tell
@@ -90,6 +99,57 @@ def key_(
         as_json(_for_programs(marked))
     else:
         tell(say(words.NO_KEY_CUSTOMER if off else words.KEY_CUSTOMER, customer=marked.named))
+
+
+@customer.command("export")
+def export(who: Who) -> None:
+    """Print all that the records hold of a customer, as JSON: contacts, cases with messages, forms, timelines."""
+    with records() as connection:
+        as_json(told(connection, _found(connection, who).entry))
+
+
+@customer.command("erase")
+def erase(
+    who: Annotated[str | None, typer.Argument(metavar="[CUSTOMER]", help="As `customer show` takes it.")] = None,
+    *,
+    by: Annotated[str, acting_as("Who asks for it, such as manager:m-1.")],
+    replay: Annotated[
+        Path | None, typer.Option("--replay", metavar="FILE", help="Erase again by this list, after a restore.")
+    ] = None,
+    machine: Json = False,
+) -> None:
+    """Make a customer's data unreadable: ended cases at once, open ones as they end. Dates, states and figures stay."""
+    if (who is None) is (replay is None):
+        raise BadUsage("name a customer, or a list of erasures with --replay FILE")
+    settings = read_settings(None)
+    database = service.database(settings)
+    erasing = Erasing(database, settings.data)
+    try:
+        if replay is not None:
+            done = erasing.replay(replay, by=by, now=now())
+        else:
+            with records() as connection:
+                entry = _found(connection, who or "").entry
+                audit.note(connection, by, "erase_customer", about=f"customer:{entry}", now=now())
+            done = [erasing.erase(entry, by=by, now=now())]
+    except (OSError, ValueError) as error:
+        raise BadUsage(str(error)) from None
+    finally:
+        database.dispose()
+    if machine:
+        as_json([asdict(one) for one in done])
+        return
+    for one in done:
+        _tell_of(one)
+
+
+def _tell_of(done: ErasureResult) -> None:
+    """What was erased, what waits, and what Temporal keeps for a while."""
+    tell(say(words.ERASED_NOW, customer=f"customer:{done.entry}", count=len(done.erased)))
+    if done.waiting:
+        tell(say(words.ERASED_LATER, count=len(done.waiting), cases=", ".join(done.waiting)))
+    if done.plain:
+        tell(say(words.STAYS_PLAIN, cases=", ".join(done.plain), days=RETENTION.days))
 
 
 def _found(connection: Connection, who: str) -> KnownCustomer:
