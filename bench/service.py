@@ -80,9 +80,9 @@ def certify(url: str) -> None:
 
 @asynccontextmanager
 async def worker_process(
-    bench: Bench, cached: int = CACHED_CASES, **named: str
+    bench: Bench, cached: int = CACHED_CASES, *, keys: Path | None = None
 ) -> AsyncIterator[psutil.Process]:
-    """A worker of its own process, which keeps so many cases in memory."""
+    """A worker of its own process, which keeps so many cases in memory and seals where keys are named."""
     environment = os.environ | {
         "TEMPORAL_ADDRESS": bench.address,
         "DATABASE_URL": bench.database_url,
@@ -90,7 +90,8 @@ async def worker_process(
         "AFTERSALES_LOG_LEVEL": "ERROR",
         "AFTERSALES_CACHED_CASES": str(cached),
         "AFTERSALES_ACCESS": "open",
-    } | named
+        "AFTERSALES_KEYS": str(keys or ""),
+    }
     process = subprocess.Popen([sys.executable, "worker.py"], cwd=ROOT, env=environment)  # noqa: ASYNC220 - as operators start it
     try:
         yield psutil.Process(process.pid)

@@ -14,7 +14,7 @@ from activities.access.naming import human_of, one_person
 from activities.records.database import table
 from models import tables
 
-ACCOUNT, LINK = table(tables.Account), table(tables.SignInLink)
+ACCOUNT, LINK = table(tables.AccountRow), table(tables.SignInLink)
 ADD, CHANGE, DEACTIVATE = "add_account", "change_account", "deactivate_account"
 
 

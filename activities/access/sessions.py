@@ -12,7 +12,7 @@ from activities.records.database import table
 from models import tables
 from models.texts import storable
 
-SESSION, ACCOUNT = table(tables.Session), table(tables.Account)
+SESSION, ACCOUNT = table(tables.Session), table(tables.AccountRow)
 IDLE, ABSOLUTE = timedelta(hours=12), timedelta(days=7)
 SEEN_EVERY = timedelta(minutes=1)
 """How exactly it is noted when a session was used last."""

@@ -68,8 +68,7 @@ async def _sealed(bench: Bench) -> Bench:
 
 
 async def _round(bench: Bench, *, sealed: bool) -> SealingRound:
-    named = {"AFTERSALES_KEYS": str(bench.folder / "keys.json")} if sealed else {}
-    async with worker_process(bench, **named) as worker:
+    async with worker_process(bench, keys=bench.folder / "keys.json" if sealed else None) as worker:
         await asyncio.gather(*(repair(bench) for _ in range(WARMING)))
         meter, began = Meter(bench, [worker]), time.perf_counter()
         cases = await asyncio.gather(*(repair(bench) for _ in range(CASES)))

@@ -45,12 +45,12 @@ def binary(name: str) -> Path:
     return path
 
 
-def check_port(port: int, option: str) -> None:
+def check_port(port: int, option: str, host: str = LOOPBACK) -> None:
     """Raises Taken."""
-    with socket.socket() as probe:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((LOOPBACK, port))
+            probe.bind((host, port))
         except OSError as error:
             held = error.errno == errno.EADDRINUSE
             what = "is in use: stop what holds it" if held else f"cannot be used ({error.strerror})"

@@ -15,7 +15,7 @@ from activities.access import links
 from activities.records.database import engine
 from activities.sealing.joining import case_keys
 from activities.server.client import LOOPBACK
-from desk.errors import Taken
+from desk.embedded.temporal import check_port
 from desk.front.app import make_app
 from desk.front.parts import Parts
 from models.settings import Settings
@@ -36,15 +36,12 @@ class _Server(uvicorn.Server):
         yield
 
 
-def door(port: int, host: str = LOOPBACK) -> socket.socket:
+def door(port: int, host: str = LOOPBACK, option: str = "--ui-port") -> socket.socket:
     """A socket that the front listens at. Raises Taken."""
+    check_port(port, option, host)
     listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listening.bind((host, port))
-    except OSError as error:
-        listening.close()
-        raise Taken(f"port {port} is in use ({error.strerror}): choose another with --ui-port") from None
+    listening.bind((host, port))
     return listening
 
 
@@ -83,7 +80,7 @@ async def run_alone(settings: Settings, host: str, port: int) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    with contextlib.closing(door(port, host)) as listening:
+    with contextlib.closing(door(port, host, "--port")) as listening:
         client = await patiently("Temporal", lambda: connect(settings), stop)
         if client is not None:
             parts = front_parts(settings, client, f"http://{host}:{port}", settings.ui)

@@ -31,8 +31,10 @@ class CaseKey(SQLModel, table=True):
     erased_at: datetime | None = moment()
 
 
-class Account(SQLModel, table=True):
+class AccountRow(SQLModel, table=True):
     """A person who may sign in, by the id of the human; `roles`: what they act as, the first before all others."""
+
+    __tablename__ = "account"
 
     human: str = Field(primary_key=True)
     roles: list[str] = listing()

@@ -54,8 +54,9 @@ def entry_of(sealed: Sealed, workflow_id: str) -> int:
 
 def dump(postgres: Postgres, url: str) -> str:
     """The whole database as text."""
-    command = [programs() / "pg_dump", "--inserts", url]
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    command = [str(programs() / "pg_dump"), "--inserts", url]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return done.stdout
 
 
 def restore(url: str, text: str) -> None:

@@ -148,14 +148,14 @@ def test_people_reach_the_front_through_nginx_and_no_way_of_writing_leads_past_i
         assert client.send(request).status_code in (400, 403), path
 
 
-MAY = {
+MAY: dict[str, tuple[str, ...]] = {
     "w_role": ("SELECT 1 FROM service_register", "DELETE FROM outbox", "SELECT 1 FROM access_rule"),
     "d_role": (
         "SELECT 1 FROM timeline", "DELETE FROM session",
         "INSERT INTO audit (at, who, what, refused, details) VALUES (now(), 'x', 'y', false, '{}')",
     ),
 }  # fmt: skip
-MAY_NOT = {
+MAY_NOT: dict[str, tuple[str, ...]] = {
     "w_role": (
         "SELECT password FROM account", "DELETE FROM session", "SELECT 1 FROM audit", "DELETE FROM audit",
         "DROP TABLE outbox",

@@ -81,7 +81,7 @@ def _ensure_somebody_can_act(connection: Connection) -> None:
     """Raises NotAllowed where closing would leave nobody who is believed."""
     if key_file() is None:
         raise NotAllowed("no keys are named here, so nothing can be sealed: AFTERSALES_KEYS names their file")
-    account, token = table(tables.Account), table(tables.AccessToken)
+    account, token = table(tables.AccountRow), table(tables.AccessToken)
     people = select(func.count()).select_from(account).where(account.c.active, account.c.password.is_not(None))
     programs = select(func.count()).select_from(token).where(token.c.revoked_at.is_(None))
     if not sum(connection.execute(query).scalar_one() for query in (people, programs)):
@@ -103,7 +103,7 @@ def _wait_until_told() -> int:
 
 
 def _state(connection: Connection) -> dict[str, Any]:
-    rule, account = records_of_rule.in_force(connection), table(tables.Account)
+    rule, account = records_of_rule.in_force(connection), table(tables.AccountRow)
     query = select(records_of_rule.RULE).where(records_of_rule.RULE.c.version == rule.version)
     row = connection.execute(query).mappings().first()
     people = select(func.count()).select_from(account).where(account.c.active)
