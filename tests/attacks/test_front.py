@@ -17,6 +17,8 @@ from activities.access import accounts, links, rule
 from activities.access.errors import AccessError
 from activities.rules.people import staff
 from desk.embedded.temporal import binary
+from desk.errors import NotSignedIn
+from desk.remote import connect
 from servers.fronts import PASSWORD, FrontService, front_service, now
 from servers.processes import until
 from servers.service import repair_request
@@ -369,6 +371,20 @@ def test_who_is_not_entitled_sees_that_it_is_sealed_and_readings_are_noted(front
     until("who works on it is looked up again", lambda: "symptoms" in shown(technician))
     assert shown(front.program("blind", front.token("blind", "clerk"))) == '"(sealed)"'
     assert "symptoms" in shown(front.program("reader", front.token("reader", "clerk", reads=True)))
+
+
+async def test_the_helper_in_python_seals_and_opens_with_a_token(front: FrontService, case: str) -> None:
+    """A Temporal client like any other: what it sends is sealed in the name that it bears, what it asks is opened."""
+    token = front.token("helper", "clerk", reads=True)
+    client = await connect(f"127.0.0.1:{front.up.temporal_port}", front=front.url, token=token)
+    handle = client.get_workflow_handle(case)
+    answer = await handle.execute_update("add_note", {"by": "clerk:cc-9", "note": "by the helper"}, result_type=dict)
+    assert answer["number"] == case.removeprefix("repair-")
+    seen = await handle.query("case", result_type=dict)
+    assert seen["timeline"][-1]["sealed_by"] == "clerk:cc-9 via token:helper"
+    stranger = await connect(f"127.0.0.1:{front.up.temporal_port}", front=front.url, token="x" * 43)
+    with pytest.raises(NotSignedIn):
+        await stranger.get_workflow_handle(case).execute_update("add_note", {"by": "clerk:cc-9", "note": "n"})
 
 
 # -- the command line ---------------------------------------------------------------------------------------------

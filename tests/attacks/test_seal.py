@@ -1,20 +1,25 @@
 """Attacks on what is sealed and on who acts, by whoever reaches Temporal: each is refused by name and harms no case."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 from temporalio.api.common.v1 import Payload
-from temporalio.client import WorkflowFailureError
+from temporalio.client import Client, WorkflowFailureError
 from temporalio.common import RawValue
 from temporalio.exceptions import ApplicationError
 
+from activities.sealing import CaseKeys, KeyRing, SealingCodec
+from activities.sealing.rotation import rewrap
 from desk.embedded.temporal import Temporal
 from servers.devserver import json_payload
 from servers.sealed import CLERK, SUPERVISOR, TECHNICIAN, Sealed, sealed_service
 from servers.service import repair_request
+from workflows.running.wire import converter
 
 ASSIGN = {"by": SUPERVISOR, "technician": TECHNICIAN, "event_id": "assign-1"}
 
@@ -225,3 +230,43 @@ async def test_the_client_that_holds_the_keys_reads_the_case(closed: Sealed) -> 
     workflow_id = await closed.open()
     seen = await closed.dev.client.get_workflow_handle(workflow_id).query("case", result_type=dict)
     assert seen["timeline"][0]["sealed_by"] == CLERK
+
+
+# -- faults of our own --------------------------------------------------------------------------------------------
+
+
+async def test_a_message_whose_key_cannot_be_looked_up_waits_and_counts_once(closed: Sealed) -> None:
+    """While the keys are away nothing is refused as junk: the case stands still, and goes on when they are back."""
+    workflow_id = await closed.open()
+    assign = await closed.seal(ASSIGN, SUPERVISOR)
+    run(closed, "ALTER TABLE case_key RENAME TO away")
+    sending = asyncio.create_task(closed.update(workflow_id, "assign", assign))
+    await asyncio.sleep(4)  # longer than a task that fails waits before it is tried again
+    assert len(closed.timeline(workflow_id)) == 1
+    run(closed, "ALTER TABLE away RENAME TO case_key")
+    answer = await sending
+    assert isinstance(answer, dict)
+    entries = [(e["event"], e["outcome"]) for e in closed.timeline(workflow_id)]
+    assert entries == [("open", "applied"), ("assign", "applied")]
+
+
+async def test_a_rebuilt_case_reads_its_history_under_a_key_that_was_wrapped_anew(closed: Sealed) -> None:
+    """A rotation while it runs: what was sealed before is read on, by a worker that has nothing in memory."""
+    workflow_id = await closed.open()
+    rotating = KeyRing.load(closed.keys.ring.path)
+    rotating.add()
+    with closed.dev.database.begin() as connection:
+        rewrap(connection, rotating)
+    await closed.dev.stop()
+    closed.dev.client = await Client.connect(
+        closed.dev.server.address,
+        data_converter=converter(SealingCodec(CaseKeys(closed.dev.database, KeyRing.load(rotating.path)))),
+    )
+    await closed.dev.start()
+    assert isinstance(await closed.update(workflow_id, "assign", await closed.seal(ASSIGN, SUPERVISOR)), dict)
+
+
+def run(sealed: Sealed, statement: str) -> None:
+    """Changes the records."""
+    with sealed.dev.database.begin() as connection:
+        connection.execute(text(statement))
