@@ -1,7 +1,8 @@
 """Stories that go where the typical ones do not: scripts of what is sent and how long nothing is, without a server."""
 
+import re
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from cases.complaints import complaint_request
@@ -17,16 +18,25 @@ Sent = tuple[str, str, dict[str, Any]]
 Story = Callable[[Any], Awaitable[Any]]
 
 
+BEGINNING = date(2026, 11, 23)
+"""The Monday on which rehearsals begin."""
+OF_THE_STORY = re.compile(r"^2026-1[12]-\d\d|^2027-0[1-3]-\d\d")
+
+
 def script(name: str, about: str, kind: str, request: dict[str, Any], *steps: Sent | timedelta) -> Story:
-    """A story of these events, one after the other, with pauses between; a refused one is on its timeline too."""
+    """A story of these events, one after the other, with pauses between; a refused one is on its timeline too.
+
+    Its days are those of the week in which rehearsals begin; where it begins later, so are they.
+    """
 
     async def story(stage: Any) -> Any:
-        case = await stage.open(request, kind=kind)
+        later = (await stage.now()).date() - BEGINNING
+        case = await stage.open(moved(request, later), kind=kind)
         for step in steps:
             if isinstance(step, timedelta):
                 await stage.go_to(await stage.now() + step)
                 continue
-            event, by, payload = step
+            event, by, payload = step[0], step[1], moved(step[2], later)
             try:
                 await case.send(event, by, **payload)
             except Denied:
@@ -35,6 +45,15 @@ def script(name: str, about: str, kind: str, request: dict[str, Any], *steps: Se
 
     story.__name__, story.__doc__ = name, about
     return story
+
+
+def moved(value: Any, later: timedelta) -> Any:
+    """The same with each day of the story that much later."""
+    if isinstance(value, dict):
+        return {key: moved(one, later) for key, one in value.items()}
+    if isinstance(value, list):
+        return [moved(one, later) for one in value]
+    return OF_THE_STORY.sub(lambda day: str(date.fromisoformat(day[0]) + later), value) if isinstance(value, str) else value
 
 
 def send(event: str, by: str, **payload: Any) -> Sent:

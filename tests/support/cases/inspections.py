@@ -96,8 +96,8 @@ async def inspection_that_nobody_begins(service: Service) -> Running:
     case = await opened(service, inspection_request())
     await case.refused("postpone", LEADER, planned_on="2099-01-05", reason="a fair")
     planned = (await service.now() + DAY).date()
-    last_of_week = planned + (7 - planned.isoweekday()) * DAY
-    await case.send("postpone", LEADER, planned_on=last_of_week.isoformat(), reason="a fair")
+    later_that_week = planned if planned.isoweekday() == 7 else planned + DAY
+    await case.send("postpone", LEADER, planned_on=later_that_week.isoformat(), reason="a fair")
     await service.go_to(await service.now() + 9 * DAY)
     return case
 
