@@ -41,6 +41,7 @@ from activities.server.rounds import open_missing
 from activities.server.tasks import Tasks
 from activities.watch.endpoint import Endpoint, serving
 from activities.watch.watchman import Watchman
+from models.environment import keys_file
 from models.forms import FORMS
 from models.logs import configure
 from models.settings import CACHED_CASES, Settings, SettingsError
@@ -206,7 +207,7 @@ def _erase_again(url: str, settings: Settings) -> None:
 
 def _access(url: str, settings: Settings, *, begins_open: bool) -> bool:
     """Whether everyone is believed unsealed, once it is known that what is sealed can be read. Raises SettingsError."""
-    database, keys = engine(url), joining.keys_file(settings)
+    database, keys = engine(url), keys_file(settings.keys)
     with database.begin() as connection:
         joining.ensure_known(connection, keys)
         is_open = access.ensure(connection, stays_open=begins_open or settings.access == "open", now=datetime.now(UTC))

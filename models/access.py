@@ -38,7 +38,7 @@ def unsealed_rule(words: Iterable[str]) -> Unsealed:
     outsiders = [word for word in named if word not in ROLES]
     if outsiders or not named:
         wrong = ", ".join(outsiders) or "nothing"
-        raise ValueError(f"must be {EVERYONE}, {NOBODY} or roles; {wrong} is not one of {', '.join(ROLES)}")
+        raise ValueError(f"must be everyone, nobody or roles; {wrong} is not one of {', '.join(ROLES)}")
     return named
 
 

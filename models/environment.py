@@ -14,6 +14,17 @@ class SettingsError(ValueError):
     """The environment says something wrong, or too little; the text names every variable that is meant."""
 
 
+CREDENTIAL = "aftersales-keys"
+"""What the keys are called among the credentials that systemd hands a service."""
+
+
+def keys_file(named: Path | None) -> Path | None:
+    """The file of key-encryption keys: the one named, else systemd's credential, else None."""
+    folder = os.environ.get("CREDENTIALS_DIRECTORY")
+    credential = Path(folder, CREDENTIAL) if folder else None
+    return named or (credential if credential is not None and credential.exists() else None)
+
+
 @dataclass(frozen=True)
 class Environment:
     """Where the service is, as far as the environment says; names of variables are read in any case."""

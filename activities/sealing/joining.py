@@ -1,6 +1,5 @@
 """Where the keys of a process are, and the codec that it seals with."""
 
-import os
 from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
@@ -12,9 +11,7 @@ from activities.records.database import engine
 from activities.sealing.codec import SealingCodec
 from activities.sealing.keys import KEYS, CaseKeys
 from activities.sealing.ring import KeyRing, KeyRingError
-
-CREDENTIAL = "aftersales-keys"
-"""What the keys are called among the credentials that systemd hands a service."""
+from models.environment import keys_file
 
 
 class Sealing(Protocol):
@@ -27,21 +24,12 @@ class Sealing(Protocol):
     def database_url(self) -> str | None: ...
 
 
-def keys_file(settings: Sealing) -> Path | None:
-    """The file of key-encryption keys: the one named, else systemd's credential, else None."""
-    if settings.keys is not None:
-        return settings.keys
-    folder = os.environ.get("CREDENTIALS_DIRECTORY")
-    credential = Path(folder, CREDENTIAL) if folder else None
-    return credential if credential is not None and credential.exists() else None
-
-
 def case_keys(settings: Sealing, *, fresh_for: timedelta | None = None) -> CaseKeys | None:
     """The keys of cases as this process reads them; None where no key-encryption keys are named.
 
     Raises KeyRingError.
     """
-    file = keys_file(settings)
+    file = keys_file(settings.keys)
     if file is None or settings.database_url is None:
         return None
     return CaseKeys(engine(settings.database_url), KeyRing.load(file), fresh_for=fresh_for)

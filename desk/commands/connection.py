@@ -11,13 +11,13 @@ from sqlalchemy import Connection
 
 from activities.access.rule import in_force
 from activities.rules.publishing import NotPublished, calendar_in_force
-from activities.sealing import joining
 from desk.commands.acting import login_here
 from desk.commands.options import By, Effective, Json
 from desk.commands.settings import read_settings
 from desk.errors import Unreachable
 from desk.gateway import service
 from desk.gateway.failures import reaching_database
+from models.environment import keys_file
 from models.policy.calendar import Calendar
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def _of_login() -> "DataConverter":
 
 def key_file() -> Path | None:
     """The file of key-encryption keys that is named here, or of the running service."""
-    return joining.keys_file(service.key_place(read_settings(None)))
+    return keys_file(service.key_place(read_settings(None)).keys)
 
 
 def through(work: Callable[["Gateway"], Coroutine[Any, Any, Result]]) -> Result:

@@ -16,7 +16,7 @@ from temporalio.client import Client
 
 import worker
 from activities.notices.targets import FILE_NAME, Targets
-from activities.sealing import KeyRing, joining
+from activities.sealing import KeyRing
 from activities.server.sdk import free_port
 from activities.watch.endpoint import AddressTaken, Endpoint, serving
 from desk.embedded import up_words as words
@@ -30,7 +30,7 @@ from desk.errors import BadSettings, StartError
 from desk.front.parts import Parts
 from desk.front.serving import door, first_link, front_parts, serve
 from desk.gateway import service
-from models.environment import DATA
+from models.environment import DATA, keys_file
 from models.policy.policy import Policy, PolicyError
 from models.settings import Settings, SettingsError
 from models.texts import text_in
@@ -154,7 +154,7 @@ class Up:
 
     def _keyed(self, settings: Settings) -> Settings:
         """The settings with the keys of this folder where none are named, made at the first start."""
-        if joining.keys_file(settings) is not None:
+        if keys_file(settings.keys) is not None:
             return settings
         return settings.model_copy(update={"keys": KeyRing.ensure(self._data / KEYS).path})
 

@@ -18,6 +18,7 @@ from activities.access.principal import Principal
 from activities.access.signing_in import sign_in as sign_in_with
 from desk.front import page_words as words
 from desk.front.guards import TooLong, address_of, body_of, note, parts_of, same_site, signed_in
+from models.words.refusals import told
 from models.words.spoken import say, spoken
 
 Result = TypeVar("Result")
@@ -56,7 +57,7 @@ async def sign_in(request: Request) -> Response:
             address=address_of(request), agent=request.headers.get("user-agent", ""), now=parts_of(request).clock(),
         )  # fmt: skip
     except NotLetIn as error:
-        return page("sign_in", 401, error=say(words.WRONG, why=error), next=inside(given.get("next")))
+        return page("sign_in", 401, error=told(str(error)), next=inside(given.get("next")))
     return with_session(request, RedirectResponse(inside(given.get("next")), 303), token)
 
 
@@ -94,7 +95,7 @@ async def link(request: Request) -> Response:
     try:
         whose = await _on_records(request, lambda c: links.whose(c, secret, parts.clock()))
     except AccessError as error:
-        return page("message", 404, text=say(words.WRONG, why=error))
+        return page("message", 404, text=told(str(error)))
     if request.method == "GET":
         return page("link", error="", whose=whose)
     if not same_site(request):
@@ -106,7 +107,7 @@ async def link(request: Request) -> Response:
     try:
         await _on_records(request, lambda c: links.use(c, secret, given.get(PASSWORD, ""), parts.clock(), people))
     except AccessError as error:
-        return page("link", 400, error=say(words.WRONG, why=error), whose=whose)
+        return page("link", 400, error=told(str(error)), whose=whose)
     return RedirectResponse("/sign-in", 303)
 
 

@@ -1,16 +1,17 @@
 """A client of the running service's Temporal, for whoever sends or asks."""
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from temporalio.client import Client
-from temporalio.converter import DataConverter
+from temporalio.converter import DataConverter, PayloadCodec
 
-from activities.sealing import joining
 from activities.server import client
 from desk.errors import BadSettings, Unreachable
+from desk.gateway.lazy_codec import LazyCodec
 from desk.gateway.place import Whereabouts, database_url, running_place, temporal_address
-from models.environment import SettingsError
+from models.environment import SettingsError, keys_file
 from workflows.running.wire import converter
 
 
@@ -30,10 +31,26 @@ async def connect(settings: Whereabouts, through: DataConverter | None = None) -
     """
     named = client.temporal_is_named()
     address, namespace = ("", "") if named else temporal_address(settings)
-    data_converter = through or converter(joining.codec(key_place(settings)))
+    data_converter = through or _sealing(key_place(settings))
     if named:
         return await client.connect(data_converter)
     return await client.connect_to(data_converter, address, namespace=namespace)
+
+
+def _sealing(where: KeyPlace) -> DataConverter:
+    """What seals under the keys that are at hand, as soon as there is something to seal or to open."""
+    if keys_file(where.keys) is None:
+        return converter(None)
+
+    @cache
+    def made() -> PayloadCodec:
+        from activities.sealing import joining  # noqa: PLC0415 - what only looks at plain answers needs none of it
+
+        codec = joining.codec(where)
+        assert codec is not None  # noqa: S101 - a file is named
+        return codec
+
+    return converter(LazyCodec(made))
 
 
 def key_place(settings: Whereabouts) -> KeyPlace:

@@ -6,7 +6,7 @@ from models.words.words import Words
 
 EVERYONE = Words("everyone", "所有人")
 NOBODY = Words("nobody", "无")
-AND = Words(", ", "、")
+COMMA = Words(", ", "、")
 BELIEVED = Words("unsealed messages are believed from: {who}", "可接受未加封消息的来源：{who}")
 SET = Words("since {at}, set by {by}", "自 {at} 起，由 {by} 设定")
 ACCOUNTS = Words("people who may sign in: {count}", "可登录人员：{count} 人")

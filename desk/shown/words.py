@@ -80,7 +80,7 @@ TYPES = {
     "NotAllowed": "无此权限", "EventRefused": "不能执行", "AlreadyOpened": "编号已被使用", "NoSuchCase": "无此案件",
     "NotRevived": "未能恢复", "StillNeeded": "仍有未了事项", "AlreadyAbsent": "已登记缺勤", "Unreachable": "无法连接",
     "NotAnswered": "尚无答复", "NotRunning": "服务未运行", "StartError": "无法启动", "Taken": "已被占用",
-    "BadSettings": "设置有误", "Defect": "程序缺陷",
+    "BadSettings": "设置有误", "Defect": "程序缺陷", "NotSignedIn": "未登录",
 }  # fmt: skip
 """Errors, by their names on the wire."""
 

@@ -66,7 +66,8 @@ FAULTS: dict[str, Words] = {
     "keys_needed_to_close": Words("no keys are named here, so nothing can be sealed: AFTERSALES_KEYS names their file", "此处未指定密钥，无法加封：请在 AFTERSALES_KEYS 中指定文件"),
     "nobody_could_act": Words("nobody can sign in yet: choose a password by the link that `aftersales up` prints, or add somebody with `aftersales access add`", "尚无人可登录：请用 `aftersales up` 输出的链接设置密码，或用 `aftersales access add` 新增人员"),
     "key_file_there": Words("{file} is there already; `aftersales access keys rotate` adds a key to the one in use", "{file} 已存在；`aftersales access keys rotate` 可在现用文件中新增密钥"),
-    "believe_roles": Words("--believe must be everyone, nobody or roles; {wrong} is not one of {roles}", "--believe 须为 everyone、nobody 或角色；{wrong} 不在 {roles} 之中"),
+    "believe": Words("--believe {error}", "--believe 的值：{error}"),
+    "believe_roles": Words("must be everyone, nobody or roles; {wrong} is not one of {roles}", "须为 everyone、nobody 或角色；{wrong} 不在 {roles} 之中"),
     "believe_everyone": Words("everyone is believed where access is open: `aftersales access open`", "访问开放时一律可信：请用 `aftersales access open`"),
     "erase_whom": Words("name a customer, or a list of erasures with --replay FILE", "请指明客户，或用 --replay FILE 指定清除清单"),
     # -- starting ---------------------------------------------------------------------------------------------

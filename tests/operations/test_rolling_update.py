@@ -17,7 +17,7 @@ from cases.typical_repairs import to_the_end
 from models.settings import Settings, SettingsError
 from servers.devserver import DevService, dev_server
 from servers.next_version import PATCH
-from servers.processes import ROOT, Process, lone_worker, own_folder
+from servers.processes import OPEN, ROOT, Process, lone_worker, own_folder
 from servers.service import Running
 from servers.waiting import until
 from workflows.running.wire import data_converter
@@ -68,7 +68,7 @@ async def test_cases_go_on_when_the_old_worker_is_drained(folder: Path, dev: Dev
     """Messages keep coming meanwhile: each stands once. What had taken a step stays on the old way."""
     under_way, untouched = await dev.open(), await dev.open()
     await at_work(under_way)
-    new = next_worker(folder, TEMPORAL_ADDRESS=dev.server.address, DATABASE_URL=database_url)
+    new = next_worker(folder, TEMPORAL_ADDRESS=dev.server.address, DATABASE_URL=database_url, **OPEN)
     await asyncio.to_thread(new.says, "worker started")
     notes = [f"n-{number}" for number in range(20)]
     sending = asyncio.gather(*(under_way.signal("add_note", CLERK, note=note, event_id=note) for note in notes))
@@ -86,7 +86,7 @@ async def test_cases_go_on_when_the_old_worker_is_drained(folder: Path, dev: Dev
 async def versioned(folder: Path, database_url: str) -> AsyncIterator[tuple[DevService, Process, Process]]:
     """A server of its own, today's worker as build 1, the next version as build 2; build 1 is current."""
     async with dev_server(folder) as server:
-        place = {"TEMPORAL_ADDRESS": server.address, "DATABASE_URL": database_url}
+        place = {"TEMPORAL_ADDRESS": server.address, "DATABASE_URL": database_url} | OPEN
         one = lone_worker(folder, AFTERSALES_BUILD_ID="1", **place)
         two = next_worker(folder, AFTERSALES_BUILD_ID="2", **place)
         client = await Client.connect(server.address, data_converter=data_converter)

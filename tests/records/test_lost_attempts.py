@@ -20,12 +20,13 @@ from servers.databases import engine_of
 CASE, NOW = "proposal-P-1", datetime(2026, 11, 23, 2, tzinfo=UTC)
 NO_STEP = {
     "service_register", "case_link", "conduct_record", "calendar_notice", "lost_case", "draw", "post_change",
-    "appraisal_reading", "appraisal_count", "appraisal_answer",
+    "appraisal_reading", "appraisal_count", "appraisal_answer", "access_notice", "case_key", "erased_case",
 }  # fmt: skip
 """Written anew whole; links and conduct records are known by what they are; the next two are the worker's own. Changes
 of post are the staff register's, which name the handover that they used up.
 
-A draw stands whichever attempt asked for it first: drawn anew, it could be drawn until it pleases. So does what an
+A case's keys, whom it has been told to believe, and that it was erased, are of the case and of no step. A draw stands
+whichever attempt asked for it first: drawn anew, it could be drawn until it pleases. So does what an
 appraisal has counted.
 """
 EXAMPLES: dict[type, Any] = {

@@ -1,10 +1,12 @@
 """People with accounts, and how they sign in, on records alone."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
+import pytest
 from sqlalchemy import Engine, text
 
-from activities.access import accounts, links, sessions, signing_in
+from activities.access import accounts, links, passwords, sessions, signing_in
+from activities.access.errors import NotLetIn
 from activities.access.principal import Principal
 
 NOW = datetime(2026, 11, 23, 1, tzinfo=UTC)
@@ -43,3 +45,33 @@ def execute(records: Engine, statement: str, **values: object) -> None:
     """Changes the records by hand."""
     with records.begin() as connection:
         connection.execute(text(statement), values)
+
+
+class Verifications:
+    """Counts verifications of passwords; costs nothing where it is to say that all are wrong."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.all_wrong = False
+        self._verify = passwords.verify
+
+    def __call__(self, plain: str, known: str) -> bool:
+        self.count += 1
+        return False if self.all_wrong else self._verify(plain, known)
+
+
+@pytest.fixture
+def verified(monkeypatch: pytest.MonkeyPatch) -> Verifications:
+    """How often a password is verified."""
+    counted = Verifications()
+    monkeypatch.setattr(passwords, "verify", counted)
+    return counted
+
+
+def outcome(records: Engine, name: str, password: str, after: timedelta = timedelta(), address: str = HERE) -> str:
+    """How a try to sign in ends."""
+    try:
+        sign_in(records, name, password, NOW + after, address)
+    except NotLetIn as error:
+        return type(error).__name__
+    return "let in"

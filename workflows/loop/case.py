@@ -16,7 +16,6 @@ from temporalio import workflow
 from temporalio.common import RawValue
 from temporalio.exceptions import ApplicationError
 
-from models import access
 from models.case import TIMELINE_SHOWN, Answer, CaseFile, Commitment, Link, Relation, Reminder, Seen
 from models.next_run import carried
 from models.offices import SERVICE, Office
@@ -26,23 +25,23 @@ from models.vocabulary import ACCESS_PUBLISHED, CALENDAR_PUBLISHED, SYSTEM, Outc
 from workflows.clocks import clocks, ladder, republishing
 from workflows.clocks.turn import Refusal, Turn, malformed
 from workflows.language.context import Facts, Request
-from workflows.language.declaration import Readings, Reckoned
+from workflows.language.declaration import Readings
 from workflows.language.declared import procedure_of
 from workflows.language.handlers import add_handlers, decoded
 from workflows.language.procedure import Procedure
 from workflows.loop import opening, writing
 from workflows.loop.admission import AdmittedMessage, StoredTimes, admit
+from workflows.loop.adopting import AdoptingCase
 from workflows.loop.alarms import Alarms
 from workflows.loop.calls import call, call_at_length, call_durably
 from workflows.loop.inbox import CANCEL_WORKFLOW, Inbound
-from workflows.loop.steps import Steps
 from workflows.running.wire import Public
 from workflows.shown.details import happened
 from workflows.shown.publish import publish
 from workflows.shown.view import view
 
 
-class Case(Steps[Request, Facts]):
+class Case(AdoptingCase[Request, Facts]):
     """What every kind shares. A kind derives from `Case[ItsRequest, ItsFacts]` and declares its table."""
 
     procedure: ClassVar[Procedure]
@@ -66,8 +65,7 @@ class Case(Steps[Request, Facts]):
         self._alarms = Alarms()
         self._published: dict[str, Any] = {}
         self._task: tuple[int, datetime] | None = None
-        self._recalculate = False
-        self._access_changed = False
+        self._recalculate = self._access_changed = False
 
     # -- the road ---------------------------------------------------------------------------------------------
 
@@ -287,48 +285,7 @@ class Case(Steps[Request, Facts]):
         self.turn = None
         await self._open_named(turn)
 
-    async def _republish(self, *, lacking: bool = False) -> None:
-        """A calendar was published: provisional dues are recomputed, nothing else (contract: how time counts).
-
-        `lacking`: nobody said so, but the case's own has no time for a message, so it looks for another.
-        """
-        self._recalculate = self._recalculate and lacking
-        reckoned = [rule for rule in self.procedure.commitments if isinstance(rule.within, Reckoned)]
-        rules = await opening.read_calendar(self.case, lacking=lacking or bool(reckoned))
-        if lacking and rules.calendar_version == self.case.rules.calendar_version:
-            return
-        if not republishing.unsettled(self.case) and not reckoned:
-            republishing.take_rules(self.case, rules)  # what starts from now on is counted in the years as published
-            return
-        now = workflow.now()
-        turn = self.turn = self._new_turn(CALENDAR_PUBLISHED, "一§19(11)·1", SYSTEM, now, now)
-        moved = republishing.republish(turn.draft, rules, now)
-        self.recalculated()
-        moved += [c for c in map(self._reckon, reckoned) if c is not None]
-        names = ", ".join(c.name for c in moved) or "no due moved"
-        turn.remarks.append(f"provisional dues recomputed under calendar {rules.calendar_version}: {names}")
-        await self._record(turn, Outcome.CLOCK)
-        self.turn = None
-
-    async def _adopt_access(self) -> None:
-        """From whom unsealed messages are believed was changed: from this step on the case goes by it."""
-        self._access_changed = False
-        rule = await opening.read_access(self.case)
-        if rule.unsealed == self.case.unsealed:
-            return
-        now = workflow.now()
-        turn = self.turn = self._new_turn(ACCESS_PUBLISHED, "", SYSTEM, now, now)
-        turn.draft.unsealed = rule.unsealed
-        turn.remarks.append(f"unsealed messages are believed from {access.in_words(rule.unsealed)}")
-        await self._record(turn, Outcome.CLOCK)
-        self.turn = None
-
     # -- recording --------------------------------------------------------------------------------------------
-
-    def _new_turn(self, name: str, clause: str, by: str, at: datetime, now: datetime) -> Turn:
-        return Turn(
-            draft=self.case.draft(), seq=self.case.seq + 1, at=at, now=now, by=by, event=name, clause=clause
-        )
 
     async def _refuse(self, message: Inbound, refusal: Refusal) -> None:
         spec = self.procedure.events.get(message.name)

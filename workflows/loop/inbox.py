@@ -127,7 +127,8 @@ class Inbound:
             raise not_allowed(f"by {error}") from None
         doubt = distrusted(by, role, self.sealed_by, unsealed)
         if doubt is not None:
-            raise not_allowed(f"by: {doubt}")
+            said = f"by: {doubt}"
+            raise not_allowed(said)
         from_a_case = role is Role.SYSTEM and spec is not None and spec.from_cases
         if role is Role.SYSTEM and not from_a_case:
             raise not_allowed("by: system never comes from outside")

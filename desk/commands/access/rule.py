@@ -122,6 +122,6 @@ def _in_words(rule: list[str]) -> str:
     """The rule in the language that is spoken."""
     if rule == [EVERYONE]:
         return spoken.say(words.EVERYONE)
-    return spoken.say(words.AND).join(rule) or spoken.say(words.NOBODY)
+    return spoken.say(words.COMMA).join(rule) or spoken.say(words.NOBODY)
 
 

@@ -84,6 +84,6 @@ def _line(row: Mapping[str, Any], tz: tzinfo) -> dict[str, Any]:
     stands = words.HOLDS if row["holds"] else words.IS_REVOKED if row["revoked_at"] is not None else words.HAS_RUN_OUT
     return dict(row) | {
         "program": row["name"], "offices": ", ".join(row["offices"]), "expires": show.when(row["expires_at"], tz),
-        "may": spoken.say(words.AND).join(map(spoken.say, rights)), "stands": spoken.say(stands),
+        "may": spoken.say(words.COMMA).join(map(spoken.say, rights)), "stands": spoken.say(stands),
         "used": "" if row["used_at"] is None else show.when(row["used_at"], tz),
     }  # fmt: skip

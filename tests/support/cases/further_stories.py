@@ -53,7 +53,9 @@ def moved(value: Any, later: timedelta) -> Any:
         return {key: moved(one, later) for key, one in value.items()}
     if isinstance(value, list):
         return [moved(one, later) for one in value]
-    return OF_THE_STORY.sub(lambda day: str(date.fromisoformat(day[0]) + later), value) if isinstance(value, str) else value
+    if isinstance(value, str):
+        return OF_THE_STORY.sub(lambda day: str(date.fromisoformat(day[0]) + later), value)
+    return value
 
 
 def send(event: str, by: str, **payload: Any) -> Sent:

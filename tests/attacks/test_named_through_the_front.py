@@ -1,0 +1,153 @@
+"""Who seals and reads through the front, by a browser, a program, the command line: each in their own name alone."""
+
+import json
+import os
+import subprocess
+from base64 import b64decode, b64encode
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from activities.access import rule
+from desk.embedded.temporal import binary
+from desk.errors import NotSignedIn
+from desk.remote import connect
+from servers.fronts import PASSWORD, FrontService, now
+from servers.processes import until
+from servers.service import repair_request
+
+API = "/api/v1/namespaces/default/workflows"
+
+
+# -- sealing and reading ------------------------------------------------------------------------------------------
+
+
+def payload(body: dict[str, Any]) -> dict[str, Any]:
+    """A payload as Temporal's codec protocol writes it."""
+
+    data = b64encode(json.dumps(body).encode()).decode()
+    return {"payloads": [{"metadata": {"encoding": b64encode(b"json/plain").decode()}, "data": data}]}
+
+
+def update(front: FrontService, client: httpx.Client, case: str, event: str, body: dict[str, Any]) -> str:
+    """Sends what somebody types into the UI's form, as the UI does: sealed by the endpoint, then to the case."""
+    sealed = client.post("/codec/encode", json=payload(body)).json()
+    operator = front.signed_in("manager:operates", operator=True) if "authorization" in client.headers else client
+    asked = {"meta": {"identity": "the UI"}, "input": {"name": event, "args": sealed}}
+    completed = {"lifecycleStage": "UPDATE_WORKFLOW_EXECUTION_LIFECYCLE_STAGE_COMPLETED"}
+    sent = operator.post(f"{API}/{case}/update/{event}", json={"request": asked, "waitPolicy": completed})
+    assert sent.status_code == 200, sent.text
+    return sent.text
+
+
+def test_a_program_speaks_for_its_own_people_and_for_nobody_else(front: FrontService, case: str) -> None:
+    """By the office and by what the ids begin with; another's name is refused by the case, naming the program."""
+    program = front.program("speaker", front.token("speaker", "clerk"))
+    for by in ("clerk:cc-7", "clerk:c-7", "supervisor:cc-7", "clerk:xcc-7"):
+        update(front, program, case, "add_note", {"by": by, "note": "n"})
+    lines = front.rows("SELECT by, outcome, sealed_by FROM timeline WHERE workflow_id = :w AND event = 'add_note'"
+                       " ORDER BY seq", w=case)  # fmt: skip
+    assert lines == [
+        {"by": "clerk:cc-7", "outcome": "applied", "sealed_by": "clerk:cc-7 via token:speaker"},
+        {"by": "clerk:c-7", "outcome": "refused", "sealed_by": "token:speaker"},
+        {"by": "supervisor:cc-7", "outcome": "refused", "sealed_by": "token:speaker"},
+        {"by": "clerk:xcc-7", "outcome": "refused", "sealed_by": "token:speaker"},
+    ]
+
+
+def test_no_case_is_opened_in_a_name_that_is_not_the_caller_s(front: FrontService) -> None:
+    """Nor by a program whose token is not for opening; what is wrong with a request is told field by field."""
+    opens = front.program("opener-2", front.token("opener-2", "clerk", opens=True))
+    sends = front.program("sender", front.token("sender", "clerk"))
+    assert sends.post("/api/cases/repair", json=repair_request(by="clerk:cc-1")).status_code == 403
+    assert opens.post("/api/cases/repair", json=repair_request(by="clerk:c-1")).status_code == 403
+    assert opens.post("/api/cases/repair", json=repair_request(by="supervisor:cc-1")).status_code == 403
+    wrong = opens.post("/api/cases/repair", json=repair_request(by="clerk:cc-1", symptoms=7))
+    assert (wrong.status_code, wrong.json()["errors"][0]["loc"]) == (400, ["symptoms"])
+    assert opens.post("/api/cases/nothing", json=repair_request(by="clerk:cc-1")).status_code == 400
+
+
+def test_who_is_not_entitled_sees_that_it_is_sealed_and_readings_are_noted(front: FrontService, case: str) -> None:
+    """A clerk reads, a storekeeper does not, a technician reads what is theirs; one line a person, case and hour."""
+    def shown(client: httpx.Client) -> str:
+        history = client.get(f"{API}/{case}/history").json()["history"]["events"]
+        sealed = history[0]["workflowExecutionStartedEventAttributes"]["input"]
+
+        opened = [client.post("/codec/decode", json=sealed) for _ in range(3)]
+        return b64decode(opened[-1].json()["payloads"][0]["data"]).decode()
+
+    assert "symptoms" in shown(front.signed_in("clerk:reads"))
+    assert [line["who"] for line in front.audit("read_case") if line["about"] == case] == ["clerk:reads"]
+    assert shown(front.signed_in("warehouse:w-1")) == '"(sealed)"'
+    assert shown(front.signed_in("technician:t-1")) == '"(sealed)"'
+    supervisor = front.signed_in("supervisor:s-1")
+    update(front, supervisor, case, "assign", {"by": "supervisor:s-1", "technician": "technician:t-1"})
+    until("it is assigned", lambda: front.rows("SELECT 1 FROM service_register WHERE assignee = 'technician:t-1'"))
+    technician = front.signed_in("technician:t-1")
+    until("who works on it is looked up again", lambda: "symptoms" in shown(technician))
+    assert shown(front.program("blind", front.token("blind", "clerk"))) == '"(sealed)"'
+    assert "symptoms" in shown(front.program("reader", front.token("reader", "clerk", reads=True)))
+
+
+async def test_the_helper_in_python_seals_and_opens_with_a_token(front: FrontService, case: str) -> None:
+    """A Temporal client like any other: what it sends is sealed in the name that it bears, what it asks is opened."""
+    token = front.token("helper", "clerk", reads=True)
+    client = await connect(f"127.0.0.1:{front.up.temporal_port}", front=front.url, token=token)
+    handle = client.get_workflow_handle(case)
+    answer = await handle.execute_update("add_note", {"by": "clerk:cc-9", "note": "by the helper"}, result_type=dict)
+    assert answer["number"] == case.removeprefix("repair-")
+    seen = await handle.query("case", result_type=dict)
+    assert seen["timeline"][-1]["sealed_by"] == "clerk:cc-9 via token:helper"
+    stranger = await connect(f"127.0.0.1:{front.up.temporal_port}", front=front.url, token="x" * 43)
+    with pytest.raises(NotSignedIn):
+        await stranger.get_workflow_handle(case).execute_update("add_note", {"by": "clerk:cc-9", "note": "n"})
+
+
+# -- the command line ---------------------------------------------------------------------------------------------
+
+
+def test_once_access_is_closed_the_command_line_acts_as_who_is_signed_in(
+    front: FrontService, case: str, tmp_path: Path
+) -> None:
+    """And as nobody else: neither in a case, nor where it writes rules; whoever is not signed in is told how."""
+
+    def told(*words: str, given: str = "", **named: str) -> tuple[int, str]:
+        environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "AFTERSALES_LANGUAGE": "en"} | named
+        command = [str(binary("aftersales")), *words]
+        data = {"AFTERSALES_DATA": str(front.up.data)}
+        done = subprocess.run(command, input=given, capture_output=True, text=True, check=False, env=environment | data)
+        return done.returncode, done.stdout + done.stderr
+
+    front.account("supervisor:s-1")
+    assert told("access", "close", "--by", "manager:m-1")[0] == 0
+    try:
+        note = ("send", case, "add_note", "note=n", "--by")
+        assert told(*note, "clerk:c-1") == (1, told(*note, "clerk:c-1")[1])
+        assert "sign in with `aftersales login`" in told(*note, "clerk:c-1")[1]
+        assert told("login", "s-1", given="wrong\n")[0] == 1
+        code, said = told("login", "s-1", given=PASSWORD + "\n")
+        assert (code, "as supervisor:s-1" in said) == (0, True)
+        assert (tmp_path / ".config" / "aftersales" / "login.json").stat().st_mode & 0o077 == 0
+        assert told(*note, "supervisor:s-1")[0] == 0
+        code, said = told(*note, "clerk:c-1")
+        assert (code, "supervisor:s-1 is signed in, not clerk:c-1" in said) == (1, True)
+        code, said = told("outbox", "discard", "x", "--reason", "r", "--by", "manager:m-1")
+        assert (code, "supervisor:s-1 is signed in, not manager:m-1" in said) == (1, True)
+        code, said = told("revive", case)
+        assert (code, "is for an operator" in said) == (1, True)
+        assert "is signed in, not" in told("access", "open", "--by", "manager:m-1")[1]
+        token = front.token("line", "clerk")
+        assert told(*note, "clerk:cc-3", AFTERSALES_TOKEN=token)[0] == 0
+        assert told("logout")[0] == 0
+        assert told(*note, "supervisor:s-1")[0] == 1
+        lines = front.rows("SELECT by, sealed_by FROM timeline WHERE workflow_id = :w AND outcome = 'applied'"
+                           " AND event = 'add_note' ORDER BY seq DESC LIMIT 2", w=case)  # fmt: skip
+        assert lines == [
+            {"by": "clerk:cc-3", "sealed_by": "clerk:cc-3 via token:line"},
+            {"by": "supervisor:s-1", "sealed_by": "supervisor:s-1"},
+        ]
+    finally:
+        with front.database.begin() as connection:
+            rule.publish(connection, None, "manager:m-1", now())
