@@ -74,7 +74,7 @@ class OpenRequest(Frozen):
     """Who sealed the request; None for one that came in plain."""
 
 
-SHAPE = 7
+SHAPE = 8
 """The way in which cases go that are opened now. A case keeps the one it was opened with: docs/change.md."""
 
 

@@ -94,16 +94,21 @@ async def test_a_clock_starts_at_the_openings_own_time(service: Service) -> None
     assert await case.due("arrival") == shown(start.replace(hour=14))
 
 
-async def test_a_clock_costs_one_timer_and_one_cancelling(service: Service) -> None:
-    """Events that touch no clock start none; meeting one cancels one; the timers are named in the UI."""
+async def test_the_clock_that_rings_next_costs_one_timer_and_one_cancelling(service: Service) -> None:
+    """Events that touch no clock start none; meeting the next one cancels it; the timers are named in the UI."""
     case, start = await assigned(service, "09:00")
     for number in range(5):
         await case.send("add_note", CLERK, note=str(number))
     await case.send("contact", TECH, diagnosis="d", visit_at=start + HOUR)
+    await case.send("arrive", TECH, badge_shown=True)
     events = [e async for e in case.handle.fetch_history_events()]
     count = Counter(e.event_type for e in events)
-    assert count[EventType.EVENT_TYPE_TIMER_STARTED] == 4
-    assert count[EventType.EVENT_TYPE_TIMER_CANCELED] == 1
+    assert count[EventType.EVENT_TYPE_TIMER_STARTED] == 3
+    assert count[EventType.EVENT_TYPE_TIMER_CANCELED] == 2
     named = [e.user_metadata.summary.data.decode() for e in events if e.HasField("user_metadata")]
-    for name in ("contact (一§19(2)·2), the first call to the customer: warning ", "statutory (一§19(9)·2), "):
+    names = (
+        "contact (一§19(2)·2), the first call to the customer: warning ", "arrival (一§19(11)·1), ",
+        "completion (一§19(9)·2), ",
+    )  # fmt: skip
+    for name in names:
         assert any(name in text for text in named)

@@ -28,7 +28,7 @@ from workflows.shown.details import details, foretold, happened
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
 DECLARED = [kind.procedure for kind in PROCEDURES]
-OLDER = {".older", ".shape2"}
+OLDER = {".older", ".shape2", ".shape7"}
 HISTORIES = sorted(
     path for path in (Path(__file__).parents[1] / "histories").glob("*.json") if OLDER.isdisjoint(path.suffixes)
 )

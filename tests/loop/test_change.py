@@ -28,7 +28,7 @@ from workflows.loop.case import Case
 from workflows.registry import PROCEDURES, runner
 from workflows.running.wire import data_converter
 
-STORED = Path(__file__).parents[1] / "histories" / "on_site_in_warranty.json"
+STORED = Path(__file__).parents[1] / "histories" / "on_site_in_warranty.shape7.json"
 
 
 # -- code -----------------------------------------------------------------------------------------------------

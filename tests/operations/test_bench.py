@@ -17,6 +17,7 @@ from bench.measurements.replay import replays
 from bench.measurements.sampling import profile
 from bench.measurements.stock import stock
 from bench.measurements.versions import versions
+from bench.repairs import bare_worker, history, our_worker
 from bench.report import PAGE, BenchReport, replaced
 from bench.service import ROOT, Bench, servers
 
@@ -35,6 +36,20 @@ async def test_actions_are_counted_for_each_kind(bench: Bench, capsys: pytest.Ca
         await actions(bench, report)
     row = next(line.split() for line in capsys.readouterr().out.splitlines() if "on_site_in_warranty" in line)
     assert row[1:3] == ["1", "9"]
+
+
+async def test_a_repair_costs_at_most_nine_events_of_history_an_event(
+    bench: Bench, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With its commitments and records, each message in a task of its own."""
+    report = BenchReport()
+    with report.of("repairs"):
+        async with our_worker(bench), bare_worker(bench):
+            await history(bench, report)
+    said = [line.split() for line in capsys.readouterr().out.splitlines() if line.startswith("history")]
+    ours, bare = (int(words[1]) for words in said)
+    assert ours <= 90
+    assert bare == 115, "ten tasks more: no activity without one"
 
 
 async def test_a_repair_runs_on_dbos_beside_ours(bench: Bench, capsys: pytest.CaptureFixture[str]) -> None:
