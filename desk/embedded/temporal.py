@@ -65,10 +65,14 @@ class Temporal:
 
     name = "Temporal"
 
-    def __init__(self, folder: Path, port: int, ui_port: int, *, ui: bool = True, durable: bool = True) -> None:
+    def __init__(
+        self, folder: Path, port: int, ui_port: int | None, *, ui: bool = True, durable: bool = True
+    ) -> None:
+        """`ui_port`: None for a free one at each start."""
         self._synchronous = "full" if durable else "normal"
         self._folder = folder.resolve()
-        self.port, self.ui_port, self._ui = port, ui_port, ui
+        self.port, self.ui_port, self._ui = port, ui_port or 0, ui
+        self._any_ui_port = ui_port is None
         self._http_port = self._figures_port = 0
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -92,7 +96,9 @@ class Temporal:
         """Starts the process; `ready` waits for it. Raises StartError."""
         self.claim()
         self._folder.mkdir(parents=True, exist_ok=True)
-        self._http_port, self._figures_port = free_ports(2)
+        self._http_port, self._figures_port, free = free_ports(3)
+        if self._any_ui_port:
+            self.ui_port = free
         command = [
             str(binary("temporal")), "server", "start-dev", "--ip", LOOPBACK, "--port", str(self.port),
             "--http-port", str(self._http_port), "--metrics-port", str(self._figures_port),
@@ -122,7 +128,7 @@ class Temporal:
         """Ends a server that a killed `up` left behind on the state. Raises Taken where a port is another's."""
         stop_orphans(self._state)
         check_port(self.port, "--temporal-port")
-        if self._ui:
+        if self._ui and not self._any_ui_port:
             check_port(self.ui_port, "--ui-port")
 
     async def ready(self) -> None:

@@ -17,7 +17,6 @@ from temporalio.client import Client
 import worker
 from activities.notices.targets import FILE_NAME, Targets
 from activities.sealing import KeyRing
-from activities.server.sdk import free_port
 from activities.watch.endpoint import AddressTaken, Endpoint, serving
 from desk.embedded import up_words as words
 from desk.embedded.doors import Door, doors
@@ -66,7 +65,7 @@ class Up:
         self._door: socket.socket
         self._postgres = None if settings.database_url else Postgres(self._data / "postgres")
         own = not worker.temporal_is_named()
-        self._temporal = Temporal(self._data, options.temporal_port, free_port()) if own else None
+        self._temporal = Temporal(self._data, options.temporal_port, None) if own else None
         self._front_url = settings.front or f"http://{LOOPBACK}:{options.ui_port}"
         self._servers = Supervisor([server for server in (self._postgres, self._temporal) if server is not None])
 
@@ -128,11 +127,14 @@ class Up:
             self._tell(place, settings, endpoint, await asyncio.to_thread(first_link, parts))
             await self._work(client, settings, endpoint)
 
+    def _ui_url(self) -> str | None:
+        """Where the Temporal UI is now: one that has died and is started again is elsewhere."""
+        return self._temporal.ui_url if self._temporal is not None else self._settings.ui
+
     @contextlib.asynccontextmanager
     async def _front(self, client: Client, settings: Settings) -> AsyncIterator[Parts]:
         """The front, for as long as the service is up. Raises Taken."""
-        ui_url = self._temporal.ui_url if self._temporal is not None else settings.ui
-        parts = front_parts(settings, client, self._front_url, ui_url)
+        parts = front_parts(settings, client, self._front_url, self._ui_url)
         leave = asyncio.Event()
         serving = asyncio.create_task(serve(parts, self._door, leave))
         try:

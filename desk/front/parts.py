@@ -38,7 +38,8 @@ class Parts:
     database: Engine
     keys: CaseKeys | None
     client: Client
-    ui_url: str | None
+    ui: Callable[[], str | None]
+    """Where the Temporal UI is; None where none stands behind."""
     public_url: str
     """The address at which people reach the front."""
     behind_proxy: bool = False

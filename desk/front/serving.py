@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import structlog
@@ -45,11 +45,11 @@ def door(port: int, host: str = LOOPBACK, option: str = "--ui-port") -> socket.s
     return listening
 
 
-def front_parts(settings: Settings, client: Client, listens_at: str, ui_url: str | None) -> Parts:
+def front_parts(settings: Settings, client: Client, listens_at: str, ui: Callable[[], str | None]) -> Parts:
     """What a front is made of. `listens_at` is its address where no proxy stands before it. Raises KeyRingError."""
     return Parts(
         database=engine(settings.database_url or ""), keys=case_keys(settings, fresh_for=KEYS_HELD), client=client,
-        ui_url=ui_url, public_url=settings.front or listens_at, behind_proxy=settings.front is not None,
+        ui=ui, public_url=settings.front or listens_at, behind_proxy=settings.front is not None,
     )  # fmt: skip
 
 
@@ -83,6 +83,6 @@ async def run_alone(settings: Settings, host: str, port: int) -> None:
     with contextlib.closing(door(port, host, "--port")) as listening:
         client = await patiently("Temporal", lambda: connect(settings), stop)
         if client is not None:
-            parts = front_parts(settings, client, f"http://{host}:{port}", settings.ui)
+            parts = front_parts(settings, client, f"http://{host}:{port}", lambda: settings.ui)
             log.info("the front is served", address=parts.public_url, first_sign_in=first_link(parts))
             await serve(parts, listening, stop)

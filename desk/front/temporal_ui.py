@@ -65,7 +65,8 @@ def is_strange(raw_path: bytes) -> bool:
 async def temporal_ui(request: Request, caller: Principal) -> Response:
     """Hands a request on to the Temporal UI, where it may go there."""
     parts, path = parts_of(request), request.url.path
-    if parts.ui_url is None:
+    ui_url = parts.ui()
+    if ui_url is None:
         return refused(404, "no Temporal UI stands behind this front")
     if is_strange(request.scope.get("raw_path") or b""):
         return refused(400, "the address is written in a way that is not taken here")
@@ -77,7 +78,7 @@ async def temporal_ui(request: Request, caller: Principal) -> Response:
         body = await body_of(request)
     except TooLong:
         return refused(413, "the body is longer than any message may be")
-    return await _handed_on(request, caller, body)
+    return await _handed_on(request, caller, ui_url, body)
 
 
 async def _denied(request: Request, caller: Principal, deed: str | None) -> Response | None:
@@ -94,11 +95,11 @@ async def _denied(request: Request, caller: Principal, deed: str | None) -> Resp
     return refused(403, f"{deed} is for an operator: `aftersales access change PERSON --operator` grants the right")
 
 
-async def _handed_on(request: Request, caller: Principal, body: bytes) -> Response:
+async def _handed_on(request: Request, caller: Principal, ui_url: str, body: bytes) -> Response:
     parts = parts_of(request)
     is_settings = request.url.path == SETTINGS
     headers = list(_onward(request.headers.items(), parts.cookie, plain=is_settings))
-    target = f"{parts.ui_url}{request.scope['raw_path'].decode('latin-1').partition('?')[0]}"
+    target = f"{ui_url}{request.scope['raw_path'].decode('latin-1').partition('?')[0]}"
     client: httpx.AsyncClient = request.app.state.ui_client
     asked = client.build_request(
         request.method, target, params=request.url.query or None, headers=headers, content=body or None
