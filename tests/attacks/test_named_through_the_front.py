@@ -15,7 +15,7 @@ from desk.embedded.temporal import binary
 from desk.errors import NotSignedIn
 from desk.remote import connect
 from servers.fronts import PASSWORD, FrontService, now
-from servers.processes import until
+from servers.processes import aftersales, until
 from servers.service import repair_request
 
 API = "/api/v1/namespaces/default/workflows"
@@ -113,21 +113,27 @@ def test_once_access_is_closed_the_command_line_acts_as_who_is_signed_in(
 ) -> None:
     """And as nobody else: neither in a case, nor where it writes rules; whoever is not signed in is told how."""
 
-    def told(*words: str, given: str = "", **named: str) -> tuple[int, str]:
-        environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "AFTERSALES_LANGUAGE": "en"} | named
-        command = [str(binary("aftersales")), *words]
-        data = {"AFTERSALES_DATA": str(front.up.data)}
-        done = subprocess.run(command, input=given, capture_output=True, text=True, check=False, env=environment | data)
+    named = {"HOME": str(tmp_path), "AFTERSALES_DATA": str(front.up.data)}
+
+    def told(*words: str, **more: str) -> tuple[int, str]:
+        process = aftersales(tmp_path, *words, **named, **more)
+        return process.ends(), process.output
+
+    def sign_in(password: str) -> tuple[int, str]:
+        command = [str(binary("aftersales")), "login", "s-1"]
+        environment = os.environ | named | {"AFTERSALES_LANGUAGE": "en"}
+        typed = f"{password}\n"
+        done = subprocess.run(command, input=typed, capture_output=True, text=True, check=False, env=environment)
         return done.returncode, done.stdout + done.stderr
 
     front.account("supervisor:s-1")
     assert told("access", "close", "--by", "manager:m-1")[0] == 0
     try:
         note = ("send", case, "add_note", "note=n", "--by")
-        assert told(*note, "clerk:c-1") == (1, told(*note, "clerk:c-1")[1])
-        assert "sign in with `aftersales login`" in told(*note, "clerk:c-1")[1]
-        assert told("login", "s-1", given="wrong\n")[0] == 1
-        code, said = told("login", "s-1", given=PASSWORD + "\n")
+        code, said = told(*note, "clerk:c-1")
+        assert (code, "sign in with `aftersales login`" in said) == (1, True)
+        assert sign_in("wrong")[0] == 1
+        code, said = sign_in(PASSWORD)
         assert (code, "as supervisor:s-1" in said) == (0, True)
         assert (tmp_path / ".config" / "aftersales" / "login.json").stat().st_mode & 0o077 == 0
         assert told(*note, "supervisor:s-1")[0] == 0
