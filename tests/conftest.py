@@ -27,6 +27,7 @@ from servers.service import plain_weeks
 speak("en")  # as the tests are written; those of the Chinese texts say so
 os.environ["AFTERSALES_LANGUAGE"] = "en"  # for the programs that they start
 os.environ["COLUMNS"] = "200"  # tables are laid out alike, whatever terminal the tests run in
+pytest_plugins = ("attacked",)
 PROOFS = ("test_bench.py", "test_two_workers.py")
 """Slower: `make proofs` runs them, `make test` does not."""
 

@@ -17,7 +17,7 @@ async def test_a_server_whose_own_port_is_taken_meanwhile_comes_up_all_the_same(
     with socket.socket() as taken:
         taken.bind((LOOPBACK, 0))
         taken.listen()
-        given = iter([[free_port(), taken.getsockname()[1]]])
+        given = iter([[free_port(), taken.getsockname()[1], free_port()]])
         monkeypatch.setattr(temporal, "free_ports", lambda count: next(given, None) or free_ports(count))
         server = Temporal(tmp_path, free_port(), free_port(), ui=False, durable=False)
         server.start()

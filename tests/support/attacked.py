@@ -1,4 +1,4 @@
-"""One `up` for all attacks on the front, with a case that a program has opened."""
+"""What attacks aim at: one `up` for all those on the front, a case that a program has opened, counted passwords."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -8,6 +8,9 @@ import pytest
 from activities.rules.people import staff
 from servers.fronts import FrontService, front_service
 from servers.service import repair_request
+from sign_ins import verified
+
+__all__ = ["case", "front", "verified"]
 
 
 @pytest.fixture(scope="session")
