@@ -96,7 +96,7 @@ class StockEntryRow(SQLModel, table=True):
     workflow_id: str = Field(primary_key=True)
     seq: int = Field(primary_key=True)
     line: int = Field(primary_key=True)
-    id: int = Field(sa_column=Column(BigInteger, Identity(), nullable=False, unique=True))
+    id: int = Field(sa_column=Column(BigInteger, Identity(), nullable=False))
     part: str = Field(foreign_key="part.number")
     place: str = Field(foreign_key="place.id")
     kind: str

@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
-from time import perf_counter
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 
 from activities.books import readings
 from activities.records.reading import RecordReader
@@ -302,6 +301,23 @@ def _enter(ledger: Records, cause: str, moves: list[Any]) -> None:
 # -- ten thousand parts ---------------------------------------------------------------------------------------------
 
 
+def mislead_planner(connection: Connection) -> None:
+    """The figures that PostgreSQL plans by, as they can come about by themselves: a ledger of many pages, few rows."""
+    connection.execute(text(
+        "INSERT INTO stock_entry (workflow_id, seq, line, part, place, kind, quantity, happened_at, posted_at, by, late)"
+        " SELECT 'x', 1, n, 'p-' || n, 'hub', 'received', 1, now(), now(), 'x', false FROM generate_series(1, 10000) n"
+    ))  # fmt: skip
+    connection.execute(text("DELETE FROM stock_entry WHERE workflow_id = 'x'"))
+    connection.execute(text("ANALYZE"))
+
+
+def entries_read(records: Engine) -> int:
+    """How many rows of the ledger PostgreSQL has read so far; the engine's one connection tells of its own at once."""
+    rows(records, "SELECT pg_stat_force_next_flush()::text")
+    query = "SELECT seq_tup_read + coalesce(idx_tup_fetch, 0) FROM pg_stat_user_tables WHERE relname = 'stock_entry'"
+    return int(rows(records, query)[0][0])
+
+
 def test_ten_thousand_parts_go_through(records: Engine, ledger: Records) -> None:
     """Five hundred a count, each step within its bounds; applied in one step, that every part differs."""
     with records.begin() as connection:
@@ -309,6 +325,7 @@ def test_ten_thousand_parts_go_through(records: Engine, ledger: Records) -> None
             text("INSERT INTO part SELECT 'p-' || n, 'p', 'k', 1, 1 FROM generate_series(1, 10000) n")
         )
         connection.execute(text("INSERT INTO part_level SELECT number, 'hub', 1, 1 FROM part WHERE number LIKE 'p-%'"))
+        mislead_planner(connection)
     count = Count(ledger, records)
     parts = [part for (part,) in rows(records, "SELECT key FROM stocktake_line")]
     assert len(parts) == 10_002
@@ -319,9 +336,9 @@ def test_ten_thousand_parts_go_through(records: Engine, ledger: Records) -> None
     }  # fmt: skip
     explained = LineExplained(part="pump", cause=DifferenceCause.THEFT)
     assert count.post(StocktakeEntry(place="hub", explained=explained, at=NOW, by=CLERK)) == Written()
-    began = perf_counter()
+    before = entries_read(records)
     assert count.apply(NOW) == Written()
-    assert perf_counter() - began < 30, "a step of ten thousand lines must not outlast its activity"
+    assert entries_read(records) - before < 20 * len(parts), "a step's work must rise with its lines, not their square"
     assert rows(records, "SELECT count(*), min(on_hand), max(on_hand) FROM stock_balance") == [(10_002, 3, 3)]
     assert set(on_hand(records).values()) == {3}
 
