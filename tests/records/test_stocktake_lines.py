@@ -304,7 +304,8 @@ def _enter(ledger: Records, cause: str, moves: list[Any]) -> None:
 def mislead_planner(connection: Connection) -> None:
     """The figures that PostgreSQL plans by, as they can come about by themselves: a ledger of many pages, few rows."""
     connection.execute(text(
-        "INSERT INTO stock_entry (workflow_id, seq, line, part, place, kind, quantity, happened_at, posted_at, by, late)"
+        "INSERT INTO stock_entry"
+        " (workflow_id, seq, line, part, place, kind, quantity, happened_at, posted_at, by, late)"
         " SELECT 'x', 1, n, 'p-' || n, 'hub', 'received', 1, now(), now(), 'x', false FROM generate_series(1, 10000) n"
     ))  # fmt: skip
     connection.execute(text("DELETE FROM stock_entry WHERE workflow_id = 'x'"))
