@@ -7,6 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from chaos.broken import BROKEN
 from chaos.storm import Outcome, run
 
 
@@ -18,6 +19,7 @@ def main() -> int:
     options.add_argument("--minutes", type=float, default=5, help="length of the run (%(default)s)")
     options.add_argument("--workers", type=int, default=2, help="worker processes (%(default)s)")
     options.add_argument("--queries", action="store_true", help="ask the cases how they stand, while faults come")
+    options.add_argument("--broken", choices=BROKEN, help="a version that is wrong there, which must be found")
     asked = options.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="aftersales-chaos-"))
     folder.chmod(0o755)

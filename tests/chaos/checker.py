@@ -16,21 +16,18 @@ from temporalio.client import Client, WorkflowQueryFailedError
 from temporalio.service import RPCError
 
 from agreement import disagreements
-from chaos import ledger, records
+from chaos import books, records
 from chaos.history import past_of
 from chaos.journal import Journal
 from chaos.records import Kept
 from chaos.rules import RULES, Case
 from models.kinds.round import NAME as ROUND
 from models.vocabulary import Role, role_of
-from workflows.registry import PROCEDURES
 
 PATIENCE = timedelta(seconds=10)
 """Time that a case is given to say how it stands."""
-ALONE = {kind.procedure.name.lower() for kind in PROCEDURES if kind.procedure.alone}
-"""Kinds of which a second opening about the same subject is refused."""
-LEDGER = "the stock ledger"
-"""Under which name what is wrong with it is told, beside the cases."""
+BOOKS = "the books"
+"""Under which name what is wrong with them is told, beside the cases."""
 AT_ONCE = 8
 """Cases looked at side by side."""
 
@@ -61,7 +58,7 @@ class Checker:
     async def _look(self, only: set[str] | None) -> dict[str, list[str]]:
         found = await asyncio.to_thread(records.read, self.database)
         told = records.delivered(self.file)
-        ids = self._known(found, told) if only is None else only - {LEDGER}
+        ids = self._known(found, told) if only is None else only - {BOOKS}
         self.checked = max(self.checked, len(ids))
         limit = asyncio.Semaphore(AT_ONCE)
 
@@ -70,8 +67,8 @@ class Checker:
                 return workflow_id, await self._wrong(workflow_id, found, told)
 
         looked = {case: wrong for case, wrong in await asyncio.gather(*map(one, sorted(ids))) if wrong}
-        of_stock = await asyncio.to_thread(lambda: [*ledger.wrong(self.database)])
-        return looked | ({LEDGER: of_stock} if of_stock else {})
+        of_books = await asyncio.to_thread(lambda: [*books.wrong(self.database)])
+        return looked | ({BOOKS: of_books} if of_books else {})
 
     def _known(self, found: records.Records, told: Iterable[str]) -> set[str]:
         """Cases that anything at all is known of."""
@@ -107,7 +104,8 @@ class Checker:
 
 
 def _unregistered(case: Case, *, valid: bool) -> Iterator[str]:
-    beside = case.past.ended == "failed" and case.workflow_id.partition("-")[0] in ALONE
+    kind = case.workflow_id.partition("-")[0]
+    beside = case.past.ended == "failed" and kind in {name.lower() for name in books.ALONE}
     if valid and not beside:
         yield "it was opened and is not in the register"
     elif case.past.ended != "failed":

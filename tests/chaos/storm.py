@@ -47,10 +47,12 @@ class Outcome:
     """Kinds that were not played: no hints say how a case of theirs is ended early."""
 
 
-async def run(folder: Path, *, cases: int, seed: int, minutes: float, workers: int, queries: bool) -> Outcome:
+async def run(
+    folder: Path, *, cases: int, seed: int, minutes: float, workers: int, queries: bool, broken: str | None = None
+) -> Outcome:
     """Plays a run in an empty folder."""
     began = monotonic()
-    world, journal = World(folder, workers), Journal()
+    world, journal = World(folder, workers, broken), Journal()
     kinds, left_out = played_under_faults(PROCEDURES)
     try:
         await world.start()

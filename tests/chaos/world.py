@@ -5,7 +5,8 @@ import random
 import shutil
 from collections import Counter
 from contextlib import suppress
-from datetime import date
+from datetime import date, datetime, time, timedelta
+from functools import partial
 from importlib import resources
 from pathlib import Path
 
@@ -21,14 +22,21 @@ from activities.rules.people import staff
 from activities.rules.publishing import publish_defaults
 from activities.sealing import CaseKeys, KeyRing
 from activities.server.sdk import free_port
+from chaos.broken import broken_copy, worker_of
 from chaos.mixed import MixedCodec
 from desk.embedded.temporal import Postgres, Temporal
 from hints import CERTIFIED, furnish
+from models.kinds.round import NAME, STARTER, rounds
+from models.policy.public_holidays import default_calendar
+from models.vocabulary import TASK_QUEUE
+from played.case_files import ZONE
 from servers.processes import Process, installed_worker
 from workflows.running.wire import converter
 from workflows.shown.publish import register_search_attributes
 
 DATABASE = "aftersales"
+BEHIND = 30
+"""Workdays that the rounds have to catch up with."""
 QUIET = Runtime(telemetry=TelemetryConfig(logging=None))
 """The client's own words about lost connections, which are what is wanted here, would fill the screen."""
 
@@ -36,12 +44,13 @@ QUIET = Runtime(telemetry=TelemetryConfig(logging=None))
 class World:
     """PostgreSQL, Temporal on its file, workers, and a notification file that can be made unwritable."""
 
-    def __init__(self, folder: Path, workers: int) -> None:
+    def __init__(self, folder: Path, workers: int, broken: str | None = None) -> None:
         self.folder = folder
         self.postgres = Postgres(folder / "postgres")
         self.temporal = Temporal(folder / "temporal", free_port(), free_port(), ui=False)
         self.workers: list[Process | None] = [None] * workers
         self.figures: Counter[str] = Counter()
+        self._worker = installed_worker if broken is None else partial(worker_of, broken_copy(broken, folder))
         self.file = folder / "delivered.jsonl"
         self._keys = folder / "keys.json"
         self._link = folder / "data" / "notifications.jsonl"
@@ -63,7 +72,9 @@ class World:
         self._link.symlink_to(self.file)
         self.temporal.start()
         await self.temporal.ready()
-        await register_search_attributes(await self.client())
+        client = await self.client()
+        await register_search_attributes(client)
+        await _open_rounds(client)
         for number in range(len(self.workers)):
             self.start_worker(number)
 
@@ -80,7 +91,7 @@ class World:
         return await Client.connect(self.temporal.address, data_converter=converter(mixed), runtime=QUIET)
 
     def start_worker(self, number: int) -> None:
-        self.workers[number] = installed_worker(
+        self.workers[number] = self._worker(
             self.folder, TEMPORAL_ADDRESS=self.temporal.address, DATABASE_URL=self.url,
             AFTERSALES_DATA=str(self._link.parent), AFTERSALES_LOG_LEVEL="WARNING", AFTERSALES_KEYS=str(self._keys),
         )  # fmt: skip
@@ -153,3 +164,19 @@ class World:
         draft = self._link.with_suffix(".new")
         draft.symlink_to(where)
         draft.replace(self._link)
+
+
+async def _open_rounds(client: Client) -> None:
+    """All rounds, as if they had been opened thirty workdays ago and nobody had been there since."""
+    since = datetime.combine(_workdays_ago(BEHIND), time(0, 30), ZONE)
+    for name in rounds():
+        request = {"by": STARTER, "number": name, "at": since.isoformat()}
+        await client.start_workflow(NAME, request, id=f"{NAME.lower()}-{name}", task_queue=TASK_QUEUE)
+
+
+def _workdays_ago(number: int) -> date:
+    calendar, day = default_calendar(), datetime.now(ZONE).date()
+    while number:
+        day -= timedelta(days=1)
+        number -= calendar.is_workday(day)
+    return day

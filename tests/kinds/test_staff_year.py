@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import text
 
 from activities.records.database import engine
-from chaos import ledger
+from chaos import books
 from desk.gateway.appraisal_year import year_report
 from desk.shown.printed import markdown
 from models.policy.public_holidays import default_calendar
@@ -52,7 +52,7 @@ async def test_a_year_of_a_staff_of_ten(database_url: str) -> None:
         await lived(people)
         cases = [case for case in company.cases.values() if case.open]
         assert company.wrong() == []
-        assert [*ledger.wrong(database)] == []
+        assert [*books.wrong(database, company.now)] == []
         assert not [key for key in people.refusals if key[2].startswith("InvalidPayload")], people.refusals
         with database.connect() as connection:
             assert [*broken(connection, cases)] == []

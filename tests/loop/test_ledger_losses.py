@@ -20,7 +20,7 @@ from activities.rules.publishing import FIRST_APPROVAL, publish_calendar, publis
 from activities.rules.stock import stock_changes, stock_entries, stock_shown
 from cases.parts_requests import parts_request
 from cases.stores import BELT, CENTRE, EAST, PUMP, STORE, VAN
-from chaos import ledger
+from chaos import books
 from models.stock.ledger import EntryKind
 from played.company_case import CompanyCase
 from played.losses import LosingCompany, Loss, Unanswered
@@ -214,7 +214,7 @@ class Play:
         with database.connect() as connection:
             found = [*stock_shown.amiss(connection), *stock_shown.kept_for_nobody(connection)]
             found += [*stock_shown.stray_on_the_way(connection)]
-        return [*map(str, found), *ledger.wrong(database), *self.company.differing()]
+        return [*map(str, found), *books.wrong(database, self.company.now), *self.company.differing()]
 
 
 async def played(database: Engine, script: list[tuple[Loss, int, int, int]], most: int) -> Play:

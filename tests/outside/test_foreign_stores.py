@@ -16,7 +16,7 @@ from cases.purchases import BUYER, TOP, came, purchase_request
 from cases.stocktakes import ALL_THERE, CLERK, KEEPER, lines, stocktake_request
 from cases.stocktakes import OTHER as SECOND
 from cases.stores import BELT, LID, OTHER_STORE, PUMP, RARE, SEAL, STATION, STORE, TECH
-from chaos.ledger import wrong
+from chaos.books import wrong
 from servers.devserver import DevService
 from servers.foreign_roads import Road, Times, refused, sent, times_of, to_each_end
 

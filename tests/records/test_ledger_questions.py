@@ -6,7 +6,8 @@ from sqlalchemy import Engine, text
 from cases.parts_requests import approved, came, line, parts_request
 from cases.purchases import BUYER, ORDER, TOP, bought, purchase_request
 from cases.stores import PUMP, STORE, TECH
-from chaos.ledger import QUESTIONS, wrong
+from chaos.books import wrong
+from chaos.stock_questions import STOCK
 from played.company import Company
 
 HARM = {
@@ -75,4 +76,4 @@ async def test_each_harm_is_found_under_its_name(company: Company, records: Engi
 
 def test_every_question_is_tried() -> None:
     """But for the one that no statement can bring about."""
-    assert {*QUESTIONS} == {*HARM, BY_THE_DATABASE}
+    assert {*STOCK} == {*HARM, BY_THE_DATABASE}

@@ -1,8 +1,4 @@
-"""The stock ledger from outside: plain questions to the tables, each of which finds what must never be (二§11)."""
-
-from collections.abc import Iterator
-
-from sqlalchemy import Engine, text
+"""The stock ledger and the money of purchases from outside: each question finds what must never be (二§4, 二§11)."""
 
 KEPT = "e.kind IN ('reserved', 'released')"
 SUMS = f"""
@@ -14,7 +10,7 @@ MOVED = """
 SELECT workflow_id, to_pot AS pot, amount FROM purchase_money
 UNION ALL SELECT workflow_id, from_pot, -amount FROM purchase_money WHERE from_pot IS NOT NULL
 """
-QUESTIONS: dict[str, str] = {
+STOCK: dict[str, str] = {
     "a balance is not the sum of its entries": f"""
         SELECT place, part, lies, on_hand, kept, reserved FROM ({SUMS}) AS s FULL JOIN stock_balance b
         USING (place, part)
@@ -97,12 +93,3 @@ QUESTIONS: dict[str, str] = {
         WHERE u.state <> m.state AND u.state = 'on_loan'
     """,
 }
-
-
-def wrong(database: Engine) -> Iterator[str]:
-    """What is wrong with the ledger, with the first rows that show it."""
-    with database.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
-        for said, question in QUESTIONS.items():
-            rows = connection.execute(text(question)).all()
-            if rows:
-                yield f"{said}: {', '.join(str(tuple(row)) for row in rows[:5])}"
