@@ -1,6 +1,6 @@
 """Memory and disk of the service's parts, in bytes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import psutil
@@ -11,11 +11,11 @@ from bench.service import Bench
 from desk.embedded.temporal import orphans
 
 
-def memory(bench: Bench, worker: psutil.Process) -> dict[str, int]:
+def memory(bench: Bench, workers: Sequence[psutil.Process]) -> dict[str, int]:
     """Resident memory; of PostgreSQL's processes with the pages that they share counted once."""
     folder = bench.folder.resolve()
     return {
-        "worker": worker.memory_info().rss,
+        "workers": sum(worker.memory_info().rss for worker in workers),
         "Temporal server": sum(process.memory_info().rss for process in orphans(folder / "temporal.db")),
         "PostgreSQL": sum(process.memory_full_info().pss for process in _family(folder / "postgres")),
     }

@@ -22,8 +22,8 @@ SERVICE: dict[str, str] = {
         GROUP BY workflow_id, person, category HAVING count(*) > 1
     """,
     "somebody is appraised twice for a month": """
-        SELECT subject, request ->> 'month', count(*) FROM service_register WHERE kind = 'Appraisal'
-        GROUP BY 1, 2 HAVING count(*) > 1
+        SELECT split_part(person, ':', 2), from_on, to_on, count(*) FROM appraisal WHERE again_of IS NULL
+        GROUP BY 1, 2, 3 HAVING count(*) > 1
     """,
     "a round has run a period twice": """
         SELECT workflow_id, period FROM round_plan GROUP BY workflow_id, period HAVING count(*) > 1

@@ -30,7 +30,6 @@ HINTS = Hints(
     leave="report",
     leaver=quality_days.SPECIALIST,
     leaving={"main": []},
-    forms={"quality_check": ("record_check",)},
     new_run=(("record_check", quality_days.BOSS, {
         "person": "technician:t-2", "checklist": quality_days.LIST, "results": quality_days.results(),
     }),),

@@ -20,7 +20,7 @@ HARM = {
         "INSERT INTO certificate (person, category, valid_from, valid_until, workflow_id, seq) "
         "SELECT person, category, valid_from, valid_until, workflow_id, seq FROM certificate"
     ),
-    "somebody is appraised twice for a month": "UPDATE service_register SET kind = 'Appraisal' WHERE kind = 'Delivery'",
+    "somebody is appraised twice for a month": "UPDATE appraisal SET person = 'staff:a'",
     "a round has run a period twice": "UPDATE round_plan SET period = '20261203'",
     "a run has opened nothing that it should, or opened without having run": (
         "DELETE FROM round_plan WHERE period = '20261203'"
@@ -45,9 +45,9 @@ OTHERWISE = {"a draw does not know who was drawn before", "a seed is not the one
 
 
 def entered(connection: Connection) -> None:
-    """Two slots of a courier that touch, a certificate, a round of three days that opened a report, and two draws."""
-    _case(connection, "Delivery", "D-1", {"month": "2026-11"})
-    _case(connection, "Delivery", "D-2", {"month": "2026-11"})
+    """Two slots of a courier that touch, a certificate, a round of three days, two appraisals, two draws."""
+    _case(connection, "Delivery", "D-1", {})
+    _case(connection, "Delivery", "D-2", {})
     _case(connection, "Course", "K-1", {})
     _case(connection, "DailyReport", "B-20261202", {"by": "system:round"})
     _case(connection, "Round", "daily_reports", {}, seqs=4)
@@ -69,6 +69,12 @@ def entered(connection: Connection) -> None:
         moments = {"now": NOW, "later": NOW.replace(hour=10), "last": NOW.replace(hour=11)}
         asked = {name: moment for name, moment in moments.items() if f":{name}" in statement}
         connection.execute(text(statement), asked)
+    for who in ("a", "b"):
+        appraised = (
+            "INSERT INTO appraisal "
+            "(workflow_id, key, seq, person, from_on, to_on, leads, present_days, figures, as_of, customers) VALUES (:id, '1', 1, :person, '2026-11-01', '2026-11-30', false, 20, '{}', now(), '{}')"
+        )
+        connection.execute(text(appraised), {"id": f"appraisal-{who}", "person": f"staff:{who}"})
     people = ("technician:t-1", "technician:t-2")
     for number in (1, 2):
         make_draw(connection, DrawRequest(
