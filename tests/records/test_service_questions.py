@@ -72,7 +72,8 @@ def entered(connection: Connection) -> None:
     for who in ("a", "b"):
         appraised = (
             "INSERT INTO appraisal "
-            "(workflow_id, key, seq, person, from_on, to_on, leads, present_days, figures, as_of, customers) VALUES (:id, '1', 1, :person, '2026-11-01', '2026-11-30', false, 20, '{}', now(), '{}')"
+            "(workflow_id, key, seq, person, from_on, to_on, leads, present_days, figures, as_of, customers) "
+            "VALUES (:id, '1', 1, :person, '2026-11-01', '2026-11-30', false, 20, '{}', now(), '{}')"
         )
         connection.execute(text(appraised), {"id": f"appraisal-{who}", "person": f"staff:{who}"})
     people = ("technician:t-1", "technician:t-2")
