@@ -19,7 +19,7 @@ from temporalio import activity
 from activities.books import books
 from activities.books.book import Unfit, lock, post, take_back
 from activities.books.service.declined import certified
-from activities.records.rows import CONDUCT, LINK, OUTBOX, REGISTER, TIMELINE, rows, timeline
+from activities.records.rows import CONDUCT, LINK, OPENING, OUTBOX, REGISTER, TIMELINE, rows, timeline
 from activities.records.statement import AskedAtEnd, connection_of, missing, write_next, writing
 from activities.rules.publishing import calendar_in_force
 from models import contacts
@@ -207,13 +207,19 @@ def _same(connection: Connection, write: Write) -> bool:
 
 
 def _wipe(connection: Connection, write: Write) -> None:
-    """Takes away what a lost attempt left. What it changed is in the write; what it did not touch stands."""
+    """Takes away what a lost attempt left. What it changed is in the write; what it did not touch stands.
+
+    Links to what a round has opened stay: they are the run's, no step has written them.
+    """
     case, seq = write.workflow_id, write.entry.seq
     for written in WRITTEN:
         connection.execute(delete(written).where(written.c.workflow_id == case, written.c.seq >= seq))
     connection.execute(delete(CONDUCT).where(CONDUCT.c.workflow_id == case, CONDUCT.c.record >= seq))
     made = and_(LINK.c.workflow_id == case, LINK.c.relation.in_((Relation.OPENED, Relation.LINKED)))
     by_this = and_(LINK.c.other == case, LINK.c.relation.in_((Relation.OPENED_BY, Relation.LINKED_BY)))
-    connection.execute(delete(LINK).where(or_(made, by_this)))
+    opened = select(OPENING.c.other).where(
+        OPENING.c.workflow_id == case, OPENING.c.other.in_((LINK.c.other, LINK.c.workflow_id))
+    )
+    connection.execute(delete(LINK).where(or_(made, by_this), ~opened.correlate(LINK).exists()))
     lost = and_(OUTBOX.c.workflow_id == case, OUTBOX.c.seq >= seq, OUTBOX.c.status == "pending")
     connection.execute(delete(OUTBOX).where(lost, ~certified()))

@@ -22,6 +22,7 @@ from models.texts import storable
 REGISTER, TIMELINE, MESSAGE = table(tables.ServiceRegister), table(tables.Timeline), table(tables.CaseMessage)
 COMMITMENT, CONDUCT = table(tables.CommitmentRow), table(tables.ConductRecord)
 LINK, OUTBOX, TELLING = table(tables.CaseLink), table(tables.Outbox), table(tables.CaseTelling)
+OPENING = table(tables.RoundOpening)
 COMMITMENT_KEYS = tuple(name for name in tables.CommitmentRow.model_fields if name != "workflow_id")
 
 

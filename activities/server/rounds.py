@@ -17,7 +17,7 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from activities.books.planning import PlannedCase, PlannedRun, Planner
 from activities.records.database import table
-from activities.records.rows import LINK, OUTBOX
+from activities.records.rows import LINK, OPENING, OUTBOX
 from models import tables
 from models.case import Relation
 from models.kinds.round import BY, NAME, STARTER, number_of, rounds
@@ -28,7 +28,7 @@ from models.words.spoken import say
 from models.words.terms import beside
 from models.words.terms import kind as word_of
 
-OPENING, RUN = table(tables.RoundOpening), table(tables.RoundPlan)
+RUN = table(tables.RoundPlan)
 
 
 class RoundRunner:

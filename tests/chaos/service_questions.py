@@ -22,7 +22,8 @@ SERVICE: dict[str, str] = {
         GROUP BY workflow_id, person, category HAVING count(*) > 1
     """,
     "somebody is appraised twice for a month": """
-        SELECT split_part(person, ':', 2), from_on, to_on, count(*) FROM appraisal WHERE again_of IS NULL
+        SELECT split_part(person, ':', 2), from_on, to_on, count(*) FROM appraisal
+        WHERE again_of IS NULL AND date_trunc('month', from_on) = from_on AND from_on + interval '1 month' = to_on + 1
         GROUP BY 1, 2, 3 HAVING count(*) > 1
     """,
     "a round has run a period twice": """

@@ -1,7 +1,7 @@
 """What a round's run opens and tells: settled once, each case once, cut off anywhere; certificates that end soon."""
 
 import asyncio
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -11,10 +11,12 @@ from temporalio.testing import ActivityEnvironment
 
 from activities.books.people import certificates
 from activities.books.planning import PlannedCase, PlannedRun
+from activities.records.record import Records
 from activities.rules.people import staff
 from activities.server.rounds import RoundRunner
 from models.record import RoundStep
 from record_writes import NOW, rows
+from record_writes import step as recorded
 
 KINDS = {"Repair": "R"}
 
@@ -93,6 +95,19 @@ async def test_a_run_that_is_cut_off_goes_on_and_opens_each_case_once(records: E
         "linked_case": "round-visits",
     }
     assert await run(made, step("20261124", 3)) == 5
+
+
+async def test_what_was_opened_stays_linked_when_a_step_of_the_round_is_lost(records: Engine) -> None:
+    """A case that the worker has not opened yet would else be refused, as one that nobody's step opens."""
+    ledger = Records(records)
+    for seq in (1, 2, 3):
+        assert ledger.record(recorded("round-visits", seq)).stands
+    await run(runner(records, Starts(), planned("a", "b")), step())
+    before = rows(records, "SELECT * FROM case_link ORDER BY 1, 2, 3")
+    lost = recorded("round-visits", 3, decided=NOW + timedelta(seconds=9), whole=True)
+    assert ledger.record(lost).stands
+    assert rows(records, "SELECT * FROM case_link ORDER BY 1, 2, 3") == before
+    assert len(before) == 4
 
 
 async def test_what_was_opened_by_hand_under_the_number_is_not_opened_again(records: Engine) -> None:
