@@ -34,7 +34,7 @@ def build(
     reader, teller = RecordReader(engine), Teller(engine, client)
     opening = CaseOpener(engine, ends, Lookout(engine, client).is_lost, past=past)
     return [
-        records.record,
+        records.answer,
         opening.open_case,
         opening.calendar_in_force,
         opening.access_in_force,

@@ -158,6 +158,8 @@ class ReadAnswer(Frozen):
 
     values: dict[str, Any] = Field(default_factory=dict)
     too_much: str | None = None
+    at: datetime | None = None
+    """As of when it was asked; None from a worker of before. See `Written.answers`."""
 
 
 class RoundStep(Frozen):
@@ -244,6 +246,8 @@ class Written(Frozen):
     """
 
     already_opened: bool = False
+    decided_at: datetime | None = None
+    """When the step was decided that this answers; None from a worker of before."""
     rejected: str | None = None
     """Why the records cannot hold what an event would write, which nothing heals; nothing is written."""
     failed: list[Certified] = Field(default_factory=list)
@@ -257,6 +261,14 @@ class Written(Frozen):
     def stands(self) -> bool:
         """Whether the step is recorded."""
         return not (self.already_opened or self.rejected or self.failed or self.unreachable or self.unfit)
+
+    def answers(self, decided: datetime) -> bool:
+        """Whether this is the answer to a step that was decided then.
+
+        A worker whose task timed out hands what a call of it comes to at last to the next attempt at the task, which
+        may have decided otherwise.
+        """
+        return self.decided_at in (None, decided)
 
 
 class SignalTimes(Frozen):

@@ -56,6 +56,10 @@ class Records:
         self._autocommit = engine.execution_options(isolation_level="AUTOCOMMIT")
 
     @activity.defn(name="record")
+    def answer(self, write: Write) -> Written:
+        """Writes one step, as `record`; the answer says which attempt at it was asked for."""
+        return self.record(write).model_copy(update={"decided_at": write.decided_at})
+
     def record(self, write: Write) -> Written:
         """Writes one step. Answers the guards that failed, or that another attempt had been there."""
         try:

@@ -20,6 +20,7 @@ from chaos.checker import Checker
 from chaos.driver import Life
 from chaos.journal import Journal
 from chaos.looks import by_query, by_records
+from chaos.told import ToldLife, told
 from chaos.world import World
 from hints import played_under_faults
 from workflows.registry import PROCEDURES
@@ -33,6 +34,8 @@ STICKY = 12
 AT_ONCE = 60
 """Cases that are sent messages side by side."""
 STEPS, PAUSE = 8, 1.0
+TOLD_EACH = 3
+"""One life in so many follows a story."""
 STORM = 0.6
 """Part of the time in which faults come; the rest is for settling and looking."""
 
@@ -52,17 +55,22 @@ async def run(
 ) -> Outcome:
     """Plays a run in an empty folder."""
     began = monotonic()
-    world, journal = World(folder, workers, broken), Journal()
+    world, journal = World(folder, workers, cases, broken), Journal()
     kinds, left_out = played_under_faults(PROCEDURES)
     try:
         await world.start()
         client, database = await world.client(), world.database
         look = by_query(client) if queries else by_records(database)
         storm = monotonic() + minutes * 60 * STORM
-        opened = ((kinds[number % len(kinds)], number) for number in range(cases))
-        lives = await _under_faults(
-            world, (Life(client, look, journal, kind, number, seed) for kind, number in opened), cases, seed, storm
-        )
+        stories = told()
+
+        def life(number: int) -> Life:
+            turn, which = divmod(number, TOLD_EACH)
+            if which == 0:
+                return ToldLife(client, look, journal, stories[turn % len(stories)], number, seed)
+            return Life(client, look, journal, kinds[number % len(kinds)], number, seed)
+
+        lives = await _under_faults(world, map(life, range(cases)), cases, seed, storm)
         ahead = await _settle(world, client, database, lives)
         journal.write(folder / "journal.jsonl")
         checker = Checker(client, database, world.file, journal, ACK)
@@ -173,13 +181,26 @@ async def _keep(folder: Path, client: Client, database: Engine, wrong: dict[str,
             (folder / f"{case}.history.json").write_text(history.to_json())
 
 
+IN_BOOKS = {
+    "entries of the stock ledger": "SELECT count(*) FROM stock_entry WHERE workflow_id NOT LIKE 'stock-%'",
+    "moves of purchases' money": "SELECT count(*) FROM purchase_money",
+    "slots of couriers": "SELECT count(*) FROM courier_slot WHERE courier IS NOT NULL",
+    "certificates given": "SELECT count(*) FROM certificate WHERE workflow_id IS NOT NULL",
+    "draws of a deck": "SELECT count(*) FROM draw WHERE deck IS NOT NULL",
+    "runs of rounds": "SELECT count(*) FROM round_run",
+    "cases opened by rounds": "SELECT count(*) FROM round_opening",
+    "messages that came sealed": "SELECT count(*) FROM timeline WHERE sealed_by IS NOT NULL",
+}
+
+
 def _figures(database: Engine) -> dict[str, object]:
     with database.connect() as connection:
+        books = {what: connection.execute(text(query)).scalar_one() for what, query in IN_BOOKS.items()}
         outcomes = connection.execute(text("SELECT outcome, count(*) FROM timeline GROUP BY 1 ORDER BY 1")).all()
         rungs = connection.execute(text("SELECT count(*) FROM outbox WHERE topic = 'overdue'")).scalar_one()
         states = connection.execute(text("SELECT status, uncertain FROM outbox")).all()
-    told = Counter(f"notifications {s.status}{' (uncertain)' if s.uncertain else ''}" for s in states)
+    notices = Counter(f"notifications {s.status}{' (uncertain)' if s.uncertain else ''}" for s in states)
     cases = records.read(database).cases.values()
     early = sum(kept.told_by_a_lost_attempt(row) for kept in cases for row in kept["outbox"])
-    told["notifications of attempts that were lost"] = early
-    return {**{f"entries {r.outcome}": r.count for r in outcomes}, "rungs told": rungs, **told}
+    notices["notifications of attempts that were lost"] = early
+    return {**books, **{f"entries {r.outcome}": r.count for r in outcomes}, "rungs told": rungs, **notices}

@@ -24,6 +24,7 @@ from activities.sealing import CaseKeys, KeyRing
 from activities.server.sdk import free_port
 from chaos.broken import broken_copy, worker_of
 from chaos.mixed import MixedCodec
+from chaos.told import employ
 from desk.embedded.temporal import Postgres, Temporal
 from hints import CERTIFIED, furnish
 from models.kinds.round import NAME, STARTER, rounds
@@ -44,8 +45,8 @@ QUIET = Runtime(telemetry=TelemetryConfig(logging=None))
 class World:
     """PostgreSQL, Temporal on its file, workers, and a notification file that can be made unwritable."""
 
-    def __init__(self, folder: Path, workers: int, broken: str | None = None) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, workers: int, lives: int, broken: str | None = None) -> None:
+        self.folder, self.lives = folder, lives
         self.postgres = Postgres(folder / "postgres")
         self.temporal = Temporal(folder / "temporal", free_port(), free_port(), ui=False)
         self.workers: list[Process | None] = [None] * workers
@@ -67,6 +68,7 @@ class World:
                 staff.add(connection, person, person)
                 staff.certify(connection, person, "*", date(2020, 1, 1), date(2099, 12, 31))
             furnish(connection)
+            employ(connection, self.lives)
         database.dispose()
         self._link.parent.mkdir()
         self._link.symlink_to(self.file)

@@ -193,6 +193,18 @@ def test_a_step_that_a_lost_attempt_had_taken_is_written_whole() -> None:
     assert case.state == "ready"
 
 
+def test_the_answer_to_another_attempt_at_a_step_is_not_taken_for_its_own() -> None:
+    """A worker hands it over where a write of a task that timed out ended only now; what it wrote is written over."""
+    case = opened()
+    lost = Written(decided_at=at("2026-11-23 08:59"))
+    case.writes = [lost, lost.model_copy(update={"failed": [Certified(person=TECH, category="oven", on=date(2026, 11, 23))]})]
+    case.send("assign", BOSS, technician=TECH)
+    first, *again = case.written[-3:]
+    assert (first.whole, [write.whole for write in again]) == (False, [True, True])
+    assert {write.entry.event for write in (first, *again)} == {"assign"}
+    assert events(case).count("assign") == 1
+
+
 def test_a_certificate_that_is_lacking_refuses_the_step_and_leaves_the_case_as_it_was() -> None:
     """Who, for what, on which day; several one after the other (一§18·1)."""
     case = opened()

@@ -1,10 +1,12 @@
 """Parts of a repair: kept for it, seen before the visit, used, freed; the rest is asked for (一§19(3), 二§11)."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from cases.stores import BELT, BOSS, PUMP, TECH
+from models.record import ReadAnswer
 from played.rehearsal import Rehearsal, rehearsed
 from servers.service import repair_request
 from workflows.kinds.repair import Repair
@@ -70,6 +72,16 @@ def test_a_case_of_the_first_shape_that_books_parts_asks_for_them() -> None:
     played = repair(shape=5)
     played.send("request_parts", TECH, lines=LINES[1:])
     assert booked(played) == [("reserved", BELT, 1)]
+
+
+def test_the_reading_of_another_attempt_at_a_step_is_read_again() -> None:
+    """A worker hands it over where a reading of a task that timed out ended only now: it may be of another message."""
+    played = repair()
+    played.reads_before = [ReadAnswer(values={}, at=played.now - timedelta(minutes=1))]
+    asked = len(played.read_for)
+    played.send("request_parts", TECH, lines=LINES)
+    assert played.read_for[asked] == played.read_for[asked + 1]
+    assert booked(played) == [("reserved", PUMP, 2), ("reserved", BELT, 1)]
 
 
 def test_all_of_it_there_nothing_is_asked_for() -> None:

@@ -331,7 +331,7 @@ class Case(AdoptingCase[Request, Facts]):
         ask = call_durably if contested or self.procedure.steps[turn.draft.state].end else call
         summary = happened(entry, self.procedure)
         written = await ask("record", write(whole=False), Written, summary)
-        if written.conflict:
+        while written.conflict or not written.answers(decided):
             written = await ask("record", write(whole=True), Written, summary)
         if written.stands:
             turn.draft.timeline = [*turn.draft.timeline, entry][-TIMELINE_SHOWN:]
@@ -351,9 +351,10 @@ class Case(AdoptingCase[Request, Facts]):
         asked = {name: found for name, arguments in reads.items() if (found := arguments(self, given)) is not None}
         if not asked:
             return
-        answer = await call(
-            "read_records", ReadAsked(workflow_id=turn.draft.workflow_id, at=turn.at, asked=asked), ReadAnswer
-        )
+        question = ReadAsked(workflow_id=turn.draft.workflow_id, at=turn.at, asked=asked)
+        answer = await call("read_records", question, ReadAnswer)
+        while answer.at not in (None, turn.at):
+            answer = await call("read_records", question, ReadAnswer)
         if answer.too_much is None:
             turn.read = answer.values
             return
