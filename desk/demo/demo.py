@@ -98,7 +98,7 @@ def filled(value: Any, calendar: Calendar, now: datetime, number: str = NUMBER, 
             return value.replace(NUMBER, number)
         case timedelta():
             moment = now + value
-            return moment.date().isoformat() if key.endswith("_on") else moment.isoformat()
+            return calendar.local(moment).date().isoformat() if key.endswith("_on") else moment.isoformat()
         case AtWork():
             return (_next_hours(calendar, now) + value.after).isoformat()
     return value

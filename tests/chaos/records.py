@@ -41,8 +41,10 @@ class Kept:
         The task that decided it first was lost after its record; who was told then cannot be untold.
         """
         entry = self.entry(row["seq"])
-        if row["sent_at"] is None or (entry is not None and row["sent_at"] >= entry["decided_at"] + ON_ITS_WAY):
+        if row["sent_at"] is None:
             return False
+        if entry is not None and row["sent_at"] >= entry["decided_at"] + ON_ITS_WAY:
+            return bool(row["uncertain"] and row["next_attempt_at"] < entry["decided_at"] and not _tells(entry, row))
         return entry is None or not _tells(entry, row)
 
 

@@ -197,7 +197,8 @@ def test_the_answer_to_another_attempt_at_a_step_is_not_taken_for_its_own() -> N
     """A worker hands it over where a write of a task that timed out ended only now; what it wrote is written over."""
     case = opened()
     lost = Written(decided_at=at("2026-11-23 08:59"))
-    case.writes = [lost, lost.model_copy(update={"failed": [Certified(person=TECH, category="oven", on=date(2026, 11, 23))]})]
+    lacking = Certified(person=TECH, category="oven", on=date(2026, 11, 23))
+    case.writes = [lost, lost.model_copy(update={"failed": [lacking]})]
     case.send("assign", BOSS, technician=TECH)
     first, *again = case.written[-3:]
     assert (first.whole, [write.whole for write in again]) == (False, [True, True])
