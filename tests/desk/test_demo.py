@@ -4,7 +4,7 @@ import asyncio
 import re
 from collections import Counter
 from collections.abc import AsyncIterator
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from desk.commands.connection import calendar_of
 from desk.demo import demo, policies
 from desk.demo.stories import all_stories
 from desk.gateway.gateway import Gateway
+from models.policy.calendar import Calendar
 from models.policy.duration import Duration
 from models.policy.parameters import parameters
 from models.policy.policy import Policy
@@ -60,6 +61,12 @@ def test_a_kind_with_stories_has_them_in_varied_states() -> None:
     assert set(Counter(story.kind for story in demo.stories()).values()) <= set(range(3, 9))
     assert {"Repair", "Return", "Complaint", "Proposal"} <= SHOWN <= {kind.procedure.name for kind in PROCEDURES}
     assert {story.kind for story in demo.stories(PROCEDURES[:1])} <= {PROCEDURES[0].procedure.name}
+
+
+def test_a_day_in_a_story_is_the_companys() -> None:
+    """In the small hours it is yesterday elsewhere; an inspection of today would lie before its opening."""
+    now = datetime(2026, 11, 27, 17, tzinfo=UTC)
+    assert demo.filled({"planned_on": timedelta()}, Calendar(), now) == {"planned_on": "2026-11-28"}
 
 
 async def test_within_a_minute_ladders_climb_and_a_decision_is_forced(service: Service) -> None:
