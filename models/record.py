@@ -1,5 +1,7 @@
 """What the loop hands to the activities, and what they answer. None of it enters the history of a case."""
 
+import hashlib
+import json
 from datetime import date, datetime, timedelta
 from operator import not_
 from typing import Any
@@ -158,8 +160,10 @@ class ReadAnswer(Frozen):
 
     values: dict[str, Any] = Field(default_factory=dict)
     too_much: str | None = None
-    at: datetime | None = None
-    """As of when it was asked; None from a worker of before. See `Written.answers`."""
+
+    def answers(self, asked: ReadAsked) -> bool:
+        """Whether this was asked; see `Written.answers`."""
+        return self.too_much in asked.asked if self.too_much else self.values.keys() == asked.asked.keys()
 
 
 class RoundStep(Frozen):
@@ -224,6 +228,13 @@ class Write(Frozen):
     """Phone and e-mail that the message names, under those keys: the step stands only if they reach somebody."""
     whole: bool = False
 
+    @property
+    def digest(self) -> str:
+        """What happened, without its times: the same however often, and at what time, the step is decided so."""
+        entry = self.entry
+        told = json.dumps([entry.event, entry.by, entry.from_, entry.to, entry.outcome, self.message])
+        return hashlib.sha256(told.encode()).hexdigest()[:12]
+
     @model_validator(mode="before")
     @classmethod
     def _of_before(cls, values: Any) -> Any:
@@ -246,8 +257,8 @@ class Written(Frozen):
     """
 
     already_opened: bool = False
-    decided_at: datetime | None = None
-    """When the step was decided that this answers; None from a worker of before."""
+    step: str | None = None
+    """The `digest` of the step that this answers; None from a worker of before."""
     rejected: str | None = None
     """Why the records cannot hold what an event would write, which nothing heals; nothing is written."""
     failed: list[Certified] = Field(default_factory=list)
@@ -262,13 +273,13 @@ class Written(Frozen):
         """Whether the step is recorded."""
         return not (self.already_opened or self.rejected or self.failed or self.unreachable or self.unfit)
 
-    def answers(self, decided: datetime) -> bool:
-        """Whether this is the answer to a step that was decided then.
+    def answers(self, write: Write) -> bool:
+        """Whether this is the answer to that step, or to one that is like it but for its times.
 
         A worker whose task timed out hands what a call of it comes to at last to the next attempt at the task, which
         may have decided otherwise.
         """
-        return self.decided_at in (None, decided)
+        return self.step in (None, write.digest)
 
 
 class SignalTimes(Frozen):

@@ -34,8 +34,8 @@ class RecordReader:
             values = {name: self._answer(connection, asked, name) for name in asked.asked}
         size = {name: len(json.dumps(value, ensure_ascii=False).encode()) for name, value in values.items()}
         if sum(size.values()) > READ_AT_MOST:
-            return ReadAnswer(too_much=max(size, key=lambda name: size[name]), at=asked.at)
-        return ReadAnswer(values=values, at=asked.at)
+            return ReadAnswer(too_much=max(size, key=lambda name: size[name]))
+        return ReadAnswer(values=values)
 
     def _answer(self, connection: Connection, asked: ReadAsked, name: str) -> Any:
         if name not in self._known:

@@ -57,8 +57,8 @@ class Records:
 
     @activity.defn(name="record")
     def answer(self, write: Write) -> Written:
-        """Writes one step, as `record`; the answer says which attempt at it was asked for."""
-        return self.record(write).model_copy(update={"decided_at": write.decided_at})
+        """Writes one step, as `record`; the answer names the step."""
+        return self.record(write).model_copy(update={"step": write.digest})
 
     def record(self, write: Write) -> Written:
         """Writes one step. Answers the guards that failed, or that another attempt had been there."""

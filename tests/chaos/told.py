@@ -20,27 +20,22 @@ from chaos.looks import Look
 from desk.demo.demo import filled
 from desk.demo.stories import all_stories, preparations
 from desk.demo.stories.onboarding import NEWCOMERS
-from desk.demo.stories.qualityday import day
 from desk.demo.stories.story import NUMBER, OTHER, STAFF, SUPERVISOR, TECHNICIAN, Story
 from hints import numbered
 from models.people import human
 from models.policy.public_holidays import default_calendar
-from models.words.words import Words
 from workflows.language.procedure import Procedure
 from workflows.registry import PROCEDURES
 
 WITH_STORES = {"PartsRequest", "Purchase", "Stocktake", "PartsPlan", "Custody", "Handover"}
 """Kinds whose stories want the demonstration's stores or what stands in its people's names: these are walked alone."""
-TO_COME = Words("a day for which is drawn, since it is not over", "未过之日，须抽查")
 WORKDAYS = default_calendar()
 
 
 def told() -> Sequence[tuple[Procedure, Story]]:
-    """The stories that are played, each with its kind: the demonstration's, and between them quality days to come."""
+    """The stories that are played, each with its kind."""
     kinds = {kind.procedure.name: kind.procedure for kind in PROCEDURES}
-    stories = [story for story in all_stories() if story.kind not in WITH_STORES]
-    days = [Story("QualityDay", TO_COME, day(-number)) for number in range(1, len(stories) + 1)]
-    return [(kinds[story.kind], story) for both in zip(stories, days, strict=True) for story in both]
+    return [(kinds[story.kind], story) for story in all_stories() if story.kind not in WITH_STORES]
 
 
 def employ(connection: Connection, lives: int) -> None:

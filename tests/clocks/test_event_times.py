@@ -193,10 +193,30 @@ def test_a_step_that_a_lost_attempt_had_taken_is_written_whole() -> None:
     assert case.state == "ready"
 
 
+@pytest.mark.parametrize(("shape", "counted"), [(7, 20), (8, 3)])
+def test_a_signal_that_came_while_the_case_stood_still_counts_from_when_the_server_had_it(
+    shape: int, counted: int
+) -> None:
+    """Tasks that did nothing meanwhile are as one to a replay: what time it was in them is not to be told from them."""
+    case = rehearsed("Repair", repair_request(), shape=shape)
+    begun = case.now
+    case.now = begun + 20 * SECOND
+    case.stored = [begun + 3 * SECOND, begun + 4 * SECOND]
+    case.case.stood_still = True
+    case.deliver("add_note", {"by": CLERK, "note": "first"}, signal=True)
+    with pytest.raises(ApplicationError):
+        case.deliver("add_note", {"by": "nobody", "note": "refused before anything is looked up"}, signal=True)
+    first, second = case.file.timeline[-2:]
+    assert (first.at, first.received_at) == (begun + counted * SECOND, begun + counted * SECOND)
+    assert second.outcome == "refused"
+    assert second.received_at == begun + (4 if counted == 3 else 20) * SECOND
+    assert case.case.stood_still == (shape < 8)
+
+
 def test_the_answer_to_another_attempt_at_a_step_is_not_taken_for_its_own() -> None:
     """A worker hands it over where a write of a task that timed out ended only now; what it wrote is written over."""
     case = opened()
-    lost = Written(decided_at=at("2026-11-23 08:59"))
+    lost = Written(step="another")
     lacking = Certified(person=TECH, category="oven", on=date(2026, 11, 23))
     case.writes = [lost, lost.model_copy(update={"failed": [lacking]})]
     case.send("assign", BOSS, technician=TECH)

@@ -14,8 +14,9 @@ RATERS = (
 
 
 def request(seed: int, _goal: str) -> Body:
-    """Of a supervisor now and then."""
-    return appraisals.appraisal_request(person=BOSS if seed % 5 == 4 else TECH)
+    """Of a supervisor now and then, for weeks that are over before any year begins that is played."""
+    weeks = {"from_on": "2025-05-05", "to_on": "2025-06-13"}
+    return appraisals.appraisal_request(person=BOSS if seed % 5 == 4 else TECH, **weeks)
 
 
 def _rate(chance: Random) -> Body:

@@ -1,6 +1,5 @@
 """Parts of a repair: kept for it, seen before the visit, used, freed; the rest is asked for (一§19(3), 二§11)."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -77,7 +76,7 @@ def test_a_case_of_the_first_shape_that_books_parts_asks_for_them() -> None:
 def test_the_reading_of_another_attempt_at_a_step_is_read_again() -> None:
     """A worker hands it over where a reading of a task that timed out ended only now: it may be of another message."""
     played = repair()
-    played.reads_before = [ReadAnswer(values={}, at=played.now - timedelta(minutes=1))]
+    played.reads_before = [ReadAnswer(values={"another": 1})]
     asked = len(played.read_for)
     played.send("request_parts", TECH, lines=LINES)
     assert played.read_for[asked] == played.read_for[asked + 1]

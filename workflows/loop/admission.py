@@ -22,6 +22,9 @@ from workflows.loop.calls import call
 from workflows.loop.inbox import Inbound
 from workflows.loop.writing import decode
 
+STORED_SINCE = 8
+"""The shape from which on a signal that came while a case stood still counts from when the server stored it."""
+
 
 @dataclass
 class StoredTimes:

@@ -1,4 +1,8 @@
-"""How the loop calls out: first within the task, which costs one event; through a long outage, as an activity."""
+"""How the loop calls out: first within the task, which costs one event; through a long outage, as an activity.
+
+Tasks come and do nothing while a case waits for an ordinary activity, and a replay takes several of those for one. What
+time it was in them, a later replay may find otherwise; so the case is told that it `stood_still`.
+"""
 
 from datetime import timedelta
 from typing import Any, TypeVar
@@ -50,6 +54,7 @@ async def call_at_length(name: str, argument: Any, result: type[Result], summary
         retry_policy=_FOR_EVER,
         summary=summary or say(interface.CALLS[name]),
     )
+    workflow.instance().stood_still = True
     return answer
 
 
@@ -63,4 +68,5 @@ async def call_durably(name: str, argument: Any, result: type[Result], summary: 
         retry_policy=_FOR_EVER,
         summary=summary or say(interface.CALLS[name]),
     )
+    workflow.instance().stood_still = True
     return answer

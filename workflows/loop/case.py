@@ -30,7 +30,7 @@ from workflows.language.declared import procedure_of
 from workflows.language.handlers import add_handlers, decoded
 from workflows.language.procedure import Procedure
 from workflows.loop import opening, writing
-from workflows.loop.admission import AdmittedMessage, StoredTimes, admit
+from workflows.loop.admission import STORED_SINCE, AdmittedMessage, StoredTimes, admit
 from workflows.loop.adopting import AdoptingCase
 from workflows.loop.alarms import Alarms
 from workflows.loop.calls import call, call_at_length, call_durably
@@ -66,6 +66,8 @@ class Case(AdoptingCase[Request, Facts]):
         self._published: dict[str, Any] = {}
         self._task: tuple[int, datetime] | None = None
         self._recalculate = self._access_changed = False
+        self.stood_still = False
+        """Whether it has waited for an ordinary activity since it last read when the server stored its signals."""
 
     # -- the road ---------------------------------------------------------------------------------------------
 
@@ -190,6 +192,10 @@ class Case(AdoptingCase[Request, Facts]):
     # -- one message ------------------------------------------------------------------------------------------
 
     async def _take(self, message: Inbound) -> None:
+        if message.signal is not None and self.case.shape >= STORED_SINCE:
+            if self.stood_still or self._stored.known(message):
+                await self._stored.read(message)
+            self.stood_still = False
         try:
             answer = await self._judge(message)
         except Refusal as refusal:
@@ -291,7 +297,7 @@ class Case(AdoptingCase[Request, Facts]):
         spec = self.procedure.events.get(message.name)
         received = message.stored or message.received
         turn = self._new_turn(
-            message.event, spec.clause if spec else "", message.sender, message.at or received, message.received
+            message.event, spec.clause if spec else "", message.sender, message.at or received, message.had_at
         )
         turn.sealed_by = message.sealed_by
         turn.remarks.append(f"{refusal.kind}: {refusal.reason}")
@@ -322,16 +328,16 @@ class Case(AdoptingCase[Request, Facts]):
         before = self.file
         entry = writing.entry_of(turn, before, outcome, received=received, note=note, content=content)
         turn.draft.seq = turn.seq
-        decided = self._task_began()
-        write = partial(writing.write, turn, entry, before, decided, body)
+        write = partial(writing.write, turn, entry, before, self._task_began(), body)
         # A signal that the server still holds makes it fail the task that would end the case. An ordinary activity
         # parts that task from the one that took the message, so that its sender is answered all the same.
         # One that posts where others draw at once is decided before it is written: no attempt at it is lost.
         contested = any(entry.contested for entry in turn.postings)
         ask = call_durably if contested or self.procedure.steps[turn.draft.state].end else call
         summary = happened(entry, self.procedure)
-        written = await ask("record", write(whole=False), Written, summary)
-        while written.conflict or not written.answers(decided):
+        step = write(whole=False)
+        written = await ask("record", step, Written, summary)
+        while written.conflict or not written.answers(step):
             written = await ask("record", write(whole=True), Written, summary)
         if written.stands:
             turn.draft.timeline = [*turn.draft.timeline, entry][-TIMELINE_SHOWN:]
@@ -353,7 +359,7 @@ class Case(AdoptingCase[Request, Facts]):
             return
         question = ReadAsked(workflow_id=turn.draft.workflow_id, at=turn.at, asked=asked)
         answer = await call("read_records", question, ReadAnswer)
-        while answer.at not in (None, turn.at):
+        while not answer.answers(question):
             answer = await call("read_records", question, ReadAnswer)
         if answer.too_much is None:
             turn.read = answer.values

@@ -22,7 +22,7 @@ from temporalio.testing import ActivityEnvironment
 
 from activities.registry import build
 from activities.rules.numbers import by_day
-from models.record import Write, Written
+from models.record import Write
 from played.runs import Asked
 from workflows.language.procedure import Procedure
 
@@ -63,7 +63,7 @@ class Activities:
             answer = found.function(argument)
         else:
             answer = await asyncio.get_running_loop().run_in_executor(self._threads, found.function, argument)
-        if isinstance(argument, Write) and answer == Written():
+        if isinstance(argument, Write) and answer.stands and not answer.conflict:
             self._note(argument)
         return crossed(answer, asked.result)
 

@@ -107,6 +107,7 @@ class Run:
         self._functions: dict[str, Any] = {
             "now": self.clock,
             "info": lambda: self._info,
+            "instance": lambda: self.case,
             "wait_condition": _until,
             "all_handlers_finished": lambda: True,
             "execute_local_activity": _asked,
