@@ -24,7 +24,8 @@ from models.words.spoken import speaking
 from played.case_files import ZONE
 from played.company import Company
 from played.company_case import CompanyCase
-from played.staff_year import LEADERS, LEAVER, NEWCOMER, ROUNDS, StaffYear, employ
+from played.department import TEN, employ
+from played.staff_year import ROUNDS, StaffYear
 
 BEGIN, END = date(2025, 12, 1), date.fromisoformat(os.environ.get("AFTERSALES_YEAR_ENDS", "2026-12-31"))
 PAGE = os.environ.get("AFTERSALES_YEAR_PAGE")
@@ -33,6 +34,7 @@ HIRED, GIVES_NOTICE, RENEWED, CERTIFIED = (
     date(2026, 3, 2), date(2026, 9, 1), date(2026, 11, 20), date(2026, 11, 30),
 )  # fmt: skip
 LEAVES = date(2026, 9, 30)
+NEWCOMER, LEAVER = TEN.newcomer, TEN.leaver
 CALENDAR = default_calendar((2025, 2026))
 
 
@@ -41,7 +43,7 @@ CALENDAR = default_calendar((2025, 2026))
 async def test_a_year_of_a_staff_of_ten(database_url: str) -> None:
     """All ledgers and invariants hold; whoever is new becomes one who repairs, whoever fails is trained again."""
     database = engine(database_url)
-    employ(database, certified_until=CERTIFIED)
+    employ(database, TEN, certified_until=CERTIFIED)
     async with Company(database, f"{BEGIN} 07:00") as company:
         await company.publish(CALENDAR)
         for name in ROUNDS:
@@ -98,7 +100,7 @@ def of_appraisals(connection: Any, cases: list[CompanyCase]) -> Iterator[str]:
         "SELECT person, to_char(from_on, 'YYYYMM') AS month, count(*) AS times FROM appraisal GROUP BY person, month"
     )
     found = {(row.person.partition(":")[2], row.month): row.times for row in connection.execute(months)}
-    for own_id in (*LEADERS, "m-1"):
+    for own_id in TEN.everybody:
         for month in months_over():
             gone = own_id == LEAVER.partition(":")[2] and month > f"{LEAVES:%Y%m}"
             if found.get((own_id, month), 0) != (0 if gone else 1):

@@ -94,8 +94,9 @@ class Population:
                 await self._open(who)
             else:
                 await self._act(who)
-            for case in [*islice(self._company.cases.values(), self._known, None)]:
-                self._adopt(case)
+            if len(self._company.cases) > self._known:
+                for case in [*islice(self._company.cases.values(), self._known, None)]:
+                    self._adopt(case)
         await self._company.until(end)
 
     # -- openings ---------------------------------------------------------------------------------------------
@@ -129,11 +130,13 @@ class Population:
         procedure = case.kind.procedure
         likely = [name for name in LINKING if name in procedure.events and self._chance.random() < 0.25]
         goals = [*likely, self._chance.choice(list(procedure.events)), self._chance.choice(finishing(procedure))]
-        walker = Walker(case, Walk(procedure, self._chance.randrange(10**9)), goals, self._chance.choice(
-            (*TECHNICIANS, LAPSING)
-        ))  # fmt: skip
+        walker = Walker(case, Walk(procedure, self._chance.randrange(10**9)), goals, self._technician())
         alone = self._chance.random() < 0.06
         self._plan(self._later(20 * DAY if alone else timedelta()), walker)
+
+    def _technician(self) -> str:
+        """Who is to do the work of a new case."""
+        return self._chance.choice((*TECHNICIANS, LAPSING))
 
     # -- messages ---------------------------------------------------------------------------------------------
 

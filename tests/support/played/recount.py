@@ -6,26 +6,37 @@ table that an appraisal's reading asks but the register and the customers' entri
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import chain
 from typing import Any
 
 from sqlalchemy import Connection, text
 
-from models.case import Commitment
+from models.case import Commitment, Entry
 from models.people import human
 from models.record import Write
 from played.company import Company
 
 OF_CUSTOMERS = ("name", "phone", "email", "address", "zone")
 OF_PRODUCTS = ("model", "category", "serial", "purchased_on")
+OF_GOODS: Mapping[str, Sequence[tuple[str, str]]] = {
+    "Repair": [("product", name) for name in OF_PRODUCTS],
+    "Installation": [("product", name) for name in ("model", "category", "serial")],
+    "Delivery": [("order", name) for name in ("model", "category")],
+    "Return": [*(("item", name) for name in ("model", "category", "serial")), ("purchase", "purchased_on")],
+}
+"""By kind where its request has what else of these can be filled; of an order each of its items has it."""
+COUNTED = ("Repair", "Visit", "Complaint", "DailyReport")
+"""The kinds from whose steps anything is counted."""
 ENTRIES = """
     SELECT id, name, address, zone,
         (SELECT max(given) FROM customer_contact k WHERE k.entry = c.entry AND kind = 'phone') AS phone,
         (SELECT max(given) FROM customer_contact k WHERE k.entry = c.entry AND kind = 'email') AS email
     FROM customer c WHERE id IS NOT NULL"""
+FINISHED = ("finish", "finish_in_workshop")
+"""Who sends the last of these has done the work of a repair."""
 Away = dict[str, list[tuple[datetime, datetime]]]
 """By the id of a person from when to when they are absent."""
 Figures = dict[str, dict[str, Counter[str]]]
@@ -55,6 +66,24 @@ def decided(states: Sequence[Commitment]) -> Decided | None:
     return Decided(min(passed), min(passed), kept=False) if passed else None
 
 
+@dataclass(frozen=True)
+class Noted:
+    """What is kept of a step."""
+
+    workflow_id: str
+    kind: str
+    entry: Entry
+    assignee: str | None
+    commitments: Sequence[Commitment]
+    message: str | None
+
+    @classmethod
+    def of(cls, write: Write) -> "Noted":
+        """What a step wrote, without its forms and postings."""
+        commitments = tuple(write.commitments)
+        return cls(write.workflow_id, write.kind, write.entry, write.case.assignee, commitments, write.message)
+
+
 @dataclass
 class Recount:
     """What the steps of all cases wrote, in order, and the time that is counted."""
@@ -62,7 +91,7 @@ class Recount:
     begin: datetime
     end: datetime
     away: Away
-    writes: dict[str, list[Write]] = field(default_factory=lambda: defaultdict(list))
+    writes: dict[str, list[Noted]] = field(default_factory=lambda: defaultdict(list))
     figures: Figures = field(default_factory=lambda: defaultdict(lambda: defaultdict(Counter)))
 
     def watch(self, company: Company) -> None:
@@ -70,10 +99,15 @@ class Recount:
         note = company.activities._note
 
         def noted(write: Write) -> None:
-            self.writes[write.workflow_id].append(write)
+            if write.kind in COUNTED:
+                self.writes[write.workflow_id].append(Noted.of(write))
             note(write)
 
         company.activities._note = noted  # type: ignore[method-assign]
+
+    def of(self, begin: datetime, end: datetime, away: Away) -> "Recount":
+        """The same steps, as far as they are written yet, for another time."""
+        return replace(self, begin=begin, end=end, away=away, figures=defaultdict(lambda: defaultdict(Counter)))
 
     def count(self, connection: Connection) -> Figures:
         """Counts all indicators of everybody."""
@@ -93,9 +127,9 @@ class Recount:
         """The id of whom a case was with at a moment: whom the last step until then has put in charge."""
         found = before = None
         for write in self.writes[case]:
-            if write.case.assignee != before and write.entry.at <= moment:
-                found = write.case.assignee
-            before = write.case.assignee
+            if write.assignee != before and write.entry.at <= moment:
+                found = write.assignee
+            before = write.assignee
         return human(found) if found is not None else None
 
     def commitments(self, kind: str, name: str) -> Iterator[tuple[str, list[Commitment]]]:
@@ -156,30 +190,35 @@ class Recount:
             customer, by = row.request.get("customer"), row.request["by"]
             if customer is None or by.startswith("system:"):
                 continue
-            goods = row.request["product"] if row.kind == "Repair" else {}
             entry: dict[str, Any] = entries[customer["id"]] if customer.get("id") else {}
             filled = sum(bool(customer.get(name) or entry.get(name)) for name in OF_CUSTOMERS)
-            filled += sum(bool(goods.get(name)) for name in OF_PRODUCTS)
-            of = len(OF_CUSTOMERS) + (len(OF_PRODUCTS) if goods else 0)
+            goods = [_filled(row.request, *where) for where in OF_GOODS.get(row.kind, ())]
+            filled, of = filled + sum(goods), len(OF_CUSTOMERS) + len(goods)
             self._add("records", human(by), row.opened_at, filled, of=of)
 
     # -- what customers said ------------------------------------------------------------------------------------
 
-    def _counts(self, write: Write) -> bool:
+    def _counts(self, write: Noted) -> bool:
         applied = write.message is not None and write.entry.outcome == "applied"
         return applied and self.begin <= write.entry.at < self.end
 
-    def _answer(self, write: Write) -> tuple[str | None, int] | None:
+    def _answer(self, write: Noted) -> tuple[str | None, int] | None:
         """Whose work it was, and the score; None for what is no answer."""
         entry, said = write.entry, json.loads(write.message or "{}")
         whose = self.with_whom(write.workflow_id, entry.at)
-        if entry.event == "follow_up" and said.get("satisfied") is not None:
-            done = [w.entry for w in self.writes[write.workflow_id] if w.entry.event == "finish"]
-            return human(done[-1].by), 100 * said["satisfied"]
-        if entry.event == "report" and write.kind == "Visit":
+        if entry.event == "follow_up" and write.kind == "Repair" and said.get("satisfied") is not None:
+            steps = [w.entry for w in self.writes[write.workflow_id] if w.entry.seq < entry.seq]
+            done = [one.by for one in steps if one.event in FINISHED and one.outcome == "applied"]
+            return human(done[-1]) if done else whose, 100 * said["satisfied"]
+        if entry.event == "report" and write.kind == "Visit" and said["satisfied"] is not None:
             return whose, 25 * (said["satisfied"] - 1)
         if entry.event == "close_unresolved":
             return whose, 0
         if entry.event == "confirm_satisfied":
             return whose, 25 * (said["score"] - 1) if "score" in said else 100
         return None
+
+
+def _filled(request: Mapping[str, Any], where: str, name: str) -> bool:
+    found = request.get(where) or {}
+    return all(one.get(name) for one in found.get("items", [found]))

@@ -26,7 +26,7 @@ LISTS = default_checklists()
 
 ROLES: Mapping[str, str] = {
     "t": "technician", "c": "clerk", "s": "supervisor", "q": "quality", "m": "manager", "n": "technician",
-    "g": "general_manager",
+    "g": "general_manager", "d": "courier", "w": "warehouse",
 }  # fmt: skip
 """By the first letter of the id."""
 

@@ -1,4 +1,4 @@
-"""The population of a company with a staff of ten: customers as anywhere, and people who do their own part.
+"""The population of a company with after-sales staff: customers as anywhere, and people who do their own part.
 
 Customers' cases and those of the stores are walked by chance, as `Population` does; what concerns the staff themselves
 is done by whoever's turn it is (`staff_deeds`), late now and then, and now and then by nobody.
@@ -13,15 +13,15 @@ from typing import Any
 from sqlalchemy import Engine
 
 from activities.rules.people import absences, staff
-from hints import furnish
 from hints import of as hints_of
 from models.people import AbsenceKind
 from models.policy.calendar import Calendar
 from played.case_files import ZONE
 from played.company import Company
 from played.company_case import CompanyCase
+from played.department import TEN, Department
 from played.population import DAY, KINDS, MINUTE, Population, Walker
-from played.staff_deeds import BOSS, DEEDS, MANAGER, PERSONNEL, acting, facts_of
+from played.staff_deeds import BOSS, DEEDS, MANAGER, PERSONNEL, facts_of
 from servers.service import Denied
 
 ROUNDS = (
@@ -33,36 +33,13 @@ CUSTOMERS = (
     "PartsRequest", "Purchase", "Custody", "Nonconformity", "Improvement",
 )  # fmt: skip
 """What is opened by people, the more often the more of it a department has."""
-TECHNICIANS = ("technician:t-1", "technician:t-2", "technician:t-3", "technician:t-4")
-NEWCOMER, LEAVER = "technician:n-1", "technician:t-3"
-LEADERS: Mapping[str, str] = {
-    "t-1": "s-1", "t-2": "s-1", "t-3": "s-1", "t-4": "s-1", "c-1": "s-2", "c-2": "s-2", "s-1": "m-1", "s-2": "m-1",
-    "q-1": "m-1",
-}  # fmt: skip
-POSTS: Mapping[str, str] = {"t": "repair", "c": "clerk", "s": "supervisor", "q": "quality", "m": "manager"}
 ON: Mapping[str, tuple[str, str, str]] = {
     "Repair": ("assign", "technician", "technician:t-1"), "Complaint": ("accept", "handler", "clerk:c-1"),
-    "Visit": ("assign", "visitor", "clerk:c-2"), "Course": ("withdraw_person", "person", LEAVER),
+    "Visit": ("assign", "visitor", "clerk:c-2"), "Course": ("withdraw_person", "person", ""),
 }  # fmt: skip
-"""How an open case goes to somebody else: the event, the key that names them, and who it is."""
+"""How an open case goes to somebody else: the event, the key that names them, who it is; nobody: the leaver."""
 PATIENCE = 200
 """Deeds and looks after which nobody comes back to a case."""
-
-
-def employ(database: Engine, certified_until: date) -> None:
-    """Ten of after-sales, led by two supervisors and a manager; their certificates; what the kinds need."""
-    with database.begin() as connection:
-        for own_id in ("m-1", *LEADERS):
-            details: dict[str, Any] = {"name": own_id, "department": "after_sales", "hired_on": date(2020, 1, 1)}
-            details |= {"post": POSTS[own_id[0]]}
-            staff.enlist(connection, acting(f"staff:{own_id}"), details)
-        for own_id, leader in LEADERS.items():
-            staff.enlist(connection, acting(f"staff:{own_id}"), {"supervisor": leader})
-        for own_id, role in (("g-1", "general_manager"), ("h-1", "hr"), ("q-2", "quality")):
-            staff.enlist(connection, f"{role}:{own_id}", {"name": own_id})
-        for who in TECHNICIANS:
-            staff.certify(connection, who, "*", date(2020, 1, 1), certified_until)
-        furnish(connection)
 
 
 @dataclass
@@ -77,16 +54,17 @@ class Colleague:
 class StaffYear(Population):
     """The year's people. `refusals` counts what was refused to them, by kind and event."""
 
-    def __init__(self, company: Company, calendar: Calendar, seed: int) -> None:
+    def __init__(self, company: Company, calendar: Calendar, seed: int, department: Department = TEN) -> None:
         super().__init__(company, calendar, seed, lambda number: CUSTOMERS[number % len(CUSTOMERS)])
+        self.department = department
         self.refusals: Counter[tuple[str, str, str]] = Counter()
-        self.technicians: list[str] = [*TECHNICIANS]
+        self.technicians: list[str] = [*department.technicians]
         """To whom work is given."""
 
     def away(self, database: Engine, begin: date, end: date) -> None:
         """Everybody takes some days off, now and then."""
         with database.begin() as connection:
-            for own_id in LEADERS:
+            for own_id in self.department.leaders:
                 day = begin
                 while (day := day + self._chance.randint(40, 120) * DAY) < end:
                     from_at = datetime.combine(day, time(0), ZONE)
@@ -146,7 +124,8 @@ class StaffYear(Population):
                 continue
             if case.kind.procedure.name in ON:
                 event, key, to = ON[case.kind.procedure.name]
-                await self._do(case, event, BOSS, {key: to} | ({"reason": "离职交接"} if key == "person" else {}))
+                reason = {"reason": "离职交接"} if key == "person" else {}
+                await self._do(case, event, BOSS, {key: to or self.department.leaver} | reason)
             if not case.ended and self._chance.random() < 0.2:
                 await self._do(case, hints_of(case.kind.procedure).leave or "cancel", MANAGER, {"reason": "离职交接"})
 

@@ -210,12 +210,17 @@ class Storekeeping:
     # stocktakes
 
     def count(self, case: CompanyCase) -> Body:
-        return self._counted(case, CLERK, case.file.request["parts"])
+        return self._counted(case, CLERK, self._sheet(case))
 
     def recount(self, case: CompanyCase) -> Body:
         again = "SELECT key FROM stocktake_line WHERE workflow_id = :case AND to_recount ORDER BY key"
         parts = [row.key for row in self.rows(again, case=case.workflow_id)]
-        return self._counted(case, OTHER_CLERK, parts or case.file.request["parts"])
+        return self._counted(case, OTHER_CLERK, parts or self._sheet(case))
+
+    def _sheet(self, case: CompanyCase) -> list[str]:
+        """What is to be counted: the parts that were named, else all that the records have put on the sheet."""
+        on_it = "SELECT key FROM stocktake_line WHERE workflow_id = :case ORDER BY key"
+        return case.file.request.get("parts") or [row.key for row in self.rows(on_it, case=case.workflow_id)]
 
     def _counted(self, case: CompanyCase, by: str, parts: Sequence[str]) -> Body:
         lies = "SELECT part, on_hand FROM stock_balance WHERE place = :place"

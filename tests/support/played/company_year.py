@@ -1,0 +1,121 @@
+"""The population of a whole company: a department of forty, three thousand customers, stores that are kept.
+
+Customers' cases come from those who stand in the list, the same ones again and again; storekeepers see to what touches
+the ledger (`walking.storekeeping`), the staff to their own matters (`staff_deeds`), the rest is walked by chance.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Engine
+
+from activities.records.customers import find_customer
+from activities.rules import customers
+from models.policy.calendar import Calendar
+from played.company import Company
+from played.company_case import CompanyCase
+from played.department import Department
+from played.population import Walker
+from played.staff_year import StaffYear
+from walking.storekeeping import Storekeeping
+from workflows.language.procedure import Procedure
+
+CUSTOMERS, KEY_CUSTOMERS = 3000, 40
+KEPT = ("PartsRequest", "Purchase", "Stocktake", "PartsPlan")
+"""Kinds that storekeepers see to."""
+EAGER = 40
+"""Messages of storekeepers after which they leave a case alone."""
+
+
+def known_customer(number: int) -> dict[str, str]:
+    """One of the list; of every fifth nobody knows an address, of two in three no e-mail."""
+    known = {"id": f"K-{number:04}", "name": f"客户{number:04}", "phone": f"139 0000 {number:04}"}
+    if number % 5:
+        known |= {"address": f"中山路 {number} 号", "zone": ("town", "suburb")[number % 2]}
+    return known | ({"email": f"k{number}@example.com"} if number % 3 == 0 else {})
+
+
+def enter_customers(database: Engine) -> dict[str, int]:
+    """Enters the customers with their contacts, and marks the key customers. Returns their entries by id."""
+    entries = {}
+    with database.begin() as connection:
+        for number in range(CUSTOMERS):
+            known = known_customer(number)
+            entry = find_customer(connection, known)
+            assert entry is not None
+            entries[known["id"]] = entry
+            if number % (CUSTOMERS // KEY_CUSTOMERS) == 0:
+                customers.mark(connection, entry, key_customer=True)
+    return entries
+
+
+@dataclass
+class Keeper:
+    """Somebody of the stores looks after a case."""
+
+    case: CompanyCase
+    left: int = EAGER
+
+
+class CompanyYear(StaffYear):
+    """The people of the year."""
+
+    def __init__(self, company: Company, calendar: Calendar, seed: int, department: Department) -> None:
+        super().__init__(company, calendar, seed, department)
+        self._stores = Storekeeping(company)
+        self._stores.chance = self._chance
+
+    # -- openings ---------------------------------------------------------------------------------------------
+
+    def _request(self, procedure: Procedure, number: int) -> dict[str, Any]:
+        request = super()._request(procedure, number)
+        if request.get("customer"):
+            request["customer"] = self._customer(request["customer"])
+        if request["by"] == "clerk:c-1":
+            request["by"] = self._chance.choice(self.department.clerks)
+        return request
+
+    def _customer(self, wanted: Mapping[str, Any]) -> dict[str, Any]:
+        """One of the list, one in ten of whom comes often; told by the id alone, without it, or as the kind wants."""
+        often = self._chance.random() < 0.3
+        known = known_customer(self._chance.randrange(CUSTOMERS // 10 if often else CUSTOMERS))
+        if self._chance.random() < 0.3:
+            known = {key: value for key, value in known.items() if key != "id"}
+        return {key: value for key, value in wanted.items() if key not in ("phone", "email", "id")} | known
+
+    # -- who looks after a case ---------------------------------------------------------------------------------
+
+    def _adopt(self, case: CompanyCase) -> None:
+        if case.kind.procedure.name in KEPT:
+            self._known += 1
+            self._plan(self._later(), Keeper(case))  # type: ignore[arg-type]
+        else:
+            super()._adopt(case)
+
+    def _technician(self) -> str:
+        return self._chance.choice(self.technicians)
+
+    async def _act(self, walker: Any) -> None:
+        if not isinstance(walker, Keeper):
+            await super()._act(walker)
+            return
+        case = walker.case
+        if case.ended or case.refused is not None or not case.open:
+            return
+        walker.left -= 1
+        event, body = self._stores.message(case)
+        if "delivery_note" in body and self._chance.random() < 0.95:
+            body["delivery_note"] = f"DN-{case.file.number}-{walker.left}"
+        await self._do(case, event, body["by"], body)
+        if walker.left and not case.ended:
+            self._plan(self._later() if self._chance.random() < 0.3 else self._soon(), walker)  # type: ignore[arg-type]
+
+    def _next(self, walker: Walker) -> tuple[str, dict[str, Any]]:
+        """Visits and complaints go to whoever the department has."""
+        name, body = super()._next(walker)
+        if "visitor" in body:
+            body = body | {"visitor": self._chance.choice(self.technicians)}
+        if "handler" in body:
+            body = body | {"handler": self._chance.choice(self.department.clerks)}
+        return name, body
