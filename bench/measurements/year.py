@@ -49,7 +49,7 @@ def wrong(database: Engine) -> list[str]:
             *stock_shown.amiss(connection), *stock_shown.kept_for_nobody(connection),
             *stock_shown.stray_on_the_way(connection),
         ]  # fmt: skip
-    return [*map(str, found), *of_the_tests("chaos.ledger").wrong(database)]
+    return [*map(str, found), *of_the_tests("chaos.books").wrong(database)]
 
 
 def _entries(database: Engine) -> dict[str, int]:

@@ -3,13 +3,11 @@
 import json
 import os
 from collections.abc import AsyncIterator, Iterator
-from datetime import date
 from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from activities.rules.people import staff
 from servers.browsing import CHROMIUM, chromium
 from servers.fronts import PASSWORD, FrontService, front_service
 from servers.processes import until
@@ -25,9 +23,6 @@ IMAGES = Path(__file__).parents[2] / "docs" / "images"
 def front() -> Iterator[FrontService]:
     """`up`, to which nobody has signed in yet."""
     with front_service() as found:
-        with found.database.begin() as connection:
-            staff.add(connection, "technician:t-1", "T. One")
-            staff.certify(connection, "technician:t-1", "*", date(2020, 1, 1), date(2039, 12, 31))
         yield found
 
 

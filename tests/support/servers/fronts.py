@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import httpx
 from sqlalchemy import Engine, text
 
 from activities.access import accounts, links, tokens
+from activities.rules.people import staff
 from servers.databases import engine_of
 from servers.processes import Process, Up, own_folder
 
@@ -89,11 +90,14 @@ class FrontService:
 
 @contextmanager
 def front_service() -> Iterator[FrontService]:
-    """`up` on a folder of its own, in English."""
+    """`up` on a folder of its own, in English, to which nobody has signed in; it has one technician."""
     with own_folder() as folder:
         up = Up(folder)
         process = up.start()
         database = engine_of(up.place.database_url or "")
+        with database.begin() as connection:
+            staff.add(connection, "technician:t-1", "T. One")
+            staff.certify(connection, "technician:t-1", "*", date(2020, 1, 1), date(2039, 12, 31))
         yield FrontService(up, process, database)
         database.dispose()
         process.stop()
