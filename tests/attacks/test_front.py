@@ -81,6 +81,18 @@ def test_who_has_left_the_company_is_signed_in_no_longer(front: FrontService) ->
     assert front.browser().post("/sign-in", data={"name": "gone-1", "password": PASSWORD}).status_code == 401
 
 
+def test_a_session_that_its_person_ends_elsewhere_stands_in_the_audit(front: FrontService) -> None:
+    """And nobody ends another's."""
+    lost = front.signed_in("clerk:ends-1")
+    [ended] = front.rows("SELECT session FROM session WHERE human = 'ends-1' AND ended_at IS NULL")
+    front.signed_in("clerk:ends-2").post("/account", data=ended)
+    assert me(lost) == 200
+    assert front.signed_in("clerk:ends-1").post("/account", data=ended).status_code == 303
+    assert me(lost) == 401
+    told = front.rows("SELECT who, details FROM audit WHERE what = 'end_session' AND about = 'account:ends-1'")
+    assert told == [{"who": "clerk:ends-1", "details": ended}]
+
+
 def test_a_session_idle_for_half_a_day_or_a_week_old_has_ended(front: FrontService) -> None:
     """Each by itself."""
     for column, age in (("seen_at", timedelta(hours=12, minutes=1)), ("made_at", timedelta(days=7, minutes=1))):
