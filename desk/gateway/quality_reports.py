@@ -78,7 +78,7 @@ def meeting_report(connection: Connection, case: str, tz: tzinfo) -> PrintedRepo
     }  # fmt: skip
     tables = (
         PrintedTable(
-            AGENDA, ("section", "item", "number", "severity", "text", "owner", "due", "state", "source"),
+            AGENDA, ("section", "item", "#", "severity", "text", "owner", "due", "state", "source"),
             [*_agenda(asked(connection, _AGENDA, about))],
         ),
         PrintedTable(
@@ -143,7 +143,7 @@ def _exceptions(found: Iterable[Row], tz: tzinfo) -> Iterator[dict[str, Any]]:
 def _agenda(found: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     for one in found:
         state = state_words(OF_SECTION[one["section"]], one["state"]) if one["state"] else None
-        yield one | {"due": one["due_on"], "state": state, "source": one["case"] or source_of(one)}
+        yield one | {"#": one["number"], "due": one["due_on"], "state": state, "source": one["case"] or source_of(one)}
 
 
 def _sourced(connection: Connection, query: str, about: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

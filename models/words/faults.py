@@ -175,6 +175,7 @@ FAULTS: dict[str, Words] = {
     "no_file": Words("No such file or directory", "没有此文件或文件夹"),
     "a_directory": Words("Is a directory", "是文件夹，不是文件"),
     "no_permission": Words("Permission denied", "没有权限"),
+    "no_json_at": Words("is not JSON: {why}: line {line} column {column} (char {char})", "不是 JSON：第 {line} 行第 {column} 列有误（{why}）"),
     "no_json": Words("is not JSON: {why}", "不是 JSON：{why}"),
     "value_no_json": Words("{value} is not JSON", "{value} 不是 JSON"),
     "no_toml": Words("is not TOML: {why}", "不是 TOML：{why}"),

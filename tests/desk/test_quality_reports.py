@@ -92,7 +92,7 @@ async def test_a_meeting_tells_its_agenda_who_was_there_and_its_topics(company: 
     assert (values["head"]["about"], values["head"]["exceptions"], values["head"]["place"]) == (ITEM, 1, "room 2")
     assert all(part in told for part in ("状态：已召开", "| 异常 |", "| 轻微 |", "| 是 | 否 |"))
     [line] = values["tables"]["Agenda"]
-    assert (line["section"], line["item"], line["number"], line["source"]) == (
+    assert (line["section"], line["item"], line["#"], line["source"]) == (
         "exceptions", ITEM, 1, f"{other.workflow_id}/1"
     )  # fmt: skip
     assert [(row["person"], row["present"]) for row in values["tables"]["Attendance"]] == [(LEAD, False), (BOSS, True)]

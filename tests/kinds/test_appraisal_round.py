@@ -80,7 +80,7 @@ async def test_a_month_that_is_not_over_is_not_run_by_hand(company: Company) -> 
     await company.until("2026-12-01 12:00")
     assert sorted(opened(company, "202611")) == OF_NOVEMBER
     told = [entry.reason for entry in round_.file.timeline if entry.event in ("run", "run_now")][-2:]
-    assert told == ["period 202611: by_hand", "period 202611: passed"]
+    assert told == ["period 202611: by hand", "period 202611: passed"]
     with pytest.raises(Denied, match="202612 is not over"):
         await round_.send("run_now", "supervisor:s-1")
 

@@ -152,7 +152,7 @@ class Round(Case[RoundRequest, RoundFacts], letter="Z", office=ROUNDS):
     def noted(self, due: Due, outcome: str, reason: str | None = None) -> None:
         ran = {"ran_at": self.now_taken.now, "by": self.by, "outcome": outcome, "reason": reason}
         self.form("round_run", due.period, final=True, period=due.period, due_at=due.at, **ran)
-        self.remark(f"period {due.period}: {outcome}")
+        self.remark(f"period {due.period}: {outcome.replace('_', ' ')}")
 
     def open_round(self, due: Due, at: datetime, *, late: bool) -> None:
         """Opens what the round opens for a period, once the step is recorded."""
