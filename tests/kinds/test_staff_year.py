@@ -25,6 +25,7 @@ from played.case_files import ZONE
 from played.company import Company
 from played.company_case import CompanyCase
 from played.department import TEN, employ
+from played.staff_checks import of_certificates, of_the_leaver, of_the_newcomer, of_the_page, of_training
 from played.staff_year import ROUNDS, StaffYear
 
 BEGIN, END = date(2025, 12, 1), date.fromisoformat(os.environ.get("AFTERSALES_YEAR_ENDS", "2026-12-31"))
@@ -86,9 +87,12 @@ def broken(connection: Any, cases: list[CompanyCase]) -> Iterator[str]:
     """What does not hold of the year, in words; each asked of the records in plain SQL."""
     yield from of_appraisals(connection, cases)
     yield from of_the_page(connection)
+    if PAGE is not None:
+        with speaking("zh_CN"):
+            Path(PAGE).write_text(markdown(year_report(connection, 2026, ZONE)), encoding="utf-8")
     if END > LEAVES:
-        yield from of_the_newcomer(connection, cases)
-        yield from of_the_leaver(connection)
+        yield from of_the_newcomer(connection, cases, NEWCOMER)
+        yield from of_the_leaver(connection, LEAVER, LEAVES)
     if END > CERTIFIED:
         yield from of_certificates(connection)
         yield from of_training(connection, cases)
@@ -126,75 +130,3 @@ def months_over() -> list[str]:
     """The months of which appraisals are there, as `202601`: their round is due on the next month's first workday."""
     every = [date(2025 + (11 + n) // 12, (11 + n) % 12 + 1, 1) for n in range(13)]
     return [f"{one:%Y%m}" for one, after in pairwise(every) if after.replace(day=8) <= END]
-
-
-def of_the_page(connection: Any) -> Iterator[str]:
-    """The manager's page for 2026 says what the rows say: a total a month, what was kept, hours of training."""
-    page = year_report(connection, 2026, ZONE)
-    totals, rates, beside = (table.rows for table in page.tables)
-    rows = text("SELECT person, from_on, total, not_rated FROM appraisal WHERE from_on >= '2026-01-01' ORDER BY 1, 2")
-    for row in connection.execute(rows):
-        said = next(line for line in totals if line["person"] == row.person)[f"{row.from_on:%m}"]
-        wanted = str(row.total) if row.total is not None else "–" if row.not_rated else "…"
-        if not said.startswith(wanted):
-            yield f"{row.person} of {row.from_on}: the page says {said}, the row {wanted}"
-    kept = text("""
-        SELECT person, sum((figures -> 'reports' ->> 'numerator')::int) AS kept,
-               sum((figures -> 'reports' ->> 'denominator')::int) AS due
-        FROM appraisal WHERE from_on >= '2026-01-01' GROUP BY person""")
-    for row in connection.execute(kept):
-        said = next(line for line in rates if line["person"] == row.person)["reports"]
-        if said != (f"{row.kept}/{row.due}" if row.due else None):
-            yield f"{row.person}: the page says {said} reports, the rows {row.kept}/{row.due}"
-    if len(beside) != len(totals):
-        yield "somebody has no line of what stands beside"
-    if PAGE is not None:
-        with speaking("zh_CN"):
-            Path(PAGE).write_text(markdown(year_report(connection, 2026, ZONE)), encoding="utf-8")
-
-
-def of_the_newcomer(connection: Any, cases: list[CompanyCase]) -> Iterator[str]:
-    """Trained in three stages, then sent to customers, and not before."""
-    (training,) = (case for case in cases if case.kind.procedure.name == "Onboarding")
-    if training.state != "qualified":
-        yield f"the newcomer is {training.state}"
-    passed = next(entry.at for entry in training.file.timeline if entry.event == "sign_off" and entry.to == "qualified")
-    given = text("""
-        SELECT min(t.at) FROM timeline t JOIN case_message m USING (workflow_id, seq)
-        WHERE t.event = 'assign' AND t.outcome = 'applied' AND m.body ->> 'technician' = :who""")
-    first = connection.execute(given, {"who": NEWCOMER}).scalar()
-    if first is None or first < passed:
-        yield f"the newcomer has work from {first}, and has passed at {passed}"
-
-
-def of_the_leaver(connection: Any) -> Iterator[str]:
-    """Nothing is in their name; nothing was given to them after the last day."""
-    left = text("SELECT left_on FROM staff_member WHERE id = :own")
-    if connection.execute(left, {"own": LEAVER.partition(":")[2]}).scalar() != LEAVES:
-        yield "the leaver has no last day"
-    theirs = text(
-        "SELECT workflow_id FROM service_register WHERE assignee = :who AND kind = 'Repair' AND opened_at > :left"
-    )
-    yield from (f"{row.workflow_id} is with the leaver" for row in connection.execute(
-        theirs, {"who": LEAVER, "left": evening(LEAVES)}
-    ))  # fmt: skip
-
-
-def of_certificates(connection: Any) -> Iterator[str]:
-    """30, 14 and 3 days before the end, or at the renewal, the holder and the supervisor hear of it."""
-    told = text("SELECT count(DISTINCT params ->> 'person') FROM outbox WHERE topic = 'certificate_ends'")
-    if connection.execute(told).scalar_one() < 3:
-        yield "hardly anybody has heard that a certificate ends"
-
-
-def of_training(connection: Any, cases: list[CompanyCase]) -> Iterator[str]:
-    """The year's plan was approved, its courses were held, its figures reported; absences are theirs."""
-    plans = [case for case in cases if case.kind.procedure.name == "TrainingPlan"]
-    if [case.file.request["year"] for case in plans] != [2026, 2027]:
-        yield f"plans: {[case.file.number for case in plans]}"
-    held = [case for case in cases if case.kind.procedure.name == "Course" and case.state == "completed"]
-    if len(held) < 4:
-        yield f"{len(held)} courses were held"
-    away = text("SELECT count(*) FROM absence WHERE kind = 'training' AND to_at > from_at")
-    if not connection.execute(away).scalar_one():
-        yield "nobody was away for a course"

@@ -4,14 +4,15 @@ Customers' cases come from those who stand in the list, the same ones again and 
 the ledger (`walking.storekeeping`), the staff to their own matters (`staff_deeds`), the rest is walked by chance.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, insert, select
 
-from activities.records.customers import find_customer
-from activities.rules import customers
+from activities.records.customers import CONTACT, CUSTOMER
+from models import contacts
+from models.contacts import KINDS
 from models.policy.calendar import Calendar
 from played.company import Company
 from played.company_case import CompanyCase
@@ -38,16 +39,24 @@ def known_customer(number: int) -> dict[str, str]:
 
 def enter_customers(database: Engine) -> dict[str, int]:
     """Enters the customers with their contacts, and marks the key customers. Returns their entries by id."""
-    entries = {}
+    everybody = [known_customer(number) for number in range(CUSTOMERS)]
+    rows = [
+        {key: known.get(key) for key in ("id", "name", "address", "zone")}
+        | {"key_customer": number % (CUSTOMERS // KEY_CUSTOMERS) == 0}
+        for number, known in enumerate(everybody)
+    ]
     with database.begin() as connection:
-        for number in range(CUSTOMERS):
-            known = known_customer(number)
-            entry = find_customer(connection, known)
-            assert entry is not None
-            entries[known["id"]] = entry
-            if number % (CUSTOMERS // KEY_CUSTOMERS) == 0:
-                customers.mark(connection, entry, key_customer=True)
+        connection.execute(insert(CUSTOMER), rows)
+        entries = {row.id: row.entry for row in connection.execute(select(CUSTOMER.c.id, CUSTOMER.c.entry))}
+        connection.execute(insert(CONTACT), [row for known in everybody for row in _contacts(entries, known)])
     return entries
+
+
+def _contacts(entries: Mapping[str, int], known: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    for kind in filter(known.__contains__, KINDS):
+        key = contacts.key(kind, known[kind])
+        named = {"kind": kind, "normalised": key.normalised, "extension": key.extension}
+        yield named | {"entry": entries[known["id"]], "given": known[kind]}
 
 
 @dataclass

@@ -188,7 +188,7 @@ class Recount:
         entries = {row["id"]: dict(row) for row in connection.execute(text(ENTRIES)).mappings()}
         for row in connection.execute(text("SELECT kind, opened_at, request FROM service_register")):
             customer, by = row.request.get("customer"), row.request["by"]
-            if customer is None or by.startswith("system:"):
+            if customer is None or by.startswith(("system:", "customer:")):
                 continue
             entry: dict[str, Any] = entries[customer["id"]] if customer.get("id") else {}
             filled = sum(bool(customer.get(name) or entry.get(name)) for name in OF_CUSTOMERS)
