@@ -32,6 +32,8 @@ HEADERS = {
     "frame-ancestors 'none'",
 }  # fmt: skip
 PASSWORD = "password"  # noqa: S105 - the name of a field
+SAVED = "saved"
+"""In the address of the sign-in page to which somebody comes who has just chosen a password."""
 
 
 def page(name: str, status: int = 200, **values: Any) -> Response:
@@ -45,7 +47,8 @@ async def sign_in(request: Request) -> Response:
     """The page on which people sign in, and what it sends."""
     target = inside(request.query_params.get("next"))
     if request.method == "GET":
-        return page("sign_in", error="", next=target)
+        done = say(words.SAVED) if SAVED in request.query_params else ""
+        return page("sign_in", error="", done=done, next=target)
     if not same_site(request):
         return page("sign_in", 403, error=say(words.ELSEWHERE), next="/")
     given = await _form(request)
@@ -108,7 +111,7 @@ async def link(request: Request) -> Response:
         await _on_records(request, lambda c: links.use(c, secret, given.get(PASSWORD, ""), parts.clock(), people))
     except AccessError as error:
         return page("link", 400, error=told(str(error)), whose=whose)
-    return RedirectResponse("/sign-in", 303)
+    return RedirectResponse(f"/sign-in?{SAVED}=1", 303)
 
 
 @signed_in

@@ -34,7 +34,9 @@ def test_the_link_that_up_prints_lets_in_one_person_once(front: FrontService) ->
     assert browser.post(link, data=chosen | {"again": "another one"}).status_code == 400
     assert browser.post(link, data=chosen | {"people": "customer:g-1"}).status_code == 400
     assert browser.post(link, data=chosen | {"password": "short", "again": "short"}).status_code == 400
-    assert browser.post(link, data=chosen).headers["location"] == "/sign-in"
+    chosen_is = browser.post(link, data=chosen).headers["location"]
+    assert "The password is set" in browser.get(chosen_is).text
+    assert "The password is set" not in browser.get("/sign-in").text
     assert browser.post(link, data=chosen).status_code == 404
     assert browser.post("/sign-in", data={"name": "g-1", "password": PASSWORD}).status_code == 303
     assert browser.get("/api/me").json() == {
