@@ -42,6 +42,7 @@ def door(port: int, host: str = LOOPBACK, option: str = "--ui-port") -> socket.s
     listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listening.bind((host, port))
+    listening.listen()
     return listening
 
 
