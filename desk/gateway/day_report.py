@@ -1,5 +1,6 @@
 """A quality day's report as it is printed: exceptions by item and department, checks, seed (四§12·1)."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import tzinfo
 from typing import Any
@@ -12,7 +13,8 @@ from models.policy.checklists import Checklists, default_checklists
 from models.words.spoken import spoken
 from models.words.words import Words
 
-KIND = "QualityDay"
+KIND, LETTER = "QualityDay", "G"
+DATE = re.compile(r"\d{4}-\d\d-\d\d")
 DAY, CHECKS, DONE = Words("day", "日期"), Words("checks drawn", "抽中次数"), Words("checks entered", "已登记次数")
 MORE, MISSING = Words("unplanned checks", "计划外加查次数"), Words("missing checks", "所缺抽查")
 EXCEPTIONS, REPORTED = Words("exceptions", "异常项数"), Words("reported", "报送")
@@ -30,7 +32,9 @@ _LISTS = "SELECT data FROM published_checklists WHERE version = %(version)s"
 
 
 def day_report(connection: Connection, case: str, tz: tzinfo) -> PrintedReport:
-    """The report of a quality day, by its number or workflow id. Raises NoSuchCase where there is none yet."""
+    """The report of a quality day, by its day, number or workflow id. Raises NoSuchCase where there is none yet."""
+    if DATE.fullmatch(case):
+        case = f"{LETTER}-{case.replace('-', '')}"
     found = [row for row in register.find(connection, case) if row["kind"] == KIND]
     if not found:
         raise NoSuchCase(f"{case} is no quality day in the register")

@@ -42,6 +42,7 @@ async def away(records: Engine, company: Company, tmp_path: Path) -> Desk:
 async def test_a_reported_day_is_printed_with_its_sources(away: Desk) -> None:
     """As Markdown, as CSV, and for programs; and its draws can be drawn again (四§12·1)."""
     shown = (await away("report", "day", "G-20261123")).out
+    assert (await away("report", "day", "2026-11-23")).out == shown
     assert shown.startswith("# G-20261123 2026-11-23\n")
     assert "- checks drawn: 2\n- checks entered: 1\n- unplanned checks: 1\n- missing checks: 2 (" in shown
     found = (await away("report", "day", "G-20261123", "--json")).json
