@@ -202,25 +202,33 @@ def course(case: CompanyCase, now: datetime, chance: Random) -> Deed | None:
         case "proposed":
             return "approve", PERSONNEL, {}
         case "approved":
-            return _before_it_starts(facts, now)
+            return _before_it_starts(facts, now, chance)
         case "running":
             return _date_by_date(facts, now)
     results = [{"person": one, "passed": chance.random() < 0.9, "score": 80} for one in facts["persons"]]
     return "give_results", PERSONNEL, {"results": results}
 
 
-def _before_it_starts(facts: Mapping[str, Any], now: datetime) -> Deed | None:
+def _before_it_starts(facts: Mapping[str, Any], now: datetime, chance: Random) -> Deed | None:
     dates = facts["dates"]
     if not dates or facts["trainer"] is None:
-        begin = (now.astimezone(ZONE) + 3 * DAY).replace(hour=9, minute=0, second=0, microsecond=0)
-        moved = [{"from_at": begin.isoformat(), "to_at": (begin + timedelta(hours=3)).isoformat()}]
-        leader = "technician:t-1" if facts["persons"] != ["technician:t-1"] else BOSS
-        return "move_dates", PERSONNEL, {"dates": moved, "trainer": leader, "reason": "排期"}
+        return _moved(facts, now + 3 * DAY)
     signed = {human(one) for one in facts["signed"]}
     unsigned = [one for one in facts["persons"] if facts["paid_by_company"] and human(one) not in signed]
     if unsigned:
         return "sign_agreement", unsigned[0], {"agreement_ref": f"XY-{human(unsigned[0])}"}
-    return ("start", PERSONNEL, {}) if now >= datetime.fromisoformat(dates[0]["from_at"]) else None
+    begins = datetime.fromisoformat(dates[0]["from_at"])
+    if now > begins + DAY:  # somebody was due elsewhere
+        return _moved(facts, now + chance.randint(3, 20) * DAY)
+    return ("start", PERSONNEL, {}) if now >= begins else None
+
+
+def _moved(facts: Mapping[str, Any], day: datetime) -> Deed:
+    """A morning, with a trainer."""
+    begin = day.astimezone(ZONE).replace(hour=9, minute=0, second=0, microsecond=0)
+    moved = [{"from_at": begin.isoformat(), "to_at": (begin + timedelta(hours=3)).isoformat()}]
+    leader = "technician:t-1" if facts["persons"] != ["technician:t-1"] else BOSS
+    return "move_dates", PERSONNEL, {"dates": moved, "trainer": leader, "reason": "排期"}
 
 
 def _date_by_date(facts: Mapping[str, Any], now: datetime) -> Deed | None:
