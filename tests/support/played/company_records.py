@@ -11,7 +11,9 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-TOLD_BY_ROUNDS = frozenset({"centre_short", "not_booked", "stocktake_still_open", "certificate_ends"})
+TOLD_BY_ROUNDS = frozenset({
+    "centre_short", "not_booked", "stocktake_still_open", "certificate_ends", "certificate_visits", "certificate_ended",
+})
 """Topics that a run of a round tells by itself."""
 RULES: Mapping[str, str] = {
     "A timeline is numbered from 1 without gaps to the register's last step": """

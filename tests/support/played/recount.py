@@ -118,8 +118,13 @@ class Recount:
 
     def answers(self, people: set[str]) -> list[int]:
         """What customers said of these people's work, 0 to 100, from the messages."""
-        each = (self._answer(write) for write in chain.from_iterable(self.writes.values()) if self._counts(write))
-        return [found[1] for found in each if found is not None and found[0] in people]
+        return [score for person, _, score in self.heard() if person in people]
+
+    def heard(self) -> list[tuple[str | None, str, int]]:
+        """Whose work each answer of a customer is about, in which case, and the score."""
+        counted = (write for write in chain.from_iterable(self.writes.values()) if self._counts(write))
+        each = ((write.workflow_id, self._answer(write)) for write in counted)
+        return [(found[0], case, found[1]) for case, found in each if found is not None]
 
     # -- whose and when -----------------------------------------------------------------------------------------
 

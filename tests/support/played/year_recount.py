@@ -1,7 +1,7 @@
 """A year's appraisals counted by another road: month by month, each at the moment at which that month is appraised."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
@@ -22,7 +22,7 @@ class Month:
 
     first: date
     figures: Figures
-    answers: Mapping[str, list[int]]
+    heard: Sequence[tuple[str | None, str, int]]
 
     @property
     def name(self) -> str:
@@ -43,9 +43,7 @@ class YearRecount:
         """Counts a month by what is written so far."""
         after = (first + timedelta(days=31)).replace(day=1)
         recount = self.steps.of(_midnight(first), _midnight(after), _away(connection))
-        everybody = (*self.department.everybody, human(self.department.newcomer))
-        answers = {own_id: recount.answers({own_id}) for own_id in everybody}
-        self.months.append(Month(first, recount.count(connection), answers))
+        self.months.append(Month(first, recount.count(connection), recount.heard()))
 
     def people(self, month: Month) -> Mapping[str, str]:
         """Who is led by whom of those whom the company employed in a month."""
@@ -85,17 +83,26 @@ class YearRecount:
 
     def _readings(self, connection: Connection, month: Month) -> Iterator[str]:
         """Month by month the same, and what customers answered."""
-        query = text("SELECT person, answer FROM appraisal_reading WHERE from_on = :first ORDER BY person")
+        query = text("SELECT workflow_id, person, answer FROM appraisal_reading WHERE from_on = :first ORDER BY person")
         for row in connection.execute(query, {"first": month.first}):
             for name in COUNTED:
                 counted, read = self._sum(row.person, name, month), row.answer["indicators"][name]
                 if (counted["kept"], counted["of"]) != (read["numerator"], read["denominator"]):
                     yield f"{row.person}, {name} of {month.name}: read {read}, the steps {dict(counted)}"
-            whose = self.under(row.person, month) | {row.person}
-            heard = [score for own_id in whose for score in month.answers.get(own_id, ())]
-            read = row.answer["customers"]
-            if (read["answers"], Fraction(read["sum"])) != (len(heard), Fraction(sum(heard))):
-                yield f"{row.person}, customers of {month.name}: read {read}, the steps {len(heard)}, {sum(heard)}"
+            yield from self._answers(connection, month, row)
+
+    def _answers(self, connection: Connection, month: Month, row: Any) -> Iterator[str]:
+        """Case by case what customers said of somebody's work, or of that of whom they lead; and the sum of it."""
+        whose = self.under(row.person, month) | {row.person}
+        heard = Counter((case, Fraction(score)) for person, case, score in month.heard if person in whose)
+        query = text("SELECT * FROM appraisal_answer WHERE workflow_id = :id")
+        rows = connection.execute(query, {"id": row.workflow_id})
+        read = Counter((one.case, Fraction(one.score)) for one in rows)
+        if read != heard:
+            yield f"{row.person}, customers of {month.name}: read {read - heard}, the steps {heard - read}"
+        said, total = row.answer["customers"], sum((score for _, score in heard.elements()), Fraction())
+        if (said["answers"], Fraction(said["sum"])) != (heard.total(), total):
+            yield f"{row.person}, customers of {month.name}: the reading says {said}, the steps {total}"
 
     def _sum(self, own_id: str, name: str, month: Month) -> Counter[str]:
         people = self.under(own_id, month)
