@@ -29,12 +29,12 @@ from bench.load.reads import GIVEN_UP, Reads
 from bench.load.report import PAGE, told
 from bench.load.sizes import disk, memory
 from bench.load.told import delays, delivered, dues, sent_lines, wrong
-from bench.repairs import AT_ONCE, BOSS, throughput
+from bench.repairs import AT_ONCE, BOSS, TECH, throughput
 from bench.repairs import repair as whole_repair
 from bench.report import BenchReport, machine
 from bench.service import Bench, servers, worker_process
 from desk.demo.demo import filled
-from desk.demo.stories.story import CLERK, GENERAL, TECHNICIAN
+from desk.demo.stories.story import CLERK, GENERAL
 from models.kinds.round import NAME as ROUND
 from models.policy.calendar import Calendar
 from models.vocabulary import TASK_QUEUE
@@ -119,7 +119,7 @@ class Load:
         self.with_technician = await self.open("repairs with the technician", BOOKED, lambda _: "Repair")
         for case in self.with_technician:
             handle = self.bench.client.get_workflow_handle(case)
-            await handle.execute_update("assign", {"by": BOSS, "technician": TECHNICIAN})
+            await handle.execute_update("assign", {"by": BOSS, "technician": TECH})
 
     async def read(self, phase: str, others: Sequence[str], done: Callable[[], Awaitable[bool]]) -> None:
         """Reads each second until something is done; keeps the figures under the phase's name."""

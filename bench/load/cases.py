@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
+from bench.repairs import TECH
 from desk.demo.stories.complaint import complaint
 from desk.demo.stories.contact import contact
 from desk.demo.stories.delivery import order
@@ -13,7 +14,6 @@ from desk.demo.stories.installation import installation
 from desk.demo.stories.proposal import proposal
 from desk.demo.stories.repair import repair
 from desk.demo.stories.returns import returned
-from desk.demo.stories.story import TECHNICIAN
 from models.policy.calendar import Calendar, Year
 
 
@@ -59,7 +59,7 @@ def furnish(connection: Connection, key_customers: int) -> None:
         " SELECT 'phone', '+86139' || lpad(entry::text, 8, '0'), entry, '139' || lpad(entry::text, 8, '0'), ''"
         " FROM customer WHERE key_customer",
     ):
-        known = {"tech": TECHNICIAN, "pumps": PUMPS, "customers": key_customers}
+        known = {"tech": TECH, "pumps": PUMPS, "customers": key_customers}
         connection.execute(text(statement), {name: given for name, given in known.items() if f":{name}" in statement})
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from temporalio.client import Client, WorkflowUpdateRPCTimeoutOrCancelledError
 from temporalio.service import RPCError
 
-from desk.demo.stories.story import TECHNICIAN
+from bench.repairs import TECH
 from desk.gateway import register
 from desk.gateway.queries import LOOK, PATIENCE
 from desk.gateway.register import Wanted
@@ -133,7 +133,7 @@ class Reads:
 
     async def _book(self) -> None:
         handle = self.client.get_workflow_handle(random.choice(self.with_technician))  # noqa: S311 - a sample
-        asked = {"by": TECHNICIAN, "lines": [{"part": "pump", "quantity": 1}]}
+        asked = {"by": TECH, "lines": [{"part": "pump", "quantity": 1}]}
         await handle.execute_update("request_parts", asked, rpc_timeout=GIVEN_UP)
 
     def _any(self, beginning: str) -> str:

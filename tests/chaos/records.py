@@ -27,6 +27,8 @@ class Kept:
 
     tables: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
     forms: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
+    told: set[str] = field(default_factory=set)
+    """Under which ids steps of other cases tell it something."""
 
     def __getitem__(self, table: str) -> list[Row]:
         return self.tables[table]
@@ -74,6 +76,8 @@ def read(database: Engine) -> Records:
         for table in TABLES:
             for row in _rows(connection, table):
                 found.cases[row["workflow_id"]][table].append(row)
+        for to, key in connection.execute(text('SELECT "to", key FROM case_telling')):
+            found.cases[to].told.add(key)
         for form in connection.execute(text(_FORMS)).scalars().all():
             for row in _rows(connection, form):
                 found.cases[row["workflow_id"]].forms[form].append(row)

@@ -76,7 +76,7 @@ def nothing_that_was_answered_is_lost(case: Case) -> Iterator[str]:
         told = sent.answered in (Answered.APPLIED, Answered.REFUSED) and (sent.event_id, sent.answer) not in answers
         if taken or told:
             yield f"{sent.event} {sent.event_id}, {sent.answered}, is not in the history"
-    known = {sent.event_id for sent in case.sent}
+    known = {sent.event_id for sent in case.sent} | case.kept.told
     yield from (f"{m.event} {m.event_id} was sent by nobody" for m in case.past.messages
                 if m.event_id not in known and m.event != "calendar_published")  # fmt: skip
 
