@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, insert, select, update
 
-from activities.access import secret
+from activities.access import audit, secret
 from activities.access.employment import MEMBER, STANDING, has_left
 from activities.access.principal import Principal
 from activities.records.database import table
@@ -67,6 +67,11 @@ def end(connection: Connection, session: str, why: str, now: datetime) -> str | 
     holds = (SESSION.c.session == session, SESSION.c.ended_at.is_(None))
     ended = update(SESSION).where(*holds).values(ended_at=now, why_ended=why)
     return connection.execute(ended.returning(SESSION.c.human)).scalar()
+
+
+def note_end(connection: Connection, by: str, human: str, now: datetime, **details: Any) -> None:
+    """Adds to the audit that somebody ends sessions of a person."""
+    audit.note(connection, by, END, about=f"account:{human}", now=now, **details)
 
 
 def end_all(connection: Connection, human: str, why: str, now: datetime) -> int:

@@ -139,7 +139,7 @@ class Load:
             progress(f"{what}: {wanted - found} still to come")
             return found >= wanted
 
-        _, _ = await asyncio.gather(begun, self.read(phase, others, registered))
+        await asyncio.gather(begun, self.read(phase, others, registered))
         self.figures.setdefault("seconds", {})[what] = time.perf_counter() - began
 
     async def _round(self) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from activities.access import audit, links, sessions
+from activities.access import links, sessions
 from activities.access.errors import AccessError, NotLetIn
 from activities.access.principal import Principal
 from activities.access.signing_in import sign_in as sign_in_with
@@ -130,8 +130,7 @@ def _end_own(connection: Connection, caller: Principal, session: str, now: datet
     own = {row["session"] for row in sessions.listed(connection, now, caller.human)}
     if session in own:
         sessions.end(connection, session, "ended by its person", now)
-        about = f"account:{caller.human}"
-        audit.note(connection, caller.name, sessions.END, about=about, session=session, now=now)
+        sessions.note_end(connection, caller.name, caller.human, now, session=session)
 
 
 async def _form(request: Request) -> dict[str, str] | None:

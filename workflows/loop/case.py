@@ -295,10 +295,8 @@ class Case(AdoptingCase[Request, Facts]):
 
     async def _refuse(self, message: Inbound, refusal: Refusal) -> None:
         spec = self.procedure.events.get(message.name)
-        received = message.stored or message.received
-        turn = self._new_turn(
-            message.event, spec.clause if spec else "", message.sender, message.at or received, message.had_at
-        )
+        had = message.had_at
+        turn = self._new_turn(message.event, spec.clause if spec else "", message.sender, message.at or had, had)
         turn.sealed_by = message.sealed_by
         turn.remarks.append(f"{refusal.kind}: {refusal.reason}")
         await self._record(

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, func, select
 from activities.books.draws import DRAW, DrawRequest, make_draw
 from activities.books.planning import PlannedCase, PlannedRun
 from activities.records.database import table
-from activities.records.rows import REGISTER
+from activities.records.rows import OPENING, REGISTER
 from activities.rules.people.absences import during
 from activities.rules.people.staff import colleagues, roles
 from activities.rules.publishing import calendar_in_force, policy_in_force
@@ -49,7 +49,7 @@ from models.record import RoundStep
 from models.stock.masters import PlaceKind
 from models.vocabulary import Role
 
-PLAN, OPENING, PLACE = table(InspectionPlan), table(tables.RoundOpening), table(tables.PlaceRow)
+PLAN, PLACE = table(InspectionPlan), table(tables.PlaceRow)
 STORES = (PlaceKind.CENTRE.value, PlaceKind.HUB.value)
 """The places that have a store room."""
 WEEK = timedelta(days=7)

@@ -9,17 +9,16 @@ from sqlalchemy import Connection, select
 
 from activities.books.planning import PlannedCase, PlannedRun
 from activities.records.database import table
-from activities.records.rows import REGISTER
+from activities.records.rows import OPENING, REGISTER
 from activities.rules.customers import KnownCustomer, key_customers
 from activities.rules.people.people import absent
 from activities.rules.publishing import calendar_in_force, policy_in_force
-from models import tables
 from models.kinds.round import number_of
 from models.kinds.visit import NAME, VisitOutcome, VisitPlan, VisitReason
 from models.kinds.visit_round import PlannedVisit, Quarter, plan_for
 from models.record import RoundStep
 
-PLAN, OPENING = table(VisitPlan), table(tables.RoundOpening)
+PLAN = table(VisitPlan)
 
 
 def _away(connection: Connection, at: datetime, *, person: str, then: str | None = None) -> bool:

@@ -5,7 +5,6 @@ from typing import Annotated, Any
 import typer
 from sqlalchemy import Connection
 
-from activities.access import audit
 from activities.access import sessions as records_of_sessions
 from activities.access.naming import human_of
 from desk.commands.access.telling import By, fitting, for_programs
@@ -65,19 +64,15 @@ def _end(connection: Connection, session: str, by: str) -> int:
     human = records_of_sessions.end(connection, session, WHY, now())
     if human is None:
         raise BadUsage(f"no session that holds is called {session}: `aftersales access sessions` lists them")
-    _note(connection, human, by, session=session)
+    records_of_sessions.note_end(connection, by, human, now(), session=session)
     return 1
 
 
 def _end_all(connection: Connection, person: str, by: str) -> int:
     human = human_of(person)
     ended = records_of_sessions.end_all(connection, human, WHY, now())
-    _note(connection, human, by, count=ended)
+    records_of_sessions.note_end(connection, by, human, now(), count=ended)
     return ended
-
-
-def _note(connection: Connection, human: str, by: str, **details: Any) -> None:
-    audit.note(connection, by, records_of_sessions.END, about=f"account:{human}", now=now(), **details)
 
 
 def _renamed(row: dict[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ the ledger (`walking.storekeeping`), the staff to their own matters (`staff_deed
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Engine, insert, select
@@ -18,7 +19,7 @@ from played.company import Company
 from played.company_case import CompanyCase
 from played.department import Department
 from played.population import Walker
-from played.staff_year import StaffYear
+from played.staff_year import Attendant, StaffYear
 from walking.storekeeping import Storekeeping
 from workflows.language.procedure import Procedure
 
@@ -60,10 +61,9 @@ def _contacts(entries: Mapping[str, int], known: Mapping[str, str]) -> Iterator[
 
 
 @dataclass
-class Keeper:
+class Keeper(Attendant):
     """Somebody of the stores looks after a case."""
 
-    case: CompanyCase
     left: int = EAGER
 
 
@@ -105,20 +105,19 @@ class CompanyYear(StaffYear):
     def _technician(self) -> str:
         return self._chance.choice(self.technicians)
 
-    async def _act(self, walker: Any) -> None:
+    async def _look_after(self, walker: Attendant) -> None:
         if not isinstance(walker, Keeper):
-            await super()._act(walker)
+            await super()._look_after(walker)
             return
         case = walker.case
-        if case.ended or case.refused is not None or not case.open:
-            return
-        walker.left -= 1
         event, body = self._stores.message(case)
         if "delivery_note" in body and self._chance.random() < 0.95:
             body["delivery_note"] = f"DN-{case.file.number}-{walker.left}"
         await self._do(case, event, body["by"], body)
-        if walker.left and not case.ended:
-            self._plan(self._later() if self._chance.random() < 0.3 else self._soon(), walker)  # type: ignore[arg-type]
+
+    def _next_look(self, walker: Attendant) -> datetime:
+        keeps = isinstance(walker, Keeper)
+        return self._later() if keeps and self._chance.random() < 0.3 else super()._next_look(walker)
 
     def _next(self, walker: Walker) -> tuple[str, dict[str, Any]]:
         """Visits and complaints go to whoever the department has."""

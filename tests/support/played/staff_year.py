@@ -43,12 +43,19 @@ PATIENCE = 200
 
 
 @dataclass
-class Colleague:
-    """Somebody looks after a case that concerns the staff; `forgetful`: only now and then."""
+class Attendant:
+    """Somebody looks after a case, so often."""
 
     case: CompanyCase
-    forgetful: bool
+    left: int
+
+
+@dataclass
+class Colleague(Attendant):
+    """Somebody looks after a case that concerns the staff; `forgetful`: only now and then."""
+
     left: int = PATIENCE
+    forgetful: bool = False
 
 
 class StaffYear(Population):
@@ -76,7 +83,7 @@ class StaffYear(Population):
     def _adopt(self, case: CompanyCase) -> None:
         if case.kind.procedure.name in DEEDS:
             self._known += 1
-            self._plan(self._later(), Colleague(case, self._chance.random() < 0.08))  # type: ignore[arg-type]
+            self._plan(self._later(), Colleague(case, forgetful=self._chance.random() < 0.08))  # type: ignore[arg-type]
         elif case.kind.procedure.name in KINDS:
             super()._adopt(case)
             self._give_technicians()
@@ -89,20 +96,28 @@ class StaffYear(Population):
                 who.technician = self._chance.choice(self.technicians)
 
     async def _act(self, walker: Any) -> None:
-        if not isinstance(walker, Colleague):
+        if not isinstance(walker, Attendant):
             await super()._act(walker)
             return
         case = walker.case
         if case.ended or case.refused is not None or not case.open:
             return
         walker.left -= 1
+        await self._look_after(walker)
+        if walker.left and not case.ended:
+            self._plan(self._next_look(walker), walker)  # type: ignore[arg-type]
+
+    async def _look_after(self, walker: Any) -> None:
+        """What whoever looks after a case does this time."""
+        case = walker.case
         deed = DEEDS[case.kind.procedure.name](case, self._company.now, self._chance)
         if deed is not None and not (walker.forgetful and self._chance.random() < 0.7):
             if case.kind.procedure.name == "Handover":
                 await self._hand_on(case)
             await self._do(case, *deed)
-        if walker.left and not case.ended:
-            self._plan(self._soon(), walker)  # type: ignore[arg-type]
+
+    def _next_look(self, _walker: Attendant) -> datetime:
+        return self._soon()
 
     async def _do(self, case: CompanyCase, event: str, by: str, payload: Mapping[str, Any]) -> None:
         try:
