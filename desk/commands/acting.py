@@ -11,7 +11,7 @@ from desk.gateway.failures import reaching_database
 from desk.gateway.place import front_address
 from desk.remote.login import Login, kept
 
-SIGN_IN = "access is closed: sign in with `aftersales login`, a program with its token in AFTERSALES_TOKEN"
+SIGN_IN = "access is closed: sign in with `aftersales login NAME`, a program with its token in AFTERSALES_TOKEN"
 
 
 def acting(by: str | None) -> str | None:

@@ -66,7 +66,7 @@ def _read(answer: httpx.Response, url: str) -> Any:
         return told
     reason = told.get("reason") if isinstance(told, dict) else None
     if answer.status_code == httpx.codes.UNAUTHORIZED:
-        raise NotSignedIn(reason or f"nobody is signed in at {url}: sign in with `aftersales login`")
+        raise NotSignedIn(reason or f"nobody is signed in at {url}: sign in with `aftersales login NAME`")
     if answer.status_code == httpx.codes.FORBIDDEN:
         raise NotAllowed(reason or "whoever is signed in may not do this")
     raise Unreachable(reason or f"the front at {url} answers {answer.status_code}")

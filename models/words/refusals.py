@@ -38,7 +38,6 @@ REFUSALS: dict[str, Words] = {
     "by_another": Words("by: {who} is signed in, not {by}", "by：当前登录者为 {who}，不是 {by}"),
     "by_no_token": Words("by: token:{program} does not speak for {by}", "by：程序 {program} 的令牌不能代表 {by}"),
     "no_token_for": Words("token:{program} does not speak for {by}", "程序 {program} 的令牌不能代表 {by}"),
-    "access_changed": Words("unsealed messages are believed from {rule}", "可接受未加封消息的来源：{rule}"),
     "by_system": Words("by: system never comes from outside", "by：外部不得使用 system"),
     "system": Words("system never comes from outside", "外部不得使用 system"),
     "backdated": Words("only a supervisor or above may date an event back more than {limit}", "事件时间提前超过 {limit} 的，须由主管或以上人员发送"),

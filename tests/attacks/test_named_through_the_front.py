@@ -131,7 +131,7 @@ def test_once_access_is_closed_the_command_line_acts_as_who_is_signed_in(
     try:
         note = ("send", case, "add_note", "note=n", "--by")
         code, said = told(*note, "clerk:c-1")
-        assert (code, "sign in with `aftersales login`" in said) == (1, True)
+        assert (code, "sign in with `aftersales login NAME`" in said) == (1, True)
         assert sign_in("wrong")[0] == 1
         code, said = sign_in(PASSWORD)
         assert (code, "as supervisor:s-1" in said) == (0, True)

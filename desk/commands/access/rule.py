@@ -10,10 +10,11 @@ from sqlalchemy import Connection, func, select
 from activities.access import rule as records_of_rule
 from activities.records.database import table
 from activities.sealing.rotation import in_use
-from desk.commands.connection import Json, key_file, now, records
+from desk.commands.connection import Json, calendar_of, key_file, now, records
 from desk.commands.options import By
 from desk.errors import BadUsage, NotAllowed
 from desk.shown import access_words as words
+from desk.shown import show as moments
 from desk.shown.terminal import as_json, say
 from models import tables
 from models.access import EVERYONE, Unsealed, unsealed_rule
@@ -30,13 +31,13 @@ Believe = Annotated[
 def show(*, machine: Json = False) -> None:
     """Show from whom unsealed messages are believed, since when, and which keys are in use."""
     with records() as connection:
-        found = _state(connection)
+        found, tz = _state(connection), calendar_of(connection).tz
     if machine:
         as_json(found)
         return
     say(words.BELIEVED, who=_in_words(found["unsealed"]))
     if found["set_at"] is not None:
-        say(words.SET, at=found["set_at"], by=found["set_by"])
+        say(words.SET, at=moments.when(found["set_at"], tz), zone=moments.zone(tz), by=found["set_by"])
     say(words.ACCOUNTS, count=found["accounts"])
     for kek, count in found["keys"].items():
         say(words.WRAPS, kek=kek, count=count)
