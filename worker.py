@@ -6,6 +6,7 @@ PostgreSQL (DATABASE_URL). Several at once are fine. It waits for servers that a
 
 import asyncio
 import contextlib
+import gc
 import os
 import signal
 import sys
@@ -276,6 +277,7 @@ def _asked_to_stop(stop: asyncio.Event) -> None:
 
 def main() -> None:
     """Runs a worker as the environment says; exit code 2 where it says too little or something wrong."""
+    gc.freeze()  # what was imported stays, and need not be looked through again
     try:
         settings = Settings.read()
         configure(settings.log_level)

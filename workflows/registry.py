@@ -36,7 +36,7 @@ PROCEDURES = found_in(kinds)
 
 
 def together(classes: Sequence[type[Any]], forms: Mapping[str, Collection[str]] | None = None) -> None:
-    """Holds the kinds that one worker runs against each other, and the kinds that their effects open.
+    """Holds the kinds that one worker runs against each other, and the kinds that their effects open, before it runs.
 
     With `forms`, by name the keys of each of the records' forms, also whatever else their effects name, which takes
     longer. Raises ProcedureError with all that does not fit.
@@ -68,9 +68,6 @@ def _misnamed(classes: Sequence[type[Any]]) -> Iterable[str]:
         started = workflow._Definition.must_from_class(kind).name
         if started != kind.procedure.name:
             yield f"{kind.procedure.name} is {started} to Temporal: name both alike"
-
-
-together(PROCEDURES)
 
 
 _described: dict[type[Any], str] = {}

@@ -1,7 +1,9 @@
 """The commands as typer has them: each is imported when it is looked up."""
 
+import gc
 from collections.abc import Mapping
 from importlib import import_module
+from types import ModuleType
 from typing import Any
 
 import typer
@@ -34,7 +36,7 @@ def group(places: Mapping[str, str]) -> Group:
 
 def _loaded(name: str, place: str) -> Any:
     module_name, _, attribute = place.partition(":")
-    module = import_module(module_name)
+    module = _imported(module_name)
     found = getattr(module, attribute)
     app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
     if isinstance(found, typer.Typer):
@@ -42,3 +44,13 @@ def _loaded(name: str, place: str) -> Any:
         return typer.main.get_group(app).commands[name]
     app.command(name, epilog=getattr(module, f"{attribute.upper()}_EPILOG", None))(found)
     return typer.main.get_command(app)
+
+
+def _imported(name: str) -> ModuleType:
+    """A module, imported without a look again and again through what stays until the program ends anyway."""
+    gc.disable()
+    try:
+        return import_module(name)
+    finally:
+        gc.freeze()
+        gc.enable()

@@ -58,9 +58,12 @@ def decoded(arguments: Sequence[RawValue]) -> tuple[Any, ...]:
 
 
 def add_handlers(cls: Any, procedure: Procedure) -> None:
-    """Puts run, signals and updates on the class of a kind, before `@workflow.defn` looks at it."""
+    """Puts run, signals and updates on the class of a kind, before `@workflow.defn` looks at it.
+
+    Their descriptions are what the source says; `describe` words them in full, for a worker alone.
+    """
     for spec in procedure.events.values():
-        text = described(spec, procedure.name)
+        text = spec.doc
         _put(cls, f"on_signal_{spec.name}", workflow.signal(name=spec.name, description=text)(_signal(spec.name)))
         _put(cls, f"on_update_{spec.name}", workflow.update(name=spec.name, description=text)(_update(spec.name)))
     run = _run()
