@@ -12,6 +12,7 @@ from itertools import chain
 from pathlib import Path
 
 import pytest
+from playwright.async_api import Browser
 from sqlalchemy import Connection, Engine
 
 from activities.rules.people import staff as staff_records
@@ -20,6 +21,7 @@ from desk.embedded.temporal import Postgres, Temporal
 from hints import furnish
 from models.words.spoken import speak
 from played.company import Company
+from servers.browsing import chromium
 from servers.databases import Databases, engine_of
 from servers.devserver import DevService, dev_server, dev_service
 from servers.service import plain_weeks
@@ -45,6 +47,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         folders[file.parent].append(file)
     turns = {file: (turn + 0.5) / len(files) for files in folders.values() for turn, file in enumerate(files)}
     items.sort(key=lambda item: turns[item.path])
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    """Debian's chromium."""
+    async with chromium() as started:
+        yield started
 
 
 @pytest.fixture(scope="session")

@@ -16,12 +16,16 @@ PRODUCT = ("activities", "models", "workflows", "worker.py")
 
 @dataclass(frozen=True)
 class BrokenVersion:
-    """A text of a module and what stands there instead; `found`: how what a checker then says begins."""
+    """A text of a module and what stands there instead; `found`: how what a checker then says begins.
+
+    `kinds`: whose cases write in that ledger, all that a run over it opens.
+    """
 
     module: str
     was: str
     becomes: str
     found: str
+    kinds: tuple[str, ...]
 
     def applied(self, tree: Path) -> None:
         """Breaks a copy of the product. Raises ValueError where the text does not stand there once."""
@@ -38,36 +42,42 @@ BROKEN = {
         "if pieces and holder == entry.holder",
         "if pieces > 1 and holder == entry.holder",
         "something is kept for a case that has ended, or is none",
+        ("PartsRequest",),
     ),
     "money": BrokenVersion(  # what was planned for a purchase that is called off is not free again
         "workflows/kinds/purchase.py",
         "for pot in (Pot.PLANNED, Pot.COMMITTED):",
         "for pot in (Pot.COMMITTED,):",
         "a purchase has ended and money is still meant for it",
+        ("Purchase",),
     ),
     "slots": BrokenVersion(  # a courier may have one slot more than allowed
         "activities/books/service/courier_slots.py",
         "if len(there) >= at_most:",
         "if len(there) > at_most:",
         "a courier has two slots at once",
+        ("Delivery",),
     ),
     "certificates": BrokenVersion(  # each is given twice
         "activities/books/people/given_certificates.py",
         "for category in dict.fromkeys(entry.categories):",
         "for category in (*dict.fromkeys(entry.categories),) * 2:",
         "a case has given one certificate twice",
+        ("Course", "Onboarding"),
     ),
     "draws": BrokenVersion(  # who was drawn before is forgotten
         "activities/books/draws.py",
         "return {row[0]: row[1] for row in connection.execute(counted)}",
         "return {}",
         "a draw does not know who was drawn before",
+        ("QualityDay", "Inspection"),
     ),
     "rounds": BrokenVersion(  # a round that is late passes over what it missed
         "workflows/kinds/round.py",
         "due = self.following(done.at, facts.clock, done.period)",
         "due = self.following(self.now_taken.now, facts.clock, done.period)",
         "a round did not run",
+        ("Contact", "DailyReport"),
     ),
 }
 """By the ledger that each of them harms."""

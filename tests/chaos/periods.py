@@ -61,7 +61,9 @@ def due_days(name: str, calendar: Any, first: int, last: int) -> set[date]:
 
 
 def is_workday(day: date, calendar: Any) -> bool:
-    """A make-up day, or a day of the week with hours that is no holiday."""
+    """A day of the company's own with hours, a make-up day, or a day of the week with hours that is no holiday."""
+    if day.isoformat() in calendar["overrides"]:
+        return bool(calendar["overrides"][day.isoformat()])
     year = calendar["years"].get(str(day.year), {"holidays": [], "workdays": []})
     if day.isoformat() in year["workdays"]:
         return True

@@ -4,7 +4,7 @@ import asyncio
 import json
 import random
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -16,6 +16,7 @@ from temporalio.client import Client, WorkflowQueryFailedError
 from temporalio.service import RPCError
 
 from chaos import records
+from chaos.broken import BROKEN
 from chaos.checker import Checker
 from chaos.driver import Life
 from chaos.journal import Journal
@@ -52,21 +53,24 @@ class Outcome:
 
 
 async def run(
-    folder: Path, *, cases: int, seed: int, minutes: float, workers: int, queries: bool, broken: str | None = None
-) -> Outcome:
-    """Plays a run in an empty folder."""
+    folder: Path, *, cases: int, seed: int, minutes: float, workers: int, queries: bool, broken: str | None = None,
+    only: Collection[str] = (),
+) -> Outcome:  # fmt: skip
+    """Plays a run in an empty folder; of cases of these kinds alone, or of those that write where it is broken."""
     began = monotonic()
+    only = only or (BROKEN[broken].kinds if broken else ())
     world, journal = World(folder, workers, cases, broken), Journal()
     kinds, left_out = played_under_faults(PROCEDURES)
+    kinds = [procedure for procedure in kinds if not only or procedure.name in only]
     try:
         await world.start()
-        client, database, stories = await world.client(), world.database, told()
+        client, database, stories = await world.client(), world.database, told(only)
         look = by_query(client) if queries else by_records(database)
         storm = monotonic() + minutes * 60 * STORM
 
         def life(number: int) -> Life:
             turn, which = divmod(number, TOLD_EACH)
-            if which == 0:
+            if stories and (which == 0 or not kinds):
                 return ToldLife(client, look, journal, stories[turn % len(stories)], number, seed)
             return Life(client, look, journal, kinds[number % len(kinds)], number, seed)
 

@@ -5,7 +5,7 @@ A walk of a few steps rarely gets as far as a certificate, a slot or a draw; a s
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime
 from time import monotonic
 from typing import Any
@@ -17,25 +17,25 @@ from activities.rules.people import staff
 from chaos.driver import Life
 from chaos.journal import Answered, Journal
 from chaos.looks import Look
+from chaos.workdays import workdays
 from desk.demo.demo import filled
 from desk.demo.stories import all_stories, preparations
 from desk.demo.stories.onboarding import NEWCOMERS
 from desk.demo.stories.story import NUMBER, OTHER, STAFF, SUPERVISOR, TECHNICIAN, Story
 from hints import numbered
 from models.people import human
-from models.policy.public_holidays import default_calendar
 from workflows.language.procedure import Procedure
 from workflows.registry import PROCEDURES
 
 WITH_STORES = {"PartsRequest", "Purchase", "Stocktake", "PartsPlan", "Custody", "Handover"}
 """Kinds whose stories want the demonstration's stores or what stands in its people's names: these are walked alone."""
-WORKDAYS = default_calendar()
 
 
-def told() -> Sequence[tuple[Procedure, Story]]:
-    """The stories that are played, each with its kind."""
+def told(only: Collection[str] = ()) -> Sequence[tuple[Procedure, Story]]:
+    """The stories that are played, each with its kind; those of some kinds alone, if any are named."""
     kinds = {kind.procedure.name: kind.procedure for kind in PROCEDURES}
-    return [(kinds[story.kind], story) for story in all_stories() if story.kind not in WITH_STORES]
+    wanted = ({*only} or {*kinds}) - WITH_STORES
+    return [(kinds[story.kind], story) for story in all_stories() if story.kind in wanted]
 
 
 def employ(connection: Connection, lives: int) -> None:
@@ -89,9 +89,8 @@ class ToldLife(Life):
 
     def _filled(self, told: dict[str, Any], number: str) -> dict[str, Any]:
         """With moments of today and the people of this life."""
-        text = json.dumps(filled(told, WORKDAYS, datetime.now(UTC), number))
+        text = json.dumps(filled(told, workdays(), datetime.now(UTC), number))
         for before, after in self._own.items():
             text = text.replace(f'"{before}"', f'"{after}"')
         found: dict[str, Any] = json.loads(text)
         return found
-

@@ -5,7 +5,7 @@ import random
 import shutil
 from collections import Counter
 from contextlib import suppress
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from importlib import resources
 from pathlib import Path
@@ -19,16 +19,17 @@ from temporalio.runtime import Runtime, TelemetryConfig
 import desk
 from activities.records.database import engine, migrate
 from activities.rules.people import staff
-from activities.rules.publishing import publish_defaults
+from activities.rules.publishing import publish_calendar, publish_defaults
 from activities.sealing import CaseKeys, KeyRing
 from activities.server.sdk import free_port
 from chaos.broken import broken_copy, worker_of
 from chaos.mixed import MixedCodec
 from chaos.told import employ
+from chaos.workdays import workdays
+from desk.demo.stories.story import GENERAL
 from desk.embedded.temporal import Postgres, Temporal
 from hints import CERTIFIED, furnish
 from models.kinds.round import NAME, STARTER, rounds
-from models.policy.public_holidays import default_calendar
 from models.vocabulary import TASK_QUEUE
 from played.case_files import ZONE
 from servers.processes import Process, installed_worker
@@ -61,8 +62,10 @@ class World:
         self.postgres.start()
         self.postgres.ensure(DATABASE)
         migrate(self.url)
-        publish_defaults(self.url, Path(str(resources.files(desk) / "samples" / "demo_policy.toml")))
         database = engine(self.url)
+        with database.begin() as connection:
+            publish_calendar(connection, workdays(), GENERAL, datetime.now(UTC))
+        publish_defaults(self.url, Path(str(resources.files(desk) / "samples" / "demo_policy.toml")))
         with database.begin() as connection:
             for person in (CERTIFIED, "supervisor:s-1"):
                 staff.add(connection, person, person)
@@ -177,7 +180,7 @@ async def _open_rounds(client: Client) -> None:
 
 
 def _workdays_ago(number: int) -> date:
-    calendar, day = default_calendar(), datetime.now(ZONE).date()
+    calendar, day = workdays(), datetime.now(ZONE).date()
     while number:
         day -= timedelta(days=1)
         number -= calendar.is_workday(day)

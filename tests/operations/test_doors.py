@@ -12,7 +12,7 @@ from playwright.async_api import Browser, Page
 from temporalio.client import WorkflowExecutionStatus
 
 from desk.embedded.temporal import LOOPBACK
-from servers.browsing import CHROMIUM, chromium
+from servers.browsing import CHROMIUM, page_of
 from servers.devserver import DevService, dev_server, dev_service
 from servers.service import Running
 
@@ -38,12 +38,6 @@ async def ui(tmp_path: Path, database_url: str, staff: None) -> AsyncIterator[De
     """A server with its UI, as `up` starts it, and a worker."""
     async with dev_server(tmp_path, ui=True) as server, dev_service(server, database_url) as service:
         yield service
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as started:
-        yield started
 
 
 class Stranger(BaseHTTPRequestHandler):
@@ -89,7 +83,7 @@ async def test_a_page_of_another_origin_changes_no_case(ui: DevService, browser:
     """On whatever port it tries: the case runs on, has read nothing, and takes the next event."""
     case = await ui.open(number="U-1")
     await case.until(1)
-    page = await browser.new_page()
+    page = await page_of(browser)
     await page.goto(ui.server.ui_url)  # the UI's token is in this browser
     ports = ports_of(ui)
     assert {ui.server.port, ui.server.ui_port} < set(ports)

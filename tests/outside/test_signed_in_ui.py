@@ -2,13 +2,13 @@
 
 import json
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from servers.browsing import CHROMIUM, chromium
+from servers.browsing import CHROMIUM, page_of
 from servers.fronts import PASSWORD, FrontService, front_service
 from servers.processes import until
 from servers.service import repair_request
@@ -24,13 +24,6 @@ def front() -> Iterator[FrontService]:
     """`up`, to which nobody has signed in yet."""
     with front_service() as found:
         yield found
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    expect.set_options(timeout=30_000)
-    async with chromium() as started:
-        yield started
 
 
 async def picture(page: Page, name: str) -> None:
@@ -63,7 +56,7 @@ async def test_one_link_and_a_supervisor_assigns_in_the_temporal_ui_as_herself(
 ) -> None:
     """She is refused as anyone else, by name; a storekeeper sees no way to end the case, and that it is sealed."""
     link = front.first_link
-    page = await browser.new_page(base_url=front.url, viewport={"width": 1400, "height": 900})
+    page = await page_of(browser, front.url)
     await page.goto(link)
     await page.fill("#people", "supervisor:s-1")
     await page.fill("#password", PASSWORD)
@@ -89,7 +82,7 @@ async def test_one_link_and_a_supervisor_assigns_in_the_temporal_ui_as_herself(
     await picture(page, "refused-as-another")
 
     keeper = front.account("warehouse:w-1")
-    other = await browser.new_page(base_url=front.url, viewport={"width": 1400, "height": 900})
+    other = await page_of(browser, front.url)
     await other.goto(f"/namespaces/default/workflows/{case}")
     await other.fill("#name", keeper)
     await other.fill("#password", PASSWORD)

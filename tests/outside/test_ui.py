@@ -11,14 +11,12 @@ from playwright.async_api import Browser, Locator, Page, expect
 
 from desk.shown.views import View, views
 from models.words.spoken import speaking
-from servers.browsing import CHROMIUM, chromium
+from servers.browsing import CHROMIUM, page_of
 from servers.devserver import DevService, dev_server, dev_service
 from servers.service import plain_weeks
 from servers.waiting import until
 from workflows.registry import PROCEDURES
 
-PATIENCE = 60_000
-"""Milliseconds until what should be on a page is missed."""
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed: apt-get install chromium")
 
 
@@ -27,13 +25,6 @@ async def ui(tmp_path: Path, database_url: str, staff: None) -> AsyncIterator[De
     """A server with its UI and a worker."""
     async with dev_server(tmp_path, ui=True) as server, dev_service(server, database_url) as service:
         yield service
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    expect.set_options(timeout=PATIENCE)
-    async with chromium() as started:
-        yield started
 
 
 def view_named(name: str) -> View:
@@ -81,7 +72,7 @@ async def send_update(page: Page, event: str, payload: dict[str, Any]) -> str:
 async def test_operations_find_a_case_read_it_and_move_it_in_the_browser(ui: DevService, browser: Browser) -> None:
     """From a saved view to the case's page, whose own example, adapted, is sent through the UI's own form."""
     case = await ui.open(number="U-1", urgent=True)
-    page = await browser.new_page(viewport={"width": 1400, "height": 1000})
+    page = await page_of(browser)
     await opened_from_view(page, ui, view_named("Repair, open"), case.handle.id)
     saved = await page.evaluate("localStorage.getItem('saved-workflow-queries')")
     assert "Repair, open" in saved
@@ -107,7 +98,7 @@ async def test_a_refused_signal_is_seen_on_the_case_s_page(ui: DevService, brows
     case = await ui.open(number="U-2")
     await case.signal("finish", "technician:t-1", work="secret words", minutes=1, customer_signature="s")
     await case.until(2)
-    page = await browser.new_page()
+    page = await page_of(browser)
     await opened_from_view(page, ui, view_named("With nobody"), case.handle.id)
     await expect(details(page)).to_contain_text("finish refused, not possible as the case stands, by technician:t-1")
     await expect(details(page)).not_to_contain_text("secret")
@@ -122,7 +113,7 @@ async def test_the_page_of_a_case_is_chinese_where_the_company_is(
             case = await local.open(number="U-3")
             await case.signal("finish", "technician:t-1", work="secret words", minutes=1, customer_signature="s")
             await case.until(2)
-            page = await browser.new_page(viewport={"width": 1400, "height": 1000})
+            page = await page_of(browser)
             await opened_from_view(page, local, view_named("无人承办"), case.handle.id)
             for shown in (
                 "registered 已登记：已记入售后服务登记表，等待派维修人员", "无人承办",
