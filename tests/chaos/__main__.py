@@ -20,7 +20,7 @@ def main() -> int:
     options.add_argument("--workers", type=int, default=2, help="worker processes (%(default)s)")
     options.add_argument("--queries", action="store_true", help="ask the cases how they stand, while faults come")
     options.add_argument("--broken", choices=BROKEN, help="a version that is wrong there, which must be found")
-    options.add_argument("--only", nargs="+", default=(), metavar="KIND", help="cases of these kinds alone; else all, or with --broken those that write there")
+    options.add_argument("--only", nargs="+", default=(), metavar="KIND", help="cases of these kinds alone")
     asked = options.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="aftersales-chaos-"))
     folder.chmod(0o755)
