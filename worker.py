@@ -61,6 +61,12 @@ THREADS = 16
 """Activities that run at once; each holds one connection to the database for a few milliseconds."""
 PATIENCE = timedelta(seconds=2)
 """Pause between two tries to reach a server that is not up yet."""
+STICKY = timedelta(seconds=5)
+"""How long a task waits for the worker that holds its case in memory before any worker may take it.
+
+Where thousands of deadlines fall due in one second, an update that came meanwhile may wait that long, and the SDK's ten
+seconds are too many. One is too few: then all of them stand before it in the queue of all workers.
+"""
 GRACE = timedelta(seconds=20)
 """Time that activities in hand are given when the worker is told to stop."""
 ACCESS_OPEN = "access is open: unsealed messages are believed from everyone; `aftersales access close` closes it"
@@ -101,6 +107,7 @@ def make_worker(
         activities=build(database, client, letters, ends, numbering, past=past),
         activity_executor=executor,
         max_cached_workflows=cached,
+        sticky_queue_schedule_to_start_timeout=STICKY,
         max_concurrent_activities=THREADS,
         max_concurrent_local_activities=THREADS,
         workflow_runner=workflow_runner or runner(Tasks(client).held_here),

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_date, format_time
 
 from models import offices
@@ -158,11 +159,16 @@ def _capital(text: str) -> str:
     return text if WIRE.match(text) else text[:1].upper() + text[1:]
 
 
+@cache
+def _locale(language: str) -> Locale:
+    return Locale.parse(DATES[language])
+
+
 def _shown(key: str, value: str, language: str, zone: ZoneInfo, kind: str) -> str:
     if key in WORDED or key in names():
         words = named(key, value, kind)
         return words.said(language) if words is not None else value.replace("_", " ")
-    locale = DATES[language]
+    locale = _locale(language)
     if key.endswith("_at"):
         moment = datetime.fromisoformat(value).astimezone(zone)
         return f"{format_date(moment, 'full', locale)} {format_time(moment, 'short', tzinfo=zone, locale=locale)}"
