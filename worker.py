@@ -61,11 +61,11 @@ THREADS = 16
 """Activities that run at once; each holds one connection to the database for a few milliseconds."""
 PATIENCE = timedelta(seconds=2)
 """Pause between two tries to reach a server that is not up yet."""
-STICKY = timedelta(seconds=5)
+STICKY = timedelta(seconds=9)
 """How long a task waits for the worker that holds its case in memory before any worker may take it.
 
-Where thousands of deadlines fall due in one second, an update that came meanwhile may wait that long, and the SDK's ten
-seconds are too many. One is too few: then all of them stand before it in the queue of all workers.
+Where thousands of deadlines fall due in one second, an update that came meanwhile waits that long and a little more: the
+SDK's ten seconds are over what its sender waits. Much less is worse (docs/capacity.md).
 """
 GRACE = timedelta(seconds=20)
 """Time that activities in hand are given when the worker is told to stop."""

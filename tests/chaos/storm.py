@@ -25,13 +25,14 @@ from chaos.told import ToldLife, told
 from chaos.world import World
 from hints import played_under_faults
 from models.kinds.round import NAME as ROUND
+from worker import STICKY
 from workflows.registry import PROCEDURES
 
 ACK = timedelta(seconds=10)
 """`escalation.ack` of the policy in force."""
 PATIENCE = timedelta(seconds=10)
 """Time that a case is given to say how it stands."""
-STICKY = 12
+FORGOTTEN = STICKY.total_seconds() + 2
 """Seconds until Temporal has forgotten that a killed worker held a case."""
 AT_ONCE = 60
 """Cases that are sent messages side by side."""
@@ -132,7 +133,7 @@ async def _faults(world: World, chance: random.Random, until: float) -> None:
 async def _settle(world: World, client: Client, database: Engine, lives: list[Life]) -> int:
     """Waits until messages in hand are done, counts registers that are ahead, sends the last notes."""
     world.look_after_workers()
-    await asyncio.sleep(STICKY)
+    await asyncio.sleep(FORGOTTEN)
     await _quiet(database)
     ahead = await _ahead(client, database)
     places = asyncio.Semaphore(AT_ONCE)

@@ -25,6 +25,7 @@ from chaos.proxy import Proxy
 from servers.devserver import DevService
 from servers.processes import Process, installed_worker, own_folder, until
 from servers.service import Running
+from worker import STICKY
 from workflows.registry import PROCEDURES
 from workflows.running.punctual import UNTAKEN
 
@@ -188,7 +189,7 @@ async def test_a_case_asked_while_its_worker_is_frozen_goes_on(both: list[Proces
     holder = next(worker for worker in both if worker.popen.pid == number)
     holder.popen.send_signal(signal.SIGSTOP)
     asked = asyncio.create_task(case.handle.query("case", rpc_timeout=timedelta(seconds=30)))
-    await asyncio.sleep(5)  # the frozen one is asked first, for ten seconds; each of its tasks is waited for as long
+    await asyncio.sleep(STICKY.total_seconds() / 2)  # the frozen one is asked first; each of its tasks is waited for
     await case.handle.signal("add_note", {"by": CLERK, "note": "meanwhile"})
     with pytest.raises(WorkflowQueryFailedError, match=UNTAKEN):
         await asked

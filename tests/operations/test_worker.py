@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
@@ -16,6 +17,7 @@ import worker
 from activities.server.client import compression
 from activities.server.sdk import free_port
 from desk.embedded.temporal import Postgres, Temporal, orphans
+from desk.gateway.queries import PATIENCE
 from models.settings import Settings, SettingsError
 from models.vocabulary import TASK_QUEUE
 from servers.devserver import DevService, dev_server
@@ -50,6 +52,13 @@ async def test_workers_wait_with_a_word_until_their_servers_are_up(folder: Path,
         assert answer["state"] == "registered"
         assert [process.stop() for process in both] == [0, 0]
     postgres.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+async def test_a_task_waits_for_its_worker_less_long_than_a_sender_for_an_answer(dev: DevService) -> None:
+    """So an update is in time whose case is in the memory of a worker that is busy with others, or gone."""
+    with ThreadPoolExecutor(1) as executor:
+        made = worker.make_worker(dev.client, dev.database, executor)
+    assert made.config()["sticky_queue_schedule_to_start_timeout"] < PATIENCE
 
 
 async def test_work_in_hand_is_ended_before_the_worker(folder: Path, dev: DevService, database_url: str) -> None:
