@@ -64,7 +64,7 @@ PATIENCE = timedelta(seconds=2)
 STICKY = timedelta(seconds=9)
 """How long a task waits for the worker that holds its case in memory before any worker may take it.
 
-Where thousands of deadlines fall due in one second, an update that came meanwhile waits that long and a little more: the
+Where thousands of deadlines fall due in one second, an update that came meanwhile waits so long and a little more: the
 SDK's ten seconds are over what its sender waits. Much less is worse (docs/capacity.md).
 """
 GRACE = timedelta(seconds=20)
