@@ -57,7 +57,8 @@ async def test_workers_wait_with_a_word_until_their_servers_are_up(folder: Path,
 async def test_a_task_waits_for_its_worker_less_long_than_a_sender_for_an_answer(dev: DevService) -> None:
     """So an update is in time whose case is in the memory of a worker that is busy with others, or gone."""
     with ThreadPoolExecutor(worker.THREADS) as executor:
-        made = worker.make_worker(dev.client, dev.database, executor)
+        client = await Client.connect(dev.server.address)  # on which no worker runs
+        made = worker.make_worker(client, dev.database, executor)
     assert made.config()["sticky_queue_schedule_to_start_timeout"] < PATIENCE
 
 
