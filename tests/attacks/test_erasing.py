@@ -17,12 +17,9 @@ from desk.embedded.temporal import Postgres, Temporal
 from servers.databases import Databases, engine_of
 from servers.devserver import dev_server
 from servers.sealed import CLERK, SUPERVISOR, TECHNICIAN, Sealed, sealed_service
+from servers.secret_texts import CUSTOMER, NAME, NOTE, PHONE, SECRETS, found_in
 from servers.service import repair_request
 from servers.waiting import until
-
-NAME, PHONE, ADDRESS, NOTE = "欧阳小明", "13912345678", "玫瑰巷 77 号", "the key lies under the mat"
-SECRETS = (NAME, PHONE, ADDRESS, NOTE)
-CUSTOMER = {"name": NAME, "phone": PHONE, "address": ADDRESS, "zone": "town"}
 
 
 @pytest.fixture
@@ -63,10 +60,6 @@ def restore(url: str, text: str) -> None:
     """Brings a dump back in place of what stands there."""
     anew = "DROP SCHEMA public CASCADE; CREATE SCHEMA public;\n" + text
     subprocess.run([programs() / "psql", "-q", url], input=anew, text=True, check=True, capture_output=True)
-
-
-def found_in(text: str) -> list[str]:
-    return [secret for secret in SECRETS if secret in text or json.dumps(secret)[1:-1] in text]
 
 
 def stored(temporal: Temporal, folder: Path) -> list[str]:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 from base64 import b64decode, b64encode
 from pathlib import Path
@@ -16,9 +17,12 @@ from desk.errors import NotSignedIn
 from desk.remote import connect
 from servers.fronts import PASSWORD, FrontService, now
 from servers.processes import aftersales, until
+from servers.secret_texts import ADDRESS, CUSTOMER, NAME, NOTE, PHONE, SECRETS, found_in
 from servers.service import repair_request
 
 API = "/api/v1/namespaces/default/workflows"
+PAYLOAD = re.compile(r'"metadata":\s*(\{[^{}]*\}),\s*"data":\s*"([^"]*)"')
+"""A payload in what Temporal's address for programs answers."""
 
 
 # -- sealing and reading ------------------------------------------------------------------------------------------
@@ -89,6 +93,45 @@ def test_who_is_not_entitled_sees_that_it_is_sealed_and_readings_are_noted(front
     until("who works on it is looked up again", lambda: "symptoms" in shown(technician))
     assert shown(front.program("blind", front.token("blind", "clerk"))) == '"(sealed)"'
     assert "symptoms" in shown(front.program("reader", front.token("reader", "clerk", reads=True)))
+
+
+def test_four_secrets_of_a_sealed_case_are_in_no_log_no_figure_and_on_no_page_of_a_stranger_to_it(
+    front: FrontService,
+) -> None:
+    """Name, phone, address and a note, access being closed; who is entitled finds them, so that the search can fail."""
+    with front.database.begin() as connection:
+        rule.publish(connection, (), "manager:m-1", now())
+    opener = front.program("confider", front.token("confider", "clerk", opens=True))
+    opened = opener.post("/api/cases/repair", json=repair_request(by="clerk:cc-1", customer=CUSTOMER))
+    case = opened.json()["workflow_id"]
+    clerk, keeper = front.signed_in("clerk:confided"), front.signed_in("warehouse:w-1")
+    update(front, clerk, case, "add_note", {"by": "clerk:confided", "note": NOTE})
+    update(front, clerk, case, "assign", {"by": "clerk:confided", "technician": PHONE, "note": ADDRESS, NAME: NAME})
+    until("both are known", lambda: len(front.rows("SELECT 1 FROM timeline WHERE workflow_id = :w", w=case)) == 3)
+
+    def told(client: httpx.Client) -> str:
+        """All that the UI can show of the case: itself, its history, what it answers, opened as far as one may."""
+        history = client.get(f"{API}/{case}/history").text
+        asked = {"query": {"queryType": "case"}}
+        pages = [client.get(f"{API}/{case}").text, client.post(f"{API}/{case}/query/case", json=asked).text]
+        payloads = [{"metadata": m, "data": d} for m, d in PAYLOAD.findall(history + pages[1])]
+        opened = client.post("/codec/decode", json={"payloads": [
+            {"metadata": json.loads(one["metadata"]), "data": one["data"]} for one in payloads
+        ]})  # fmt: skip
+        assert opened.status_code == 200, opened.text
+        return "\n".join([history, *pages, opened.text])
+
+    with front.database.begin() as connection:
+        rule.publish(connection, None, "manager:m-1", now())
+    assert {*found_in(told(clerk))} == {*SECRETS}
+    assert found_in(told(keeper)) == []
+    assert found_in(keeper.get(f"{API}").text) == []
+    figures = httpx.get(front.metrics_url, trust_env=False).text
+    assert "aftersales_" in figures
+    assert found_in(figures) == []
+    logs = [path for path in front.up.folder.rglob("*") if path.name.startswith("output-") or path.suffix == ".log"]
+    assert {path.suffix for path in logs} == {"", ".log"}
+    assert {path.name: found for path in logs if (found := found_in(path.read_text(errors="replace")))} == {}
 
 
 async def test_the_helper_in_python_seals_and_opens_with_a_token(front: FrontService, case: str) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import Engine, text
 
 from activities.access import accounts, links, tokens
 from activities.rules.people import staff
+from activities.server.sdk import free_port
 from servers.databases import engine_of
 from servers.processes import Process, Up, own_folder
 
@@ -28,6 +29,7 @@ class FrontService:
     up: Up
     process: Process
     database: Engine
+    metrics_url: str
 
     @property
     def url(self) -> str:
@@ -92,12 +94,12 @@ class FrontService:
 def front_service() -> Iterator[FrontService]:
     """`up` on a folder of its own, in English, to which nobody has signed in; it has one technician."""
     with own_folder() as folder:
-        up = Up(folder)
-        process = up.start()
+        up, metrics = Up(folder), free_port()
+        process = up.start(AFTERSALES_METRICS=str(metrics))
         database = engine_of(up.place.database_url or "")
         with database.begin() as connection:
             staff.add(connection, "technician:t-1", "T. One")
             staff.certify(connection, "technician:t-1", "*", date(2020, 1, 1), date(2039, 12, 31))
-        yield FrontService(up, process, database)
+        yield FrontService(up, process, database, f"http://127.0.0.1:{metrics}/metrics")
         database.dispose()
         process.stop()
