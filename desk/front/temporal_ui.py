@@ -13,12 +13,15 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from activities.access.principal import Principal
+from desk.front.codec import OUR_FAULTS, may_read
 from desk.front.guards import SAFE, TooLong, body_of, note, parts_of, refused, signed_in
 
 _SEGMENT = r"[A-Za-z0-9._:@~-]+"
 _CASE = rf"/api/v1/namespaces/{_SEGMENT}/workflows/{_SEGMENT}(?:/runs/{_SEGMENT})?"
 _MESSAGE = re.compile(rf"{_CASE}/(?:query|signal|update)/{_SEGMENT}")
 """What anybody may send who is signed in: a query changes nothing, and of a message the case judges the sender."""
+_TELLING = re.compile(rf"{_CASE}/query/(?!(?:diagram|__[a-z_]+)$){_SEGMENT}")
+"""Queries whose answers hold personal data, and are plain while access is open: for those who read the case."""
 _DEED = re.compile(rf"{_CASE}/(?P<deed>terminate|cancel|reset|pause|unpause)|{_CASE}|"
                    rf"/api/v1/namespaces/{_SEGMENT}/(?P<batch>batch-operations)/{_SEGMENT}(?:/stop)?")  # fmt: skip
 """What is an operator's: to end, reset, pause and start workflows, one or many."""
@@ -86,13 +89,25 @@ async def _denied(request: Request, caller: Principal, deed: str | None) -> Resp
     if deed is None:
         return refused(403, "this is not done through the front")
     if deed == "message":
-        return None
+        return await _untold(request, caller)
     named = _CASE_NAMED.match(request.url.path)
     about = named["id"] if named else None
     await note(request, caller.name, deed, about=about, refused=not caller.operator)
     if caller.operator:
         return None
     return refused(403, f"{deed} is for an operator: `aftersales access change PERSON --operator` grants the right")
+
+
+async def _untold(request: Request, caller: Principal) -> Response | None:
+    """Why a query is not handed on: whoever may not open the case's payloads is not told them either."""
+    named = _CASE_NAMED.match(request.url.path)
+    if named is None or not _TELLING.fullmatch(request.url.path):
+        return None
+    try:
+        allowed = await may_read(parts_of(request), caller, named["id"])
+    except OUR_FAULTS:
+        return refused(503, "whose case this is cannot be looked up now: try again in a moment")
+    return None if allowed else refused(403, "what this case holds is for those who read it")
 
 
 async def _handed_on(request: Request, caller: Principal, ui_url: str, body: bytes) -> Response:
