@@ -31,6 +31,7 @@ from servers.databases import engine_of
 from servers.waiting import until
 from worker import THREADS, make_worker
 from workflows.registry import PROCEDURES
+from workflows.running.ordered import OrderedRunner
 from workflows.running.wire import data_converter
 from workflows.shown.publish import register_search_attributes
 
@@ -208,9 +209,9 @@ class Service:
         """Starts the worker; again after `stop`."""
         self._executor = ThreadPoolExecutor(THREADS)
         self._database = engine_of(self.database_url)
-        plain = UnsandboxedWorkflowRunner()  # this server, unlike a real one, forgets a query that is put off
+        ordered = OrderedRunner(UnsandboxedWorkflowRunner())  # not punctual: this server forgets a query that is put off
         self._worker = make_worker(
-            self.client, self._database, self._executor, self.procedures, self.cached, workflow_runner=plain
+            self.client, self._database, self._executor, self.procedures, self.cached, workflow_runner=ordered
         )
         self._task = asyncio.create_task(self._worker.run())
 
