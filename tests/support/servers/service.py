@@ -209,7 +209,7 @@ class Service:
         """Starts the worker; again after `stop`."""
         self._executor = ThreadPoolExecutor(THREADS)
         self._database = engine_of(self.database_url)
-        ordered = OrderedRunner(UnsandboxedWorkflowRunner())  # not punctual: this server forgets a query that is put off
+        ordered = OrderedRunner(UnsandboxedWorkflowRunner())  # this server forgets a query that is put off
         self._worker = make_worker(
             self.client, self._database, self._executor, self.procedures, self.cached, workflow_runner=ordered
         )
