@@ -10,8 +10,8 @@ from io import TextIOWrapper
 from typing import TextIO
 
 from desk.commands.helping import told as pages
-from desk.errors import BadUsage, Defect, DeskError
-from models.environment import Environment
+from desk.errors import BadSettings, BadUsage, Defect, DeskError
+from models.environment import Environment, SettingsError
 from models.words.spoken import speak
 
 COMMANDS = {
@@ -88,7 +88,11 @@ def _streams() -> tuple[TextIO, TextIO]:
 
 
 def _run(words: list[str]) -> None:
-    speak(Environment.read().language)
+    speak(Environment.language)
+    try:
+        speak(Environment.read().language)
+    except SettingsError as error:
+        raise BadSettings(str(error)) from None
     page = pages.asked_for(words)
     if page is not None and pages.ASKED in words:
         sys.stdout.write(page)

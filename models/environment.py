@@ -33,13 +33,17 @@ class Environment:
     database_url: str | None
     keys: Path | None = None
     language: Language = "zh_CN"
-    """In which the command line speaks; a wrong one is told by whatever reads all settings."""
+    """In which the command line speaks."""
 
     @classmethod
     def read(cls) -> "Environment":
-        """The environment's."""
+        """The environment's. Raises SettingsError for a language that is none of the service's."""
         named = {name.upper(): value for name, value in os.environ.items() if value}
-        language = next((known for known in LANGUAGES if known == named.get("AFTERSALES_LANGUAGE")), cls.language)
+        wanted = named.get("AFTERSALES_LANGUAGE", cls.language)
+        language = next((known for known in LANGUAGES if known == wanted), None)
+        if language is None:
+            known = ", ".join(LANGUAGES)
+            raise SettingsError(f"AFTERSALES_LANGUAGE: {wanted!r} is no language of this service, which are {known}")
         keys = named.get("AFTERSALES_KEYS")
         where, database_url = Path(named.get("AFTERSALES_DATA", DATA)), named.get("DATABASE_URL")
         return cls(where, database_url, Path(keys) if keys else None, language)

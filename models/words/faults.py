@@ -87,6 +87,7 @@ FAULTS: dict[str, Words] = {
     "program_failed": Words("{program} ended with {code}", "{program} 以退出码 {code} 结束"),
     "temporal_slow": Words("the Temporal server did not answer within {seconds} s; see {log}", "Temporal 服务器未能在 {seconds} 秒内应答；详见 {log}"),
     "temporal_stopped": Words("the Temporal server stopped at once: {why}", "Temporal 服务器启动后随即停止：{why}"),
+    "no_language": Words("AFTERSALES_LANGUAGE: {language} is no language of this service, which are {languages}", "AFTERSALES_LANGUAGE：本服务没有语言 {language}；现有 {languages}"),
     "policy_unreadable": Words("the policy file {path} cannot be read: {why}", "无法读取制度文件 {path}：{why}"),
     "policy_not_text": Words("the policy file {path} is not UTF-8 text", "制度文件 {path} 不是 UTF-8 文本"),
     "policy_wrong": Words("the policy file {path} is wrong: {error}", "制度文件 {path} 有误：{error}"),

@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from chaos.broken import BROKEN
-from chaos.storm import Outcome, run
+from chaos.storm import Outcome, playable, run
 
 
 def main() -> int:
@@ -20,7 +20,9 @@ def main() -> int:
     options.add_argument("--workers", type=int, default=2, help="worker processes (%(default)s)")
     options.add_argument("--queries", action="store_true", help="ask the cases how they stand, while faults come")
     options.add_argument("--broken", choices=BROKEN, help="a version that is wrong there, which must be found")
-    options.add_argument("--only", nargs="+", default=(), metavar="KIND", help="cases of these kinds alone")
+    options.add_argument(
+        "--only", nargs="+", default=(), metavar="KIND", choices=playable(), help="cases of these kinds alone"
+    )
     asked = options.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="aftersales-chaos-"))
     folder.chmod(0o755)

@@ -53,6 +53,12 @@ class Outcome:
     """Kinds that were not played: no hints say how a case of theirs is ended early."""
 
 
+def playable() -> list[str]:
+    """The kinds of which cases can be opened in a run: by hints, or by a story."""
+    kinds, _ = played_under_faults(PROCEDURES)
+    return sorted({procedure.name for procedure in (*kinds, *(procedure for procedure, _ in told()))})
+
+
 async def run(
     folder: Path, *, cases: int, seed: int, minutes: float, workers: int, queries: bool, broken: str | None = None,
     only: Collection[str] = (),
