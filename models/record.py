@@ -117,7 +117,8 @@ class Form(Frozen):
 class Notification(Frozen):
     """Something to tell a role (`supervisor`), a person (`technician:t-07`) or the case's customer (`customer`).
 
-    `key` is unique for ever: `<workflow id>/<seq>/<topic>/<to>`.
+    `key` is unique for ever: `<workflow id>/<seq>/<topic>/<to>`; the records put a digest of `params` before `to` where
+    a lost attempt at the step has told the same person something else.
     """
 
     key: str

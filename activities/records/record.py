@@ -20,7 +20,7 @@ from activities.books import books
 from activities.books.book import Unfit, lock, post, take_back
 from activities.books.service.declined import certified
 from activities.records.rows import CONDUCT, LINK, OPENING, OUTBOX, REGISTER, TIMELINE, rows, timeline
-from activities.records.statement import AskedAtEnd, connection_of, missing, write_next, writing
+from activities.records.statement import AskedAtEnd, connection_of, missing, write_next, write_row
 from activities.rules.publishing import calendar_in_force
 from models import contacts
 from models.case import Relation
@@ -181,7 +181,7 @@ def _step_by_step(connection: Connection, write: Write) -> Written:
         _wipe(connection, write)
     led_to = post(connection, write, books(), touched)
     for row in rows(write, led_to):
-        connection.execute(writing(row.table, replaces=row.replaces), row.values)
+        write_row(connection, row)
     return Written()
 
 

@@ -14,7 +14,10 @@ from sqlalchemy import (
     Select,
     String,
     Table,
+    Text,
     bindparam,
+    case,
+    cast,
     false,
     func,
     literal_column,
@@ -27,7 +30,7 @@ from sqlalchemy.sql.dml import ReturningInsert, ReturningUpdate
 from sqlalchemy.sql.elements import BindParameter, ColumnElement
 
 from activities.records.certificates import CERTIFICATE, revoked_by
-from activities.records.rows import WrittenRow
+from activities.records.rows import OUTBOX, WrittenRow
 from models.people import human
 from models.record import Certified
 
@@ -68,13 +71,13 @@ def write_next(
     """
     shape = tuple((row.table, row.replaces) for row in rows)
     prepared = _prepared(shape, opens=seq == 1, checks=len(checks), at_end=at_end)
-    case = rows[0].values["workflow_id"]
-    given: dict[str, Any] = {"first_run": first_run_id, "last_seq": seq - 1, CASE: case}
+    workflow_id = rows[0].values["workflow_id"]
+    given: dict[str, Any] = {"first_run": first_run_id, "last_seq": seq - 1, CASE: workflow_id}
     for number, check in enumerate(checks):
         given |= _asked(number, check)
     for number, row in enumerate(rows):
         given |= {_name(key, number): value for key, value in row.values.items()}
-    return prepared.execute(connection_of(connection), given, f"{at_end.lock} {case}" if at_end else None)
+    return prepared.execute(connection_of(connection), given, f"{at_end.lock} {workflow_id}" if at_end else None)
 
 
 def connection_of(connection: Connection) -> psycopg.Connection[Any]:
@@ -93,6 +96,18 @@ def writing(target: Table, *, replaces: bool) -> Insert:
     keys = [column.name for column in target.primary_key]
     changed = {c.name: statement.excluded[c.name] for c in target.columns if c.name not in keys}
     return statement.on_conflict_do_update(index_elements=keys, set_=changed)
+
+
+def write_row(connection: Connection, row: WrittenRow) -> None:
+    """Writes one row of a step by itself."""
+    values = {_name(key, 0): value for key, value in row.values.items()}
+    connection.execute(_writing_one(row.table, replaces=row.replaces), values)
+
+
+@cache
+def _writing_one(target: Table, *, replaces: bool) -> Insert:
+    values = select(*_values(target, 0))
+    return writing(target, replaces=replaces).from_select([c.name for c in target.columns], values)
 
 
 def write_all(connection: Connection, target: Table, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -190,8 +205,22 @@ def _following(register: Table, holds: Sequence[Exists]) -> ReturningUpdate[int]
     return update(register).where(*stands, *holds).values(changed).returning(register.c.last_seq)
 
 
-def _values(target: Table, number: int) -> list[BindParameter[Any]]:
-    return [bindparam(_name(c.name, number), type_=c.type) for c in target.columns]
+def _values(target: Table, number: int) -> list[ColumnElement[Any]]:
+    given = {c.name: bindparam(_name(c.name, number), type_=c.type) for c in target.columns}
+    return [*(given | {"key": _unused_key(given)} if target is OUTBOX else given).values()]
+
+
+def _unused_key(given: Mapping[str, BindParameter[Any]]) -> ColumnElement[str]:
+    """A notification's key, with its content in it where the same key stands for something else.
+
+    A lost attempt at the step may have told the same person, under the same topic, of another thing; what has gone out
+    stays, and whoever takes keys for what they know already is told of this all the same.
+    """
+    key, to, params = given["key"], given["to"], given["params"]
+    before_to = func.left(key, func.length(key) - func.length(to))
+    anew = before_to.concat(func.md5(cast(params, Text))).concat(literal_column("'/'")).concat(to)
+    other = select(OUTBOX.c.key).where(OUTBOX.c.key == key, OUTBOX.c.params != params)
+    return case((other.exists(), anew), else_=key)
 
 
 def _name(key: str, number: int, of: str = "row") -> str:

@@ -1,5 +1,6 @@
 """An attempt at a step that was lost after its write leaves nothing, whatever it wrote, counted or issued."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -142,6 +143,43 @@ def test_a_certificate_whose_notice_is_out_stays_and_is_the_years_only_one(datab
     with database.connect() as connection:
         told = "SELECT key FROM outbox WHERE topic = 'certificate_issued'"
         assert connection.execute(text(told)).scalars().all() == [f"{CASE}/2/certificate_issued/customer"]
+
+
+def overdue(seq: int, commitment: str) -> dict[str, Any]:
+    """What a step leads to that tells the supervisor of a due that has passed."""
+    key = f"{CASE}/{seq}/overdue/supervisor"
+    params = {"commitment": commitment}
+    return {"notifications": [Notification(key=key, to="supervisor", topic="overdue", params=params)]}
+
+
+def told(database: Engine) -> list[tuple[str, str]]:
+    """Of which commitments the supervisor is told, each under which key."""
+    with database.connect() as connection:
+        rows = connection.execute(text("SELECT params ->> 'commitment', key FROM outbox ORDER BY 1, 2"))
+        return [(name, key) for name, key in rows]
+
+
+@pytest.mark.parametrize("status", ["sent", "sending"])
+@pytest.mark.parametrize("lost_at", [2, 3], ids=["at once", "by its next step"])
+def test_what_a_lost_attempt_told_does_not_stand_for_something_else(
+    database: Engine, lost_at: int, status: str
+) -> None:
+    """The next attempt tells the same person of another due: under a key of its own, once however often it is tried."""
+    records, later = Records(database), NOW + timedelta(seconds=9)
+    for seq in range(2, lost_at):
+        assert records._record(step(seq, NOW)) == Written()
+    assert records._record(step(lost_at, NOW, **overdue(lost_at, "notice"))) == Written()
+    with database.begin() as connection:
+        connection.execute(text("UPDATE outbox SET status = :status"), {"status": status})
+    stands_instead(database, 2, **(overdue(2, "close") if lost_at == 2 else {}))
+    if lost_at == 3:
+        assert records._record(step(3, later, **overdue(3, "close"))) == Written()
+    (close, anew), (notice, first) = told(database)
+    assert (close, notice, first) == ("close", "notice", f"{CASE}/{lost_at}/overdue/supervisor")
+    assert re.fullmatch(rf"{CASE}/{lost_at}/overdue/[0-9a-f]{{32}}/supervisor", anew)
+    again = later + timedelta(seconds=9)
+    assert records._record(step(lost_at, again, whole=True, **overdue(lost_at, "close"))) == Written()
+    assert told(database) == [("close", anew), ("notice", first)]
 
 
 def test_a_certificate_that_was_taken_back_is_earned_by_the_next(database: Engine) -> None:
