@@ -46,7 +46,7 @@ class Kept:
         if row["sent_at"] is None:
             return False
         if entry is not None and row["sent_at"] >= entry["decided_at"] + ON_ITS_WAY:
-            return bool(row["uncertain"] and row["next_attempt_at"] < entry["decided_at"] and not _tells(entry, row))
+            return bool(row["uncertain"] and row["first_tried_at"] < entry["decided_at"] and not _tells(entry, row))
         return entry is None or not _tells(entry, row)
 
 
