@@ -38,6 +38,7 @@ from activities.sealing import joining
 from activities.sealing.sweeping import Sweeper
 from activities.server import client as clients
 from activities.server.client import first_line, temporal_is_named
+from activities.server.keeping import keep_running
 from activities.server.rounds import open_missing
 from activities.server.tasks import Tasks
 from activities.watch.endpoint import Endpoint, serving
@@ -135,18 +136,18 @@ async def run(client: Client, settings: Settings, stop: asyncio.Event, endpoint:
     targets = Targets.load(settings)
     if endpoint is not None:
         endpoint.watch(client, database_url(settings), stop)
-    background = [
-        Deliverer(database, targets, language=settings.language, company=settings.company).run(stop),
-        Republisher(database, client).run(stop),
-        AccessNotices(database, client).run(stop),
-        Sweeper(database, client).run(stop),
-        Erasing(database, settings.data).run(stop),
-    ]
-    background.append(_open_rounds(client, stop))
+    background: dict[str, Callable[[asyncio.Event], Awaitable[object]]] = {
+        "delivery": Deliverer(database, targets, language=settings.language, company=settings.company).run,
+        "telling of published rules": Republisher(database, client).run,
+        "telling of access": AccessNotices(database, client).run,
+        "the sweep of keys": Sweeper(database, client).run,
+        "erasing": Erasing(database, settings.data).run,
+        "opening of rounds": lambda stop: patiently("Temporal", lambda: open_missing(client), stop),
+    }
     if settings.watch:
-        background.append(Watchman(database, client).run(stop))
+        background["the look for lost cases"] = Watchman(database, client).run
     with ThreadPoolExecutor(THREADS, thread_name_prefix="activity") as executor:
-        tasks = [asyncio.create_task(task) for task in background]
+        tasks = [asyncio.create_task(keep_running(what, work, stop)) for what, work in background.items()]
         try:
             cached, build_id = settings.cached_cases, settings.build_id
             async with make_worker(client, database, executor, cached=cached, build_id=build_id):
@@ -156,13 +157,8 @@ async def run(client: Client, settings: Settings, stop: asyncio.Event, endpoint:
         finally:
             stop.set()
             await asyncio.gather(*tasks)
-    database.dispose()
+            database.dispose()
     log.info("worker stopped")
-
-
-async def _open_rounds(client: Client, stop: asyncio.Event) -> None:
-    """Opens the rounds that are missing, as soon as Temporal takes them."""
-    await patiently("Temporal", lambda: open_missing(client), stop)
 
 
 async def connect(settings: Settings) -> Client:
@@ -216,12 +212,15 @@ def _erase_again(url: str, settings: Settings) -> None:
 def _access(url: str, settings: Settings, *, begins_open: bool) -> bool:
     """Whether everyone is believed unsealed, once it is known that what is sealed can be read. Raises SettingsError."""
     database, keys = engine(url), keys_file(settings.keys)
-    with database.begin() as connection:
-        joining.ensure_known(connection, keys)
-        is_open = access.ensure(connection, stays_open=begins_open or settings.access == "open", now=datetime.now(UTC))
-        if not is_open and keys is None:
-            raise SettingsError(NO_KEYS)
-    database.dispose()
+    stays_open = begins_open or settings.access == "open"
+    try:
+        with database.begin() as connection:
+            joining.ensure_known(connection, keys)
+            is_open = access.ensure(connection, stays_open=stays_open, now=datetime.now(UTC))
+            if not is_open and keys is None:
+                raise SettingsError(NO_KEYS)
+    finally:
+        database.dispose()
     return is_open
 
 

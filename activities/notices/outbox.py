@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from activities.notices.outbox_rows import DeliveryOutcome, TakenRow, note, take
 from activities.notices.targets import SECONDS, AnyTarget, NotDelivered, Parcel, Targets
+from activities.server.keeping import where
 from models.words.messages import UnknownTopic, render
 
 Result = TypeVar("Result")
@@ -58,11 +59,13 @@ class Deliverer:
             if len(in_hand) < SLOTS:
                 free = SLOTS - len(in_hand)
                 rows = await self._asked(take, self._engine, free, self._lease) or ()
-                in_hand |= {asyncio.create_task(self._deliver(row, stop)) for row in rows}
+                in_hand |= {asyncio.create_task(self._deliver(row, stop), name=row.key) for row in rows}
             await asyncio.wait({stopping, *in_hand}, timeout=IDLE, return_when=asyncio.FIRST_COMPLETED)
             await asyncio.sleep(0.02)  # others end meanwhile: their slots are filled with one question
-            in_hand = {task for task in in_hand if not task.done()}
-        await asyncio.gather(*in_hand)
+            in_hand = {task for task in in_hand if not _ended(task)}
+        await asyncio.gather(*in_hand, return_exceptions=True)
+        for task in in_hand:
+            _ended(task)
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     async def _asked(self, question: Callable[..., Result], *arguments: Any) -> Result | None:
@@ -123,6 +126,14 @@ class Deliverer:
         except Exception as error:  # noqa: BLE001 - whatever a target does, it is tried again and stops no other
             return DeliveryOutcome(target.name, _told(error))
         return DeliveryOutcome(target.name)
+
+
+def _ended(task: asyncio.Task[None]) -> bool:
+    """Whether it has; what broke it off is logged: its row stays taken, and is tried again when the lease is over."""
+    error = task.exception() if task.done() and not task.cancelled() else None
+    if error is not None:
+        log.error("a delivery broke off", key=task.get_name(), error=type(error).__name__, where=where(error))
+    return task.done()
 
 
 def _told(error: Exception) -> str:

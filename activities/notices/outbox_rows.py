@@ -5,7 +5,23 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, and_, func, or_, select, update
+from sqlalchemy import (
+    Boolean,
+    Connection,
+    Engine,
+    Integer,
+    Interval,
+    Row,
+    String,
+    Update,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from activities.notices.giving_up import failed_notice, given_up
 from activities.notices.targets import CONTACTS
@@ -49,14 +65,21 @@ class DeliveryOutcome:
 
 def take(engine: Engine, count: int, lease: timedelta) -> Sequence[TakenRow]:
     """Takes up to `count` due rows, first those never tried, so that a dead target's do not crowd them out."""
+    with engine.begin() as connection:
+        rows = connection.execute(_TAKING, {"at_most": count, "lease": lease}).all()
+        zone, country = _place(connection) if rows else ("", "")
+        return [_addressed(connection, row, zone, country) for row in rows]
+
+
+def _taking() -> ReturningUpdate[Any]:
     now = func.now()
     due = or_(
         and_(OUTBOX.c.status == "pending", OUTBOX.c.next_attempt_at <= now),
         and_(OUTBOX.c.status == "sending", OUTBOX.c.lease_until <= now),
     )
     chosen = select(OUTBOX.c.key).where(due).order_by(OUTBOX.c.attempts, OUTBOX.c.next_attempt_at)
-    locked = chosen.limit(count).with_for_update(skip_locked=True).cte("chosen")
-    taking = (
+    locked = chosen.limit(bindparam("at_most", type_=Integer())).with_for_update(skip_locked=True).cte("chosen")
+    return (
         update(OUTBOX)
         .where(OUTBOX.c.key == locked.c.key)
         .values(
@@ -64,14 +87,13 @@ def take(engine: Engine, count: int, lease: timedelta) -> Sequence[TakenRow]:
             status="sending",
             attempts=OUTBOX.c.attempts + 1,
             first_tried_at=func.coalesce(OUTBOX.c.first_tried_at, now),
-            lease_until=now + lease,
+            lease_until=now + bindparam("lease", type_=Interval()),
         )
         .returning(OUTBOX)
     )
-    with engine.begin() as connection:
-        rows = connection.execute(taking).all()
-        zone, country = _place(connection) if rows else ("", "")
-        return [_addressed(connection, row, zone, country) for row in rows]
+
+
+_TAKING = _taking()
 
 
 def note(engine: Engine, row: TakenRow, outcomes: Sequence[DeliveryOutcome]) -> bool:
@@ -83,24 +105,43 @@ def note(engine: Engine, row: TakenRow, outcomes: Sequence[DeliveryOutcome]) -> 
     left = [outcome for outcome in outcomes if outcome.error is not None]
     wrong = "; ".join(f"{o.target}: {o.error}" for o in left)
     values: dict[str, Any] = {
-        "lease_until": None,
-        "delivered": [*row.delivered, *(o.target for o in outcomes if o.error is None)],
-        "uncertain": OUTBOX.c.uncertain | any(o.uncertain for o in outcomes),
-        "last_error": wrong[:500] or None,
+        "noted": row.key,
+        "attempt": row.attempt,
+        "now_delivered": [*row.delivered, *(o.target for o in outcomes if o.error is None)],
+        "unsure": any(o.uncertain for o in outcomes),
+        "wrong": wrong[:500] or None,
     }
-    mine = and_(OUTBOX.c.key == row.key, OUTBOX.c.status == "sending", OUTBOX.c.attempts == row.attempt)
+    if not left:
+        with engine.begin() as connection:
+            connection.execute(_SENT, values)
+        return True
     with engine.begin() as connection:
-        failed = bool(left) and (all(o.final for o in left) or given_up(connection, row.first_tried_at))
-        if failed:
-            values |= {"status": "failed", "failed_at": func.now()}
-        elif left:
-            values |= {"status": "pending", "next_attempt_at": func.now() + pause_after(row.attempt)}
+        if all(o.final for o in left) or given_up(connection, row.first_tried_at):
+            noted = connection.execute(_FAILED, values).first()
+            if noted is not None:
+                failed_notice(connection, noted)
         else:
-            values |= {"status": "sent", "sent_at": func.now()}
-        noted = connection.execute(update(OUTBOX).where(mine).values(values).returning(OUTBOX)).first()
-        if failed and noted is not None:
-            failed_notice(connection, noted)
+            connection.execute(_WAITS, values | {"pause": pause_after(row.attempt)})
     return True
+
+
+def _noting(**further: Any) -> Update:
+    """Notes what became of a row that is still this worker's; built once, since there are as many as messages."""
+    mine = and_(
+        OUTBOX.c.key == bindparam("noted"), OUTBOX.c.status == "sending", OUTBOX.c.attempts == bindparam("attempt")
+    )
+    values = {
+        "lease_until": None,
+        "delivered": bindparam("now_delivered", type_=OUTBOX.c.delivered.type),
+        "uncertain": OUTBOX.c.uncertain | bindparam("unsure", type_=Boolean()),
+        "last_error": bindparam("wrong", type_=String()),
+    }
+    return update(OUTBOX).where(mine).values(values | further)
+
+
+_SENT = _noting(status="sent", sent_at=func.now())
+_WAITS = _noting(status="pending", next_attempt_at=func.now() + bindparam("pause", type_=Interval()))
+_FAILED = _noting(status="failed", failed_at=func.now()).returning(OUTBOX)
 
 
 def pause_after(attempt: int) -> timedelta:

@@ -15,18 +15,26 @@ import migrations
 
 PREPARED = 40
 """Statements that the database keeps planned for a connection; one of a case's step takes 0.3 MB of its memory."""
+CONNECTING: dict[str, Any] = {
+    "connect_timeout": 5, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}  # fmt: skip
+"""libpq's: seconds, and for `tcp_user_timeout` milliseconds, after which a server that says no more is given up.
+
+Without them a connection that was cut without a word holds whoever waits on it for as long as the kernel likes.
+"""
 LOCK = 7_311_919
 """Advisory lock under which one process migrates while others wait."""
 
 
 def engine(url: str, *, tried: bool = True) -> Engine:
-    """An engine for `postgresql://…`; connecting is given up after 5 seconds.
+    """An engine for `postgresql://…`; connecting is given up after 5 seconds, a silent server after 20.
 
     `tried`: connections are tried before use; needless where whatever fails is done again.
     """
     parsed = make_url(url).set(drivername="postgresql+psycopg")
     made = create_engine(
-        parsed, pool_size=8, max_overflow=8, pool_pre_ping=tried, pool_timeout=10, connect_args={"connect_timeout": 5},
+        parsed, pool_size=8, max_overflow=8, pool_pre_ping=tried, pool_timeout=10, connect_args=CONNECTING,
         hide_parameters=True,  # an error's text goes into logs and the Temporal UI; what was written may be personal
     )
     event.listen(made, "connect", _keep_few)

@@ -1,5 +1,6 @@
 """Tells another case what a step has led to: a signal under a fixed event id, sent until it stands there."""
 
+import asyncio
 from datetime import UTC, datetime
 
 from sqlalchemy import Engine, update
@@ -28,7 +29,10 @@ class Teller:
             if error.status is not RPCStatusCode.NOT_FOUND:
                 raise
             ended = True
+        await asyncio.to_thread(self._note, telling, ended=ended)
+        return not ended
+
+    def _note(self, telling: Telling, *, ended: bool) -> None:
         with self._engine.begin() as connection:
             noted = update(TELLING).where(TELLING.c.key == telling.key)
             connection.execute(noted.values(told_at=datetime.now(UTC), ended=ended))
-        return not ended

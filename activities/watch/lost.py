@@ -32,6 +32,8 @@ BATCH = 500
 PAGE = 1000
 AT_ONCE = 20
 """Cases of which Temporal is asked one by one at the same time."""
+ASKED = 10
+"""Seconds that Temporal is given to say whether a case that is to be reopened is lost."""
 LIVE = (Status.WORKFLOW_EXECUTION_STATUS_RUNNING, Status.WORKFLOW_EXECUTION_STATUS_PAUSED)
 ENDED = Status.WORKFLOW_EXECUTION_STATUS_COMPLETED
 GOES_ON = Status.WORKFLOW_EXECUTION_STATUS_CONTINUED_AS_NEW
@@ -169,8 +171,12 @@ class Lookout:
         return None if case is None else await self.judge(case)
 
     def is_lost(self, workflow_id: str) -> bool:
-        """The same, asked from another thread."""
-        return asyncio.run_coroutine_threadsafe(self.find(workflow_id), self._loop).result() is not None
+        """The same, asked from another thread. Raises TimeoutError where Temporal says nothing for `ASKED` seconds."""
+        found = asyncio.run_coroutine_threadsafe(self.find(workflow_id), self._loop)
+        try:
+            return found.result(ASKED) is not None
+        finally:
+            found.cancel()
 
     async def judge(self, case: OpenCase) -> Lost | None:
         """What has become of an open case, as Temporal itself knows it now; None where it is not lost.
