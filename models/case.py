@@ -309,7 +309,7 @@ class CaseFile(BaseModel):
     conduct: list[Conduct] = Field(default_factory=list)
     links: list[Link] = Field(default_factory=list)
     forms: dict[str, dict[str, Any]] = Field(default_factory=dict)
-    """Rows of forms and books, `<table>/<key>` to content, with the `seq` that last wrote each."""
+    """Rows of forms and books, `<table>/<key>` to content."""
     timeline: list[Entry] = Field(default_factory=list)
     seen: dict[str, Seen] = Field(default_factory=dict)
 
@@ -367,7 +367,7 @@ class CaseFile(BaseModel):
         self.commitments[:] = [c for c in self.commitments if latest[c.name, c.ref] is c]
 
     def draft(self) -> "CaseFile":
-        """A copy to work on. The timeline, the seen ids and the forms are shared: they only grow, after recording."""
+        """A copy to work on. The timeline and the seen ids are shared: they only grow, after recording."""
         return self.model_copy(
             update={
                 "commitments": [c.model_copy() for c in self.commitments],

@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Row, bindparam, func, or_, select, text, update
+from sqlalchemy import BigInteger, Connection, Row, bindparam, func, select, text, update
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from activities.records.database import table
@@ -111,7 +111,7 @@ def one_customer(connection: Connection) -> Sequence[Row[Any]]:
         .join(CUSTOMER, CUSTOMER.c.entry == CONTACT.c.entry)
         .group_by(CONTACT.c.kind, CONTACT.c.normalised, CONTACT.c.extension)
         .having(func.count(CONTACT.c.entry.distinct()) > 1)
-        .having(or_(func.count(CONTACT.c.entry.distinct()) > own_ids))
+        .having(func.count(CONTACT.c.entry.distinct()) > own_ids)
         .order_by(func.min(CONTACT.c.entry), CONTACT.c.kind)
     )
     return connection.execute(query).all()

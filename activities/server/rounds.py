@@ -12,21 +12,17 @@ from sqlalchemy import Connection, Engine, select, update
 from sqlalchemy.dialects.postgresql import insert
 from temporalio import activity
 from temporalio.client import Client
-from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
-from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from activities.books.planning import PlannedCase, PlannedRun, Planner
 from activities.records.database import table
 from activities.records.rows import LINK, OPENING, OUTBOX
+from activities.server.starting import start_once
 from models import tables
 from models.case import Relation
 from models.kinds.round import BY, NAME, STARTER, number_of, rounds
 from models.record import Notification, RoundStep
-from models.vocabulary import TASK_QUEUE
 from models.words.interface import BY_ROUND
 from models.words.spoken import say
-from models.words.terms import beside
-from models.words.terms import kind as word_of
 
 RUN = table(tables.RoundPlan)
 
@@ -100,22 +96,6 @@ async def open_missing(client: Client, names: Iterable[str] | None = None) -> No
     for name in names if names is not None else rounds():
         request = {"by": STARTER, "number": name}
         await start_once(client, NAME, f"{NAME.lower()}-{name}", request, rounds()[name].every.value)
-
-
-async def start_once(client: Client, kind: str, workflow_id: str, request: dict[str, Any], what: str) -> None:
-    """Starts a case unless one of its id was ever started."""
-    try:
-        await client.start_workflow(
-            kind,
-            request,
-            id=workflow_id,
-            task_queue=TASK_QUEUE,
-            id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
-            id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
-            static_summary=f"{beside(kind, word_of(kind))} {workflow_id.partition('-')[2]} · {what}",
-        )
-    except WorkflowAlreadyStartedError:
-        return
 
 
 def _both_sides(round_id: str, other: str) -> tuple[dict[str, Any], ...]:

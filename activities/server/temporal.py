@@ -7,16 +7,12 @@ from sqlalchemy import Engine
 from temporalio import activity
 from temporalio.api.enums.v1 import EventType
 from temporalio.client import Client
-from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
-from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from activities.rules.numbers import Numbering
+from activities.server.starting import start_once
 from models.record import LinkedCase, SignalTimes
-from models.vocabulary import TASK_QUEUE
 from models.words.interface import BY_CASE
 from models.words.spoken import say
-from models.words.terms import beside
-from models.words.terms import kind as word_of
 
 SIGNALED = EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED
 
@@ -53,16 +49,4 @@ class TemporalActivities:
         """Opens a case for another one, unless it is open already or its kind does not run here."""
         if case.kind not in self._letters:
             return
-        named = beside(case.kind, word_of(case.kind))
-        try:
-            await self._client.start_workflow(
-                case.kind,
-                case.request,
-                id=case.workflow_id,
-                task_queue=TASK_QUEUE,
-                id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
-                id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
-                static_summary=f"{named} {case.workflow_id.partition('-')[2]} · {say(BY_CASE)}",
-            )
-        except WorkflowAlreadyStartedError:
-            return
+        await start_once(self._client, case.kind, case.workflow_id, case.request, say(BY_CASE))

@@ -5,7 +5,6 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from fractions import Fraction
 from typing import Any
 
-from desk.errors import NoSuchCase
 from desk.gateway import register
 from desk.gateway.records import Connection, asked
 from desk.shown import appraisal_words as words
@@ -58,10 +57,8 @@ def appraisal_report(connection: Connection, case: str, tz: tzinfo) -> PrintedRe
 
     Raises NoSuchCase for what is no appraisal in the register.
     """
-    found = [row for row in register.find(connection, case) if row["kind"] == KIND]
-    if not found:
-        raise NoSuchCase(f"{case} is no appraisal in the register")
-    about = {"case": found[0]["workflow_id"]}
+    found = register.one(connection, case, KIND, "appraisal")
+    about = {"case": found["workflow_id"]}
     [form] = asked(connection, _FORM, about)
     result = next(iter(asked(connection, _RESULT, about)), None)
     heard = asked(connection, _ANSWERS, about)
@@ -72,7 +69,7 @@ def appraisal_report(connection: Connection, case: str, tz: tzinfo) -> PrintedRe
         PrintedTable(words.ANSWERS, ANSWERS, [*_heard(heard, tz)]),
         PrintedTable(words.GROUNDS, GROUNDS, [*_grounds(asked(connection, _GROUNDS, during), tz)]),
     )
-    return PrintedReport(f"{found[0]['number']} {form['person']}", _head(found[0], form, result, heard, tz), tables)
+    return PrintedReport(f"{found['number']} {form['person']}", _head(found, form, result, heard, tz), tables)
 
 
 def days_as_times(first: date, last: date, tz: tzinfo) -> dict[str, datetime]:

@@ -8,7 +8,8 @@ from typing import Any
 from desk.errors import NoSuchCase
 from desk.gateway import register
 from desk.gateway.records import Connection, asked
-from desk.shown.printed import PrintedReport, PrintedTable, source, source_of, when
+from desk.shown.printed import PrintedReport, PrintedTable, source, sourced, when
+from desk.shown.words import SEED, SHA
 from models.policy.checklists import Checklists, default_checklists
 from models.words.spoken import spoken
 from models.words.words import Words
@@ -18,7 +19,6 @@ DATE = re.compile(r"\d{4}-\d\d-\d\d")
 DAY, CHECKS, DONE = Words("day", "日期"), Words("checks drawn", "抽中次数"), Words("checks entered", "已登记次数")
 MORE, MISSING = Words("unplanned checks", "计划外加查次数"), Words("missing checks", "所缺抽查")
 EXCEPTIONS, REPORTED = Words("exceptions", "异常项数"), Words("reported", "报送")
-SHA, SEED = Words("SHA-256 of the seed", "种子的 SHA-256"), Words("seed of the draws", "抽签种子")
 BY_ITEM, BY_DEPARTMENT = Words("Exceptions by item", "按检查项"), Words("Exceptions by department", "按部门")
 MADE, FOUND, MAIN = Words("Checks", "抽查"), Words("Exceptions", "异常"), Words("Main exceptions", "主要异常")
 _DAY = (
@@ -35,16 +35,14 @@ def day_report(connection: Connection, case: str, tz: tzinfo) -> PrintedReport:
     """The report of a quality day, by its day, number or workflow id. Raises NoSuchCase where there is none yet."""
     if DATE.fullmatch(case):
         case = f"{LETTER}-{case.replace('-', '')}"
-    found = [row for row in register.find(connection, case) if row["kind"] == KIND]
-    if not found:
-        raise NoSuchCase(f"{case} is no quality day in the register")
-    about = {"case": found[0]["workflow_id"]}
+    found = register.one(connection, case, KIND, "quality day")
+    about = {"case": found["workflow_id"]}
     days = asked(connection, _DAY, about)
     if not days:
-        raise NoSuchCase(f"{found[0]['number']} has sent no report yet")
-    known = _checklists(connection, found[0].get("checklists_version"))
+        raise NoSuchCase(f"{found['number']} has sent no report yet")
+    known = _checklists(connection, found.get("checklists_version"))
     return _report(
-        found[0]["number"], days[0], asked(connection, _CHECKS, about), asked(connection, _EXCEPTIONS, about),
+        found["number"], days[0], asked(connection, _CHECKS, about), asked(connection, _EXCEPTIONS, about),
         asked(connection, _CAUSES, about), known, tz,
     )  # fmt: skip
 
@@ -72,7 +70,7 @@ def _report(
             FOUND, ("item", "severity", "what", "person", "department", "found at", "by", "evidence", "source"),
             [*_exceptions(exceptions, tz)],
         ),
-        PrintedTable(MAIN, ("item", "cause", "measure", "source"), [*_sourced(causes)]),
+        PrintedTable(MAIN, ("item", "cause", "measure", "source"), [*sourced(causes)]),
     )  # fmt: skip
     return PrintedReport(f"{number} {day['day_on'].isoformat()}", head, tables)
 
@@ -83,19 +81,15 @@ def _counted(day: Mapping[str, Any], column: str, name: str, known: Checklists) 
 
 
 def _checks(found: Iterable[Mapping[str, Any]], tz: tzinfo) -> Iterator[dict[str, Any]]:
-    for one in _sourced(found):
+    for one in sourced(found):
         at = when(one["due_at"] or one["checked_at"], tz)
         yield one | {"check": one["number"], "at": at, "by": one["checked_by"]}
 
 
 def _exceptions(found: Iterable[Mapping[str, Any]], tz: tzinfo) -> Iterator[dict[str, Any]]:
-    for one in _sourced(found):
+    for one in sourced(found):
         at = {"found at": when(one["found_at"], tz), "by": one["found_by"]}
         yield one | at | {"item": one["item"] or one["named"]}
-
-
-def _sourced(found: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
-    return ({**one, "source": source_of(one)} for one in found)
 
 
 def _title(item: str, known: Checklists) -> str | None:

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, tzinfo
 from typing import Any
 
-from desk.errors import NoSuchCase
 from desk.gateway import register
 from desk.gateway.records import Connection, asked
 from desk.shown import words
-from desk.shown.printed import PrintedReport, PrintedTable, source, source_of, when
+from desk.shown.printed import PrintedReport, PrintedTable, source, sourced, when
+from desk.shown.words import SEED, SHA
 from models.words.spoken import say
 from models.words.words import Words
 
@@ -17,7 +17,6 @@ PLANNED, SCOPE, CLASS = Words("planned on", "计划日期"), Words("scope", "检
 INSPECTED, LEADER, TEAM = Words("inspected", "被检查"), Words("leader", "组长"), Words("team", "组员")
 LISTS, OUTCOME, WHY = Words("checklists", "检查表"), Words("outcome", "结果"), Words("why", "原因")
 REPORT, SCORE = Words("report", "检查报告"), Words("score", "得分")
-SHA, SEED = Words("SHA-256 of the seed", "种子的 SHA-256"), Words("seed of the draws", "抽签种子")
 REGISTER, SHEETS = Words("Register", "检查登记"), Words("Work check sheets", "工作检查表")
 FINDINGS = Words("Findings", "检查发现")
 ANSWERS, DECLARED = Words("Answers to the report", "反馈"), Words("What the inspectors declare", "检查人员自查")
@@ -51,10 +50,8 @@ _COLUMNS = (
 
 def inspection_report(connection: Connection, case: str, tz: tzinfo) -> PrintedReport:
     """An inspection by its number or workflow id, as far as it has gone. Raises NoSuchCase."""
-    found = [row for row in register.find(connection, case) if row["kind"] == KIND]
-    if not found:
-        raise NoSuchCase(f"{case} is no inspection in the register")
-    about = {"case": found[0]["workflow_id"]}
+    found = register.one(connection, case, KIND, "inspection")
+    about = {"case": found["workflow_id"]}
     (plan,) = asked(connection, _ONE, about)
     reports, (draw,) = asked(connection, _REPORT, about), asked(connection, _SEED, about)
     report = reports[0] if reports else {}
@@ -118,29 +115,24 @@ def _inspected(plan: Mapping[str, Any]) -> str:
 
 
 def _sheets(found: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
-    for one in _sourced(found):
+    for one in sourced(found):
         yield one | {"sheet": one["key"], "inspected": one["place"] or one["person"], "by": one["entered_by"]}
 
 
 def _findings(found: Iterable[Mapping[str, Any]], tz: tzinfo) -> Iterator[dict[str, Any]]:
-    for one in _sourced(found):
+    for one in sourced(found):
         times = {"reported at": when(one["reported_at"], tz), "corrected at": when(one["corrected_at"], tz)}
         yield one | times | {"finding": one["key"]}
 
 
 def _answers(found: Iterable[Mapping[str, Any]], tz: tzinfo) -> Iterator[dict[str, Any]]:
-    for one in _sourced(found):
+    for one in sourced(found):
         yield one | {"agrees": say(_AGREES[one["agrees"]]), "answered at": when(one["answered_at"], tz)}
 
 
 def _declared(report: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     answers = report.get("inspectors", ())
     return ({"item": one["item"], "result": one["answer"], "note": one.get("note")} for one in answers)
-
-
-def _sourced(found: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
-    return ({**one, "source": source_of(one)} for one in found)
-
 
 
 _AGREES = {True: Words("yes", "是"), False: Words("no", "否"), None: Words("no answer", "未答复")}

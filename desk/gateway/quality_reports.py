@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, tzinfo
 from typing import Any
 
-from desk.errors import NoSuchCase
 from desk.gateway import register
 from desk.gateway.records import Connection, asked
 from desk.shown.printed import PrintedReport, PrintedTable, source_of, state_words, when
@@ -40,7 +39,7 @@ def improvement_report(connection: Connection, case: str, tz: tzinfo) -> Printed
 
     Raises NoSuchCase for what is no improvement.
     """
-    found = _case(connection, case, IMPROVEMENT)
+    found = register.one(connection, case, IMPROVEMENT, "improvement")
     about = {"case": found["workflow_id"]}
     [record] = asked(connection, _RECORD, about)
     measures, verified = asked(connection, _MEASURES, about), asked(connection, _VERIFIED, about)
@@ -66,7 +65,7 @@ def meeting_report(connection: Connection, case: str, tz: tzinfo) -> PrintedRepo
 
     Raises NoSuchCase for what is no meeting.
     """
-    found = _case(connection, case, MEETING)
+    found = register.one(connection, case, MEETING, "quality meeting")
     about = {"case": found["workflow_id"]}
     [meeting] = asked(connection, _MEETING, about)
     invited = asked(connection, _INVITED, about)
@@ -87,16 +86,6 @@ def meeting_report(connection: Connection, case: str, tz: tzinfo) -> PrintedRepo
         PrintedTable(TOPICS, ("item", "cause", "measures", "source"), [*_sourced(connection, _TOPICS, about)]),
     )  # fmt: skip
     return PrintedReport(f"{found['number']} {meeting['week'] or meeting['item']}", head, tables)
-
-
-def _case(connection: Connection, case: str, kind: str) -> dict[str, Any]:
-    found = [row for row in register.find(connection, case) if row["kind"] == kind]
-    if not found and kind == MEETING:
-        raise NoSuchCase(f"{case} is no quality meeting in the register")
-    if not found:
-        raise NoSuchCase(f"{case} is no improvement in the register")
-    return found[0]
-
 
 
 def _around(connection: Connection, verified: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], ...]:

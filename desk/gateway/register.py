@@ -9,6 +9,7 @@ from datetime import UTC, datetime, tzinfo
 from difflib import get_close_matches
 from typing import Any
 
+from desk.errors import NoSuchCase
 from desk.gateway.records import Connection, asked
 from models.texts import storable
 
@@ -145,6 +146,14 @@ def find(connection: Connection, case: str) -> list[dict[str, Any]]:
     rows = asked(connection, query, {"name": name})
     exact = [row for row in rows if row["workflow_id"] == name]
     return exact or rows
+
+
+def one(connection: Connection, case: str, kind: str, noun: str) -> dict[str, Any]:
+    """The register's line of a case of this kind, by workflow id or number. Raises NoSuchCase, which says the noun."""
+    found = [row for row in find(connection, case) if row["kind"] == kind]
+    if not found:
+        raise NoSuchCase(f"{case} is no {noun} in the register")
+    return found[0]
 
 
 def timeline(connection: Connection, workflow_id: str, *, last: int | None = None) -> list[dict[str, Any]]:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, tzinfo
 from typing import Any
 
-from desk.errors import NoSuchCase
 from desk.gateway import register
 from desk.gateway.records import Connection, asked
 from desk.shown.printed import PrintedReport, PrintedTable, source, source_of, state_words, when
@@ -43,16 +42,14 @@ def course_report(connection: Connection, case: str, tz: tzinfo) -> PrintedRepor
 
     Raises NoSuchCase for what is no course.
     """
-    found = [row for row in register.find(connection, case) if row["kind"] == COURSE]
-    if not found:
-        raise NoSuchCase(f"{case} is no course in the register")
-    about = {"case": found[0]["workflow_id"]}
+    found = register.one(connection, case, COURSE, "course")
+    about = {"case": found["workflow_id"]}
     [record] = asked(connection, _RECORD, about)
     attended = {row["number"]: row for row in asked(connection, _ATTENDED, about)}  # the last word of each date counts
     signed, results = asked(connection, _SIGNED, about), asked(connection, _RESULTS, about)
     feedback = {row["person"]: row for row in asked(connection, _FEEDBACK, about)}
     head = {
-        STATE: state_words(COURSE, found[0]["state"]), TYPE: COURSE_TYPES[record["type"]],
+        STATE: state_words(COURSE, found["state"]), TYPE: COURSE_TYPES[record["type"]],
         MODE: COURSE_MODES[record["mode"]],
         TRAINER: record["trainer"] or "–", PAID: YES if record["paid_by_company"] else NO, COST: record["cost"] or "–",
         CERTIFIES: ", ".join(record["categories"]) or "–", IN_PLAN: record["plan"] or "–",
@@ -68,7 +65,7 @@ def course_report(connection: Connection, case: str, tz: tzinfo) -> PrintedRepor
             [row | {"source": source_of(row)} for row in feedback.values()],
         ),
     )  # fmt: skip
-    return PrintedReport(f"{found[0]['number']} {record['title']}", head, tables)
+    return PrintedReport(f"{found['number']} {record['title']}", head, tables)
 
 
 def plan_report(connection: Connection, case: str, tz: tzinfo) -> PrintedReport:
@@ -76,13 +73,11 @@ def plan_report(connection: Connection, case: str, tz: tzinfo) -> PrintedReport:
 
     Raises NoSuchCase for what is no plan.
     """
-    found = [row for row in register.find(connection, case) if row["kind"] == PLAN]
-    if not found:
-        raise NoSuchCase(f"{case} is no training plan in the register")
-    about = {"case": found[0]["workflow_id"]}
+    found = register.one(connection, case, PLAN, "training plan")
+    about = {"case": found["workflow_id"]}
     [plan] = asked(connection, _PLAN, about)
     head = {
-        STATE: state_words(PLAN, found[0]["state"]), SENT: when(plan["sent_at"], tz) or "–",
+        STATE: state_words(PLAN, found["state"]), SENT: when(plan["sent_at"], tz) or "–",
         APPROVED: when(plan["approved_at"], tz) or "–",
     }  # fmt: skip
     if plan["closed_at"] is not None:
@@ -97,7 +92,7 @@ def plan_report(connection: Connection, case: str, tz: tzinfo) -> PrintedReport:
             REVIEWS, ("at", "by", "result", "remarks", "source"), [*_reviews(asked(connection, _REVIEWS, about), tz)]
         ),
     )  # fmt: skip
-    return PrintedReport(f"{found[0]['number']} {plan['year']}", head, tables)
+    return PrintedReport(f"{found['number']} {plan['year']}", head, tables)
 
 
 def _people(

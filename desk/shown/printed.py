@@ -5,7 +5,7 @@ Heads of columns are told as everywhere (`desk/shown/words.py`); what people wro
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import Any
@@ -47,6 +47,11 @@ def source(workflow_id: str, entries: Iterable[int]) -> str:
 def source_of(row: Mapping[str, Any]) -> str:
     """Where a row of a form comes from: its case and the entry that wrote it."""
     return source(row["workflow_id"], [row["seq"]])
+
+
+def sourced(rows: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Rows of a form, each with where it comes from."""
+    return ({**row, "source": source_of(row)} for row in rows)
 
 
 def when(moment: datetime | None, tz: tzinfo) -> str:

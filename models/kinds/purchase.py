@@ -141,11 +141,6 @@ class PurchaseFacts(BaseModel):
     def parts(self) -> list[str]:
         return [line.part for line in self.lines]
 
-    @property
-    def open_value(self) -> Decimal:
-        """What is still to come is worth."""
-        return sum((line.unit_price * line.open for line in self.lines), Decimal("0.00"))
-
     def of(self, part: str) -> PurchaseLine | None:
         """The line of a part."""
         return next((line for line in self.lines if line.part == part), None)

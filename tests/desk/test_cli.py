@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import pytest
 from temporalio.service import RPCError
 
 from commandline import AWAY, NAMED, REFUSED, UNKNOWN, WRONG, Desk
@@ -347,3 +348,10 @@ async def test_a_rounds_view_says_when_it_is_due(desk: Desk, dev: DevService) ->
     assert re.fullmatch(r"due 20\d\d-\d\d-\d\d 08:00\)", await noted())
     await case.execute_update("hold", {"by": "manager:m-1", "reason": "other"})
     assert await noted() == "on hold)"
+
+
+@pytest.mark.parametrize("typed", ["list", "--help", "up --help", "send R-1 assign --by supervisor:s-1"])
+async def test_a_language_that_the_service_has_not_is_refused_by_every_command(alone: Desk, typed: str) -> None:
+    done = await Desk(alone.env | {"AFTERSALES_LANGUAGE": "fr"})(*typed.split())
+    told = "AFTERSALES_LANGUAGE：本服务没有语言 'fr'；现有 zh_CN, en"
+    assert (done.code, done.out, done.err) == (WRONG, "", f"aftersales: BadSettings（设置有误）: {told}\n")

@@ -382,13 +382,6 @@ async def test_a_command_that_is_wrong_says_so_in_chinese(alone: Desk) -> None:
     assert "没有运行中的服务" in (await local("list")).err
 
 
-@pytest.mark.parametrize("typed", ["list", "--help", "up --help", "send R-1 assign --by supervisor:s-1"])
-async def test_a_language_that_the_service_has_not_is_refused_by_every_command(alone: Desk, typed: str) -> None:
-    done = await Desk(alone.env | {"AFTERSALES_LANGUAGE": "fr"})(*typed.split())
-    told = "AFTERSALES_LANGUAGE：本服务没有语言 'fr'；现有 zh_CN, en"
-    assert (done.code, done.out, done.err) == (WRONG, "", f"aftersales: BadSettings（设置有误）: {told}\n")
-
-
 def test_a_saved_view_is_named_in_chinese() -> None:
     """Its query is the same in both languages."""
     procedures = [kind.procedure for kind in PROCEDURES]

@@ -1,7 +1,7 @@
 """Absences, and what rules ask about people: half-open times, one person once away, who is at work and who leads."""
 
 import threading
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -31,13 +31,6 @@ def database(records: Engine) -> Engine:
 
 def away(connection: Connection, begin: datetime, end: datetime, person: str = "technician:li-4") -> int:
     return absences.enter(connection, person, AbsenceKind.SICK, begin, end, HR, NOW)
-
-
-BOTH = ("售后", "After-sales")
-
-
-def present(connection: Connection, at: datetime = NOW, departments: tuple[str, ...] = BOTH) -> list[str]:
-    return [one.id for one in people.present_staff(connection, at, departments=departments, zone=SHANGHAI)]
 
 
 # -- entered ------------------------------------------------------------------------------------------------------
@@ -185,44 +178,27 @@ def test_who_is_named_without_a_role_is_nobody() -> None:
 # -- questions ----------------------------------------------------------------------------------------------------
 
 
-def test_who_is_away_at_a_moment_is_not_present(database: Engine) -> None:
+def test_staff_is_of_the_departments_that_are_named(database: Engine) -> None:
     """Both names of the department count, a department not named does not; absent or not, all of it (五§8, 八§2)."""
     with database.begin() as connection:
         staff.enlist(connection, "clerk:hr-1", {"name": "郑", "department": "人事"})
         staff.add(connection, "clerk:c-1", "周")
-        assert present(connection) == ["li-4", "wu-5"]
-        assert present(connection, departments=("售后",)) == ["wu-5"]
-        assert present(connection, departments=()) == []
         away(connection, NOW, NOW + HOUR)
-        assert [len(present(connection, at)) for at in TIMES] == [2, 1, 2, 2]
-        assert present(connection) == ["wu-5"]
-        staff_then = people.after_sales_staff(connection, NOW.date(), BOTH)
-        assert [one.id for one in staff_then] == ["li-4", "wu-5"]
+        for named, ids in ((("售后", "After-sales"), ["li-4", "wu-5"]), (("售后",), ["wu-5"]), ((), [])):
+            found = people.after_sales_staff(connection, NOW.date(), named)
+            assert [one.id for one in found] == ids
 
 
-def test_who_is_not_employed_on_a_day_is_not_present(database: Engine) -> None:
-    """The first and the last day count; the day is the company's."""
+def test_who_is_not_employed_on_a_day_is_not_of_the_staff(database: Engine) -> None:
+    """The first and the last day count; whoever is not active is not."""
     with database.begin() as connection:
         hired, last = NOW.date(), (NOW + 5 * DAY).date()
         staff.enlist(connection, "technician:li-4", {"name": "李四", "hired_on": hired})
         staff.leave(connection, "technician:li-4", last)
         days = [people.after_sales_staff(connection, NOW.date() + n * DAY, ("After-sales",)) for n in (-1, 0, 5, 6)]
         assert [len(found) for found in days] == [0, 1, 1, 0]
-        midnight = datetime(2026, 11, 23, tzinfo=SHANGHAI).astimezone(UTC)
-        assert present(connection, midnight, ("After-sales",)) == ["li-4"]
-        assert present(connection, midnight - timedelta(seconds=1), ("After-sales",)) == []
         connection.execute(text("UPDATE staff_member SET active = false WHERE id = 'li-4'"))
-        assert present(connection, NOW, ("After-sales",)) == []
-
-
-def test_who_leads_somebody_is_a_supervisor(database: Engine) -> None:
-    """In whatever role they are named, whatever roles they have; on a day, of those who are employed then."""
-    with database.begin() as connection:
-        assert all(people.is_supervisor(connection, f"{role}:wu-5") for role in ("staff", "clerk", "supervisor"))
-        assert not people.is_supervisor(connection, "supervisor:li-4")
-        staff.leave(connection, "technician:li-4", date(2026, 11, 30))
-        assert people.is_supervisor(connection, "staff:wu-5", date(2026, 11, 30))
-        assert not people.is_supervisor(connection, "staff:wu-5", date(2026, 12, 1))
+        assert people.after_sales_staff(connection, NOW.date(), ("After-sales",)) == []
 
 
 def test_how_much_of_a_time_somebody_is_away(database: Engine) -> None:
@@ -230,10 +206,6 @@ def test_how_much_of_a_time_somebody_is_away(database: Engine) -> None:
     with database.begin() as connection:
         away(connection, NOW - DAY, NOW + HOUR)
         away(connection, NOW + HOUR, NOW + 2 * HOUR)
-        end = NOW + 3 * HOUR
-        assert people.absences_of(connection, "staff:li-4", NOW, end) == [
+        assert people.absences_of(connection, "staff:li-4", NOW, NOW + 3 * HOUR) == [
             (NOW, NOW + HOUR), (NOW + HOUR, NOW + 2 * HOUR),
         ]  # fmt: skip
-        assert people.absent_throughout(connection, "staff:li-4", NOW, NOW + 2 * HOUR)
-        assert not people.absent_throughout(connection, "staff:li-4", NOW, NOW + 2 * HOUR + timedelta(seconds=1))
-        assert not people.absent_throughout(connection, "supervisor:wu-5", NOW, end)

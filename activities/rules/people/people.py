@@ -1,7 +1,7 @@
 """Questions about people, for rules that draw, assign, count or rate: who is away, who is at work, who leads."""
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime
 
 from sqlalchemy import Connection, Select, or_, select
 
@@ -13,7 +13,8 @@ from models.people import COLUMNS, Colleague, human, joined
 def absent(connection: Connection, person: str, at: datetime) -> bool:
     """Whether a human, named in any role, is away at a moment."""
     theirs = select(ABSENCE.c.absence).where(ABSENCE.c.person == human(person))
-    return connection.execute(_away(theirs, at).limit(1)).first() is not None
+    away = theirs.where(ABSENCE.c.from_at <= at, ABSENCE.c.to_at > at)
+    return connection.execute(away.limit(1)).first() is not None
 
 
 def absences_of(
@@ -22,12 +23,6 @@ def absences_of(
     """When a human is away within a time, each from its beginning up to its end, in order; what overlaps is one."""
     rows = during(connection, from_at, to_at, human(person))
     return joined((max(row["from_at"], from_at), min(row["to_at"], to_at)) for row in rows)
-
-
-def absent_throughout(connection: Connection, person: str, from_at: datetime, to_at: datetime) -> bool:
-    """Whether a human is away for the whole of a time, by one absence or by several."""
-    away = sum((end - begin for begin, end in absences_of(connection, person, from_at, to_at)), timedelta())
-    return away >= to_at - from_at
 
 
 def after_sales_staff(
@@ -40,22 +35,6 @@ def after_sales_staff(
     return _colleagues(connection, _employed(on, departments, until))
 
 
-def present_staff(
-    connection: Connection, at: datetime, *, departments: Collection[str], zone: tzinfo
-) -> Sequence[Colleague]:
-    """After-sales staff that is not away at a moment, by id; `zone` is the company's, which tells the day."""
-    away = _away(select(ABSENCE.c.person).where(ABSENCE.c.person == MEMBER.c.id), at)
-    present = _employed(at.astimezone(zone).date(), departments).where(~away.exists())
-    return _colleagues(connection, present)
-
-
-def is_supervisor(connection: Connection, person: str, on: date | None = None) -> bool:
-    """Whether a human stands as somebody's supervisor; on a day: of somebody employed then."""
-    query = select(*(MEMBER.c[name] for name in COLUMNS)).where(MEMBER.c.supervisor == human(person))
-    led = _colleagues(connection, query)
-    return any(on is None or one.at_work(on) for one in led)
-
-
 def _employed(on: date, departments: Collection[str], until: date | None = None) -> Select[tuple[object, ...]]:
     """As `Colleague.at_work` has it, on some day from `on` until the last."""
     return select(*(MEMBER.c[name] for name in COLUMNS)).where(
@@ -64,10 +43,6 @@ def _employed(on: date, departments: Collection[str], until: date | None = None)
         or_(MEMBER.c.hired_on.is_(None), MEMBER.c.hired_on <= (until or on)),
         or_(MEMBER.c.left_on.is_(None), MEMBER.c.left_on >= on),
     )
-
-
-def _away(query: Select[tuple[object, ...]], at: datetime) -> Select[tuple[object, ...]]:
-    return query.where(ABSENCE.c.from_at <= at, ABSENCE.c.to_at > at)
 
 
 def _colleagues(connection: Connection, query: Select[tuple[object, ...]]) -> Sequence[Colleague]:

@@ -12,8 +12,6 @@ from models.people import human
 from models.stock.masters import Place, PlaceKind
 
 PART, PLACE, BALANCE = table(tables.PartRow), table(tables.PlaceRow), table(tables.StockBalance)
-SERVING_ALL = (PlaceKind.QUARANTINE, PlaceKind.TRANSIT)
-"""Kinds of which a region may have its own; else the one without a region serves."""
 
 
 # -- places -------------------------------------------------------------------------------------------------------
