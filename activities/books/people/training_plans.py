@@ -4,12 +4,13 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, func, select
 
 from activities.books.people.courses import COURSE
 from activities.books.planning import PlannedCase, PlannedRun
 from activities.records.database import table
 from activities.rules.merging import merge
+from activities.rules.people.people import employed
 from activities.rules.people.staff import MEMBER
 from activities.rules.publishing import calendar_in_force
 from models.kinds.course import CourseAttendance
@@ -42,11 +43,7 @@ def _in_posts(connection: Connection, at: datetime, *, posts: list[str]) -> dict
     merge(connection)
     own_id = MEMBER.c.id.collate("C")
     turn = func.row_number().over(partition_by=MEMBER.c.post, order_by=own_id)
-    query = select(MEMBER.c.id, MEMBER.c.post).where(
-        MEMBER.c.post.in_(posts), MEMBER.c.active,
-        or_(MEMBER.c.hired_on.is_(None), MEMBER.c.hired_on <= today),
-        or_(MEMBER.c.left_on.is_(None), MEMBER.c.left_on >= today),
-    )  # fmt: skip
+    query = select(MEMBER.c.id, MEMBER.c.post).where(MEMBER.c.post.in_(posts), employed(today))
     found: dict[str, list[str]] = {}
     for row in connection.execute(query.order_by(turn, MEMBER.c.post, own_id).limit(MOST)):
         found.setdefault(row.post, []).append(row.id)

@@ -1,9 +1,9 @@
-"""Questions about people, for rules that draw, assign, count or rate: who is away, who is at work, who leads."""
+"""Questions about people, for rules that draw, assign, count or rate: who is away, who is employed."""
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Connection, Select, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select
 
 from activities.rules.people.absences import ABSENCE, during
 from activities.rules.people.staff import MEMBER
@@ -32,13 +32,13 @@ def after_sales_staff(
 
     `until`: the last of several days, from the first `on`; employed in some of them is enough.
     """
-    return _colleagues(connection, _employed(on, departments, until))
+    of_them = select(*(MEMBER.c[name] for name in COLUMNS)).where(MEMBER.c.department.in_(departments))
+    return _colleagues(connection, of_them.where(employed(on, until)))
 
 
-def _employed(on: date, departments: Collection[str], until: date | None = None) -> Select[tuple[object, ...]]:
+def employed(on: date, until: date | None = None) -> ColumnElement[bool]:
     """As `Colleague.at_work` has it, on some day from `on` until the last."""
-    return select(*(MEMBER.c[name] for name in COLUMNS)).where(
-        MEMBER.c.department.in_(departments),
+    return and_(
         MEMBER.c.active,
         or_(MEMBER.c.hired_on.is_(None), MEMBER.c.hired_on <= (until or on)),
         or_(MEMBER.c.left_on.is_(None), MEMBER.c.left_on >= on),

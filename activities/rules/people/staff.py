@@ -129,7 +129,7 @@ def enlist(connection: Connection, person: str, details: Mapping[str, Any]) -> N
     wrong = list(faults(one, register | {own_id: one}))
     if wrong:
         raise UnfitStaff(wrong)
-    things = bound(connection, [one], {own_id: stands}).get(own_id)
+    things = claim_handovers(connection, [one], {own_id: stands}).get(own_id)
     if things:
         raise StillStanding(things)
     write(connection, {own_id: one}, {own_id: [] if role == NAMED else [role]})
@@ -181,10 +181,10 @@ def leave(connection: Connection, person: str, on: date | None) -> None:
     connection.execute(update(MEMBER).where(MEMBER.c.id == one.id).values(left_on=on))
 
 
-def bound(
+def claim_handovers(
     connection: Connection, people: Iterable[Colleague], before: Mapping[str, Colleague]
 ) -> dict[str, list[Thing]]:
-    """By id what keeps people in the post that they are to change: things, and no handover that lets it through."""
+    """Uses up the handovers that let people change their posts; by id the things that keep the others in theirs."""
     moving = [one.id for one in people if changes_post(one, before.get(one.id))]
     things = in_name_of.things(connection, moving, moving=True)
     through = in_name_of.let_through(connection, [own_id for own_id in moving if own_id in things])

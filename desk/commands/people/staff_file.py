@@ -64,7 +64,7 @@ def unfit(
     everyone |= {own_id: one for own_id, (one, *_) in before.items()} | dict(people)
     leaving = [one.id for one in people.values() if one.left_on and one.left_on != _last_day(before.get(one.id))]
     theirs = in_name_of.things(connection, leaving)
-    bound = register.bound(connection, people.values(), {own_id: one for own_id, (one, *_) in before.items()})
+    bound = register.claim_handovers(connection, people.values(), {own_id: one for own_id, (one, *_) in before.items()})
     for number, line in given.lines.items():
         for field, msg in faults(people[line.id], everyone):
             yield {"loc": [f"line {number}", field], "msg": msg}
