@@ -111,8 +111,8 @@ def note(engine: Engine, row: TakenRow, outcomes: Sequence[DeliveryOutcome]) -> 
         "unsure": any(o.uncertain for o in outcomes),
         "wrong": wrong[:500] or None,
     }
-    if not left:
-        with engine.begin() as connection:
+    if not left:  # as nearly always: one statement, one way to the database and back
+        with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
             connection.execute(_SENT, values)
         return True
     with engine.begin() as connection:
