@@ -8,11 +8,13 @@ from models.vocabulary import PERSON, Role
 ERASED: Final = "(erased)"
 CUSTOMER: Final = "customer"
 FREE: Final = frozenset({
-    "about", "accessories", "account", "address", "alternative", "answer", "cause_note", "compared", "condition",
+    "about", "accepted_by", "accessories", "account", "address", "agreement", "alternative", "answer", "became",
+    "belongs_to", "brought_by", "cause_note", "compared", "condition", "condition_in", "condition_out",
     "customer_signature", "damage", "diagnosis", "done", "email", "evidence", "fault", "finding", "findings", "grounds",
-    "heard", "id", "lost_receipt_statement", "measures", "met", "name", "note", "note_text", "phone", "placed_where",
-    "reason", "reference", "remarks", "reply", "resolution", "serial", "signed_text", "symptoms", "terms", "text",
-    "title", "tried", "what", "why", "work",
+    "heard", "id", "instruction", "lost_receipt_statement", "measures", "met", "name", "named", "note", "note_text",
+    "phone", "placed_where", "reason", "reference", "remarks", "reply", "reported_what", "requirements", "resolution",
+    "serial", "signature", "signed_text", "symptoms", "terms", "text", "title", "tried", "watch_for", "what", "why",
+    "work",
 })  # fmt: skip
 """Keys and columns whose text people write, or by which somebody can be found."""
 ENDINGS: Final = ("_signature", "_reason", "_because", "_note", "_text", "_statement", "_reference", "_no")

@@ -35,14 +35,17 @@ class Erasing:
         """Erases a customer. Raises LookupError, OSError."""
         with self._database.begin() as connection:
             done = eraser.erase(connection, entry, by=by, now=now)
-        self._outside([done], now)
+            self._outside([done], now)
         return done
 
     def once(self, now: datetime) -> int:
-        """Erases what has ended since. Answers how many cases."""
+        """Erases what has ended since, and what an earlier version left. Answers how many cases were erased."""
         with self._database.begin() as connection:
             done = eraser.go_on(connection, now)
-        self._outside(done, now)
+            self._outside(done, now)
+        with self._database.begin() as connection:
+            if count := eraser.catch_up(connection):
+                log.info("erased cases were gone over again: an earlier version had left texts of forms", cases=count)
         return sum(len(one.erased) for one in done)
 
     def replay(self, path: Path, *, by: str, now: datetime) -> list[ErasureResult]:
@@ -50,8 +53,8 @@ class Erasing:
         lines = list(erasure_list.read(path))
         with self._database.begin() as connection:
             found = [eraser.again(connection, line.entry, line.cases, by=by, now=now) for line in lines]
-        done = [one for one in found if one is not None]
-        self._outside(done, now)
+            done = [one for one in found if one is not None]
+            self._outside(done, now)
         return done
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -65,7 +68,10 @@ class Erasing:
                 await asyncio.wait_for(stop.wait(), EVERY)
 
     def _outside(self, done: Iterable[ErasureResult], now: datetime) -> None:
-        """What lies outside of the records. The list first: what it names is erased again wherever it comes back."""
+        """What lies outside of the records, before they are committed: where it fails, all of it is done once more.
+
+        The list first: what it names is erased again wherever it comes back, and a line too many does no harm.
+        """
         done = [one for one in done if one.erased]
         for one in done:
             erasure_list.note(self.noted, one, now)

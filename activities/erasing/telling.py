@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Table, select
 from activities.records.customers import CONTACT
 from activities.records.customers import CUSTOMER as ENTRY
 from activities.records.database import table
-from activities.records.rows import COMMITMENT, CONDUCT, LINK, MESSAGE, OUTBOX, REGISTER, TIMELINE
+from activities.records.rows import COMMITMENT, CONDUCT, LINK, MESSAGE, OPENING, OUTBOX, REGISTER, TIMELINE
 from models.forms import FORMS
 
 PARTS: tuple[tuple[str, Table, tuple[str, ...]], ...] = (
@@ -38,7 +38,8 @@ def _case(connection: Connection, case: dict[str, Any]) -> dict[str, Any]:
         for name, form in sorted(FORMS.items())
         if (rows := _rows(connection, table(form), table(form).c.workflow_id == workflow_id, ("key",)))
     }
-    return {"register": case, **parts, "forms": forms}
+    by_round = _rows(connection, OPENING, OPENING.c.other == workflow_id, ("seq",))
+    return {"register": case, **parts, "opened_by_round": by_round, "forms": forms}
 
 
 def _rows(connection: Connection, source: Table, which: Any, order: tuple[str, ...]) -> list[dict[str, Any]]:

@@ -163,6 +163,10 @@ SIMILAR = Words("Of the same phone within a day: {contacts}", "一日内来自�
 
 CASES_OF = Words("cases: `aftersales list --about {customer}`", "案件：`aftersales list --about {customer}`")
 ERASED_NOW = Words("{customer}: {count} cases are erased", "{customer}：已清除 {count} 件案件的个人信息")
+ERASING = Words(
+    "{customer} is to be erased; no worker has done so yet: a running one does, ask again to see",
+    "{customer} 已列入待清除；尚无工作进程完成：运行中的工作进程会自动清除，请稍后重新查询",
+)
 ERASED_LATER = Words(
     "{count} cases are open and are erased as they end: {cases}", "{count} 件案件未结，结案时自动清除：{cases}"
 )

@@ -170,3 +170,5 @@ class ErasedCase(SQLModel, table=True):
     erasure: int = Field(foreign_key="erasure.erasure", index=True)
     erased_at: datetime = moment(nullable=False)
     plain: bool = False
+    covers: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+    """What was emptied, as a worker numbers it that does more than one before it; that one goes over it again."""

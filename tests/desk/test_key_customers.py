@@ -1,16 +1,22 @@
 """`aftersales customer`: entries found by what they are known by, listed, marked as key customers (一§36)."""
 
+import asyncio
 import json
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, text
 
+from activities.erasing.erasing import Erasing
 from activities.records.customers import find_customer
 from commandline import WRONG, Desk
+from desk.commands.people import customers
 from servers.databases import engine_of
 from servers.devserver import DevService
 from servers.service import repair_request
+from servers.waiting import until
 
 WANG = {"name": "王小明", "phone": "138 0013 8000", "address": "中山路 1 号", "zone": "town"}
 LI = {"id": "K-17", "phone": "139 0013 9000"}
@@ -114,3 +120,28 @@ async def test_only_who_can_be_visited_is_a_key_customer(desk: Desk, database: E
     with database.begin() as connection:
         find_customer(connection, ZHANG | {"phone": "137 0013 7000"})
     assert (await desk("customer", "key", "customer:3", "--json")).json["key_customer"] is True
+
+
+async def test_erasing_a_customer_waits_for_the_worker_that_does_it(
+    desk: Desk, database: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where none runs that is said, and nothing is lost: it stands among what a worker looks for."""
+    monkeypatch.setattr(customers, "ERASED_WITHIN", 0)
+    asked = ("customer", "erase", "customer:1", "--by", "manager:m-1")
+    done = await desk(*asked)
+    assert (done.code, done.out.startswith("customer:1 is to be erased; no worker has done so yet")) == (0, True)
+    monkeypatch.setattr(customers, "ERASED_WITHIN", 300)
+    waiting = asyncio.create_task(desk(*asked, "--json"))
+    await until("it is asked for", lambda: asyncio.to_thread(_noted, database, 2))
+    assert not waiting.done()
+    await asyncio.to_thread(Erasing(database, tmp_path).once, datetime.now(UTC))
+    [told] = (await waiting).json
+    assert (told["entry"], told["erased"], told["waiting"], told["done"]) == (1, [], [], True)
+    assert json.loads((await desk("customer", "show", "customer:1", "--json")).out)["name"] is None
+
+
+def _noted(database: Engine, count: int) -> bool:
+    """Whether the audit has as many lines of it."""
+    with database.connect() as connection:
+        query = text("SELECT count(*) FROM audit WHERE what = 'erase_customer'")
+        return bool(connection.execute(query).scalar() == count)

@@ -285,7 +285,8 @@ HELP: dict[str, str] = {
     "As `customer show` takes it.": "写法同 `customer show`。",
     "Who asks for it, such as manager:m-1.": "由谁要求，例如 manager:m-1。",
     "Erase again by this list, after a restore.": "恢复备份后按此清单再次清除。",
-    "Make a customer's data unreadable: ended cases at once, open ones as they end. Dates, states and figures stay.": "使客户资料不可读：已结案件立即清除，未结案件结案时清除。日期、状态和统计数字保留。",
+    "Make a customer's data unreadable: ended cases now, open ones as they end. Dates, states and figures stay.": "使客户资料不可读：已结案件随即清除，未结案件结案时清除。日期、状态和统计数字保留。",
+    "A worker does it, which this waits for: up to a minute.": "由工作进程执行，本命令最多等待一分钟。",
     # -- who signs in -----------------------------------------------------------------------------------------
     "Who may act and read: accounts, tokens, the audit, keys.": "谁可操作和读取：账户、令牌、审计、密钥。",
     "Who does it; the audit keeps the name.": "操作人，记入审计。",

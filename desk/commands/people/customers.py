@@ -1,5 +1,6 @@
 """`aftersales customer`: the customers' entries, and which of them are visited each quarter (一§36)."""
 
+import time
 from dataclasses import asdict
 from datetime import tzinfo
 from pathlib import Path
@@ -9,6 +10,7 @@ import typer
 from sqlalchemy import Connection
 
 from activities.access import audit
+from activities.erasing import eraser
 from activities.erasing.eraser import ErasureResult
 from activities.erasing.erasing import Erasing
 from activities.erasing.telling import told
@@ -32,6 +34,8 @@ Who = Annotated[
     str,
     typer.Argument(metavar="CUSTOMER", help="Such as customer:17; or by an id, a phone number or an e-mail address."),
 ]
+ERASED_WITHIN = 60.0
+"""Seconds for which a worker is waited for; it looks each twenty for what it is to erase."""
 PAGE = 100
 MOST_PAGES = 1_000_000
 MOST_CASES = 200
@@ -118,33 +122,52 @@ def erase(
     ] = None,
     machine: Json = False,
 ) -> None:
-    """Make a customer's data unreadable: ended cases at once, open ones as they end. Dates, states and figures stay."""
+    """Make a customer's data unreadable: ended cases now, open ones as they end. Dates, states and figures stay.
+
+    A worker does it, which this waits for: up to a minute.
+    """
     if (who is None) is (replay is None):
         raise BadUsage("name a customer, or a list of erasures with --replay FILE")
+    done = [_by_worker(who, by)] if who is not None else [(one, True) for one in _replayed(replay, by)]
+    if machine:
+        as_json([asdict(one) | {"done": is_done} for one, is_done in done])
+        return
+    for one, is_done in done:
+        _tell_of(one, is_done=is_done)
+
+
+def _by_worker(who: str, by: str) -> tuple[ErasureResult, bool]:
+    """Asks for it, and waits until a worker has done as much as can be done now."""
+    with records() as connection:
+        entry = _found(connection, who).entry
+        erasure = eraser.ask(connection, entry, by=by, now=now())
+        audit.note(connection, by, "erase_customer", about=f"customer:{entry}", now=now())
+    until = time.monotonic() + ERASED_WITHIN
+    while True:
+        with records() as connection:
+            result, is_done = eraser.standing(connection, erasure)
+        if is_done or time.monotonic() > until:
+            return result, is_done
+        time.sleep(0.5)
+
+
+def _replayed(replay: Path | None, by: str) -> list[ErasureResult]:
+    """Raises BadUsage for a list that cannot be read."""
     settings = read_settings(None)
     database = service.database(settings)
-    erasing = Erasing(database, settings.data)
     try:
-        if replay is not None:
-            done = erasing.replay(replay, by=by, now=now())
-        else:
-            with records() as connection:
-                entry = _found(connection, who or "").entry
-                audit.note(connection, by, "erase_customer", about=f"customer:{entry}", now=now())
-            done = [erasing.erase(entry, by=by, now=now())]
+        return [] if replay is None else Erasing(database, settings.data).replay(replay, by=by, now=now())
     except (OSError, ValueError) as error:
         raise BadUsage(str(error)) from None
     finally:
         database.dispose()
-    if machine:
-        as_json([asdict(one) for one in done])
-        return
-    for one in done:
-        _tell_of(one)
 
 
-def _tell_of(done: ErasureResult) -> None:
+def _tell_of(done: ErasureResult, *, is_done: bool) -> None:
     """What was erased, what waits, and what Temporal keeps for a while."""
+    if not is_done:
+        tell(say(words.ERASING, customer=f"customer:{done.entry}"))
+        return
     tell(say(words.ERASED_NOW, customer=f"customer:{done.entry}", count=len(done.erased)))
     if done.waiting:
         tell(say(words.ERASED_LATER, count=len(done.waiting), cases=", ".join(done.waiting)))
