@@ -8,7 +8,7 @@ from temporalio.api.enums.v1 import EventType
 from temporalio.api.history.v1 import HistoryEvent
 from temporalio.api.workflowservice.v1 import GetWorkflowExecutionHistoryReverseRequest
 from temporalio.client import Client
-from temporalio.service import RPCError
+from temporalio.service import RPCError, RPCStatusCode
 from temporalio.workflow import Info
 
 STARTED = EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED
@@ -16,6 +16,14 @@ PATIENCE = 1.5
 """Seconds that the server may take in all; the SDK fails a task that holds its thread for two."""
 _BATCHES = 10
 """Of history, from its end: the task's start stands in the last one or a few before it."""
+
+
+FORBIDDEN = (RPCStatusCode.PERMISSION_DENIED, RPCStatusCode.UNIMPLEMENTED)
+MAY_NOT_READ = "allow this worker GetWorkflowExecutionHistoryReverse at Temporal: without it no rebuilt case goes on"
+
+
+class MayNotRead(RuntimeError):
+    """Temporal, or what stands before it, denies a worker what it needs; the task fails with this until it does not."""
 
 
 class Tasks:
@@ -26,11 +34,18 @@ class Tasks:
         self._loop = asyncio.get_running_loop()
 
     def held_here(self, case: Info, started: int) -> bool:
-        """Whether the task that began with the event `started` was handed to this process. False if no answer comes."""
+        """Whether the task that began with the event `started` was handed to this process. False if no answer comes.
+
+        Raises MayNotRead where the server does not let this worker ask: no case that it rebuilds could go on.
+        """
         asked = asyncio.run_coroutine_threadsafe(self._event(case, started), self._loop)
         try:
             event = asked.result()
-        except (RPCError, TimeoutError):
+        except RPCError as error:
+            if error.status in FORBIDDEN:
+                raise MayNotRead(MAY_NOT_READ) from None
+            return False
+        except TimeoutError:
             return False
         if event is None:  # a task that the server has not put into the history yet is shown to its worker alone
             return True

@@ -10,6 +10,7 @@ import subprocess
 import sysconfig
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import chain
 from pathlib import Path
 
 import psutil
@@ -33,6 +34,16 @@ __all__ = ["LOOPBACK", "RETENTION", "SHUT", "Postgres", "StartError", "Temporal"
 START_SECONDS = 60
 SHUT = ("--dynamic-config-value", 'frontend.httpAllowedHosts=["none.invalid"]')
 """Shuts the server's HTTP API, which would take what any page in a browser of this machine sends; the UI needs none."""
+DYNAMIC = {
+    "history.maxInFlightUpdatePayloads": "1900000",
+    "history.workflowTaskRetryMaxInterval": '"5s"',
+}
+"""Dynamic configuration that cases need of any Temporal server.
+
+An update over 2 MiB, which no worker can accept, must not reach a case: it would stop it for good. And a task that has
+failed several times while servers were away is else given up to ten minutes more each time before it is handed out
+again, so that a clock stands for as long although all is well.
+"""
 GOGC = "200"
 """The server's memory may grow to three times what it needs, not two, before it looks for what is free."""
 
@@ -104,9 +115,9 @@ class Temporal:
             "--http-port", str(self._http_port), "--metrics-port", str(self._figures_port),
             "--db-filename", str(self._state), "--log-level", "warn",
             "--sqlite-pragma", "journal_mode=wal", "--sqlite-pragma", f"synchronous={self._synchronous}",
-            # An update over 2 MiB, which no worker can accept, must not reach a case: it would stop it for good.
-            "--dynamic-config-value", "history.maxInFlightUpdatePayloads=1900000", *SHUT,
+            *SHUT,
         ]  # fmt: skip
+        command += chain.from_iterable(("--dynamic-config-value", f"{key}={value}") for key, value in DYNAMIC.items())
         command += ["--ui-ip", LOOPBACK, "--ui-port", str(self.ui_port)] if self._ui else ["--headless"]
         with self.log.open("ab") as log:
             # A session of its own: Ctrl-C reaches us, and we stop it after the work in hand.

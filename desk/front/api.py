@@ -10,12 +10,12 @@ from starlette.responses import JSONResponse, Response
 from temporalio.client import Client
 
 from activities.access import sessions
-from activities.access.errors import NotLetIn, TooEarly
+from activities.access.errors import NotLetIn
 from activities.access.principal import Principal
 from activities.access.signing_in import sign_in as sign_in_with
 from desk.errors import AlreadyOpened, DeskError, NotAllowed, NotAnswered, Unreachable, WrongFields
 from desk.front.codec import SealingAs
-from desk.front.guards import TooLong, address_of, body_of, note, parts_of, refused, same_site, signed_in
+from desk.front.guards import TooLong, address_of, body_of, note, parts_of, refused, same_site, signed_in, status_of
 from desk.front.parts import Parts
 from desk.gateway.gateway import Gateway
 from workflows.running.wire import converter
@@ -43,7 +43,7 @@ async def sign_in(request: Request) -> Response:
             agent=request.headers.get("user-agent", ""), now=now,
         )  # fmt: skip
     except NotLetIn as error:
-        return refused(429 if isinstance(error, TooEarly) else 401, str(error))
+        return refused(status_of(error), str(error))
     caller = await asyncio.to_thread(_of, parts, token)
     expires = (now + sessions.ABSOLUTE).isoformat(timespec="minutes")
     return _answer({"token": token, "expires": expires, **described(caller)})

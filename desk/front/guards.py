@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from activities.access import audit, sessions, tokens
+from activities.access.errors import NotLetIn, TooEarly
 from activities.access.principal import Principal
 from desk.front.parts import Parts
 
@@ -70,6 +71,11 @@ def _origin(request: Request) -> str:
 def refused(status: int, reason: str) -> JSONResponse:
     """An answer that says why, for programs."""
     return JSONResponse({"reason": reason}, status, headers={"cache-control": "no-store"})
+
+
+def status_of(error: NotLetIn) -> int:
+    """The status with which somebody is not let in."""
+    return 429 if isinstance(error, TooEarly) else 401
 
 
 def signed_in(handler: Callable[[Request, Principal], Awaitable[Response]]) -> Handler:

@@ -17,7 +17,7 @@ from activities.access.errors import AccessError, NotLetIn
 from activities.access.principal import Principal
 from activities.access.signing_in import sign_in as sign_in_with
 from desk.front import page_words as words
-from desk.front.guards import TooLong, address_of, body_of, note, parts_of, same_site, signed_in
+from desk.front.guards import TooLong, address_of, body_of, note, parts_of, same_site, signed_in, status_of
 from models.words.refusals import told
 from models.words.spoken import say, spoken
 
@@ -60,7 +60,7 @@ async def sign_in(request: Request) -> Response:
             address=address_of(request), agent=request.headers.get("user-agent", ""), now=parts_of(request).clock(),
         )  # fmt: skip
     except NotLetIn as error:
-        return page("sign_in", 401, error=told(str(error)), next=inside(given.get("next")))
+        return page("sign_in", status_of(error), error=told(str(error)), next=inside(given.get("next")))
     return with_session(request, RedirectResponse(inside(given.get("next")), 303), token)
 
 
@@ -105,7 +105,8 @@ async def link(request: Request) -> Response:
         return page("link", 403, error=say(words.ELSEWHERE), whose=whose)
     given = await _form(request)
     if given is None or given.get(PASSWORD) != given.get("again"):
-        return page("link", 400, error=say(words.NOT_ALIKE), whose=whose)
+        status, wrong = (413, words.TOO_LONG) if given is None else (400, words.NOT_ALIKE)
+        return page("link", status, error=say(wrong), whose=whose)
     people = given.get("people", "").split()
     try:
         await _on_records(request, lambda c: links.use(c, secret, given.get(PASSWORD, ""), parts.clock(), people))

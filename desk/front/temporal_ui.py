@@ -154,8 +154,13 @@ def _onward(headers: Iterable[tuple[str, str]], cookie: str, *, plain: bool) -> 
 
 async def _settings(request: Request, caller: Principal, answer: httpx.Response) -> Response:
     """The UI's settings: its codec endpoint is ours, at the address under which this browser knows us."""
-    told = json.loads(await answer.aread())
-    told["Codec"] = told.get("Codec", {}) | {"Endpoint": f"{request.url.scheme}://{request.headers['host']}/codec"}
+    try:
+        told = json.loads(await answer.aread())
+        codec = dict(told.get("Codec") or {})
+    except (httpx.HTTPError, ValueError, AttributeError, TypeError) as error:
+        return refused(502, f"the Temporal UI does not tell its settings: {type(error).__name__}")
+    scheme = "https" if parts_of(request).is_secure else request.url.scheme  # a proxy before us speaks http to us
+    told["Codec"] = codec | {"Endpoint": f"{scheme}://{request.headers['host']}/codec"}
     told["DisableNewsFetch"] = True  # nothing of ours asks the world for news
     if not caller.operator:
         told |= dict.fromkeys(_DISABLED, True)

@@ -146,6 +146,8 @@ def test_two_hundred_wrong_passwords_slow_their_sender_and_lock_nobody_out(front
     codes = [attacker.post("/api/sign-in", json=wrong).status_code for _ in range(200)]
     assert codes[:3] == [401, 401, 401]
     assert codes.count(429) > 150
+    page = attacker.post("/sign-in", data=wrong, headers={"origin": front.url})
+    assert (page.status_code, "try again in" in page.text) == (429, True)
     elsewhere = httpx.HTTPTransport(local_address="127.0.0.2")
     owner = httpx.Client(base_url=front.url, transport=elsewhere, timeout=60)
     assert owner.post("/api/sign-in", json={"name": "hunted", "password": PASSWORD}).status_code == 200
@@ -232,6 +234,11 @@ def test_a_body_longer_than_any_message_is_not_read(front: FrontService) -> None
     long = b"x" * (4 * 1024 * 1024 + 1)
     assert browser.post("/codec/encode", content=long).status_code == 413
     assert browser.post("/codec/encode", content=iter([long])).status_code == 413
+    front.account("clerk:late")
+    with front.database.begin() as connection:
+        link = links.make(connection, "clerk:late", by=BOSS, now=now())
+    page = front.browser().post(f"/link/{link}", data={"password": "x" * 5_000_000}, headers={"origin": front.url})
+    assert (page.status_code, "alike" in page.text) == (413, False)
 
 
 @pytest.mark.parametrize(

@@ -56,8 +56,9 @@ def _tells(entry: Row, row: Row) -> bool:
     if row["topic"] == "warning":
         return bool(entry["event"] == "warn" and reason.startswith(f"{name} is due"))
     if row["topic"] == "overdue":
+        whose = row["params"].get("whose", "")
         return bool(entry["outcome"] == "clock" and f"{name} " in f"{reason} ".replace(":", " ")
-                    and f"rung {row['params']['rung']}" in reason)  # fmt: skip
+                    and whose in reason and f"rung {row['params']['rung']}" in reason)  # fmt: skip
     return bool(entry["outcome"] != "refused" and entry["event"] not in ("warn", "overdue", "escalate"))
 
 

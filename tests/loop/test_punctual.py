@@ -13,6 +13,7 @@ from temporalio.bridge.proto.workflow_activation import WorkflowActivation
 from temporalio.bridge.proto.workflow_commands import WorkflowCommand
 from temporalio.bridge.proto.workflow_completion import WorkflowActivationCompletion
 from temporalio.client import Client
+from temporalio.service import RPCError, RPCStatusCode
 from temporalio.worker import Replayer
 from temporalio.workflow import Info
 from test_replay import FOLDER
@@ -21,7 +22,7 @@ import commands
 from activities.records.record import Records
 from activities.server import tasks
 from activities.server.client import identity
-from activities.server.tasks import STARTED, Tasks
+from activities.server.tasks import STARTED, MayNotRead, Tasks
 from models.record import Write, Written
 from servers.devserver import DevService
 from servers.waiting import until
@@ -176,6 +177,21 @@ async def test_a_server_that_is_slow_to_say_is_not_waited_for(dev: DevService, m
     monkeypatch.setattr(dev.client.workflow_service, "get_workflow_execution_history_reverse", slowly)
     info: Any = SimpleNamespace(namespace=dev.client.namespace, workflow_id="repair-X", run_id="")
     assert not await asyncio.to_thread(Tasks(dev.client).held_here, info, 3)
+
+
+@pytest.mark.parametrize("status", [RPCStatusCode.PERMISSION_DENIED, RPCStatusCode.UNIMPLEMENTED])
+async def test_a_server_that_may_not_be_asked_is_said_in_the_failed_task(
+    dev: DevService, monkeypatch: pytest.MonkeyPatch, status: RPCStatusCode
+) -> None:
+    """Taken for another worker's task, it would be handed out again for ever and nobody knew why."""
+
+    async def denied(*_: Any, **__: Any) -> None:
+        raise RPCError("no", status, b"")
+
+    monkeypatch.setattr(dev.client.workflow_service, "get_workflow_execution_history_reverse", denied)
+    info: Any = SimpleNamespace(namespace=dev.client.namespace, workflow_id="repair-X", run_id="")
+    with pytest.raises(MayNotRead, match="allow this worker GetWorkflowExecutionHistoryReverse"):
+        await asyncio.to_thread(Tasks(dev.client).held_here, info, 3)
 
 
 async def test_what_is_recorded_bears_the_time_at_which_its_task_began() -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import inspect
+import re
 import ssl
 import subprocess
 import time
@@ -81,6 +82,17 @@ async def test_an_operator_may_what_temporal_offers_and_a_worker_no_more_than_it
         "request_cancel_workflow_execution", "start_batch_operation", "update_namespace", "register_namespace",
     }  # fmt: skip
     assert {name for name in deeds if worker[name] is denied} == deeds
+
+
+async def test_a_worker_may_all_that_its_code_asks_of_temporal(site: Deployed) -> None:
+    """Read off the sources: a method that is denied shows only where a case is rebuilt, or lost."""
+    root = DEPLOY.parent
+    sources = [*(root / "activities").rglob("*.py"), *(root / "workflows").rglob("*.py"), root / "worker.py"]
+    named = set(re.findall(r"\.([a-z_]+)\b", "\n".join(path.read_text("utf-8") for path in sources)))
+    worker = await statuses(site, "worker-1")
+    asked = {name for name in worker if name in named}
+    assert {"get_workflow_execution_history_reverse", "list_workflow_executions", "add_search_attributes"} <= asked
+    assert [name for name in sorted(asked) if worker[name] is RPCStatusCode.PERMISSION_DENIED] == []
 
 
 @pytest.mark.parametrize("whose", ["nobody", "another authority", "expired"])

@@ -1,6 +1,5 @@
 """Of a case of an erased customer no form keeps a text that people wrote; what fails on the way is done again."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -28,7 +27,7 @@ EXAMPLES: dict[type, Any] = {bool: True, int: 7, float: 1.5, Decimal: Decimal(3)
 
 
 @pytest.fixture
-def database(records: Engine) -> Iterator[Engine]:
+def database(records: Engine) -> Engine:
     """A customer with one case that has ended, of which each form has a row, and which a round has opened."""
     entry = {
         "event": "cancel", "by": "clerk:c-1", "from": "planned", "to": "cancelled", "seq": 1, "at": NOW,
@@ -44,7 +43,7 @@ def database(records: Engine) -> Iterator[Engine]:
         connection.execute(text("INSERT INTO customer (entry, name) VALUES (1, :name)"), {"name": SECRET})
     assert Records(records).record(Write.model_validate(known | {"entry": entry, "case": row})) == Written()
     write(records)
-    yield records
+    return records
 
 
 def write(database: Engine) -> None:
