@@ -26,6 +26,7 @@ GRANT INSERT, UPDATE, DELETE ON account, sign_in_link, session, access_token, si
     supplier_approval, pool_unit, noted_last_day, stock_entry, stock_balance, outbox TO :"desk";
 GRANT INSERT ON access_rule, published_policy, published_calendar, published_checklists, draw TO :"desk";
 GRANT UPDATE ON draw TO :"desk";
+GRANT UPDATE ON lost_case TO :"desk"; -- `aftersales revive` notes that a case is back
 
 -- Nobody but the owner changes or takes away a line of the audit.
 GRANT SELECT, INSERT ON audit TO :"desk";

@@ -163,7 +163,8 @@ def test_people_reach_the_front_through_nginx_and_no_way_of_writing_leads_past_i
 MAY: dict[str, tuple[str, ...]] = {
     "w_role": ("SELECT 1 FROM service_register", "DELETE FROM outbox", "SELECT 1 FROM access_rule"),
     "d_role": (
-        "SELECT 1 FROM timeline", "DELETE FROM session",
+        "SELECT 1 FROM timeline", "DELETE FROM session", "UPDATE lost_case SET back_at = now()",
+        "INSERT INTO erasure (customer_entry, asked_at, asked_by) VALUES (1, now(), 'manager:m-1')",
         "INSERT INTO audit (at, who, what, refused, details) VALUES (now(), 'x', 'y', false, '{}')",
     ),
 }  # fmt: skip
