@@ -108,9 +108,10 @@ class CaseKeys:
     def _make(self, workflow_id: str | None, sealed_by: str) -> FoundKey:
         """Notes a new key; of a case that another process has given one meanwhile, that one."""
         key_id, key = uuid4().hex, AESGCM.generate_key(256)
+        kek, wrapped = self.ring.wrap(key_id, key)
         row = {
-            "key_id": key_id, "workflow_id": workflow_id, "whole_case": workflow_id is not None,
-            "wrapped": self.ring.wrap(key_id, key), "kek": self.ring.current, "sealed_by": sealed_by,
+            "key_id": key_id, "workflow_id": workflow_id, "whole_case": workflow_id is not None, "wrapped": wrapped,
+            "kek": kek, "sealed_by": sealed_by,
         }  # fmt: skip
         statement = insert(KEYS).values(row).on_conflict_do_nothing().returning(KEYS.c.key_id)
         with self._engine.connect() as connection:

@@ -31,16 +31,19 @@ class UnknownKek(LookupError):
 class KeyRing:
     """The key-encryption keys by their ids; the first wraps what is made now.
 
-    A file that has changed is read again where an id is asked for that is not known yet, as after a rotation.
+    A file that has changed is read again before anything is wrapped, and where an id is asked for that is not known
+    yet: after a rotation nothing is wrapped by the old key, which may then be taken away.
     """
 
     path: Path
     _keks: dict[str, bytes] = field(default_factory=dict)
+    _read_as: tuple[int, int, int] | None = None
 
     @classmethod
     def load(cls, path: Path) -> "KeyRing":
         """The keys of a file. Raises KeyRingError."""
-        return cls(path, _read(path))
+        read_as = _state(path)
+        return cls(path, _read(path), read_as)
 
     @classmethod
     def ensure(cls, path: Path) -> "KeyRing":
@@ -55,6 +58,7 @@ class KeyRing:
         new = _new_id(known)
         self._keks = {new: secrets.token_bytes(KEY_BYTES)} | known
         _write(self.path, self._keks)
+        self._read_as = _state(self.path)
         return new
 
     @property
@@ -66,21 +70,37 @@ class KeyRing:
     def ids(self) -> frozenset[str]:
         return frozenset(self._keks)
 
-    def wrap(self, key_id: str, key: bytes) -> bytes:
-        """A case's key as the records keep it, under the current key-encryption key."""
+    def wrap(self, key_id: str, key: bytes) -> tuple[str, bytes]:
+        """The id of the current key-encryption key, and a case's key under it for the records. Raises KeyRingError."""
+        read_as = _state(self.path)
+        if read_as != self._read_as:
+            self._keks, self._read_as = _read(self.path), read_as
+        kek, wrapping = next(iter(self._keks.items()))
         nonce = secrets.token_bytes(NONCE_BYTES)
-        return nonce + AESGCM(self._keks[self.current]).encrypt(nonce, key, key_id.encode())
+        return kek, nonce + AESGCM(wrapping).encrypt(nonce, key, key_id.encode())
 
     def unwrap(self, key_id: str, kek: str, wrapped: bytes) -> bytes:
         """A case's key. Raises UnknownKek where the key-encryption key, or the one of its id, is not the right one."""
         if kek not in self._keks:
-            self._keks = _read(self.path)
+            try:
+                self._keks = _read(self.path)
+            except KeyRingError as error:
+                raise UnknownKek(str(error)) from None
         if kek not in self._keks:
             raise UnknownKek(f"the key-encryption key {kek} is not in {self.path}")
         try:
             return AESGCM(self._keks[kek]).decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], key_id.encode())
         except InvalidTag:
             raise UnknownKek(f"the key-encryption key {kek} of {self.path} is not the one that was used") from None
+
+
+def _state(path: Path) -> tuple[int, int, int]:
+    """What tells that a file is another one than before. Raises KeyRingError."""
+    try:
+        found = path.stat()
+    except OSError as error:
+        raise KeyRingError(f"the keys in {path} cannot be read: {error.strerror}") from None
+    return found.st_ino, found.st_mtime_ns, found.st_size
 
 
 def _read(path: Path) -> dict[str, bytes]:

@@ -25,7 +25,8 @@ def rewrap(connection: Connection, ring: KeyRing) -> int:
     while rows := connection.execute(others.limit(AT_ONCE).with_for_update()).mappings().all():
         for row in rows:
             key = ring.unwrap(row["key_id"], row["kek"], bytes(row["wrapped"]))
-            values = {"wrapped": ring.wrap(row["key_id"], key), "kek": ring.current}
+            kek, wrapped = ring.wrap(row["key_id"], key)
+            values = {"wrapped": wrapped, "kek": kek}
             connection.execute(update(KEYS).where(KEYS.c.key_id == row["key_id"]).values(values))
         done += len(rows)
     return done

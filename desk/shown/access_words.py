@@ -21,6 +21,10 @@ KEYS_MADE = Words("{file} holds the key {kek}; name the file in AFTERSALES_KEYS"
 WRAPS = Words("key {kek} wraps {count} keys of cases", "密钥 {kek} 封装 {count} 个案件密钥")
 WRAPS_NOW = Words("key {kek} wraps {count} keys of cases, and those made now", "密钥 {kek} 封装 {count} 个案件密钥（当前使用）")
 IS_MISSING = Words("key {kek} wraps {count} keys of cases and is missing here", "密钥 {kek} 封装 {count} 个案件密钥，但此处缺失")
+KEK_ADDED = Words(
+    "key {kek} is in the file; copy it to every machine, restart what reads a copy, then `aftersales access keys rewrap`",
+    "密钥 {kek} 已加入文件；请复制到每台机器，重启读取副本的进程，然后运行 `aftersales access keys rewrap`",
+)
 ROTATED = Words("key {kek} is current; {count} keys of cases are wrapped with it", "当前密钥为 {kek}；已重新封装 {count} 个案件密钥")
 
 # -- signing in -----------------------------------------------------------------------------------------------

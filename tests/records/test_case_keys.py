@@ -80,6 +80,34 @@ async def test_rotation_touches_no_payload_and_a_process_that_runs_reads_on(keys
     assert await opened(CaseKeys(records, KeyRing.load(path)), sealed, "repair-A-1") is not None
 
 
+async def test_after_a_rotation_a_process_that_runs_wraps_nothing_with_the_old_key(
+    keys: CaseKeys, records: Engine
+) -> None:
+    """Not even where nothing was read in between: the old key may be taken away once it wraps nothing."""
+    await sealed_in(keys, "repair-A-1")
+    rotating = KeyRing.load(keys.ring.path)
+    new = rotating.add()
+    with records.begin() as connection:
+        rewrap(connection, rotating)
+    await sealed_in(keys, "repair-A-2")
+    with records.connect() as connection:
+        assert in_use(connection) == {new: 2}
+
+
+async def test_a_file_of_keys_that_is_gone_is_said_to_be_so(keys: CaseKeys, records: Engine) -> None:
+    """Nothing is wrapped by a key that stands in no file; what cannot be unwrapped is a fault of ours."""
+    sealed = await sealed_in(keys, "repair-A-1")
+    new = KeyRing.load(keys.ring.path).add()
+    with records.begin() as connection:
+        rewrap(connection, KeyRing.load(keys.ring.path))
+    keys.ring.path.unlink()
+    with pytest.raises(KeyRingError, match="cannot be read"):
+        await sealed_in(keys, "repair-A-2")
+    with pytest.raises(UnknownKek, match="cannot be read"):
+        await opened(CaseKeys(records, keys.ring), sealed, "repair-A-1")
+    assert new not in keys.ring.ids
+
+
 async def test_a_process_without_the_right_key_does_not_take_good_messages_for_junk(
     keys: CaseKeys, records: Engine, tmp_path: Path
 ) -> None:

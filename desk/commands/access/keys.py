@@ -47,16 +47,40 @@ def show(*, machine: Json = False) -> None:
 
 
 @keys.command("rotate")
-def rotate(*, machine: Json = False) -> None:
-    """Add a key to the file and wrap every case's key with it. Workers read the file again by themselves."""
+def rotate(
+    *,
+    later: Annotated[
+        bool, typer.Option("--later", help="Only add it: `rewrap` follows once every machine has the file.")
+    ] = False,
+    machine: Json = False,
+) -> None:
+    """Add a key to the file and wrap every case's key with it. Processes that read this very file do so by themselves.
+
+    Where they read copies, as systemd's credentials are: rotate --later, copy the file, restart them, then rewrap.
+    """
     ring = _ring(_named())
     kek = ring.add()
+    if not later:
+        _rewrap(ring, machine=machine)
+    elif machine:
+        as_json({"current": kek, "rewrapped": 0})
+    else:
+        say(words.KEK_ADDED, kek=kek)
+
+
+@keys.command("rewrap")
+def rewrap_(*, machine: Json = False) -> None:
+    """Wrap every case's key with the file's first key. Every process must know it by then."""
+    _rewrap(_ring(_named()), machine=machine)
+
+
+def _rewrap(ring: KeyRing, *, machine: bool) -> None:
     with records() as connection:
         count = rewrap(connection, ring)
     if machine:
-        as_json({"current": kek, "rewrapped": count})
+        as_json({"current": ring.current, "rewrapped": count})
     else:
-        say(words.ROTATED, kek=kek, count=count)
+        say(words.ROTATED, kek=ring.current, count=count)
 
 
 def _named() -> Path:
