@@ -1,4 +1,4 @@
-"""`aftersales access keys`: a file is made, its keys are changed at once or in two steps, and what each wraps is told."""
+"""`aftersales access keys`: a file is made, its keys are changed at once or in two steps, what each wraps."""
 
 from pathlib import Path
 
