@@ -27,6 +27,7 @@ HOLES = {
     "--assignee value must be role:id, such as technician:t-07value", "its first line value",
     "port value value, or choose another with value", "value: `aftersales revive value` brings it back, if it is lost",
     "value cannot be brought back: value value", "must be value; an extension follows as ext. 12", "value has value",
+    "value is no value in the register",
 }  # fmt: skip
 """Sentences of which the source shows little more than holes: their templates are of the whole."""
 VAGUE = ("must_be_model",)
@@ -90,6 +91,14 @@ def test_every_fault_is_known_by_its_sentence() -> None:
     assert len(found) > 150
     said = [(place, text) for place, text in found if LETTERS.search(text.replace("value", ""))]
     assert [(place, text) for place, text in said if text not in HOLES and not known(text)] == []
+
+
+def test_each_kind_that_a_report_is_of_has_its_sentence() -> None:
+    """For what is none of it: `register.one` is given the noun."""
+    sources = "\n".join(path.read_text("utf-8") for path in (ROOT / "desk" / "gateway").glob("*.py"))
+    nouns = re.findall(r'register\.one\([^)]*"([a-z ]+)"\)', sources)
+    assert len(nouns) == sources.count("register.one(") == 7
+    assert [noun for noun in nouns if not known(f"value is no {noun} in the register")] == []
 
 
 def known(text: str) -> bool:
