@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -36,6 +36,7 @@ class Erasing:
         with self._database.begin() as connection:
             done = eraser.erase(connection, entry, by=by, now=now)
             self._outside([done], now)
+        self._forget([done])
         return done
 
     def once(self, now: datetime) -> int:
@@ -43,6 +44,7 @@ class Erasing:
         with self._database.begin() as connection:
             done = eraser.go_on(connection, now)
             self._outside(done, now)
+        self._forget(done)
         with self._database.begin() as connection:
             if count := eraser.catch_up(connection):
                 log.info("erased cases were gone over again: an earlier version had left texts of forms", cases=count)
@@ -55,6 +57,7 @@ class Erasing:
             found = [eraser.again(connection, line.entry, line.cases, by=by, now=now) for line in lines]
             done = [one for one in found if one is not None]
             self._outside(done, now)
+        self._forget(done)
         return done
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -67,14 +70,18 @@ class Erasing:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), EVERY)
 
-    def _outside(self, done: Iterable[ErasureResult], now: datetime) -> None:
+    def _outside(self, done: Sequence[ErasureResult], now: datetime) -> None:
         """What lies outside of the records, before they are committed: where it fails, all of it is done once more.
 
         The list first: what it names is erased again wherever it comes back, and a line too many does no harm.
         """
-        done = [one for one in done if one.erased]
         for one in done:
-            erasure_list.note(self.noted, one, now)
+            if one.erased:
+                erasure_list.note(self.noted, one, now)
+        self._forget(done)
+
+    def _forget(self, done: Iterable[ErasureResult]) -> None:
+        """Takes the cases out of the file of notifications; once more after the commit, for what was being sent."""
         cases = {case for one in done for case in one.erased}
         if cases:
             NotificationFile(self._folder / NOTIFICATIONS).forget(cases)
