@@ -193,7 +193,8 @@ def test_once_access_is_closed_the_command_line_acts_as_who_is_signed_in(
         code, said = told("outbox", "discard", "x", "--reason", "r", "--by", "manager:m-1")
         assert (code, "supervisor:s-1 is signed in, not manager:m-1" in said) == (1, True)
         code, said = told("revive", case)
-        assert (code, "is for an operator" in said) == (1, True)
+        assert code == 1
+        assert "is for an operator" in said
         assert "is signed in, not" in told("access", "open", "--by", "manager:m-1")[1]
         token = front.token("line", "clerk")
         assert told(*note, "clerk:cc-3", AFTERSALES_TOKEN=token)[0] == 0

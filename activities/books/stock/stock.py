@@ -240,6 +240,8 @@ def _found(connection: Connection, subjects: Collection[Where], keeping: Collect
     """
     places, parts = zip(*sorted(subjects), strict=True)
     asked = {"places": list(places), "parts": list(parts), "holders": list(keeping)}
+    if len(subjects) > MANY:
+        connection.execute(_BY_INDEX)
     return {(row.place, row.part): row for row in connection.execute(_FOUND, asked)}
 
 
@@ -283,6 +285,16 @@ def _asks() -> Select[Any]:
 
 
 _FOUND = _asks()
+MANY = 100
+"""Parts asked about at once, from which on it matters how PostgreSQL finds each one's entries."""
+_BY_INDEX = select(
+    func.set_config("enable_seqscan", "off", True), func.set_config("plan_cache_mode", "force_custom_plan", True)
+)
+"""For the rest of the step, entries are found by the index, whatever PostgreSQL takes the ledger's size to be.
+
+It knows the size of a while ago: it may take a ledger of which a lost attempt's ten thousand lines were deleted, and
+which has them again, for empty, and then read all of it once for each part.
+"""
 
 
 def _bring_up(connection: Connection, found: Iterable[Row[Any]], rows: Sequence[Mapping[str, Any]] = ()) -> None:
