@@ -297,6 +297,8 @@ class CaseFile(BaseModel):
     customer_entry: int | None = None
     unsealed: Unsealed = Field(default=None, exclude_if=lambda rule: rule is None)
     """From whom a message that nobody sealed is believed."""
+    beside: int = Field(default=0, exclude_if=not_)
+    """How many other cases were due at the same moment when its own due was set."""
     opened_at: datetime
     closed_at: datetime | None = None
     last_change_at: datetime

@@ -228,6 +228,8 @@ class Write(Frozen):
     contacts: dict[str, str] = Field(default_factory=dict)
     """Phone and e-mail that the message names, under those keys: the step stands only if they reach somebody."""
     whole: bool = False
+    due_set: bool = Field(default=False, exclude_if=not_)
+    """Whether the case is due at another moment than before, so that it is asked how many others are."""
 
     @property
     def digest(self) -> str:
@@ -268,6 +270,8 @@ class Written(Frozen):
     conflict: bool = False
     unfit: str | None = None
     """Why a book cannot take what an event would enter; nothing is written."""
+    beside: int | None = Field(default=None, exclude_if=lambda count: count is None)
+    """How many other cases are due at the same moment, where that was asked."""
 
     @property
     def stands(self) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 
 import psycopg
 from psycopg.errors import CardinalityViolation
-from sqlalchemy import Connection, Engine, Table, and_, delete, or_, select
+from sqlalchemy import Connection, Engine, Table, and_, delete, func, or_, select
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlmodel import SQLModel
 from temporalio import activity
@@ -57,8 +57,15 @@ class Records:
 
     @activity.defn(name="record")
     def answer(self, write: Write) -> Written:
-        """Writes one step, as `record`; the answer names the step."""
-        return self.record(write).model_copy(update={"step": write.digest})
+        """Writes one step, as `record`; the answer names the step, and tells how many others are due with the case."""
+        beside = self._beside(write) if write.due_set else None
+        return self.record(write).model_copy(update={"step": write.digest, "beside": beside})
+
+    def _beside(self, write: Write) -> int:
+        """How many other cases are due at the same moment, by now."""
+        others = and_(REGISTER.c.due_at == write.case.due_at, REGISTER.c.workflow_id != write.workflow_id)
+        with self._autocommit.connect() as connection:
+            return int(connection.execute(select(func.count()).where(others)).scalar_one())
 
     def record(self, write: Write) -> Written:
         """Writes one step. Answers the guards that failed, or that another attempt had been there."""

@@ -95,6 +95,29 @@ async def test_a_timer_whose_time_has_come_is_not_taken_back(timers: Timers, sha
     assert timers.cancelled == []
 
 
+@pytest.mark.parametrize(
+    ("beside", "late"), [(0, 0), (19, 0), (20, 0.3), (39, 0.3), (40, 0.6), (1_999, 29.7), (2_000, 0), (2_020, 0.3)]
+)
+async def test_a_timer_rings_the_later_the_more_others_were_due_with_it(
+    timers: Timers, beside: int, late: float
+) -> None:
+    """Half a minute at most: a case alone, or with a few, rings at its due."""
+    case = waiting(contact=START + 5 * MINUTE)
+    case.beside = beside
+    await timers.set(case)
+    assert timers.next == START + 5 * MINUTE + timedelta(seconds=late)
+
+
+async def test_what_came_before_a_late_timer_takes_it_back(timers: Timers) -> None:
+    """Between its moment and its ringing the server has not let it ring: a message may have taken the step."""
+    case = waiting(contact=START + 5 * MINUTE)
+    case.beside = 100
+    await timers.set(case)
+    timers.now = START + 5 * MINUTE + timedelta(seconds=1)
+    await timers.set(waiting())
+    assert (timers.cancelled, timers.next) == (["contact"], None)
+
+
 async def test_a_case_of_before_keeps_a_timer_for_each_clock(timers: Timers) -> None:
     """Two prompts of one name are two clocks; one that is over is cancelled at once."""
     case = waiting(ONE_A_CLOCK, loaner_offer=START + 5 * MINUTE, contact=START + 9 * MINUTE)

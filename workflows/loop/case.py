@@ -340,6 +340,7 @@ class Case(AdoptingCase[Request, Facts]):
         if written.stands:
             turn.draft.timeline = [*turn.draft.timeline, entry][-TIMELINE_SHOWN:]
             turn.draft.supersede()
+            turn.draft.beside = turn.draft.beside if written.beside is None else written.beside
             self.file = turn.draft
             self.publish()
         return written

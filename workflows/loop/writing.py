@@ -93,6 +93,7 @@ def write(
         tellings=turn.tellings,
         contacts=turn.contacts,
         whole=whole,
+        due_set=draft.due_at is not None and (before is None or draft.due_at != before.due_at),
     )
 
 

@@ -287,8 +287,8 @@ def _asks() -> Select[Any]:
 _FOUND = _asks()
 MANY = 100
 """Parts asked about at once, from which on it matters how PostgreSQL finds each one's entries."""
-_BY_INDEX = select(
-    func.set_config("enable_seqscan", "off", True), func.set_config("plan_cache_mode", "force_custom_plan", True)
+_BY_INDEX = text(
+    "SELECT set_config('enable_seqscan', 'off', true), set_config('plan_cache_mode', 'force_custom_plan', true)"
 )
 """For the rest of the step, entries are found by the index, whatever PostgreSQL takes the ledger's size to be.
 

@@ -1,0 +1,34 @@
+"""Cases whose dues fall together ring one after the other, so that no message waits behind them all."""
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+
+import pytest
+
+from cases.clock_cases import MINUTE, opened
+from servers.service import Service, plain_service
+from workflows.loop.alarms import APART, TOGETHER
+
+
+@pytest.fixture
+async def service(database_url: str, staff: None) -> AsyncIterator[Service]:
+    """Plain weeks."""
+    async with plain_service(database_url) as running:
+        yield running
+
+
+async def test_of_a_crowd_of_one_due_the_first_are_told_at_once_and_the_next_a_moment_later(service: Service) -> None:
+    """Opened on a Saturday, all are due half an hour after Monday's opening; each step is dated to the due."""
+    cases = [(await opened(service, "03:00", weekday=5))[0]]
+    due = (await cases[0].commitment("contact"))["due_at"]
+    for _ in range(TOGETHER + 1):
+        cases.append(await service.open())
+        assert (await cases[-1].commitment("contact"))["due_at"] == due  # it is in the records before the next
+
+    await service.go_to(due + MINUTE)
+    overdue = [entry for case in cases for entry in await case.entries("overdue")]
+    assert {entry["at"] for entry in overdue} == {overdue[0]["at"]}
+    assert datetime.fromisoformat(overdue[0]["at"]) == due
+    acted = sorted(datetime.fromisoformat(entry["received_at"]) - due for entry in overdue)
+    assert len(acted) == TOGETHER + 2
+    assert acted[TOGETHER - 1] < APART <= acted[TOGETHER] < 2 * APART
