@@ -12,8 +12,9 @@ import json
 import logging
 import sys
 import time
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import AsyncExitStack, contextmanager
+from asyncio.subprocess import PIPE
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -24,7 +25,8 @@ from sqlalchemy import Connection, Engine, func, select
 from activities.records.database import engine
 from activities.records.rows import REGISTER
 from activities.rules.publishing import publish_calendar, publish_policy
-from bench.load.cases import ALL_KINDS, calendar, furnish, mixed, requested
+from bench.load.callers import start
+from bench.load.cases import ALL_KINDS, calendar, furnish, mixed
 from bench.load.reads import GIVEN_UP, Reads
 from bench.load.report import PAGE, told
 from bench.load.sizes import disk, memory
@@ -32,12 +34,10 @@ from bench.load.told import delays, delivered, dues, sent_lines, wrong
 from bench.repairs import AT_ONCE, BOSS, TECH, throughput
 from bench.repairs import repair as whole_repair
 from bench.report import BenchReport, machine
-from bench.service import Bench, servers, worker_process
-from desk.demo.demo import filled
-from desk.demo.stories.story import CLERK, GENERAL
+from bench.service import ROOT, Bench, servers, worker_process
+from desk.demo.stories.story import GENERAL
 from models.kinds.round import NAME as ROUND
 from models.policy.calendar import Calendar
-from models.vocabulary import TASK_QUEUE
 
 BOOKED = 20
 """Repairs for which parts are kept meanwhile."""
@@ -108,9 +108,9 @@ class Load:
         await self.read("deadlines", others, self.all_told)
         self.conclude(late, due)
         await self.burst(f"a round opens {self.plan.visits:,} visits", "round", others, self.plan.visits, self._round())
-        await self.burst(
-            f"{self.plan.contacts} contacts in one second", "contacts", others, self.plan.contacts, self._contacts()
-        )
+        async with self._callers() as call:
+            what = f"{self.plan.contacts} contacts in one second"
+            await self.burst(what, "contacts", others, self.plan.contacts, call())
         self.figures["at the end"] = self.sizes()
         return self.wrong
 
@@ -147,11 +147,28 @@ class Load:
         handle = self.bench.client.get_workflow_handle("round-visits")
         await handle.execute_update("run_now", {"by": BOSS}, rpc_timeout=GIVEN_UP)
 
-    async def _contacts(self) -> None:
-        """All at once, as many connections as there are contacts."""
-        places, begin = asyncio.Semaphore(self.plan.contacts), self.opened
-        self.opened += self.plan.contacts
-        await asyncio.gather(*(self._start("Contact", n, places) for n in range(begin, begin + self.plan.contacts)))
+    @asynccontextmanager
+    async def _callers(self) -> AsyncIterator[Callable[[], Awaitable[None]]]:
+        """A process that is ready to open the contacts, and what has it begin and waits until it is done."""
+        told = [self.bench.address, str(self.opened), str(self.plan.contacts)]
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bench.load.callers", *told, cwd=ROOT, stdin=PIPE, stdout=PIPE
+        )
+        assert process.stdin is not None
+        assert process.stdout is not None
+        await process.stdout.readline()
+
+        async def call() -> None:
+            await process.communicate(b"now\n")
+            if process.returncode:
+                raise LoadFailed("the contacts could not be opened")
+
+        try:
+            yield call
+        finally:
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
 
     async def whole_repairs(self) -> None:
         """What a repair of ten events leaves on the disk, closed, records and history."""
@@ -183,11 +200,8 @@ class Load:
         return found
 
     async def _start(self, kind: str, number: int, places: asyncio.Semaphore) -> str:
-        case = f"{kind.lower()}-L-{number}"
         async with places:
-            request = {"by": CLERK} | filled(requested(kind, number), Calendar(), datetime.now(UTC))
-            await self.bench.client.start_workflow(kind, request, id=case, task_queue=TASK_QUEUE)
-        return case
+            return await start(self.bench.client, kind, number)
 
     async def _registered(self, count: int) -> None:
         while await asyncio.to_thread(self._read, _cases) < count + self.closed:  # noqa: ASYNC110 - another process counts on
