@@ -1,5 +1,7 @@
 """The way to PostgreSQL: engine and migrations."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -53,18 +55,26 @@ def alembic_config(connection: Connection) -> Config:
     return config
 
 
+@contextmanager
+def used(url: str) -> Iterator[Engine]:
+    """The records for one purpose; its connections are closed afterwards, whatever came of it."""
+    database = engine(url)
+    try:
+        yield database
+    finally:
+        database.dispose()
+
+
 def migrate(url: str) -> None:
     """Brings the schema up to date; several processes may ask at once.
 
     A schema that a newer version has made is left as it is: migrations only add, so an old worker goes on with it.
     """
-    database = engine(url)
-    with database.begin() as connection:
+    with used(url) as database, database.begin() as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
         config = alembic_config(connection)
         if _is_known(connection, config):
             command.upgrade(config, "head")
-    database.dispose()
 
 
 def _is_known(connection: Connection, config: Config) -> bool:

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, RowMapping, func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from activities.records.database import engine, table
+from activities.records.database import table, used
 from models import tables
 from models.policy.calendar import Calendar
 from models.policy.calendar_check import ensure_working_time
@@ -110,9 +110,8 @@ def _publish(connection: Connection, target: Any, approved_by: str, effective_fr
 
 def publish_defaults(url: str, policy_file: Path | None = None) -> None:
     """Publishes the shipped policy, calendar, checklists where there are none; a policy file named where it differs."""
-    database = engine(url)
     now = datetime.now(UTC)
-    with database.begin() as connection:
+    with used(url) as database, database.begin() as connection:
         if not connection.execute(select(func.count()).select_from(CALENDAR)).scalar():
             publish_calendar(connection, default_calendar(), FIRST_APPROVAL, now)
         if not connection.execute(select(func.count()).select_from(CHECKLISTS)).scalar():
@@ -122,4 +121,3 @@ def publish_defaults(url: str, policy_file: Path | None = None) -> None:
         changed = latest is None or latest.splitlines() != text.splitlines()  # other line ends are no other policy
         if latest is None or (policy_file is not None and changed):
             publish_policy(connection, text, FIRST_APPROVAL, now)
-    database.dispose()

@@ -1,4 +1,4 @@
-"""`make chaos`: exit code 1 where any case was harmed. The folder is kept then, with journal, logs and histories."""
+"""`make chaos`: exit code 1 where any case was harmed. Its folder is kept then: journal, logs, histories, database."""
 
 import argparse
 import asyncio

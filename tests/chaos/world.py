@@ -2,7 +2,6 @@
 
 import asyncio
 import random
-import shutil
 from collections import Counter
 from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
@@ -116,7 +115,6 @@ class World:
                 process.popen.wait()
         self.temporal.stop()
         self.postgres.stop()
-        shutil.rmtree(self.folder / "postgres", ignore_errors=True)
 
     # -- faults -----------------------------------------------------------------------------------------------
 
