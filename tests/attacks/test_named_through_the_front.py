@@ -10,8 +10,12 @@ from typing import Any
 
 import httpx
 import pytest
+from temporalio.client import Client
 
+import commands
 from activities.access import rule
+from activities.sealing import CaseKeys, KeyRing
+from activities.sealing.codec import SealingCodec
 from desk.embedded.temporal import binary
 from desk.errors import NotSignedIn
 from desk.remote import connect
@@ -156,6 +160,16 @@ async def test_the_helper_in_python_seals_and_opens_with_a_token(front: FrontSer
 
 
 # -- the command line ---------------------------------------------------------------------------------------------
+
+
+async def test_the_history_of_a_sealed_case_replays_with_its_services_keys(front: FrontService, case: str) -> None:
+    """As it is looked at before a new version goes there; whoever lacks the keys sees it fail at the opening."""
+    client = await Client.connect(front.up.place.temporal_address or "")
+    history = await client.get_workflow_handle(case).fetch_history()
+    keys = CaseKeys(front.database, KeyRing.load(front.up.data / "keys.json"))
+    await commands.check(case, history, codec=SealingCodec(keys))
+    with pytest.raises(commands.CommandsChanged, match="the opening, before the first record"):
+        await commands.check(case, history)
 
 
 def test_once_access_is_closed_the_command_line_acts_as_who_is_signed_in(

@@ -13,15 +13,21 @@ from typing import Any
 import pytest
 
 import commands
+from activities.sealing.joining import codec
 from cases import rare_roads
 from hints import Story, typical
+from models.settings import Settings
 from servers.service import Service, serving
 from workflows.registry import PROCEDURES
 
 FOLDER = Path(__file__).parents[1] / "histories"
 TAKEN = os.environ.get("AFTERSALES_HISTORIES")
-"""A folder of histories of open cases, taken from a running service before a new version goes there."""
+"""A folder of histories of open cases, taken from a running service before a new version goes there.
+
+`AFTERSALES_KEYS` and `DATABASE_URL` name that service's keys, where they are sealed.
+"""
 HISTORIES = sorted([*FOLDER.glob("*.json"), *(Path(TAKEN).glob("*.json") if TAKEN else ())])
+CODEC = codec(Settings.read()) if TAKEN else None
 STORIES = typical()
 
 
@@ -51,7 +57,7 @@ async def test_a_typical_case_runs_to_its_end_and_its_history_replays(service: S
 @pytest.mark.parametrize("path", HISTORIES, ids=lambda path: path.stem)
 async def test_a_stored_history_replays(path: Path) -> None:
     """Recorded by an earlier version, replayed by this one: the same commands in the same order."""
-    await commands.check(path.stem, commands.stored(path))
+    await commands.check(path.stem, commands.stored(path), codec=CODEC)
 
 
 def test_each_story_is_stored() -> None:

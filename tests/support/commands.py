@@ -19,12 +19,13 @@ from temporalio.bridge.proto.workflow_activation import WorkflowActivation, Work
 from temporalio.bridge.proto.workflow_commands import WorkflowCommand
 from temporalio.bridge.proto.workflow_completion import WorkflowActivationCompletion
 from temporalio.client import WorkflowHistory
+from temporalio.converter import PayloadCodec
 from temporalio.worker import Replayer, WorkflowInstance, WorkflowInstanceDetails, WorkflowRunner
 from temporalio.workflow import Info
 
 from models.words.interface import TIMER_HIDDEN
 from workflows.registry import PROCEDURES, runner
-from workflows.running.wire import data_converter
+from workflows.running.wire import converter
 
 OWN_UPSERT = "TemporalChangeVersion"
 """The search attribute that the SDK itself sets beside each `workflow.patched`."""
@@ -112,13 +113,15 @@ def completed(history: WorkflowHistory) -> list[HistoryEvent]:
     return [event for event in history.events if event.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED]
 
 
-async def check(story: str, history: WorkflowHistory, kinds: Sequence[type] = PROCEDURES) -> None:
-    """Replays a history. Raises CommandsChanged at its first other command, else what the replayer raises.
+async def check(
+    story: str, history: WorkflowHistory, kinds: Sequence[type] = PROCEDURES, codec: PayloadCodec | None = None
+) -> None:
+    """Replays a history, which `codec` opens. Raises CommandsChanged at its first other command, else as the replayer.
 
     A case that is open may have been replayed past its history's end, into what came last: that is left out.
     """
     recorder = Recorder()
-    replayer = Replayer(workflows=list(kinds), data_converter=data_converter, workflow_runner=recorder)
+    replayer = Replayer(workflows=list(kinds), data_converter=converter(codec), workflow_runner=recorder)
     result = await replayer.replay_workflow(history, raise_on_replay_failure=False)
     before = list(stored_commands(history.events))
     if before[-1:] not in ENDS:
@@ -133,9 +136,11 @@ def stored(path: Path) -> WorkflowHistory:
     """A history from its file, under the id that its case had, or asked for, else one of no meaning."""
     text = path.read_text(encoding="utf-8")
     started = json.loads(text)["events"][0]["workflowExecutionStartedEventAttributes"]
+    if "workflowId" in started:
+        return WorkflowHistory.from_json(started["workflowId"], text)
     request = json.loads(base64.b64decode(started["input"]["payloads"][0]["data"]))
     asked = f"{started['workflowType']['name'].lower()}-{request.get('number', 'X-1')}"
-    return WorkflowHistory.from_json(started.get("workflowId", asked), text)
+    return WorkflowHistory.from_json(asked, text)
 
 
 def stored_commands(events: Iterable[HistoryEvent]) -> Iterator[str]:
