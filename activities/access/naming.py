@@ -29,6 +29,9 @@ def fits(name: str, one: str, roles: Sequence[str]) -> bool:
 
 def one_person(people: Sequence[str]) -> tuple[str, list[str]]:
     """The human whom all these name, and their roles in that order. Raises AccessError."""
+    bare = next((person for person in people if PERSON.fullmatch(named(person)) and ":" not in person), None)
+    if bare is not None:
+        raise AccessError(f"{bare} names no role: write it with one, such as supervisor:s-1")
     wrong = [person for person in people if PERSON.fullmatch(person) is None or _role(person) not in INSIDERS]
     if wrong or not people:
         raise AccessError(f"{', '.join(wrong) or 'nobody'} has no account: people sign in as {', '.join(INSIDERS)}")

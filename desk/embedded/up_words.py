@@ -5,8 +5,8 @@ from models.words.words import Words
 UP = Words("The service is up.", "服务已启动。")
 LISTENS = Words("What listens, and for what:", "监听地址及用途：")
 ACCESS_OPEN = Words(
-    "Access is open: whoever reaches Temporal is believed; `aftersales access close` closes it.",
-    "访问未关闭：能连接 Temporal 者一律可信；执行 `aftersales access close` 即可关闭。",
+    "Access is open: whoever reaches Temporal is believed; `aftersales access close --by ROLE:ID` closes it.",
+    "访问未关闭：能连接 Temporal 者一律可信；执行 `aftersales access close --by 角色:编号` 即可关闭。",
 )
 STOPPED = Words(
     "Stopped. Every case waits where it is; start again to go on.", "服务已停止。各案件保持原状，重新启动后继续。"

@@ -5,7 +5,7 @@ from models.words.words import Words
 TITLE = Words("After-sales service", "售后服务")
 SIGN_IN = Words("Sign in", "登录")
 SIGN_OUT = Words("Sign out", "退出登录")
-NAME = Words("Name: your id, or role:id", "姓名编号，或 role:id")
+NAME = Words("Name: your id, or role:id", "编号（如 s-1），或 role:id")
 PASSWORD = Words("Password", "密码")
 AGAIN = Words("The same once more", "再输入一次")
 CHOOSE = Words("Choose a password", "设置密码")

@@ -15,11 +15,13 @@ from starlette.responses import Response, StreamingResponse
 from activities.access.principal import Principal
 from desk.front.codec import OUR_FAULTS, may_read
 from desk.front.guards import SAFE, TooLong, body_of, note, parts_of, refused, signed_in
+from models.words import refusals
 
 _SEGMENT = r"[A-Za-z0-9._:@~-]+"
 _CASE = rf"/api/v1/namespaces/{_SEGMENT}/workflows/{_SEGMENT}(?:/runs/{_SEGMENT})?"
 _MESSAGE = re.compile(rf"{_CASE}/(?:query|signal|update)/{_SEGMENT}")
 """What anybody may send who is signed in: a query changes nothing, and of a message the case judges the sender."""
+_UPDATE = re.compile(rf"{_CASE}/update/{_SEGMENT}")
 _TELLING = re.compile(rf"{_CASE}/query/(?!(?:diagram|__[a-z_]+)$){_SEGMENT}")
 """Queries whose answers hold personal data, and are plain while access is open: for those who read the case."""
 _DEED = re.compile(rf"{_CASE}/(?P<deed>terminate|cancel|reset|pause|unpause)|{_CASE}|"
@@ -113,7 +115,8 @@ async def _untold(request: Request, caller: Principal) -> Response | None:
 async def _handed_on(request: Request, caller: Principal, ui_url: str, body: bytes) -> Response:
     parts = parts_of(request)
     is_settings = request.url.path == SETTINGS
-    headers = list(_onward(request.headers.items(), parts.cookie, plain=is_settings))
+    is_judged = request.method == "POST" and _UPDATE.fullmatch(request.url.path) is not None
+    headers = list(_onward(request.headers.items(), parts.cookie, plain=is_settings or is_judged))
     target = f"{ui_url}{request.scope['raw_path'].decode('latin-1').partition('?')[0]}"
     client: httpx.AsyncClient = request.app.state.ui_client
     asked = client.build_request(
@@ -126,9 +129,31 @@ async def _handed_on(request: Request, caller: Principal, ui_url: str, body: byt
         return refused(502, f"the Temporal UI does not answer: {type(error).__name__}")
     if is_settings:
         return await _settings(request, caller, answer)
+    if is_judged:
+        return await _judged(answer)
     back = StreamingResponse(_passed(answer), answer.status_code)
     back.raw_headers = [(k.lower(), v) for k, v in answer.headers.raw if k.decode("latin-1").lower() not in HOP]
     return back
+
+
+async def _judged(answer: httpx.Response) -> Response:
+    """What a case says to an update; why it is refused stands in the form, in the company's language."""
+    try:
+        body = await answer.aread()
+    except httpx.HTTPError as error:
+        return refused(502, f"the Temporal UI does not answer: {type(error).__name__}")
+    return Response(retold(body), answer.status_code, media_type=answer.headers.get("content-type"))
+
+
+def retold(body: bytes) -> bytes:
+    """An answer to an update with the reason of its refusal in the language that is spoken; any other as it is."""
+    try:
+        told = json.loads(body)
+        failure = told["outcome"]["failure"]
+        failure["message"] = refusals.told(failure["message"])
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return body
+    return json.dumps(told, ensure_ascii=False).encode()
 
 
 async def _passed(answer: httpx.Response) -> AsyncIterator[bytes]:

@@ -29,7 +29,7 @@ ROTATED = Words("key {kek} is current; {count} keys of cases are wrapped with it
 
 # -- signing in -----------------------------------------------------------------------------------------------
 
-NAME = Words("Name (the id of role:id)", "姓名编号（role:id 中的 id）")
+NAME = Words("Name (the id of role:id)", "编号（role:id 中的 id）")
 PASSWORD = Words("Password", "密码")
 SIGNED_IN = Words("signed in at {front} as {names}, until {expires}", "已在 {front} 登录，身份：{names}，有效期至 {expires}")
 SIGNED_OUT = Words("signed out", "已退出登录")

@@ -18,7 +18,9 @@ from activities.sealing import CaseKeys, KeyRing
 from activities.sealing.codec import SealingCodec
 from desk.embedded.temporal import binary
 from desk.errors import NotSignedIn
+from desk.front.temporal_ui import retold
 from desk.remote import connect
+from models.words.spoken import speaking
 from servers.fronts import PASSWORD, FrontService, now
 from servers.processes import aftersales, until
 from servers.secret_texts import ADDRESS, CUSTOMER, NAME, NOTE, PHONE, SECRETS, found_in
@@ -160,6 +162,21 @@ async def test_the_helper_in_python_seals_and_opens_with_a_token(front: FrontSer
 
 
 # -- the command line ---------------------------------------------------------------------------------------------
+
+
+def test_why_an_update_is_refused_stands_in_the_form_in_the_language_that_is_spoken(
+    front: FrontService, case: str
+) -> None:
+    """The UI shows what the case answered; the front says it again, and leaves any other answer as it is."""
+    program = front.program("form", front.token("form", "clerk"))
+    answer = update(front, program, case, "add_note", {"by": "clerk:c-7", "note": "n"})
+    failure = json.loads(answer)["outcome"]["failure"]
+    assert failure["message"] == "by: token:form does not speak for clerk:c-7"
+    with speaking("zh_CN"):
+        told = json.loads(retold(answer.encode()))
+        assert told["outcome"]["failure"] == failure | {"message": "by：程序 form 的令牌不能代表 clerk:c-7"}
+        applied = update(front, program, case, "add_note", {"by": "clerk:cc-7", "note": "n"}).encode()
+        assert [retold(body) for body in (applied, b"", b"[]", b"{")] == [applied, b"", b"[]", b"{"]
 
 
 async def test_the_history_of_a_sealed_case_replays_with_its_services_keys(front: FrontService, case: str) -> None:

@@ -137,6 +137,7 @@ async def test_what_is_refused_is_told_in_the_company_s_language(machine: Desk) 
     error = (await local("access", "add", "customer:17", *BY, "--json")).error
     assert error["reason"].startswith("customer:17 has no account: people sign in as clerk")
     assert "customer:17 不能有账户" in error["said"]
+    assert "s-1 未写角色：请连同角色书写，例如 supervisor:s-1" in (await local("access", "add", "s-1", *BY)).err
 
 
 async def test_who_does_it_is_one_of_the_company_s_staff(machine: Desk) -> None:

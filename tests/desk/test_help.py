@@ -1,5 +1,6 @@
 """The help of every command in both languages: whoever adds a command or an option adds its Chinese."""
 
+import json
 import re
 from collections.abc import Iterator
 
@@ -55,6 +56,14 @@ async def test_help_comes_in_the_language_of_the_company(alone: Desk) -> None:
     group = await local("policy")
     assert group.err.startswith("用法：aftersales policy [OPTIONS] COMMAND")
     assert "检查制度文件" in group.err
+
+
+def test_whoever_names_no_command_of_a_group_sees_those_that_there_are() -> None:
+    """At any depth: `access`, and `access token` too."""
+    known = json.loads(pages.FILES["en"].read_text(encoding="utf-8"))
+    groups = [name.split() for name, page in known.items() if page["commands"] and not page["alone"]]
+    assert ["access", "token"] in groups
+    assert [words for words in groups if pages.asked_for(words) is None] == []
 
 
 @pytest.mark.parametrize("columns", [60, 110])

@@ -25,6 +25,8 @@ TITLES = {
     "commands": Words("Commands:", "命令："),
 }
 ASKED = "--help"
+DEEPEST = 2
+"""How many words name a group: `access token`."""
 _PIECES = re.compile(r"[（“]*(?:[\u2e80-\uffef]|[^\s\u2e80-\uffef]+)[，。；：、）”]*\s*")
 """What a line may not be broken within: a word, or a Chinese character, with the signs that belong to it."""
 WIDEST, NAMES = 110, 30
@@ -34,7 +36,7 @@ WIDEST, NAMES = 110, 30
 def asked_for(words: Sequence[str]) -> str | None:
     """The page that a command line asks for, also by naming no command of a group; None where it asks for none."""
     before = words[: words.index("--")] if "--" in words else words
-    if words and ASKED not in before and len(words) > 1:
+    if ASKED not in before and len(words) > DEEPEST:
         return None  # whatever is run is found out without this file
     pages: dict[str, Any] = json.loads(FILES[spoken()].read_text(encoding="utf-8"))
     path = list(_path(words, pages))
