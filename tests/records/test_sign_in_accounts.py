@@ -40,11 +40,13 @@ def test_a_person_signs_in_under_the_id_or_in_any_role_of_theirs(records: Engine
     assert account_of(records, "technician:s-1")["roles"] == ["supervisor", "technician"]
 
 
-@pytest.mark.parametrize("person", ["customer:17", "system:clock", "staff:s-1", "s-1", "boss:s-1", "supervisor:", ""])
+@pytest.mark.parametrize("person", ["customer:17", "system:clock", "staff:s-1", "boss:s-1", "supervisor:", ""])
 def test_no_customer_no_system_and_no_unknown_role_has_an_account(records: Engine, person: str) -> None:
     """Nor has somebody who is named without a role: there would be nothing that they act as."""
     with records.begin() as connection, pytest.raises(AccessError, match="people sign in as clerk"):
         accounts.add(connection, [person], by=BOSS, now=NOW)
+    with records.begin() as connection, pytest.raises(AccessError, match="s-1 names no role"):
+        accounts.add(connection, ["s-1"], by=BOSS, now=NOW)
 
 
 def test_an_account_is_one_person_s(records: Engine) -> None:
