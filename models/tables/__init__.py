@@ -13,6 +13,7 @@ from models.tables.access import (
     SignInLink,
     SignInSlowdown,
 )
+from models.tables.appraisals import AppraisalAnswer, AppraisalCount, AppraisalReading
 from models.tables.books import CertificateOfThanks, CourierSlot, DeclinedProposal, DrawRow, TrendAlert, TrendSighting
 from models.tables.cases import (
     CaseLink,
@@ -62,6 +63,9 @@ __all__ = [
     "AccessRule",
     "AccessToken",
     "AccountRow",
+    "AppraisalAnswer",
+    "AppraisalCount",
+    "AppraisalReading",
     "AuditEntry",
     "CalendarNotice",
     "CaseKey",

@@ -1,5 +1,7 @@
 """A further migration is written from the tables as they are declared."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -7,6 +9,7 @@ from alembic import command
 from sqlalchemy import Column, Integer, Table, inspect
 from sqlmodel import SQLModel
 
+import models.tables
 from activities.records.database import alembic_config, engine
 from migrations import new
 
@@ -17,6 +20,15 @@ def test_the_migrations_make_the_tables_as_they_are_declared(database_url: str, 
     assert new.write(database, "nothing", tmp_path) is None
     assert list(tmp_path.iterdir()) == []
     database.dispose()
+
+
+def test_a_migration_is_drafted_with_every_table_in_sight() -> None:
+    """As `make migration` runs, by itself: it would drop a table that nothing there has imported."""
+    folder = Path(models.tables.__path__[0])
+    modules = {f"models.tables.{path.stem}" for path in folder.glob("*.py")} - {"models.tables.__init__"}
+    asked = [sys.executable, "-c", "import sys, models.forms; print(*sys.modules)"]
+    done = subprocess.run(asked, check=True, capture_output=True, text=True, cwd=folder.parents[1])
+    assert modules - {*done.stdout.split()} == set()
 
 
 def test_a_table_more_is_a_migration_that_makes_it(database_url: str, tmp_path: Path) -> None:

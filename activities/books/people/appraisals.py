@@ -23,7 +23,7 @@ from models.kinds.appraisal_scoring import COUNTED
 from models.kinds.dailyreport import away_all_day
 from models.people import Colleague, human, named
 from models.policy.calendar import Calendar
-from models.tables.appraisals import AppraisalAnswer, AppraisalCount, AppraisalReading
+from models.tables import AppraisalAnswer, AppraisalCount, AppraisalReading
 
 READING, COUNT, ANSWER = table(AppraisalReading), table(AppraisalCount), table(AppraisalAnswer)
 INDICATORS = tuple(one.value for one in COUNTED)
