@@ -29,7 +29,7 @@ from activities.access.notices import AccessNotices
 from activities.erasing.erasing import Erasing
 from activities.notices.outbox import Deliverer
 from activities.notices.targets import Targets
-from activities.records.database import engine, migrate
+from activities.records.database import engine, migrate, used
 from activities.registry import build
 from activities.rules.numbers import Numbering, by_day
 from activities.rules.publishing import publish_defaults
@@ -197,30 +197,24 @@ async def prepare(
 
 def _erase_again(url: str, settings: Settings) -> None:
     """Erases what a restored backup has brought back. Raises SettingsError where the list cannot be read."""
-    database = engine(url)
-    erasing = Erasing(database, settings.data)
-    try:
-        done = erasing.replay(erasing.noted, by="system", now=datetime.now(UTC))
-    except (OSError, ValueError) as error:
-        raise SettingsError(f"the list of erasures: {error}") from None
-    finally:
-        database.dispose()
+    with used(url) as database:
+        erasing = Erasing(database, settings.data)
+        try:
+            done = erasing.replay(erasing.noted, by="system", now=datetime.now(UTC))
+        except (OSError, ValueError) as error:
+            raise SettingsError(f"the list of erasures: {error}") from None
     if done:
         log.warning("what was brought back of erased customers is erased again", customers=[one.entry for one in done])
 
 
 def _access(url: str, settings: Settings, *, begins_open: bool) -> bool:
     """Whether everyone is believed unsealed, once it is known that what is sealed can be read. Raises SettingsError."""
-    database, keys = engine(url), keys_file(settings.keys)
-    stays_open = begins_open or settings.access == "open"
-    try:
-        with database.begin() as connection:
-            joining.ensure_known(connection, keys)
-            is_open = access.ensure(connection, stays_open=stays_open, now=datetime.now(UTC))
-            if not is_open and keys is None:
-                raise SettingsError(NO_KEYS)
-    finally:
-        database.dispose()
+    keys, stays_open = keys_file(settings.keys), begins_open or settings.access == "open"
+    with used(url) as database, database.begin() as connection:
+        joining.ensure_known(connection, keys)
+        is_open = access.ensure(connection, stays_open=stays_open, now=datetime.now(UTC))
+        if not is_open and keys is None:
+            raise SettingsError(NO_KEYS)
     return is_open
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import psutil
 from temporalio.client import Client
 
-from activities.records.database import engine, migrate
+from activities.records.database import migrate, used
 from activities.rules.people import staff
 from activities.rules.publishing import publish_defaults
 from activities.server.sdk import free_port
@@ -71,11 +71,9 @@ async def servers() -> AsyncIterator[Bench]:
 
 def certify(url: str) -> None:
     """Lets technician t-1 repair washing machines."""
-    database = engine(url)
-    with database.begin() as connection:
+    with used(url) as database, database.begin() as connection:
         staff.add(connection, "technician:t-1", "t-1")
         staff.certify(connection, "technician:t-1", "washing_machine", date(2020, 1, 1), date(2040, 1, 1))
-    database.dispose()
 
 
 @asynccontextmanager

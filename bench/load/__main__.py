@@ -13,8 +13,8 @@ import logging
 import sys
 import time
 from asyncio.subprocess import PIPE
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -22,7 +22,7 @@ from typing import Any
 import psutil
 from sqlalchemy import Connection, Engine, func, select
 
-from activities.records.database import engine
+from activities.records.database import used
 from activities.records.rows import REGISTER
 from activities.rules.publishing import publish_calendar, publish_policy
 from bench.load.callers import start
@@ -258,21 +258,11 @@ def progress(words: str) -> None:
     print(f"{datetime.now(UTC):%H:%M:%S} {words}", file=sys.stderr, flush=True)
 
 
-@contextmanager
-def connected(bench: Bench) -> Iterator[Engine]:
-    """The run's own way to the records."""
-    database = engine(bench.database_url)
-    try:
-        yield database
-    finally:
-        database.dispose()
-
-
 async def measure(plan: Plan) -> tuple[dict[str, Any], list[str]]:
     """Figures, and what is wrong."""
     async with asyncio.timeout(60 * plan.minutes), servers() as bench, AsyncExitStack() as stack:
         workers = [await stack.enter_async_context(worker_process(bench, plan.cached)) for _ in range(plan.workers)]
-        with connected(bench) as database:
+        with used(bench.database_url) as database:
             load = Load(bench, workers, database, plan)
             found = await load.run()
             return {"machine": machine()} | asdict(plan) | load.figures, found

@@ -1,7 +1,7 @@
 """The call centre's own process: it opens many contacts at once, as soon as it reads a line.
 
-What the bench measures meanwhile is then not what it takes to send them. Addresses, the first number and how many are
-its arguments; it says on a line that it is ready.
+What the bench measures meanwhile is then not what it takes to send them. Temporal's address, the first number and how
+many are its arguments; it says on a line that it is ready.
 """
 
 import asyncio
@@ -28,7 +28,7 @@ async def start(client: Client, kind: str, number: int) -> str:
 
 
 async def contacts(address: str, begin: int, count: int) -> None:
-    """So many contacts, all at once, each over a connection that it does not wait for."""
+    """So many contacts, all at once."""
     client = await connect_to(Settings.read(), address)
     sys.stdout.write("ready\n")
     sys.stdout.flush()

@@ -2,12 +2,35 @@
 
 from collections.abc import AsyncIterator
 from datetime import datetime
+from typing import Any
 
 import pytest
+from sqlalchemy import Engine
 
+from activities.records.record import Records
 from cases.clock_cases import MINUTE, opened
+from record_writes import NOW, step
 from servers.service import Service, plain_service
 from workflows.loop.alarms import APART, TOGETHER
+
+
+def test_the_records_tell_how_many_others_are_due_with_a_case(records: Engine) -> None:
+    """Asked where the due was set, and nowhere else; the case itself and what is due no more are none of them."""
+
+    ledger = Records(records)
+
+    def told(case: str, seq: int, due: datetime | None = NOW, **more: Any) -> int | None:
+        write = step(case, seq, **more)
+        answer = ledger.answer(write.model_copy(update={"case": write.case.model_copy(update={"due_at": due})}))
+        assert answer.stands
+        return answer.beside
+
+    assert [told(f"repair-{number}", 1, due_set=True) for number in range(4)] == [0, 1, 2, 3]
+    assert told("repair-0", 2, due_set=True) == 3
+    assert told("repair-0", 3) is None
+    assert told("repair-1", 2, None) is None
+    assert told("repair-0", 4, due_set=True) == 2
+    assert told("repair-9", 1, NOW + MINUTE, due_set=True) == 0
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator, Awaitable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,7 @@ from hints import numbered, request_of, walked
 from models.settings import Settings
 from models.vocabulary import TASK_QUEUE
 from servers.devserver import DevService
+from servers.waiting import until
 from walking.fuzzing import (
     ARGUMENTS,
     COMMANDS,
@@ -150,13 +152,14 @@ async def _opened(dev: DevService, procedure: Procedure, number: str, seed: int)
     workflow_id = procedure.workflow_id(numbered(procedure.name, request, number))
     handle = await _started(dev, procedure, workflow_id, [plain(request)])
     assert await _settled(dev, handle), "a request in order was refused"
-    for _ in range(4000):  # it stands in the register a moment before its task has ended
-        try:
+
+    async def answers() -> bool:
+        with suppress(WorkflowQueryFailedError):  # it stands in the register a moment before its task has ended
             await handle.query("case")
-        except WorkflowQueryFailedError:
-            await asyncio.sleep(0.05)
-        else:
-            break
+            return True
+        return False
+
+    await until(f"{workflow_id} answers", answers)
     return handle
 
 

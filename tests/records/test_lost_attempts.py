@@ -239,21 +239,3 @@ def row(table: Table, number: int) -> dict[str, Any]:
         values[column.name] = numbered.get(column.type.python_type, f"x{number}")
     given = {"customer_entry": 1, "status": "pending", "topic": "warning"}
     return values | {key: value for key, value in given.items() if key in table.columns}
-
-
-def test_the_records_tell_how_many_others_are_due_with_a_case(database: Engine) -> None:
-    """Asked where the due was set, and nowhere else; the case itself and what has ended are none of them."""
-    records, others = Records(database), 3
-    with database.begin() as connection:
-        connection.execute(text("UPDATE service_register SET due_at = :at"), {"at": NOW})
-    row = step(2, NOW).case.model_copy(update={"due_at": NOW})
-
-    def told(seq: int, case: str, **more: Any) -> int | None:
-        answer = records.answer(step(seq, NOW, case, **more).model_copy(update={"case": row}))
-        assert answer.stands
-        return answer.beside
-
-    for number in range(others):
-        assert told(1, f"proposal-P-{number + 2}", due_set=True) == number + 1
-    assert told(2, "proposal-P-1", due_set=True) == others
-    assert told(3, "proposal-P-1") is None

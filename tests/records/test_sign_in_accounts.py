@@ -42,10 +42,14 @@ def test_a_person_signs_in_under_the_id_or_in_any_role_of_theirs(records: Engine
 
 @pytest.mark.parametrize("person", ["customer:17", "system:clock", "staff:s-1", "boss:s-1", "supervisor:", ""])
 def test_no_customer_no_system_and_no_unknown_role_has_an_account(records: Engine, person: str) -> None:
-    """Nor has somebody who is named without a role: there would be nothing that they act as."""
+    """Nobody could say for whom they act."""
     with records.begin() as connection, pytest.raises(AccessError, match="people sign in as clerk"):
         accounts.add(connection, [person], by=BOSS, now=NOW)
-    with records.begin() as connection, pytest.raises(AccessError, match="s-1 names no role"):
+
+
+def test_a_name_without_a_role_is_told_how_it_is_written(records: Engine) -> None:
+    """There would be nothing that they act as."""
+    with records.begin() as connection, pytest.raises(AccessError, match="s-1 names no role: write it with one"):
         accounts.add(connection, ["s-1"], by=BOSS, now=NOW)
 
 

@@ -304,7 +304,8 @@ def _enter(ledger: Records, cause: str, moves: list[Any]) -> None:
 def mislead_planner(connection: Connection) -> None:
     """The figures that PostgreSQL plans by, as they can come about by themselves: a ledger of many pages, few rows.
 
-    Its index by place and part is deeper than that of its numbers, since the parts that it had have long names.
+    Its index by place and part has many pages, too, since the parts that it had have long names: looking an entry up
+    there passes for dearer than reading all of the ledger.
     """
     named = "md5(n::text) || repeat('x', 100)"
     connection.execute(text(f"INSERT INTO part SELECT {named}, 'p', 'k', 1, 1 FROM generate_series(1, 10000) n"))

@@ -340,7 +340,8 @@ class Case(AdoptingCase[Request, Facts]):
         if written.stands:
             turn.draft.timeline = [*turn.draft.timeline, entry][-TIMELINE_SHOWN:]
             turn.draft.supersede()
-            turn.draft.beside = turn.draft.beside if written.beside is None else written.beside
+            if written.beside is not None:
+                turn.draft.beside = written.beside
             self.file = turn.draft
             self.publish()
         return written
