@@ -163,12 +163,12 @@ def test_two_hundred_wrong_passwords_slow_their_sender_and_lock_nobody_out(front
 )
 def test_no_other_site_writes_with_somebody_s_cookie(front: FrontService, case: str, headers: dict[str, str]) -> None:
     """Not even a sign-in, by which it could have its victim act in its own account."""
-    browser = front.signed_in("supervisor:s-1", operator=True)
+    browser = front.signed_in("manager:operates", operator=True)
     del browser.headers["sec-fetch-site"]
     message = f"{API}/{case}/signal/add_note"
     for path in ("/sign-out", "/account", message, f"{API}/{case}/terminate", "/codec/encode", "/codec/decode"):
         assert browser.post(path, headers=headers, json=EMPTY).status_code == 403, path
-    signing_in = browser.post("/sign-in", headers=headers, data={"name": "s-1", "password": PASSWORD})
+    signing_in = browser.post("/sign-in", headers=headers, data={"name": "operates", "password": PASSWORD})
     assert signing_in.status_code == 403
     assert "set-cookie" not in signing_in.headers
     assert me(browser) == 200

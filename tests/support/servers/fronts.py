@@ -43,10 +43,11 @@ class FrontService:
         return next(word for word in self.process.output.split() if "/link/" in word)
 
     def account(self, *people: str, operator: bool = False) -> str:
-        """An account with the password of all; one that is there is left as it is. Answers the id."""
+        """An account with the password of all; one that is there must have these rights. Answers the id."""
         with self.database.begin() as connection:
             found = accounts.find(connection, people[0])
             if found is not None:
+                assert found["operator"] == operator, f"{people[0]} is another test's, with other rights"
                 return str(found["human"])
             one = accounts.add(connection, people, operator=operator, by="manager:m-1", now=now())
             links.use(connection, links.make(connection, one, by="manager:m-1", now=now()), PASSWORD, now())
