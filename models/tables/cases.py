@@ -14,6 +14,10 @@ _WORK = ", ".join(f"'{event}'" for event in WORK_EVENTS)
 AT_WORK = f"event IN ({_WORK}) AND outcome = 'applied'"
 """What of the timeline is somebody's work; the index of it is found where a query says just this."""
 
+OVERDUE = "jsonb_array_length(overdue) > 0"
+"""Which cases of the register are overdue; the index of them is found where a query says just this, as
+`desk.gateway.register` does."""
+
 
 class ServiceRegister(SQLModel, table=True):
     """Every case, one line each (一§19(1), 一§30·1)."""
@@ -21,6 +25,7 @@ class ServiceRegister(SQLModel, table=True):
     __tablename__ = "service_register"
     __table_args__ = (
         Index("ix_register_open", "kind", "state"),
+        Index("ix_register_overdue", "due_at", "opened_at", "workflow_id", postgresql_where=text(OVERDUE)),
         UniqueConstraint("sole", name="uq_service_register_sole"),
     )
 
