@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, RowMapping, func, select
 from sqlalchemy.dialects.postgresql import insert
@@ -43,6 +44,14 @@ def policy_in_force(connection: Connection, now: datetime, version: int | None =
 def calendar_in_force(connection: Connection, now: datetime, version: int | None = None) -> tuple[int, Calendar]:
     """Version and calendar, that one where it is named. Raises NotPublished."""
     return _in_force(connection, CALENDAR, now, version, lambda row: Calendar.model_validate(row["data"]))
+
+
+def zone_in_force(connection: Connection, now: datetime) -> ZoneInfo:
+    """The company's zone, of the calendar in force; the default's where none is published."""
+    try:
+        return ZoneInfo(calendar_in_force(connection, now)[1].zone)
+    except NotPublished:
+        return ZoneInfo(Calendar.model_fields["zone"].default)
 
 
 def checklists_in_force(connection: Connection, now: datetime, version: int | None = None) -> tuple[int, Checklists]:

@@ -107,6 +107,7 @@ def list_(
         display(show.listing(found, tz))
         shown = spoken.say(words.SHOWN_OF, shown=len(found), total=total)
         shown += spoken.say(words.PAGE, page=page) if page > 1 else ""
+        shown += spoken.say(words.NEXT, page=page + 1) if page * limit < total else ""
         say(shown + spoken.say(words.ZONE_TOO, zone=show.zone(tz)))
 
 

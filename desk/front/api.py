@@ -4,6 +4,7 @@ import asyncio
 import json
 from dataclasses import asdict
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -13,6 +14,7 @@ from activities.access import sessions
 from activities.access.errors import NotLetIn
 from activities.access.principal import Principal
 from activities.access.signing_in import sign_in as sign_in_with
+from activities.rules.publishing import zone_in_force
 from desk.errors import AlreadyOpened, DeskError, NotAllowed, NotAnswered, Unreachable, WrongFields
 from desk.front.codec import SealingAs
 from desk.front.guards import TooLong, address_of, body_of, note, parts_of, refused, same_site, signed_in, status_of
@@ -26,7 +28,10 @@ STATUS: dict[type[DeskError], int] = {
 
 
 async def sign_in(request: Request) -> Response:
-    """A session for a command line: `{name, password}` gives `{token, expires, names, operator}`."""
+    """A session for a command line: `{name, password}` gives `{token, expires, names, operator}`.
+
+    `expires` is in the company's zone.
+    """
     if not same_site(request, bare=True):
         return refused(403, "this was sent by another site's page")
     given = await _object(request)
@@ -44,16 +49,17 @@ async def sign_in(request: Request) -> Response:
         )  # fmt: skip
     except NotLetIn as error:
         return refused(status_of(error), str(error))
-    caller = await asyncio.to_thread(_of, parts, token)
-    expires = (now + sessions.ABSOLUTE).isoformat(timespec="minutes")
+    caller, zone = await asyncio.to_thread(_of, parts, token)
+    expires = (now + sessions.ABSOLUTE).astimezone(zone).isoformat(timespec="minutes")
     return _answer({"token": token, "expires": expires, **described(caller)})
 
 
-def _of(parts: Parts, token: str) -> Principal:
+def _of(parts: Parts, token: str) -> tuple[Principal, ZoneInfo]:
+    """Whose session it is, and the company's zone."""
     with parts.database.begin() as connection:
-        found = sessions.of(connection, token, parts.clock())
+        found, zone = sessions.of(connection, token, parts.clock()), zone_in_force(connection, parts.clock())
     assert found is not None  # noqa: S101 - it has just begun
-    return found
+    return found, zone
 
 
 def described(caller: Principal) -> dict[str, Any]:

@@ -3,9 +3,11 @@
 import asyncio
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import parse_qs
+from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy import Connection
@@ -16,8 +18,10 @@ from activities.access import links, sessions
 from activities.access.errors import AccessError, NotLetIn
 from activities.access.principal import Principal
 from activities.access.signing_in import sign_in as sign_in_with
+from activities.rules.publishing import zone_in_force
 from desk.front import page_words as words
 from desk.front.guards import TooLong, address_of, body_of, note, parts_of, same_site, signed_in, status_of
+from desk.shown import show
 from models.words.refusals import told
 from models.words.spoken import say, spoken
 
@@ -36,10 +40,10 @@ SAVED = "saved"
 """In the address of the sign-in page to which somebody comes who has just chosen a password."""
 
 
-def page(name: str, status: int = 200, **values: Any) -> Response:
+def page(template: str, status: int = 200, **values: Any) -> Response:
     """A page of ours in the service's language."""
     lang = "zh" if spoken() != "en" else "en"
-    text = _PAGES.get_template(f"{name}.html").render(say=say, words=words, lang=lang, **values)
+    text = _PAGES.get_template(f"{template}.html").render(say=say, words=words, lang=lang, **values)
     return HTMLResponse(text, status, headers=HEADERS)
 
 
@@ -48,19 +52,20 @@ async def sign_in(request: Request) -> Response:
     target = inside(request.query_params.get("next"))
     if request.method == "GET":
         done = say(words.SAVED) if SAVED in request.query_params else ""
-        return page("sign_in", error="", done=done, next=target)
+        return page("sign_in", error="", done=done, next=target, name="")
     if not same_site(request):
-        return page("sign_in", 403, error=say(words.ELSEWHERE), next="/")
+        return page("sign_in", 403, error=say(words.ELSEWHERE), next="/", name="")
     given = await _form(request)
     if given is None:
-        return page("sign_in", 413, error=say(words.TOO_LONG), next="/")
+        return page("sign_in", 413, error=say(words.TOO_LONG), next="/", name="")
     try:
         token = await asyncio.to_thread(
             sign_in_with, parts_of(request).database, given.get("name", ""), given.get(PASSWORD, ""),
             address=address_of(request), agent=request.headers.get("user-agent", ""), now=parts_of(request).clock(),
         )  # fmt: skip
     except NotLetIn as error:
-        return page("sign_in", status_of(error), error=told(str(error)), next=inside(given.get("next")))
+        name, target = given.get("name", ""), inside(given.get("next"))
+        return page("sign_in", status_of(error), error=told(str(error)), next=target, name=name)
     return with_session(request, RedirectResponse(inside(given.get("next")), 303), token)
 
 
@@ -100,19 +105,28 @@ async def link(request: Request) -> Response:
     except AccessError as error:
         return page("message", 404, text=told(str(error)))
     if request.method == "GET":
-        return page("link", error="", whose=whose)
+        return page("link", error="", whose=whose, people="")
     if not same_site(request):
-        return page("link", 403, error=say(words.ELSEWHERE), whose=whose)
+        return page("link", 403, error=say(words.ELSEWHERE), whose=whose, people="")
     given = await _form(request)
-    if given is None or given.get(PASSWORD) != given.get("again"):
-        status, wrong = (413, words.TOO_LONG) if given is None else (400, words.NOT_ALIKE)
-        return page("link", status, error=say(wrong), whose=whose)
-    people = given.get("people", "").split()
-    try:
-        await _on_records(request, lambda c: links.use(c, secret, given.get(PASSWORD, ""), parts.clock(), people))
-    except AccessError as error:
-        return page("link", 400, error=told(str(error)), whose=whose)
+    if given is None:
+        return page("link", 413, error=say(words.TOO_LONG), whose=whose, people="")
+    wrong = await _chosen(request, secret, given)
+    if wrong is not None:
+        return page("link", 400, error=wrong, whose=whose, people=given.get("people", ""))
     return RedirectResponse(f"/sign-in?{SAVED}=1", 303)
+
+
+async def _chosen(request: Request, secret: str, given: dict[str, str]) -> str | None:
+    """Sets the password that a link's form gives; what is wrong with it, in the service's language."""
+    password, people, now = given.get(PASSWORD, ""), given.get("people", "").split(), parts_of(request).clock()
+    if password != given.get("again"):
+        return say(words.NOT_ALIKE)
+    try:
+        await _on_records(request, lambda c: links.use(c, secret, password, now, people))
+    except AccessError as error:
+        return told(str(error))
+    return None
 
 
 @signed_in
@@ -123,8 +137,13 @@ async def account(request: Request, caller: Principal) -> Response:
         given = await _form(request) or {}
         await _on_records(request, lambda c: _end_own(c, caller, given.get("session", ""), clock()))
         return RedirectResponse("/account", 303)
-    own = await _on_records(request, lambda c: sessions.listed(c, clock(), caller.human))
-    return page("account", caller=caller, sessions=own)
+    own, zone = await _on_records(request, lambda c: _own(c, caller, clock()))
+    return page("account", caller=caller, sessions=own, when=partial(show.when, tz=zone), zone=show.zone(zone))
+
+
+def _own(connection: Connection, caller: Principal, now: datetime) -> tuple[list[dict[str, Any]], ZoneInfo]:
+    """One's own sessions, and the company's zone."""
+    return sessions.listed(connection, now, caller.human), zone_in_force(connection, now)
 
 
 def _end_own(connection: Connection, caller: Principal, session: str, now: datetime) -> None:

@@ -93,6 +93,11 @@ class DeclaredKind:
         found = self.states.get(name)
         return words.beside(name, found.zh if found is not None else None)
 
+    def place(self, name: str) -> str:
+        """A state in one word of the service's language: where a name on the wire is not asked for."""
+        found = self.states.get(name)
+        return found.zh if found is not None and found.zh and spoken() != "en" else name
+
     def event(self, name: str) -> str:
         """An event by its name, in Chinese with its words."""
         found = self.events.get(name)

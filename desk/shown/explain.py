@@ -10,8 +10,6 @@ from rich.text import Text
 from desk.shown import words
 from desk.shown.declared import DeclaredKind, Event
 from desk.shown.terminal import table_of
-from models.offices import ROLES
-from models.vocabulary import Role
 from models.words import interface
 from models.words.spoken import say, spoken
 
@@ -33,7 +31,7 @@ def event(one: Event, kind: DeclaredKind) -> RenderableType:
     meaning = say(words.SENTENCE, doc=one.said, clause=one.clause)
     head = Text.assemble((kind.event(one.name), "bold"), f"  {meaning}\n")
     named = [say(interface.NAMED)] if one.named else []
-    by = say(interface.AND).join([*(one.by if spoken() == "en" else map(_role, one.by)), *named])
+    by = say(interface.AND).join([*(one.by if spoken() == "en" else map(words.role, one.by)), *named])
     head.append(say(words.FROM_BY, origins=origins(one, kind), by=by))
     head.append(say(words.EXAMPLE, example=json.dumps(one.example, ensure_ascii=False)))
     table = table_of("Keys", "key", "needed", "form")
@@ -60,11 +58,6 @@ def origins(one: Event, kind: DeclaredKind) -> str:
     """The states an event is possible in."""
     going_on = {name for name, state in kind.states.items() if not state.end}
     return say(words.ANY) if set(one.origins) == going_on else ", ".join(one.origins)
-
-
-def _role(name: str) -> str:
-    """A role by its name, in Chinese with its title."""
-    return f"{name}（{ROLES[Role(name)].title.zh}）" if name in ROLES else name
 
 
 def form_of(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> str:

@@ -186,7 +186,8 @@ def timeline(entries: Iterable[Mapping[str, Any]], tz: tzinfo, kind: DeclaredKin
     """What happened, in order."""
     table = table_of("Timeline", "#", "at", "event", "by", "state", "outcome")
     for entry in entries:
-        moved = entry["to"] if entry["from"] == entry["to"] else f"{entry['from']} → {entry['to']}".lstrip(" →")
+        before, after = kind.place(entry["from"]), kind.place(entry["to"])
+        moved = after if before == after else f"{before} → {after}".lstrip(" →")
         told = "; ".join(clean(text) for text in (reason(entry, kind), entry.get("note")) if text)
         outcome = Text(words.standing(entry["outcome"]), OUTCOME_STYLE.get(entry["outcome"], ""))
         outcome.append(f" {told}" if told else "", "")
@@ -210,7 +211,9 @@ def listing(found: Sequence[Mapping[str, Any]], tz: tzinfo) -> Table:
     """Cases, one line each."""
     table = table_of("", "number", "kind", "state", "due", "overdue", "level", "with", "opened")
     for row in found:
-        state = _state(row["kind"], row["state"]) + (f" ({row['held_state']})" if row["held_state"] else "")
+        state = _state(row["kind"], row["state"])
+        if row["held_state"]:
+            state += f" ({_state(row['kind'], row['held_state'])})"
         due = when(row["due_at"], tz) if row["due_at"] else ""
         kind = declared().kinds.get(str(row["kind"]).lower())
         named = kind.prompt if kind is not None else str

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from models.offices import EVERYONE, INSIDERS
+from models.offices import EVERYONE, INSIDERS, ROLES
+from models.vocabulary import Role
 from models.words import interface, shared
 from models.words.spoken import say as say  # noqa: PLC0414 - told on from here
 from models.words.spoken import spoken
@@ -153,6 +154,7 @@ WHAT_ELSE = Words(
 
 # -- many cases -----------------------------------------------------------------------------------------------
 
+NEXT = Words(" (the next ones: --page {page})", "（后面的：--page {page}）")
 SHOWN_OF = Words("{shown} of {total}", "共 {total} 件，列出 {shown} 件")
 PAGE = Words(", page {page}", "，第 {page} 页")
 IN_ALL = Words("{total} in all", "共 {total} 件")
@@ -216,13 +218,18 @@ NONE = Words("none", "无")
 
 
 def who(by: Sequence[str], *, named: bool = False) -> str:
-    """The roles that may send an event, by their names on the wire; those of everyone in one word.
+    """The roles that may send an event, by name and in Chinese with their titles; those of everyone in one word.
 
     `named`: so may whoever the case names.
     """
     if set(by) in (set(EVERYONE), set(INSIDERS)):
         return say(interface.ANYONE if set(by) == set(EVERYONE) else interface.INSIDERS)
-    return say(interface.AND).join([*by, *([say(interface.NAMED)] if named or not by else [])])
+    return say(interface.AND).join([*map(role, by), *([say(interface.NAMED)] if named or not by else [])])
+
+
+def role(name: str) -> str:
+    """A role by its name, in Chinese with its title: `technician（维修技师）`."""
+    return f"{name}（{ROLES[Role(name)].title.zh}）" if name in ROLES and spoken() != "en" else name
 
 
 def beside(name: str, words: str | None) -> str:

@@ -1,7 +1,8 @@
 """Attacks on the front as `up` runs it: each door keeps out whoever is not signed in, and others' pages."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
@@ -31,7 +32,9 @@ def test_the_link_that_up_prints_lets_in_one_person_once(front: FrontService) ->
     front.run("DELETE FROM account")
     assert "role:id" in browser.get(link).text
     chosen = {"people": "general_manager:g-1", "password": PASSWORD, "again": PASSWORD}
-    assert browser.post(link, data=chosen | {"again": "another one"}).status_code == 400
+    wrong = browser.post(link, data=chosen | {"again": "another one"})
+    assert wrong.status_code == 400
+    assert 'value="general_manager:g-1"' in wrong.text
     assert browser.post(link, data=chosen | {"people": "customer:g-1"}).status_code == 400
     assert browser.post(link, data=chosen | {"password": "short", "again": "short"}).status_code == 400
     chosen_is = browser.post(link, data=chosen).headers["location"]
@@ -93,6 +96,26 @@ def test_a_session_that_its_person_ends_elsewhere_stands_in_the_audit(front: Fro
     assert me(lost) == 401
     told = front.rows("SELECT who, details FROM audit WHERE what = 'end_session' AND about = 'account:ends-1'")
     assert told == [{"who": "clerk:ends-1", "details": ended}]
+
+
+def test_people_read_their_times_in_the_company_s_zone(front: FrontService) -> None:
+    """On the page of their sessions and where a command line signs in, wherever the machine stands."""
+    browser = front.signed_in("clerk:zone-1")
+    seen = now().astimezone(ZoneInfo("Asia/Shanghai"))
+    front.run("UPDATE session SET seen_at = :at WHERE human = 'zone-1'", at=seen)
+    told = browser.get("/account").text
+    assert "times in Asia/Shanghai, UTC+08:00" in told
+    assert f"last used {seen:%Y-%m-%d %H:%M}" in told
+    given = {"name": "zone-1", "password": PASSWORD}
+    answer = front.browser().post("/api/sign-in", json=given).json()
+    assert datetime.fromisoformat(answer["expires"]).utcoffset() == timedelta(hours=8)
+
+
+def test_who_mistypes_a_password_need_not_write_the_name_again(front: FrontService) -> None:
+    """It stands in the form, as text and no more."""
+    refused = front.browser().post("/sign-in", data={"name": 'c-1"><b>', "password": "wrong"})
+    assert refused.status_code == 401
+    assert 'value="c-1&#34;&gt;&lt;b&gt;"' in refused.text
 
 
 def test_a_session_idle_for_half_a_day_or_a_week_old_has_ended(front: FrontService) -> None:

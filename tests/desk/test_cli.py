@@ -193,6 +193,8 @@ async def test_the_register_is_listed_filtered_and_counted(desk: Desk) -> None:
     assert await listed("--due-before", yesterday, "--open") == [late]
     assert len(await listed("--limit", "2")) == 2
     assert len(await listed("--limit", "2", "--page", "2")) == 1
+    assert "2 of 3 (the next ones: --page 2); " in (await desk("list", "--limit", "2")).out
+    assert "1 of 3, page 2; " in (await desk("list", "--limit", "2", "--page", "2")).out
     counted = (await desk("list", "--count", "--json")).json
     assert counted == {"total": 3, "counts": {"Repair": {"assigned": 1, "registered": 2}}}
     table = (await desk("list")).out

@@ -87,12 +87,15 @@ async def test_a_case_is_shown_listed_and_moved_in_chinese(desk: Desk, local: De
         f"{number}  Repair 维修  assigned 已派工：已指定维修人员（一§19(1)）", "承办：technician:t-1 · 立案 ",
         "时间均为 Asia/Shanghai", "承诺事项", "contact 首次联系客户", "running 进行中", "当前状态下可执行的事件",
         "take_in 收件送修", "目前不能：没有超时事项", "时间线", "open 立案", "applied 已执行",
+        "technician（维修人员）", "已登记 → 已派工",
     ):  # fmt: skip
         assert shown in seen, shown
     assert "what" not in seen
     listed = (await local("list", "--open")).out
     for shown in ("案件编号", "Repair 维修", "assigned 已派工", "共 1 件，列出 1 件；时间均为"):
         assert shown in listed, shown
+    await local("send", number, "hold", "reason=waiting_for_customer", "--by", "clerk:c-1")
+    assert "on_hold 暂停 (assigned 已派工)" in (await local("list", "--open")).out
     counted = (await local("list", "--count")).out
     assert "共 1 件" in counted
     assert (await desk("show", number)).out.count("Timeline") == 1

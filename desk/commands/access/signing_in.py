@@ -35,12 +35,12 @@ def login(
     answer = asyncio.run(Front(url).sign_in(name, password.rstrip("\n")))
     session = session_of(url, answer)
     keep(session)
-    say(words.SIGNED_IN, front=url, names=", ".join(session.names), expires=_here(answer["expires"]))
+    say(words.SIGNED_IN, front=url, names=", ".join(session.names), expires=_shown(answer["expires"]))
 
 
-def _here(moment: str) -> str:
-    """A moment as this machine's clock shows it: the company's calendar is not at hand."""
-    return datetime.fromisoformat(moment).astimezone().strftime("%Y-%m-%d %H:%M %Z")
+def _shown(moment: str) -> str:
+    """A moment in the zone that it comes in, which is the company's."""
+    return datetime.fromisoformat(moment).strftime("%Y-%m-%d %H:%M %Z")
 
 
 def session_of(url: str, answer: dict[str, Any]) -> Login:
