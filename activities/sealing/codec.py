@@ -18,7 +18,7 @@ from temporalio.converter import PayloadCodec, SerializationContext, WithSeriali
 
 from activities.sealing.keys import CaseKeys, FoundKey
 from activities.sealing.ring import NONCE_BYTES
-from models.seal import ENCODING, KEY_ID, NULL, PLAIN_ENCODING, PUBLIC, SEALED_BY
+from models.seal import ENCODING, KEY_ID, NULL, PLAIN_ENCODING, PUBLIC, SEALED_BY, is_sealed
 
 VERSION: Final = "aftersales/1"
 """Begins the additional data, so that another way to seal cannot be taken for this one."""
@@ -60,7 +60,7 @@ class SealingCodec(PayloadCodec, WithSerializationContext):
         return sealed(payload, await self._keys.of_case(self._workflow_id))
 
     async def _opened(self, payload: Payload) -> Payload:
-        if payload.metadata.get(PLAIN_ENCODING) != ENCODING:
+        if not is_sealed(payload):
             return without(payload, SEALED_BY) if SEALED_BY in payload.metadata else payload  # nobody vouches for it
         found = await opened(self._keys, payload, self._workflow_id)
         if found is None:
@@ -108,11 +108,6 @@ async def opened(keys: CaseKeys, payload: Payload, workflow_id: str | None = Non
     except (InvalidTag, ValueError, DecodeError):
         return None
     return OpenedPayload(inner, found.workflow_id, found.sealed_by)
-
-
-def is_sealed(payload: Payload) -> bool:
-    """Whether a payload says that it is sealed."""
-    return bool(payload.metadata.get(PLAIN_ENCODING) == ENCODING)
 
 
 def _bound(key: FoundKey) -> bytes:

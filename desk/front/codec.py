@@ -19,12 +19,12 @@ from temporalio.converter import PayloadCodec
 from activities.access import audit
 from activities.access.principal import Principal
 from activities.sealing import CaseKeys
-from activities.sealing.codec import OpenedPayload, is_sealed, opened, seal_one
+from activities.sealing.codec import OpenedPayload, opened, seal_one
 from activities.sealing.ring import UnknownKek
 from desk.front.guards import TooLong, body_of, parts_of, refused, signed_in
 from desk.front.parts import Parts, office_of
 from models.access import vouched
-from models.seal import PUBLIC, SEALED
+from models.seal import PUBLIC, SEALED, is_sealed
 from models.texts import storable
 
 OUR_FAULTS = (SQLAlchemyError, UnknownKek)

@@ -6,7 +6,7 @@ from temporalio.api.common.v1 import Payload
 from temporalio.converter import PayloadCodec
 
 from desk.remote.front import Front
-from models.seal import ENCODING, PLAIN_ENCODING, PUBLIC
+from models.seal import PUBLIC, is_sealed
 
 
 class RemoteCodec(PayloadCodec):
@@ -22,15 +22,11 @@ class RemoteCodec(PayloadCodec):
 
     async def decode(self, payloads: Sequence[Payload]) -> list[Payload]:
         """Opened, as far as whoever is signed in may read it. Raises DeskError."""
-        opened = iter(await self._convert("decode", [p for p in payloads if _is_sealed(p)]))
-        return [next(opened) if _is_sealed(payload) else payload for payload in payloads]
+        opened = iter(await self._convert("decode", [p for p in payloads if is_sealed(p)]))
+        return [next(opened) if is_sealed(payload) else payload for payload in payloads]
 
     async def _convert(self, verb: str, payloads: list[Payload]) -> list[Payload]:
         return await self._front.convert(verb, payloads) if payloads else []
-
-
-def _is_sealed(payload: Payload) -> bool:
-    return bool(payload.metadata.get(PLAIN_ENCODING) == ENCODING)
 
 
 def _bare(payload: Payload) -> Payload:

@@ -216,7 +216,7 @@ def test_once_access_is_closed_the_command_line_acts_as_who_is_signed_in(
         assert sign_in("wrong")[0] == 1
         code, said = sign_in(PASSWORD)
         assert code == 0
-        assert re.search(r"as supervisor:s-1, until \d{4}-\d\d-\d\d \d\d:\d\d \w+$", said)
+        assert re.search(r"as supervisor:s-1, until \d{4}-\d\d-\d\d \d\d:\d\d UTC\+08:00$", said)
         assert (tmp_path / ".config" / "aftersales" / "login.json").stat().st_mode & 0o077 == 0
         assert told(*note, "supervisor:s-1")[0] == 0
         code, said = told(*note, "clerk:c-1")

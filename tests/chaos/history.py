@@ -11,7 +11,7 @@ from temporalio.api.history.v1 import HistoryEvent
 from temporalio.client import Client
 from temporalio.converter import WithSerializationContext, WorkflowSerializationContext
 
-from activities.sealing.codec import is_sealed
+from models.seal import is_sealed
 
 
 @dataclass

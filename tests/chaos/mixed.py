@@ -10,8 +10,8 @@ from temporalio.api.common.v1 import Payload
 from temporalio.converter import PayloadCodec, SerializationContext, WithSerializationContext
 
 from activities.sealing import CaseKeys, SealingCodec
-from activities.sealing.codec import is_sealed, seal_one
-from models.seal import PUBLIC
+from activities.sealing.codec import seal_one
+from models.seal import PUBLIC, is_sealed
 
 
 class MixedCodec(PayloadCodec, WithSerializationContext):
