@@ -27,6 +27,7 @@ from models.policy.calendar import Calendar
 from models.settings import Settings
 from models.vocabulary import role_of
 from models.words import spoken
+from models.words.interface import PROVISIONAL
 from workflows.registry import PROCEDURES
 
 KINDS = [kind.procedure for kind in PROCEDURES]
@@ -84,15 +85,17 @@ def next_dues(connection: Connection, calendar: Calendar) -> dict[str, str]:
     """When each round is due next, as the register has it."""
     wanted = Wanted(kind=ROUND, open_only=True)
     found = {row["number"]: row for row in register.cases(connection, wanted, limit=len(rounds()), tz=calendar.tz)}
-    return {name: _due(found.get(name)) for name in rounds()}
+    return {name: _due(found.get(name), calendar) for name in rounds()}
 
 
-def _due(row: dict[str, Any] | None) -> str:
+def _due(row: dict[str, Any] | None, calendar: Calendar) -> str:
     if row is None:
         return spoken.say(texts.NOT_OPENED)
     if row["due_at"] is None:
         return spoken.say(texts.ROUND_HELD)
-    return spoken.say(texts.ROUND_DUE, due=f"{datetime.fromisoformat(row['due_at']):%Y-%m-%d %H:%M}")
+    due = datetime.fromisoformat(row["due_at"])
+    told = spoken.say(texts.ROUND_DUE, due=f"{due:%Y-%m-%d %H:%M}")
+    return told + spoken.say(PROVISIONAL) if calendar.provisional(due) else told
 
 
 def checked(person: str | None, office: str | None, about: str | None) -> None:

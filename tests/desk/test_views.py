@@ -4,10 +4,13 @@ import re
 from datetime import date
 from typing import Any
 
+from sqlalchemy import Engine, text
+
+from desk.commands.saved_views import next_dues
 from desk.shown import view_words, views
 from desk.shown.views import ALL, Asked, View
 from models.offices import OFFICES
-from models.policy.calendar import Calendar
+from models.policy.calendar import Calendar, Year
 from models.words.spoken import speaking
 from own_kinds.enquiry import Enquiry
 from workflows.registry import PROCEDURES
@@ -66,6 +69,25 @@ def test_a_round_is_neither_due_work_nor_with_nobody() -> None:
     own = next(view for view in shown(asked=asked) if view.name == "Round certificates")
     assert (own.note, 'CaseSubject = "round:certificates"' in own.query) == ("due 2026-11-27 08:00", True)
     assert "due 2026-11-27 08:00</li>" in views.page(shown(asked=asked), "http://ui", "default")
+
+
+def test_a_round_due_in_a_year_without_holidays_is_due_provisionally(records: Engine) -> None:
+    """Its due may move once they are published."""
+    row = """
+        INSERT INTO service_register (
+            workflow_id, first_run_id, number, kind, state, base_level, level, opened_at, due_at, overdue,
+            policy_version, calendar_version, request, last_seq, decided_at)
+        VALUES ('round-certificates', 'run', 'certificates', 'Round', 'waiting', 0, 0, now(), :due, '[]', 1, 1, '{}', 1,
+            now())
+        ON CONFLICT (workflow_id) DO UPDATE SET due_at = :due
+    """
+    calendar = Calendar(years={2026: Year()})
+    told = []
+    for due in ("2026-12-31T08:00+08:00", "2027-01-04T08:00+08:00"):
+        with records.begin() as connection:
+            connection.execute(text(row), {"due": due})
+            told.append(next_dues(connection, calendar)["certificates"])
+    assert told == ["due 2026-12-31 08:00", "due 2027-01-04 08:00 (provisional)"]
 
 
 def test_who_asks_has_the_cases_with_them_and_those_about_a_subject() -> None:
