@@ -76,7 +76,7 @@ class OpenRequest(Frozen):
     """Who sealed the request; None for one that came in plain."""
 
 
-SHAPE = 8
+SHAPE = 9
 """The way in which cases go that are opened now. A case keeps the one it was opened with: docs/change.md."""
 
 

@@ -65,6 +65,7 @@ REFUSALS = {
     "nobody_supplies": Words("has nobody who supplies it: the list has no centre", "没有供货库位：库位名册中没有总库"),
     "for_the_centre": Words("is needed where the parts are for the centre", "配件用于总库时必填"),
     "no_hub": Words("{place} is no hub: there is nobody above it", "{place} 不是区域库：没有上级库位"),
+    "store_alone_approved": Words("it was opened when the store alone approved", "此申请立案时只能由库房审批"),
     "passed_up_before": Words("nothing is lacking that was not passed up before", "没有尚未上报的缺口"),
     "passed_up_most": Words("must be {count} at most: the rest is not open, or was passed up before", "最多 {count} 件：其余已不待供应或已上报"),
     "sends_nothing": Words("must send something; else cancel it", "至少发出一件；否则请取消"),

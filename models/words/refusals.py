@@ -50,6 +50,7 @@ REFUSALS: dict[str, Words] = {
     "before_last_change": Words("it is dated before the last change of state", "事件时间早于上一次状态变更"),
     "no_working_time": Words("{error}; send it again once a calendar with working time is published", "{error}；请在公布含相应工作时间的日历后重新发送"),
     "not_judged": Words("cannot be judged: {error}; open it again once a calendar with working time is published", "无法审核：{error}；请在公布含相应工作时间的日历后重新开单"),
+    "held_first": Words("it is on hold: resume it first", "案件处于暂停中：请先恢复"),
     "read_too_much": Words("the records hold more of {what} than one step can take in", "登记中的 {what} 超出一个步骤所能读取的数量"),
     "not_open_to_move": Words("{commitment} is not open: there is no due to move", "{commitment} 未在进行中，没有可延长的期限"),
     "due_not_known": Words("nobody knows yet when {commitment} is due: publish the calendar first", "{commitment} 的期限尚不能确定：请先公布日历"),

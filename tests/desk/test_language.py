@@ -248,7 +248,7 @@ def test_a_refusal_within_another_is_told_too() -> None:
 HOLES = {
     "must be value", "must be value; an extension follows as ext. 12", "value is valueoverdue",
     "period value value; the next is value", "there are two rounds value", "value; no overrule goes below it",
-    "the amount must be value, value",
+    "the amount must be value, value", "value: value",
 }  # fmt: skip
 """Sentences of which the source shows little more than holes, and one that only a slip in the program brings about."""
 ELSEWHERE = ("models/policy/", "models/words/", "models/settings.py", "models/draws.py", "models/forms.py")
@@ -267,13 +267,16 @@ def sentences() -> Iterator[tuple[str, str]]:
                 yield said, f"{name}:{getattr(node, 'lineno', 0)}"
 
 
+FAULTED = ("wrong", "wrong_unless", "unfit_unless")
+
+
 def _said(node: ast.AST, *, models: bool) -> Iterator[str]:
     found: list[ast.expr] = []
     if isinstance(node, ast.Call):
         called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
         found += node.args[:1] if called in ("refused", "not_allowed") or (called == "ValueError" and models) else []
         found += node.args[1:2] if called == "refuse_unless" else []
-        found += [k.value for k in node.keywords if k.arg == "msg" and called in ("wrong", "wrong_unless")]
+        found += [k.value for k in node.keywords if k.arg == "msg" and called in FAULTED]
     if isinstance(node, ast.Dict):
         pairs = zip(node.keys, node.values, strict=True)
         found += [value for key, value in pairs if isinstance(key, ast.Constant) and key.value == "msg"]

@@ -7,7 +7,7 @@ from sqlalchemy import Engine, text
 
 from activities.books.stock.parts_rounds import packs
 from cases.parts_requests import approved, came, line, parts_request
-from cases.stores import BOSS, PUMP, RARE, STORE, TECH
+from cases.stores import BOSS, OTHER_STORE, PUMP, RARE, STORE, TECH
 from played.company import Company
 from record_writes import rows
 from servers.service import repair_request
@@ -53,6 +53,13 @@ async def test_each_place_asks_for_what_is_at_its_reorder_point_and_no_twice(
     assert "partsrequest-Q-20261126-van-1" in company.cases
 
 
+COUNTED = """
+    INSERT INTO stocktake_line (
+        workflow_id, key, seq, place, listed_seq, counted, counted_at, to_recount, recounted, applied)
+    VALUES ('stocktake-1', :part, 1, 'van-1', 1, 3, now(), false, false, true)
+"""
+
+
 async def test_keepers_hear_each_evening_what_is_not_booked(company: Company, records: Engine) -> None:
     """What was sent and not received, a unit handed back, a part that a finish of before has named."""
     request = await company.open("PartsRequest", parts_request(lines=[line(PUMP, 1)]))
@@ -75,6 +82,23 @@ async def test_keepers_hear_each_evening_what_is_not_booked(company: Company, re
     await request.send("receive", TECH, lines=came(pump=1))
     await company.until("2026-11-24 18:00")
     assert messages(records, "not_booked")[-1][1]["things"] == f"{repair.file.number} {PUMP}"
+    told_before = len(messages(records, "not_booked"))
+    with records.begin() as connection:
+        connection.execute(text(COUNTED), {"part": PUMP})
+    await company.until("2026-11-25 18:00")
+    assert [to for to, _ in messages(records, "not_booked")[told_before:]] == ["warehouse:w-2"]
+
+
+async def test_a_request_on_hold_is_given_what_it_waits_for(company: Company) -> None:
+    """Whoever holds it for the supplier is not passed over when the parts come; the hold ends (二§3)."""
+    held = await company.open("PartsRequest", parts_request(lines=[line(PUMP, 1)]))
+    await held.send("approve", OTHER_STORE, lines=approved(pump=0))
+    await held.send("hold", OTHER_STORE, reason="waiting_for_supplier")
+    hub = await company.open("PartsRequest", parts_request(to="hub-east", by=OTHER_STORE, lines=[line(PUMP, 1)]))
+    await hub.send("approve", STORE, lines=approved(pump=1))
+    await hub.send("issue", STORE, lines=[line(PUMP, 1)], reference="LS-1")
+    await hub.send("receive", OTHER_STORE, lines=came(pump=1))
+    assert (held.state, held.file.held_state, hub.state) == ("approved", None, "received")
 
 
 async def test_an_evening_on_which_all_is_booked_is_silent(company: Company, records: Engine) -> None:

@@ -165,7 +165,7 @@ class Appraisal(Case[AppraisalRequest, AppraisalFacts], Ratings, letter=LETTER, 
         found = self.read("appraisal_raters")
         number = self.rater(rated_as, found)
         superior = rated_as is RatedAs.SUPERVISOR
-        self.wrong_unless(
+        self.unfit_unless(
             not superior or Indicator.OTHER in scores, "scores", "other", msg="is needed: the superior scores it"
         )
         rater = self.facts.raters[number]
@@ -193,7 +193,7 @@ class Appraisal(Case[AppraisalRequest, AppraisalFacts], Ratings, letter=LETTER, 
         self.not_the_person(person=facts.person)
         for place, one in enumerate(group):
             of_another = human(one) != human(facts.person)
-            self.wrong_unless(of_another, "group", place, msg="must not be who is appraised")
+            self.unfit_unless(of_another, "group", place, msg="must not be who is appraised")
         specialist = any(one.startswith(f"{Role.QUALITY}:") for one in group)
         self.wrong_unless(
             specialist and len(group) > 1, "group", msg="must name a quality specialist and one more at least"

@@ -22,14 +22,14 @@ from models.people import same_human
 from models.policy.calendar import Duration, Unit
 from models.vocabulary import Role
 from workflows.language.declaration import OPENING, SAME, Choice, CommitmentRule, Step, also, event
+from workflows.language.effects import Change
 from workflows.loop.case import Case
 from workflows.parts.cause import Cause
 
 CLERK, SUPERVISOR, MANAGER = Role.CLERK, Role.SUPERVISOR, Role.MANAGER
 DEPARTMENT, CUSTOMER = Role.DEPARTMENT, Role.CUSTOMER
-HANDED_ON_SINCE = 5
-"""The shape from which on a complaint may go to another handler; older ones may under a guard."""
-HANDED_ON = "complaint-handed-on"
+HANDED_ON = Change(5, "complaint-handed-on")
+"""A complaint may go to another handler."""
 ALTERNATIVE = "alternative"
 """A resolution of this word needs a note of what was agreed instead (八§3(4)c)."""
 
@@ -195,8 +195,7 @@ class Complaint(Case[ComplaintRequest, ComplaintFacts], Cause, letter="C"):
     def handed_on(self, before: str, handler: str) -> None:
         """Another handler takes over, and the one before is told. Raises EventRefused where nobody may."""
         self.refuse_unless(
-            self.case.shape >= HANDED_ON_SINCE or self.guarded(HANDED_ON),
-            "it was opened when a complaint stayed with its handler: add_note",
+            self.has(HANDED_ON), "it was opened when a complaint stayed with its handler: add_note"
         )
         self.refuse_unless(not same_human(handler, before), f"it is with {before} already: name another handler")
         self.tell(before, "complaint_handed_on", handler=handler)

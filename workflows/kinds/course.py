@@ -220,9 +220,9 @@ class Course(Case[CourseRequest, CourseFacts], AgreedDues, Certifying, letter="L
     def attend(self, date: DateNumber, present: Persons) -> None:
         """Who was there at a date; said again, the last word counts."""
         facts = self.facts
-        self.wrong_unless(date <= len(facts.dates), "date", msg=f"must be one of its dates, 1 to {len(facts.dates)}")
+        self.unfit_unless(date <= len(facts.dates), "date", msg=f"must be one of its dates, 1 to {len(facts.dates)}")
         for number, person in enumerate(present):
-            self.wrong_unless(stands_in(person, facts.persons), "present", number, msg="is not enrolled in it")
+            self.unfit_unless(stands_in(person, facts.persons), "present", number, msg="is not enrolled in it")
         held = facts.dates[date - 1]
         if held.from_at > self.at:
             self.remark(f"before date {date} began")
@@ -247,10 +247,10 @@ class Course(Case[CourseRequest, CourseFacts], AgreedDues, Certifying, letter="L
         """A result for each who was there at all, and for nobody else; nobody gives their own."""
         there = self.facts.were_present
         for number, one in enumerate(results):
-            self.wrong_unless(stands_in(one.person, there), "results", number, "person", msg="was at none of its dates")
+            self.unfit_unless(stands_in(one.person, there), "results", number, "person", msg="was at none of its dates")
             self.not_the_person(person=one.person)
         missing = some(person for person in there if not stands_in(person, [one.person for one in results]))
-        self.wrong_unless(not missing, "results", msg=f"must name each who was there; missing: {missing}")
+        self.unfit_unless(not missing, "results", msg=f"must name each who was there; missing: {missing}")
         for number, one in enumerate(results, 1):
             self.give(number, one)
         self.note(**self.stamp("completed"))
@@ -322,11 +322,11 @@ class Course(Case[CourseRequest, CourseFacts], AgreedDues, Certifying, letter="L
     def fits_together(self, trainer: str | None) -> None:
         """Raises Refusal where the trainer is no person though one's own, or is one of those who are trained."""
         facts = self.facts
-        self.wrong_unless(
+        self.unfit_unless(
             facts.mode.fits(trainer), "trainer", msg="must be a person, role:id, where mode is internal"
         )
         if trainer is not None and facts.mode is CourseMode.INTERNAL:
-            self.wrong_unless(not stands_in(trainer, facts.persons), "trainer", msg="must not be trained in it")
+            self.unfit_unless(not stands_in(trainer, facts.persons), "trainer", msg="must not be trained in it")
 
     def is_trainer(self, person: str) -> bool:
         trainer = self.facts.own_trainer

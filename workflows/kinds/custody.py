@@ -119,7 +119,7 @@ class Custody(Case[CustodyRequest, HeldFacts], letter="U", office=STORES):
         """The item goes on to somebody else, whose custody begins with what this one knows of it."""
         self.refuse_unless(not same_human(to, self.facts.holder), f"{to} has it already: name somebody else")
         self.not_the_person(to=to)
-        self.wrong_unless(self.facts.key or until_at is None, "until_at", msg="has no place but for a key")
+        self.unfit_unless(self.facts.key or until_at is None, "until_at", msg="has no place but for a key")
         self.lent_key(to, reason, until_at)
         self.form(
             "custody_handed_over", "1", final=True, from_person=self.facts.holder, to_person=to, condition=condition,
@@ -136,7 +136,7 @@ class Custody(Case[CustodyRequest, HeldFacts], letter="U", office=STORES):
         """The holder or a supervisor reports what became of it, and why; of wear why only where it is valuable."""
         item, facts = self.request.item, self.facts
         valuable = item.value >= self.policy.money("tools.valuable_min_cny")
-        self.wrong_unless(
+        self.unfit_unless(
             account is not None or (what is Reported.WORN and not valuable), "account",
             msg="is needed: say how it came about",
         )
@@ -202,7 +202,7 @@ class Custody(Case[CustodyRequest, HeldFacts], letter="U", office=STORES):
     # -- helpers of the effects -------------------------------------------------------------------------------
 
     def accounted_for(self, request: CustodyRequest) -> None:
-        """Raises InvalidPayload where something of larger value stands on no account (二§13)."""
+        """Raises Refusal where something of larger value stands on no account (二§13)."""
         least = self.policy.money("assets.fixed_min_cny")
         self.wrong_unless(
             request.item.value < least or request.item.asset_no is not None, "item", "asset_no",

@@ -181,7 +181,7 @@ class Delivery(Case[DeliveryRequest, DeliveryFacts], Slots, Units, Checking, Dam
         self.exactly_these([loaded.unit for loaded in units], owed)
         for place, loaded in enumerate(units):
             wanted = owed[loaded.unit]
-            self.wrong_unless(
+            self.unfit_unless(
                 loaded.model == wanted.model, "units", place, "model", msg=f"must be {wanted.model}"
             )
             wanted.place, wanted.serial, wanted.result = UnitPlace.ON_THE_WAY, loaded.serial, None

@@ -100,7 +100,7 @@ class Handover(Case[HandoverRequest, HandoverFacts], Stock, letter="W", office=S
         now_with = self.read("with_whom") if known.kind is ThingKind.CASE else None
         if now_with is not None and same_human(now_with, self.facts.person):
             now_with = None  # it is with them still, and waits for others
-        self.wrong_unless(
+        self.unfit_unless(
             (to is None) == (now_with is None), "to", msg="is needed for an open case, and has no place otherwise"
         )
         if to is not None and now_with is not None:

@@ -230,7 +230,7 @@ class Inspection(Case[InspectionRequest, InspectionFacts], AgreedDues, Findings,
         facts, whom = self.facts, self.whom(person, place)
         self.not_the_person(person=whom)
         listed = self.request.checklists
-        self.wrong_unless(checklist in listed, "checklist", msg=f"must be one of {', '.join(listed)}")
+        self.unfit_unless(checklist in listed, "checklist", msg=f"must be one of {', '.join(listed)}")
         judged = self.checked(checklist, results)
         key = of(facts.whom(whom), checklist)
         before = facts.sheets[key].number if key in facts.sheets else None

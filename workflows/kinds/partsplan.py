@@ -102,9 +102,9 @@ class PartsPlan(Case[PartsPlanRequest, PartsPlanFacts], letter="F", office=STORE
     def submit_demand(self, place: PlaceId, lines: DemandLines, adds: Flag = False) -> None:
         """What a place plans to need, in place of what it said before; `adds`: beside it, for more than 500 parts."""
         found = self.read("plan_names")
-        self.wrong_unless(found["place"], "place", msg="is no place on the list")
+        self.unfit_unless(found["place"], "place", msg="is no place on the list")
         for number, line in enumerate(lines):
-            self.wrong_unless(line.part not in found["unknown"], "lines", number, "part", msg="is no part on the list")
+            self.unfit_unless(line.part not in found["unknown"], "lines", number, "part", msg="is no part on the list")
         self.facts.demands += 1
         self.enter(place=place, demand=lines, adds=adds)
 
@@ -113,10 +113,10 @@ class PartsPlan(Case[PartsPlanRequest, PartsPlanFacts], letter="F", office=STORE
         """What marketing expects; a part's line goes before its class's, a later one before an earlier."""
         found = self.read("plan_outlook")
         for number, line in enumerate(lines):
-            self.wrong_unless(
+            self.unfit_unless(
                 line.part not in found["unknown"], "lines", number, "part", msg="is no part on the list"
             )
-            self.wrong_unless(
+            self.unfit_unless(
                 line.service_class not in found["no_class"], "lines", number, "service_class",
                 msg="is no service class on the list of parts",
             )
@@ -141,7 +141,7 @@ class PartsPlan(Case[PartsPlanRequest, PartsPlanFacts], letter="F", office=STORE
     def choose(self, part: PartNumber, quantity: SomePieces, reason: Text) -> None:
         """Another figure than the usual one; forecast, stations' plans and outlook stay beside it."""
         found = self.read("plan_choice")
-        self.wrong_unless(found is not None, "part", msg="is on no line of the plan")
+        self.unfit_unless(found is not None, "part", msg="is on no line of the plan")
         self.keep_sums(found)
         self.next_row(
             "parts_plan_choice", "choices", final=True, part=part, quantity=quantity, reason=reason,
@@ -184,7 +184,7 @@ class PartsPlan(Case[PartsPlanRequest, PartsPlanFacts], letter="F", office=STORE
         """For each part with a need a supplier and a price: a purchase for each supplier; more than 500 in parts."""
         found = self.read("plan_order")
         left = found["left"]
-        self.wrong_unless(
+        self.unfit_unless(
             lines or not left["count"], "lines", msg=f"must name each part with a need: {_named(left)}"
         )
         bought = [self.bought(line, found, number) for number, line in enumerate(lines)]
@@ -201,8 +201,8 @@ class PartsPlan(Case[PartsPlanRequest, PartsPlanFacts], letter="F", office=STORE
     def bought(self, line: OrderLine, found: Mapping[str, Any], number: int) -> dict[str, Any]:
         """The line of a purchase. Raises Refusal where nothing is needed, or there is no such supplier."""
         need = found["needs"].get(line.part, 0)
-        self.wrong_unless(need, "lines", number, "part", msg="is not needed by this plan, or was ordered before")
-        self.wrong_unless(
+        self.unfit_unless(need, "lines", number, "part", msg="is not needed by this plan, or was ordered before")
+        self.unfit_unless(
             line.supplier not in found["no_supplier"], "lines", number, "supplier", msg="is no supplier on the list"
         )
         self.refuse_unless(
@@ -213,7 +213,7 @@ class PartsPlan(Case[PartsPlanRequest, PartsPlanFacts], letter="F", office=STORE
     def buy(self, supplier: str, lines: Sequence[Mapping[str, Any]]) -> None:
         """Opens the purchase of what a supplier delivers, to the centre, under this plan's budget."""
         value = sum((Decimal(line["unit_price"]) * line["quantity"] for line in lines), Decimal("0.00"))
-        self.wrong_unless(
+        self.unfit_unless(
             value < MOST, "lines", msg=f"of {supplier} come to {value:.2f} yuan: less than {MOST} in one purchase"
         )
         self.open_linked(

@@ -24,6 +24,7 @@ from models.vocabulary import Role
 from models.words import interface as texts
 from models.words.spoken import say
 from workflows.language.declaration import OPENING, SAME, Automatic, Choice, CommitmentRule, Step, also, event
+from workflows.language.effects import Change
 from workflows.loop.case import Case
 from workflows.parts.requested_parts import RequestedParts
 
@@ -31,7 +32,13 @@ WAREHOUSE, SUPERVISOR, STATION = Role.WAREHOUSE, Role.SUPERVISOR, Role.STATION
 TECHNICIAN, FINANCE, CLERK = Role.TECHNICIAN, Role.FINANCE, Role.CLERK
 OF_THE_STORE = (WAREHOUSE, SUPERVISOR)
 OF_THE_PLACE = (STATION, TECHNICIAN, WAREHOUSE, SUPERVISOR)
-"""Who books what comes; a supervisor only what happened on an earlier day."""
+"""Who books what comes, a supervisor for whoever is not at hand."""
+RUNS_ON_SINCE = 9
+"""The shape from which on the time to issue runs on while parts are picked; older cases have none then."""
+RECEIVED_ABOVE = Change(9, "partsrequest-received-by-a-supervisor")
+"""A supervisor books what comes on its day, too."""
+APPROVED_LATE = Change(9, "partsrequest-approved-late")
+"""A supervisor approves for an earlier day, in place of the store (二§11)."""
 CHARGED_FIRST_SINCE = 6
 """The shape from which on a station is charged before what was brought back is open again."""
 SUPPLY = {
@@ -70,7 +77,7 @@ class PartsRequest(Case[PartsOpening, PartsFacts], RequestedParts, letter="Q", o
             within=Choice("partsrequest.approve", "partsrequest.approve_urgent", lambda case: case.facts.urgent),
         ),
         CommitmentRule(
-            "issue", "二§11", starts=(approved,), met=(issued,),
+            "issue", "二§11", starts=(approved,), met=(issued,), kept=True, kept_since=RUNS_ON_SINCE,
             within=Choice("partsrequest.issue", "partsrequest.issue_urgent", lambda case: case.facts.urgent),
         ),
         CommitmentRule(
@@ -139,13 +146,17 @@ class PartsRequest(Case[PartsOpening, PartsFacts], RequestedParts, letter="Q", o
 
     # -- the store decides ------------------------------------------------------------------------------------------
 
-    @event(submitted, backordered, to=(approved, backordered, not_given, received), by=(WAREHOUSE,), clause="二§3")
+    @event(submitted, backordered, to=(approved, backordered, not_given, received), by=OF_THE_STORE, clause="二§3")
     def approve(self, lines: Approvals) -> Any:
         """What is approved is kept at once; what is neither approved nor refused stays open (二§3)."""
+        self.booking()
+        self.refuse_unless(
+            not self.late_posting or self.has(APPROVED_LATE), "it was opened when the store alone approved"
+        )
         self.not_the_person(asker=self.request.by)
         for place, given in enumerate(lines):
             line = self.line_of(given.part, place)
-            self.wrong_unless(
+            self.unfit_unless(
                 given.approved + given.refused <= line.open, "lines", place,
                 msg=f"approved and refused must come to {line.open} at most",
             )
@@ -226,10 +237,10 @@ class PartsRequest(Case[PartsOpening, PartsFacts], RequestedParts, letter="Q", o
         for place, given in enumerate(lines):
             line = self.line_of(given.part, place)
             less = given.quantity < line.kept
-            self.wrong_unless(
+            self.unfit_unless(
                 given.quantity <= line.kept, "lines", place, "quantity", msg=f"must be {line.kept} at most"
             )
-            self.wrong_unless(not less or given.why, "lines", place, "why", msg=f"is needed: {line.kept} are approved")
+            self.unfit_unless(not less or given.why, "lines", place, "why", msg=f"is needed: {line.kept} are approved")
             self.free_of(self.own_id, line.part, facts.source, line.kept)
             self.move_stock(line.part, given.quantity, facts.source, transit)
             line.kept, line.transit = 0, line.transit + given.quantity
@@ -243,12 +254,13 @@ class PartsRequest(Case[PartsOpening, PartsFacts], RequestedParts, letter="Q", o
     @event(issued, to=(SAME, approved, backordered, received), by=OF_THE_PLACE, clause="二§11", reads=SERVES)
     def receive(self, lines: Receipts) -> Any:
         """What has come is booked in, what came damaged lies apart; a repair's is kept for it and its people told."""
-        self.booking()
+        if self.late_posting or not (self.of_a_supervisor and self.has(RECEIVED_ABOVE)):
+            self.booking()
         self.mark_stranger()
         for place, given in enumerate(lines):
             line = self.line_of(given.part, place)
-            self.wrong_unless(line.transit, "lines", place, "part", msg=f"nothing of {line.part} is on the way")
-            self.wrong_unless(
+            self.unfit_unless(line.transit, "lines", place, "part", msg=f"nothing of {line.part} is on the way")
+            self.unfit_unless(
                 0 < given.received + given.damaged <= line.transit, "lines", place,
                 msg=f"received and damaged must come to 1 to {line.transit}",
             )
@@ -265,8 +277,8 @@ class PartsRequest(Case[PartsOpening, PartsFacts], RequestedParts, letter="Q", o
         """What did not come was found, or is lost or claimed; the latter two are open again."""
         for place, given in enumerate(lines):
             line = self.line_of(given.part, place)
-            self.wrong_unless(line.transit, "lines", place, "part", msg=f"nothing of {line.part} is on the way")
-            self.wrong_unless(
+            self.unfit_unless(line.transit, "lines", place, "part", msg=f"nothing of {line.part} is on the way")
+            self.unfit_unless(
                 given.quantity <= line.transit, "lines", place, "quantity", msg=f"must be {line.transit} at most"
             )
             if given.decision is MissingPart.FOUND:
@@ -306,7 +318,7 @@ class PartsRequest(Case[PartsOpening, PartsFacts], RequestedParts, letter="Q", o
         facts = self.facts
         self.refuse_unless(facts.sold, "nothing is sold here: the station is part of the company")
         self.refuse_unless(not facts.in_transit, "something is still on the way")
-        self.wrong_unless(amount == facts.owed, "amount", msg=f"must be {facts.owed:.2f}, what was received is worth")
+        self.unfit_unless(amount == facts.owed, "amount", msg=f"must be {facts.owed:.2f}, what was received is worth")
         facts.owed = Decimal("0.00")
         self.next_row(
             "parts_invoice", "invoices", final=True, invoice_no=invoice_no, amount=amount, prices=facts.prices,
@@ -316,8 +328,9 @@ class PartsRequest(Case[PartsOpening, PartsFacts], RequestedParts, letter="Q", o
 
     @event(
         submitted, approved, backordered, picking, to=(cancelled, received), by=(SUPERVISOR,), clause="二§3",
-        person=lambda facts: facts.asker,
+        person=lambda facts: facts.asker, on_hold=True,
     )
     def cancel(self, reason: Text) -> Step:
         """Whoever asked, or a supervisor, calls it off; what was kept is free again."""
+        self.ended_on_hold()
         return self.ending(self.cancelled)

@@ -204,10 +204,10 @@ class Purchase(Case[PurchaseRequest, PurchaseFacts], Spending, letter="O", offic
         return self.after_receipt()
 
     def line_of(self, given: Delivered, number: int) -> PurchaseLine:
-        """The line of a part that came. Raises Refusal (InvalidPayload) where it was not ordered, or not so much."""
+        """The line of a part that came. Raises Refusal where it was not ordered, or not so much."""
         line = self.facts.of(given.part)
-        if line is None:
-            raise self.wrong("lines", number, "part", msg=f"{given.part} was not ordered")
+        self.unfit_unless(line is not None, "lines", number, "part", msg=f"{given.part} was not ordered")
+        assert isinstance(line, PurchaseLine), "refused otherwise"
         self.wrong_unless(given.good + given.rejected, "lines", number, msg="good and rejected must come to 1 or more")
         most = line.most(self.policy.integer("parts.over_delivery_pct"))
         self.refuse_unless(
@@ -261,9 +261,10 @@ class Purchase(Case[PurchaseRequest, PurchaseFacts], Spending, letter="O", offic
         """What has not come will not; its money is free again."""
         self.end_short(reason)
 
-    @event(drafted, allowed, placed, to=cancelled, by=(PURCHASING, MANAGER), clause="二§5")
+    @event(drafted, allowed, placed, to=cancelled, by=(PURCHASING, MANAGER), clause="二§5", on_hold=True)
     def cancel(self, reason: Text) -> None:
         """Called off before anything came; its money is free again."""
+        self.ended_on_hold()
         self.end_short(reason)
 
     def end_short(self, reason: str) -> None:

@@ -103,7 +103,7 @@ class QualityMeeting(Case[QualityMeetingRequest, QualityMeetingFacts], letter="H
         within = self.calendar.add(self.at, self.policy_duration("qualitymeeting.invite"))
         last = self.calendar.end_of(self.day_of(within))
         shown = self.calendar.local(last).isoformat(timespec="minutes")
-        self.wrong_unless(meets_at <= last, "meets_at", msg=f"must be {shown} at the latest")
+        self.unfit_unless(meets_at <= last, "meets_at", msg=f"must be {shown} at the latest")
         before, facts.persons = facts.persons, persons
         facts.convener, facts.meets_at, facts.at_place = self.by, meets_at, at_place
         self.next_row(

@@ -118,7 +118,7 @@ class Repair(Case[RepairRequest, RepairFacts], Receipts, Loaner, Charges, CallBa
 
     @staticmethod
     def shown_of(facts: RepairFacts) -> dict[str, Any]:
-        return {"kit": [part.model_dump() for part in facts.kit]} if facts.parts_asked or facts.kit else {}
+        return {"kit": [part.model_dump() for part in facts.kit]}
 
     @staticmethod
     def page_of(facts: RepairFacts) -> list[str]:

@@ -189,7 +189,7 @@ class Stocktake(Case[StocktakeRequest, StocktakeFacts], Stock, letter="K", offic
         seen, opened = self.read("stocktake_count"), self.now_taken.draft.opened_at
         for place, given in enumerate(lines):
             at = given.counted_at
-            self.wrong_unless(
+            self.unfit_unless(
                 at is None or opened <= at <= self.at, "lines", place, "counted_at",
                 msg="must lie between the opening of the stocktake and this event",
             )  # fmt: skip
@@ -198,7 +198,7 @@ class Stocktake(Case[StocktakeRequest, StocktakeFacts], Stock, letter="K", offic
     def may_be_counted(self, given: CountedPart, line: SheetLine, place: int, *, counting: bool) -> None:
         """While the place is counted any part found there; then what is stale. Raises Refusal."""
         may_be_added = counting and self.request.parts is None and line.known
-        self.wrong_unless(
+        self.unfit_unless(
             line.on_sheet or may_be_added, "lines", place, "part",
             msg="is not on the sheet" if line.known else "is no part on the list",
         )  # fmt: skip
@@ -256,8 +256,8 @@ class Stocktake(Case[StocktakeRequest, StocktakeFacts], Stock, letter="K", offic
         kits: dict[str, dict[str, int]] = {}
         for place, line in enumerate(lines):
             case = cases.get(line.case)
-            if case is None:
-                raise self.wrong("cut", place, "case", msg="is no case in the register")
+            self.unfit_unless(case is not None, "cut", place, "case", msg="is no case in the register")
+            assert case is not None, "refused otherwise"
             self.free_of(case["workflow_id"], line.part, self.request.place, line.quantity)
             shown = f"{case['number']} {line.part} {line.quantity}"
             told.setdefault(case["assignee"] or SUPERVISOR, []).append(shown)

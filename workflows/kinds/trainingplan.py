@@ -109,7 +109,7 @@ class TrainingPlan(Case[TrainingPlanRequest, TrainingPlanFacts], AgreedDues, let
     ) -> None:  # fmt: skip
         """A course of the year, for people, for posts, or for both."""
         facts = self.facts
-        self.wrong_unless(planned_on.year == facts.year, "planned_on", msg=f"must lie in {facts.year}")
+        self.unfit_unless(planned_on.year == facts.year, "planned_on", msg=f"must lie in {facts.year}")
         self.wrong_unless(persons is not None or posts, "persons", msg="is needed: who is trained, or posts instead")
         self.wrong_unless(mode.fits(trainer), "trainer", msg="must be a person, role:id, where mode is internal")
         own = trainer if mode is CourseMode.INTERNAL else None

@@ -107,6 +107,11 @@ class StepContext(Generic[Request, Facts]):
         if not holds:
             raise self.wrong(*location, msg=msg)
 
+    def unfit_unless(self, holds: object, *location: str | int, msg: str) -> None:
+        """Raises EventRefused, naming the key, unless something holds that the case, the policy or the records show."""
+        if not holds:
+            raise self.refused(f"{'.'.join(map(str, location))}: {msg}")
+
     def refused(self, reason: str) -> Refusal:
         """An EventRefused to raise: what only the case, the policy or the records show."""
         return event_refused(self.procedure, self.case, reason)

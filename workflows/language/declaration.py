@@ -179,13 +179,13 @@ class CommitmentRule:
     """A commitment as declared: what starts it, what meets it, how long, whether a hold pauses it.
 
     `starts` and `met` are states, or name events; `restarts` maps an event to the key that counts anew from it.
-    `kept`: though a state starts it, leaving that state does not drop it. `parallel` is ∥. `paused_in` names states
-    in which it rests. `since` picks another start than the event's time. `expires` names the clock's event that is
-    taken at the due: it has no warning and no ladder, and ends dropped, unless `one_rung`: then the supervisor is
-    told and it stands overdue until met; `one_rung` without it: once overdue, its first office is told, and nobody
-    above. `ends_with` is the state whose leaving ends it, whatever began it; `outlasts`: no state on the way to an
-    end drops it. `each`: one for each of several, such as whoever signs; the effects of its events start and meet
-    them (`await_each`, `meet`), told apart by `ref`.
+    `kept`: though a state starts it, leaving that state does not drop it, of cases from the shape `kept_since` on.
+    `parallel` is ∥. `paused_in` names states in which it rests. `since` picks another start than the event's time.
+    `expires` names the clock's event that is taken at the due: it has no warning and no ladder, and ends dropped,
+    unless `one_rung`: then the supervisor is told and it stands overdue until met; `one_rung` without it: once overdue,
+    its first office is told, and nobody above. `ends_with` is the state whose leaving ends it, whatever began it;
+    `outlasts`: no state on the way to an end drops it. `each`: one for each of several, such as whoever signs; the
+    effects of its events start and meet them (`await_each`, `meet`), told apart by `ref`.
     """
 
     name: str
@@ -196,6 +196,7 @@ class CommitmentRule:
     when: Callable[[Any], bool] = field(default=lambda _: True)
     restarts: dict[str, str] = field(default_factory=dict)
     kept: bool = False
+    kept_since: int = 1
     parallel: bool = False
     paused_in: tuple[Step | str, ...] = ()
     since: Callable[[Any], datetime] | None = None

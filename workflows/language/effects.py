@@ -4,6 +4,7 @@ An effect is short and plain: it checks what only the case shows, notes its fact
 commitments and links. It never waits and never writes; the loop does both.
 """
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -18,6 +19,14 @@ from workflows.language.timing import Timing
 
 OWN_MATTER_SINCE = 3
 """The shape from which on nobody acts in their own matter; what was admitted before stays so."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change of what is admitted: cases from this shape on have it, older ones under the guard (docs/change.md)."""
+
+    shape: int
+    guard: str
 
 
 class Effects(Timing[Request, Facts]):
@@ -87,6 +96,10 @@ class Effects(Timing[Request, Facts]):
     def guarded(self, change: str) -> bool:
         """Whether a case goes the new way of a change: not where its history has gone the old one (docs/change.md)."""
         return not workflow.in_workflow() or workflow.patched(change)
+
+    def has(self, change: Change) -> bool:
+        """Whether a case has a change of what is admitted: not where its history holds that it was judged as before."""
+        return self.case.shape >= change.shape or self.guarded(change.guard)
 
     def mark_stranger(self) -> None:
         """Notes on the timeline that another than the person whom the case is with has sent the event."""

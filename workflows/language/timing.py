@@ -50,6 +50,7 @@ class Timing(StepContext[Request, Facts]):
         else:
             of_an_event = turn.event in rule.starts or OPENING in rule.starts or key is not None
             state_started = not (of_an_event or rule.each)
+            kept = rule.kept and turn.draft.shape >= rule.kept_since
             clocks.start(
                 turn.draft,
                 name=rule.name,
@@ -60,7 +61,7 @@ class Timing(StepContext[Request, Facts]):
                 ref=ref,
                 whose=whose,
                 parallel=rule.parallel,
-                while_state=turn.draft.standing if state_started and not rule.kept else None,
+                while_state=turn.draft.standing if state_started and not kept else None,
                 expires=rule.expires,
                 agreed=agreed,
                 one_rung=rule.one_rung and rule.expires is None,

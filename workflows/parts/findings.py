@@ -16,10 +16,10 @@ class Findings(Inspecting, Checking):
         """Whom a sheet is about, as the case names them. Raises Refusal."""
         facts = self.facts
         if facts.place is not None:
-            self.wrong_unless(place == facts.place and person is None, "place", msg=f"must be {facts.place}")
+            self.unfit_unless(place == facts.place and person is None, "place", msg=f"must be {facts.place}")
             return facts.persons[0]
         number = facts.place_of(person) if person is not None else None
-        self.wrong_unless(place is None and number, "person", msg=f"must be one of {some(facts.persons)}")
+        self.unfit_unless(place is None and number, "person", msg=f"must be one of {some(facts.persons)}")
         return facts.persons[(number or 1) - 1]
 
     def counted(self, checklist: str, results: Results) -> list[Given]:

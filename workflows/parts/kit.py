@@ -59,7 +59,7 @@ class Kit(Stock):
         self.refuse_unless(self.books_parts, "the case was opened before parts were booked: ask the store by itself")
         store, place = self.store_of_the_case()
         for number, line in enumerate(lines):
-            self.wrong_unless(line.part not in store["unknown"], "lines", number, "part", msg="is no part on the list")
+            self.unfit_unless(line.part not in store["unknown"], "lines", number, "part", msg="is no part on the list")
         self.facts.parts_asked = True
         lacking = []
         for line in lines:

@@ -25,10 +25,10 @@ class RequestedParts(Stock):
         return self.to_be_invoiced and self.now_taken.draft.standing == "issued"
 
     def line_of(self, part: str, place: int | None = None) -> RequestLine:
-        """The line of a part. Raises Refusal (InvalidPayload) at that place of `lines` where it was not asked for."""
+        """The line of a part. Raises Refusal at that place of `lines` where it was not asked for."""
         line = self.facts.of(part)
         where = ("lines", place, "part") if place is not None else ("lines",)
-        self.wrong_unless(line is not None, *where, msg=f"{part} was not asked for")
+        self.unfit_unless(line is not None, *where, msg=f"{part} was not asked for")
         assert isinstance(line, RequestLine), "refused otherwise"
         return line
 
@@ -63,7 +63,7 @@ class RequestedParts(Stock):
         for place, given in enumerate(lines):
             line = self.line_of(given.part, place)
             most = line.open - line.passed
-            self.wrong_unless(
+            self.unfit_unless(
                 given.quantity <= most, "lines", place, "quantity", msg=f"must be {max(most, 0)} at most: the rest is "
                 "not open, or was passed up before",
             )
@@ -86,7 +86,7 @@ class RequestedParts(Stock):
         """Every part that is approved is named. Raises Refusal."""
         named = {given.part for given in lines}
         left_out = [line.part for line in self.facts.lines if line.kept and line.part not in named]
-        self.wrong_unless(not left_out, "lines", msg=f"must name {', '.join(left_out[:10])} too, which is approved")
+        self.unfit_unless(not left_out, "lines", msg=f"must name {', '.join(left_out[:10])} too, which is approved")
 
     # -- what comes -------------------------------------------------------------------------------------------------
 

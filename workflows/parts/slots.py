@@ -87,7 +87,7 @@ class Slots(Effects[Any, Any]):
         order, items = draft.request["order"], draft.request["order"]["items"]
         if confirmed.model is not True:
             fits = len(confirmed.model) == len(items)
-            self.wrong_unless(fits, "confirmed", "model", msg=f"must name {len(items)} models, one for each item")
+            self.unfit_unless(fits, "confirmed", "model", msg=f"must name {len(items)} models, one for each item")
             items = [{**item, "model": model} for item, model in zip(items, confirmed.model, strict=True)]
             for unit in (unit for unit in self.facts.units if unit.owed):
                 unit.model = confirmed.model[unit.item]

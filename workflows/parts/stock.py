@@ -8,7 +8,10 @@ from models.offices import entitled
 from models.stock.ledger import EntryKind, StockEntry
 from models.vocabulary import Role, role_of
 from workflows.clocks.turn import not_allowed
-from workflows.language.effects import Effects
+from workflows.language.effects import Change, Effects
+
+CALLED_OFF = Change(9, "stores-called-off-on-hold")
+"""What is asked for or ordered may be called off on hold."""
 
 
 class Stock(Effects[Any, Any]):
@@ -26,8 +29,18 @@ class Stock(Effects[Any, Any]):
         """
         if self.late_posting:
             self.remark("late_posting")
-        elif entitled(role_of(self.by), (Role.SUPERVISOR,)):
+        elif self.of_a_supervisor:
             raise not_allowed("by: a supervisor books only what happened on an earlier day; the warehouse books this")
+
+    @property
+    def of_a_supervisor(self) -> bool:
+        """A supervisor has sent it, or an office above."""
+        return entitled(role_of(self.by), (Role.SUPERVISOR,))
+
+    def ended_on_hold(self) -> None:
+        """A case that is called off on hold ends; one whose history has it refused goes on. Raises Refusal."""
+        on_hold = self.case.held_state is not None
+        self.refuse_unless(not on_hold or self.has(CALLED_OFF), "it is on hold: resume it first")
 
     @property
     def late_posting(self) -> bool:

@@ -21,9 +21,9 @@ class Units(Linking):
         return list(self.facts.at(UnitPlace.ON_THE_WAY, UnitPlace.THERE))
 
     def exactly_these(self, given: list[int], wanted: Collection[int]) -> None:
-        """Raises InvalidPayload unless a message names each of these units once, and no other."""
+        """Raises EventRefused unless a message names each of these units once, and no other."""
         fault = not_exactly(given, [*wanted])
-        self.wrong_unless(fault is None, "units", msg=fault or "")
+        self.unfit_unless(fault is None, "units", msg=fault or "")
 
     def keep(self, *units: OrderUnit) -> None:
         """Writes where units are."""

@@ -13,14 +13,16 @@ from models import tables
 from models.kinds.parts_rounds import SHOWN
 from models.kinds.partsrequest import NAME, RequestLineRow, RequestReason
 from models.kinds.repair import WorkOrder
+from models.kinds.stocktake import StocktakeLine
 from models.record import Notification, RoundStep
 from models.stock.ledger import LINES, EntryKind
 from models.stock.masters import PlaceKind, UnitState
 from models.vocabulary import Role
 from models.words import messages
 
-LEVEL, UNIT, LINE, ORDER = (
+LEVEL, UNIT, LINE, ORDER, COUNTED = (
     table(tables.PartLevelRow), table(tables.PoolUnitRow), table(RequestLineRow), table(WorkOrder),
+    table(StocktakeLine),
 )
 TELLS = ("centre_short", "not_booked")
 """What the rounds tell."""
@@ -100,18 +102,25 @@ def unbooked(connection: Connection, step: RoundStep) -> PlannedRun:
 
 
 def _used(connection: Connection) -> Iterator[tuple[str, str, str]]:
-    """Parts of the list that a finish named and that nobody has booked as used, with the van they came from."""
+    """Parts of the list that a finish named and that nobody has booked as used, with the van they came from.
+
+    What was counted in the van since then is in that count.
+    """
     named = func.jsonb_array_elements(ORDER.c.parts).table_valued("value", name="named")
     part = named.c.value.op("->>")("part")
     consumed = exists().where(
         ENTRY.c.workflow_id == ORDER.c.workflow_id, ENTRY.c.part == part, ENTRY.c.kind == EntryKind.CONSUMED
     )
+    counted = exists().where(
+        COUNTED.c.applied, COUNTED.c.place == PLACE.c.id, COUNTED.c.key == part,
+        COUNTED.c.counted_at >= ORDER.c.finished_at,
+    )  # fmt: skip
     van = and_(PLACE.c.kind == PlaceKind.VAN, PLACE.c.keeper == ORDER.c.technician)
     query = (
         select(PLACE.c.keeper, PLACE.c.id, REGISTER.c.number, part.label("part"))
         .select_from(ORDER.join(REGISTER, REGISTER.c.workflow_id == ORDER.c.workflow_id).join(PLACE, van))
         .join(named, func.jsonb_array_length(ORDER.c.parts) > 0)
-        .where(ORDER.c.finished_at.is_not(None), part.in_(select(PART.c.number)), ~consumed)
+        .where(ORDER.c.finished_at.is_not(None), part.in_(select(PART.c.number)), ~consumed, ~counted)
         .order_by(REGISTER.c.number, part)
     )
     for row in connection.execute(query):

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from activities.books.counted import last_counted
 from activities.books.stock.stock import kept
@@ -97,7 +97,7 @@ def _waiting(connection: Connection, _at: datetime, *, place: str | None, parts:
         select(LINE.c.workflow_id, LINE.c.key, LINE.c.open)
         .join(REGISTER, REGISTER.c.workflow_id == LINE.c.workflow_id)
         .where(LINE.c.source == place, LINE.c.key.in_(parts), LINE.c.open > 0)
-        .where(REGISTER.c.kind == NAME, REGISTER.c.state == "backordered")
+        .where(REGISTER.c.kind == NAME, func.coalesce(REGISTER.c.held_state, REGISTER.c.state) == "backordered")
         .order_by(LINE.c.urgent.desc(), LINE.c.since_at, REGISTER.c.opened_at, LINE.c.workflow_id, LINE.c.key)
         .limit(WAITING)
     )
