@@ -67,13 +67,15 @@ def test_customers_and_the_system_do_not_rate() -> None:
     ("scores", "wanted"),
     [
         ({}, "at least"), ({"other": 101}, "scores"), ({"other": -1}, "scores"), ({"politeness": 5}, "scores"),
-        ({"other": 80.5}, "scores"), ({"response": 90}, "scores.other"),
+        ({"other": 80.5}, "scores"),
     ],
 )  # fmt: skip
 def test_scores_are_whole_points_of_the_indicators(scores: dict[str, Any], wanted: str) -> None:
     """From 0 to 100; the superior's hold the other work too (六§3(7))."""
     refusal = opened().refused("rate", BOSS, rated_as="supervisor", scores=scores)
     assert (refusal.kind, wanted in str(refusal)) == ("InvalidPayload", True)
+    without_other = opened().refused("rate", BOSS, rated_as="supervisor", scores={"response": 90})
+    assert (without_other.kind, without_other.reason[:13]) == ("EventRefused", "scores.other:")
 
 
 def test_a_later_rating_takes_the_place_of_the_first() -> None:

@@ -98,7 +98,7 @@ def test_what_is_corrected_is_the_case_s_from_then_on() -> None:
     slot(case)
     corrected = ALL_TRUE | {"address": "解放路 2 号", "phone": "139 1111 2222", "name": "王大明"}
     refused = case.refused("confirm_call", COURIER, reached=True, confirmed=corrected | {"model": ["WM-800"]})
-    assert refused.errors == [{"loc": ["confirmed", "model"], "msg": "must name 2 models, one for each item"}]
+    assert refused.reason == "confirmed.model: must name 2 models, one for each item"
     case.send(
         "confirm_call", COURIER, reached=True, confirmed=corrected | {"model": ["WM-800", "K-1"]}, zone="suburb"
     )
@@ -107,7 +107,7 @@ def test_what_is_corrected_is_the_case_s_from_then_on() -> None:
     assert (known["zone"], case.file.zone, case.state) == ("suburb", "suburb", "confirmed")
     assert case.file.request["order"]["items"][0]["model"] == "WM-800"
     refused = case.refused("set_out", COURIER, units=[{"unit": 1, "model": "WM-700"}, {"unit": 2, "model": "K-1"}])
-    assert refused.errors == [{"loc": ["units", 0, "model"], "msg": "must be WM-800"}]
+    assert refused.reason == "units.0.model: must be WM-800"
     case.send("set_out", COURIER, units=[{"unit": 1, "model": "WM-800"}, {"unit": 2, "model": "K-1"}])
     assert case.state == "under_way"
 

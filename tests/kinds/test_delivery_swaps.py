@@ -53,7 +53,7 @@ def test_one_of_three_is_replaced_and_the_others_stay() -> None:
     refused = case.refused("agree_slot", CLERK, **between("2026-11-25 09:00"), courier=COURIER)
     assert "must come back first: bring_back" in str(refused)
     refused = case.refused("bring_back", COURIER, units=[1], receipt_no="B-1")
-    assert refused.errors == [{"loc": ["units"], "msg": "must name exactly the units 2, each once"}]
+    assert refused.reason == "units: must name exactly the units 2, each once"
     case.send("bring_back", COURIER, units=[2], receipt_no="B-1")
     assert (case.state, case.states()["precall"]) == ("swapping", "met")
     again(case, "ok", unit=2)

@@ -225,7 +225,8 @@ def test_the_seed_is_told_with_the_report() -> None:
 def test_refusals_are_of_their_kind() -> None:
     """What the message alone shows is an invalid payload, what the case shows a refused event."""
     played = begun()
-    wrong: Refusal = played.refused("enter", INSPECTOR, checklist="discipline", results=results())
+    wrong: Refusal = played.refused("enter", INSPECTOR, checklist="discipline", results={})
     assert wrong.kind.value == "InvalidPayload"
+    assert played.refused("enter", INSPECTOR, checklist="discipline", results=results()).kind.value == "EventRefused"
     assert played.refused("finish", LEADER).kind.value == "EventRefused"
     assert played.refused("acknowledge", TECH, agrees=True).kind.value == "EventRefused"

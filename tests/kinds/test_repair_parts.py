@@ -94,7 +94,7 @@ def test_all_of_it_there_nothing_is_asked_for() -> None:
 def test_a_part_that_is_on_no_list_is_refused_by_its_line() -> None:
     """And nothing is kept."""
     refusal = repair().refused("request_parts", TECH, lines=[LINES[0], {"part": "lid", "quantity": 1}])
-    assert refusal.details["errors"] == [{"loc": ["lines", 1, "part"], "msg": "is no part on the list"}]
+    assert (refusal.kind, refusal.reason) == ("EventRefused", "lines.1.part: is no part on the list")
 
 
 def test_without_any_store_the_sender_is_told_what_is_lacking() -> None:
