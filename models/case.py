@@ -81,6 +81,8 @@ class Commitment(BaseModel):
     """The same until the warning."""
     next_rung_at: datetime | None = None
     rung: int = 0
+    first_rung: int = Field(default=0, exclude_if=not_)
+    """The rung at which its ladder began, whatever the case's base level is by now; 0 before."""
     rung_at: datetime | None = None
     """When the last rung was really taken."""
     in_charge: str | None = None
@@ -89,6 +91,12 @@ class Commitment(BaseModel):
     met_at: datetime | None = None
     late: bool = False
     reported_late: bool = False
+
+    def leave_ladder(self) -> None:
+        """What was told that it is overdue is of the past: its ladder would begin anew."""
+        self.rung = self.first_rung = 0
+        self.rung_at = self.next_rung_at = None
+        self.in_charge = None
 
 
 class Reminder(BaseModel):
@@ -352,7 +360,10 @@ class CaseFile(BaseModel):
 
     def reached(self, commitment: Commitment) -> list[str]:
         """The offices that were told that a commitment is overdue, from the lowest."""
-        _, first = self.first_rung()
+        return self.reached_from(commitment.first_rung or self.first_rung()[1], commitment)
+
+    def reached_from(self, first: int, commitment: Commitment) -> list[str]:
+        """The same, were its ladder to begin at this level."""
         return [office for office, level in self.ladder if min(first, commitment.rung) <= level <= commitment.rung]
 
     def office_at(self, level: int) -> str:

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import (
     AfterValidator,
@@ -165,7 +165,7 @@ Instant = Annotated[
 """A moment with its offset."""
 Day = Annotated[date, BeforeValidator(_day), Field(examples=["2026-05-20"])]
 Flag = StrictBool
-Usual = Annotated[Literal[True] | None, Field(examples=[True])]
+Usual = Annotated[StrictBool | None, Field(examples=[True])]
 """One of several keys of which one is needed: the one that the example shows."""
 Minutes = Annotated[StrictInt, Field(ge=0, le=100_000, examples=[45])]
 Score = Annotated[StrictInt, Field(ge=0, le=100, examples=[90])]

@@ -163,8 +163,7 @@ def move_due(case: CaseFile, commitment: Commitment, due: datetime, at: datetime
         commitment.warn_at = None
     if was_overdue and due >= at:
         commitment.state = CommitmentState.RUNNING
-        commitment.rung, commitment.rung_at = 0, None
-        commitment.next_rung_at, commitment.in_charge = None, None
+        commitment.leave_ladder()
         commitment.late = True
     elif was_overdue:
         commitment.warn_at = None
@@ -224,8 +223,7 @@ def rest(commitment: Commitment, at: datetime) -> None:
     One whose ladder began only because this was reported late was at rest before its due: the ladder ends.
     """
     if commitment.state is CommitmentState.OVERDUE and at <= commitment.due_at:
-        commitment.rung, commitment.rung_at = 0, None
-        commitment.next_rung_at, commitment.in_charge = None, None
+        commitment.leave_ladder()
         commitment.state, commitment.unreckoned = CommitmentState.RUNNING, False
     if commitment.state is CommitmentState.RUNNING:
         commitment.paused_at = max(at, commitment.basis_at)
@@ -322,6 +320,7 @@ def climb(case: CaseFile, commitment: Commitment, now: datetime) -> int:
     """Takes the next rung of the ladder at `now` and sets when the one after it is due. Returns its level."""
     overdue = commitment.state is CommitmentState.OVERDUE
     _, commitment.rung = (case.rung_above(commitment.rung) if overdue else None) or case.first_rung()
+    commitment.first_rung = commitment.first_rung or commitment.rung
     commitment.state = CommitmentState.OVERDUE
     commitment.rung_at = now
     commitment.warn_at = None

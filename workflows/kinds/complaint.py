@@ -30,6 +30,8 @@ CLERK, SUPERVISOR, MANAGER = Role.CLERK, Role.SUPERVISOR, Role.MANAGER
 DEPARTMENT, CUSTOMER = Role.DEPARTMENT, Role.CUSTOMER
 HANDED_ON = Change(5, "complaint-handed-on")
 """A complaint may go to another handler."""
+NOBODY = "none"
+"""The unit of a complaint for which nobody answers (一§27): those of a week have nothing in common."""
 ALTERNATIVE = "alternative"
 """A resolution of this word needs a note of what was agreed instead (八§3(4)c)."""
 
@@ -170,7 +172,8 @@ class Complaint(Case[ComplaintRequest, ComplaintFacts], Cause, letter="C"):
     def find_cause(self, cause: Text, unit: Line, persons: Members | None = None) -> None:
         """The cause, and the unit and persons whose appraisal it enters; three of a unit within a week are a trend."""
         self.answerable(cause, unit, persons or ())
-        self.sighted(subject_of("unit", unit))
+        if unit != NOBODY:
+            self.sighted(subject_of("unit", unit))
 
     @event(cause_found, to=archived, by=(CLERK,), clause="一§28(2)")
     def archive(self) -> None:

@@ -19,14 +19,18 @@ from models.kinds.proposal import (
     hold_lengths,
     missing_on,
 )
+from models.people import human
 from models.policy.duration import Duration
 from models.vocabulary import Role, role_of
 from workflows.clocks import clocks
 from workflows.language.declaration import ANY, OPENING, SAME, Agreed, Choice, CommitmentRule, Step, also, event
+from workflows.language.effects import Change
 from workflows.loop.case import Case
 
 CLERK, MANAGER, DEPARTMENT = Role.CLERK, Role.MANAGER, Role.DEPARTMENT
 PANEL, FINANCE, CUSTOMER, SYSTEM = Role.PANEL, Role.FINANCE, Role.CUSTOMER, Role.SYSTEM
+ONE_HUMAN = Change(9, "proposal-panel-of-different-people")
+"""One human scores once, in whatever role (三§11·1)."""
 DECISIONS = ("adopt", "decline", "retain", "move_date", "abandon")
 """What the customer must be told of (三§7–9)."""
 PANEL_OF_THREE = [
@@ -198,6 +202,8 @@ class Proposal(Case[ProposalRequest, ProposalFacts], letter="P"):
         missing = missing_on(scores)
         if missing is not None:
             raise self.refused(missing)
+        each = {human(score.by) for score in scores}
+        self.refuse_unless(len(each) == len(scores) or not self.has(ONE_HUMAN), "each member of the panel scores once")
         weights = self.policy.integers("proposal.weights")
         found = grading(scores, weights, self.policy.integers("proposal.grades"))
         self.facts.grade = found.grade

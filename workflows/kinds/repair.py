@@ -1,7 +1,7 @@
 """Repair of a customer's product, on site or in the workshop (一§18–19, §30, §36; 二§12)."""
 
-from datetime import datetime
-from typing import Annotated, Any, Literal
+from collections.abc import Sequence
+from typing import Annotated, Any
 
 from pydantic import Field
 from temporalio import workflow
@@ -10,13 +10,14 @@ from models.fields import MOST, Flag, Instant, Line, Lines, Minutes, Money, Scor
 from models.kinds.repair import LeaveReason, Quote, QuoteLine, RepairFacts, RepairRequest, UsedPart, WriteOff, Zone
 from models.parts.money import FREE, Method
 from models.stock.masters import UnitState
-from models.vocabulary import CommitmentState, Role
+from models.vocabulary import CommitmentState, Role, role_of
 from models.words import interface as texts
 from models.words.spoken import say
 from workflows.language.declaration import ANY, OPENING, SAME, Automatic, Choice, CommitmentRule, Step, also, event
 from workflows.loop.case import Case
 from workflows.parts.call_back import CallBack
 from workflows.parts.custody import Receipts
+from workflows.parts.delays import Delays
 from workflows.parts.kit import ELSEWHERE, Kit
 from workflows.parts.loaner import Loaner
 from workflows.parts.money import Charges
@@ -37,7 +38,7 @@ GIVEN_UP = {
 
 
 @workflow.defn(name="Repair")
-class Repair(Case[RepairRequest, RepairFacts], Receipts, Loaner, Charges, CallBack, Kit, letter="R"):
+class Repair(Case[RepairRequest, RepairFacts], Receipts, Loaner, Charges, CallBack, Kit, Delays, letter="R"):
     """Repair of a customer's product, on site or in the workshop (一§19)."""
 
     registered = Step("In the service register, waiting for a technician", "一§19(1)")
@@ -116,6 +117,11 @@ class Repair(Case[RepairRequest, RepairFacts], Receipts, Loaner, Charges, CallBa
     def assignee_of(self, facts: RepairFacts) -> str | None:
         return facts.technician
 
+    def acting(self, senders: Sequence[Role]) -> None:
+        """Another technician than the one whom the case is with may act; the timeline marks it."""
+        if role_of(self.by) is TECHNICIAN or senders == (TECHNICIAN,):
+            self.mark_stranger()
+
     @staticmethod
     def shown_of(facts: RepairFacts) -> dict[str, Any]:
         return {"kit": [part.model_dump() for part in facts.kit]}
@@ -137,7 +143,7 @@ class Repair(Case[RepairRequest, RepairFacts], Receipts, Loaner, Charges, CallBa
     def assign(self, technician: Technician) -> None:
         """A technician with a certificate valid today is named (一§18·1); parts in another's van are kept anew."""
         self.certified(technician, self.facts.category, self.day_of(self.at))
-        self.facts.technician = technician
+        self.goes_to(technician)
         self.facts.visit_at = None
         self.work_order(technician=technician)
         self.kit_follows(technician)
@@ -162,21 +168,14 @@ class Repair(Case[RepairRequest, RepairFacts], Receipts, Loaner, Charges, CallBa
         self.facts.quote = None
         self.work_order(work=resolution)
 
-    @event(assigned, scheduled, to=SAME, by=(TECHNICIAN,), clause="一§19(11)·2")
-    def report_delay(self, reason: Text, new_eta_at: Instant) -> None:
-        """The technician says beforehand that he will be late: that excuses conduct and moves no clock."""
-        self.coming(new_eta_at, "new_eta_at")
-        self.facts.delay_reported = True
-        self.tell(SUPERVISOR, "delay_reported", new_eta_at=new_eta_at.isoformat())
+    report_delay = event(assigned, scheduled, to=SAME, by=(TECHNICIAN,), clause="一§19(11)·2")(Delays.report_delay)
 
     @event(scheduled, to=on_site, by=(TECHNICIAN,), clause="一§19(3)")
-    def arrive(self, badge_shown: Usual = None, nobody_there: Literal[True] | None = None) -> None:
+    def arrive(self, badge_shown: Usual = None, nobody_there: Flag | None = None) -> None:
         """The technician is there and showed the badge, or found nobody; a late one is proposed as absence."""
+        self.usual_keys(badge_shown=badge_shown, nobody_there=nobody_there)
         self.wrong_unless(badge_shown or nobody_there, "badge_shown", msg="badge_shown or nobody_there must be true")
-        self.mark_stranger()
-        arrival = self.commitment("arrival")
-        if arrival is not None and self.at > arrival.due_at and not self.facts.delay_reported:
-            self.propose("unexcused_absence", self.facts.technician or self.by, "一§19(11)·2")
+        self.absent_if_late()
 
     @event(on_site, repairing, in_workshop, to=SAME, by=(TECHNICIAN,), clause="一§19(4)·1")
     def quote(self, lines: Quoted, tariff_version: Line) -> None:
@@ -273,6 +272,7 @@ class Repair(Case[RepairRequest, RepairFacts], Receipts, Loaner, Charges, CallBa
     def rework(self, reason: Text) -> None:
         """It is not right yet; the completion counts anew."""
         self.facts.amount_due = FREE
+        self.offer_loaner_again(self.in_workshop)
 
     hand_back = event(ready, to=repaired, by=(TECHNICIAN, WAREHOUSE, CLERK), clause="一§19(6)·2")(
         also(cancelling, to=SAME)(Receipts.hand_back)
@@ -349,13 +349,9 @@ class Repair(Case[RepairRequest, RepairFacts], Receipts, Loaner, Charges, CallBa
         """Something keeps a reviewed case from closing (二§12·3, 一§19(4), (6)·2)."""
         return self.still_out or self.facts.unpaid
 
-    def coming(self, moment: datetime, key: str) -> None:
-        self.refuse_unless(moment >= self.at, f"{key} must not lie before the event")
-
     def sender_certified(self) -> None:
         """Whoever sends it works, and needs a valid certificate (一§18·1)."""
         self.certified(self.by, self.facts.category, self.day_of(self.at))
-        self.mark_stranger()
 
     def quote_agreed(self) -> None:
         agreed = not self.facts.chargeable or self.facts.quote_accepted

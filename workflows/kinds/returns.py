@@ -23,6 +23,7 @@ from models.kinds.returns import (
 )
 from models.vocabulary import SYSTEM, Role
 from workflows.language.declaration import ANY, OPENING, SAME, Automatic, CommitmentRule, Step, also, event
+from workflows.language.effects import Change
 from workflows.loop.case import Case
 from workflows.parts.cause import Cause
 from workflows.parts.custody import NO_GOODS, CustomerGoods
@@ -30,6 +31,7 @@ from workflows.parts.money import Payments
 
 CLERK, TECHNICIAN, SUPERVISOR, DEPARTMENT = Role.CLERK, Role.TECHNICIAN, Role.SUPERVISOR, Role.DEPARTMENT
 WAREHOUSE, FINANCE, CUSTOMER = Role.WAREHOUSE, Role.FINANCE, Role.CUSTOMER
+OFFER_ENDS = Change(9, "return-offer-ends-with-the-case")
 
 
 def assessed(outcome: AssessmentResult) -> Any:
@@ -308,6 +310,7 @@ class Return(Case[ReturnRequest, ReturnFacts], CustomerGoods, Payments, Cause, l
     )
     def withdraw(self, reason: Text) -> None:
         """The customer no longer wants it; goods that are here must still go back."""
+        self.offer_ends()
         self.facts.remedy = self.facts.amount = None
         if self.facts.goods_here:
             self.tell(WAREHOUSE, "goods_to_send_back")
@@ -343,16 +346,22 @@ class Return(Case[ReturnRequest, ReturnFacts], CustomerGoods, Payments, Cause, l
 
     def turn_down(self, what: str) -> Step:
         """No remedy is due any more, and the customer hears of it."""
+        self.offer_ends()
         self.facts.remedy = self.facts.amount = None
         self.decided(what, AssessmentResult.REFUSED.value)
         self.tell(CUSTOMER, "return_refused")
         return self.turned_down
 
-    def replace_offer(self) -> None:
+    def replace_offer(self, status: str = "replaced") -> None:
         """An offer that waits for its answer no longer stands."""
         if self.facts.offer is not None:
-            self.form("return_offer", str(self.facts.offer.number), final=True, status="replaced")
+            self.form("return_offer", str(self.facts.offer.number), final=True, status=status)
         self.facts.offer = None
+
+    def offer_ends(self) -> None:
+        """With the case refused or withdrawn no offer waits any more."""
+        if self.facts.offer is not None and self.has(OFFER_ENDS):
+            self.replace_offer("ended")
 
     def offered(self) -> Offer:
         return self.refuse_unless(self.facts.offer, "no offer waits for an answer")

@@ -12,6 +12,7 @@ from temporalio import workflow
 
 from models.books import BookEntry
 from models.fields import NARROW_PHONE, PHONE_WANTED
+from models.people import same_human
 from models.record import Certified, LinkedCase, RoundStep, Telling
 from models.vocabulary import PERSON, SYSTEM
 from workflows.language.context import Facts, Request
@@ -27,6 +28,10 @@ class Change:
 
     shape: int
     guard: str
+
+
+SAID_FALSE = Change(9, "keys-said-to-be-false")
+"""A form may send all of its keys, those that do not hold as false."""
 
 
 class Effects(Timing[Request, Facts]):
@@ -97,13 +102,22 @@ class Effects(Timing[Request, Facts]):
         """Whether a case goes the new way of a change: not where its history has gone the old one (docs/change.md)."""
         return not workflow.in_workflow() or workflow.patched(change)
 
+    def usual_keys(self, **given: bool | None) -> None:
+        """Of several keys of which one is needed, another may be said to be false. Raises Refusal in a case of before.
+
+        Its history may hold that it was refused.
+        """
+        for name, value in given.items():
+            self.wrong_unless(value is not False or self.has(SAID_FALSE), name, msg="Input should be True")
+
     def has(self, change: Change) -> bool:
         """Whether a case has a change of what is admitted: not where its history holds that it was judged as before."""
         return self.case.shape >= change.shape or self.guarded(change.guard)
 
     def mark_stranger(self) -> None:
         """Notes on the timeline that another than the person whom the case is with has sent the event."""
-        if self.now_taken.draft.assignee not in (None, self.by):
+        assignee = self.now_taken.draft.assignee
+        if assignee is not None and not same_human(assignee, self.by):
             self.remark("not the assignee")
 
     def open_linked(

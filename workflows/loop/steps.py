@@ -1,5 +1,6 @@
 """What an opening, an event or a clock that ran out makes of a draft: nothing here waits or writes."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from models.case import CaseFile, Commitment, Reminder
@@ -57,6 +58,9 @@ class Steps(EveryKind[Request, Facts]):
     def assignee_of(self, facts: Facts) -> str | None:
         """Whom the case is with, shown as `Assignee` (一§30·2)."""
 
+    def acting(self, senders: Sequence[Role]) -> None:
+        """What the timeline says of whoever sends an event that is for these roles, beside what it does itself."""
+
     def at_end(self) -> None:
         """The case has come to an end: what it still keeps of others' is given back."""
 
@@ -85,6 +89,7 @@ class Steps(EveryKind[Request, Facts]):
     def _step(self, turn: Turn, spec: EventSpec, payload: dict[str, Any]) -> None:
         draft = turn.draft
         move = self.procedure.move_of(spec, draft.standing if spec.on_hold or spec.by_clock else draft.state)
+        self.acting(spec.by)
         named = getattr(self, spec.name)(**as_parameters(payload))
         target = named or (move.targets[0] if len(move.targets) == 1 else SAME)
         if isinstance(target, Step) and target.name not in (draft.standing, ON_HOLD):

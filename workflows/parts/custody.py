@@ -42,6 +42,7 @@ class Receipts(CustomerGoods):
         self, customer_signature: Line, receipt_returned: Usual = None, lost_receipt_statement: Text | None = None
     ) -> None:
         """The product goes back against its receipt, or a statement that the receipt is lost."""
+        self.usual_keys(receipt_returned=receipt_returned)
         self.wrong_unless(
             receipt_returned or lost_receipt_statement, "receipt_returned",
             msg="receipt_returned true or lost_receipt_statement is needed",

@@ -4,16 +4,19 @@ from typing import Annotated
 
 from pydantic import Field, StrictInt
 
+from models.case import Commitment
 from models.fields import Key, Text
 from models.offices import EVERYONE, entitled
 from models.vocabulary import Role, role_of
 from workflows.clocks import clocks
 from workflows.language.context import Facts, Request
 from workflows.language.declaration import ANY, LADDER, OFFICE, SAME, event
-from workflows.language.effects import Effects
+from workflows.language.effects import Change, Effects
 from workflows.parts.conduct import ConductRecords
 from workflows.parts.holding import Holding
 
+TOLD_BEFORE = Change(9, "take-charge-by-who-was-told-before")
+"""Who was told takes charge, though the case's base level has risen since."""
 REACHED_SINCE = 4
 """The shape from which on only an office that was told, or one above it, takes charge."""
 
@@ -41,8 +44,15 @@ class EveryKind(Holding[Request, Facts], ConductRecords[Request, Facts], Notes[R
         overdue = [c for c in draft.overdue if commitment in (None, c.name) and ref in (None, c.ref)]
         self.refuse_unless(overdue, f"{commitment or 'nothing'} is {'not ' if commitment else ''}overdue")
         if draft.shape >= REACHED_SINCE:
-            told = list(dict.fromkeys(office for found in overdue for office in draft.reached(found)))
-            overdue = [c for c in overdue if entitled(role_of(self.by), map(Role, draft.reached(c)))]
+            reached = [(found, self._told(found)) for found in overdue]
+            told = list(dict.fromkeys(office for _, offices in reached for office in offices))
+            overdue = [found for found, offices in reached if entitled(role_of(self.by), map(Role, offices))]
             self.refuse_unless(overdue, f"only {', '.join(told)} or an office above was told and may take charge")
         for found in overdue:
             clocks.take_charge(found, self.by)
+
+    def _told(self, overdue: Commitment) -> list[str]:
+        """The offices that were told of it; of a case of before those from its present base level on."""
+        draft = self.now_taken.draft
+        told, before = draft.reached(overdue), draft.reached_from(draft.first_rung()[1], overdue)
+        return told if told == before or self.has(TOLD_BEFORE) else before

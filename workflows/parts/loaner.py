@@ -6,10 +6,12 @@ from models.fields import Line, Text
 from models.parts.loaner import PoolMove
 from models.stock.masters import UnitState
 from workflows.language.declaration import CommitmentRule, Step, reading
-from workflows.language.effects import Effects
+from workflows.language.effects import Change, Effects
 
 POOL_SINCE = 5
 """The shape from which on units come from the pool; a loan of an older case is noted as before."""
+OFFERED_AGAIN = Change(9, "repair-loaner-offered-again")
+"""Taken up anew in the workshop, a case prompts for a loaner as it did when taken in."""
 POOL = {"pool_unit": lambda case, given: {"unit": given["unit"]} if case.case.shape >= POOL_SINCE else None}
 """What `lend` asks of the records."""
 
@@ -29,6 +31,11 @@ class Loaner(Effects[Any, Any]):
         """Prompts to offer one, should the case stay in this state for long (二§12·2)."""
         self.forget("loaner_offer")
         self.remind("loaner_offer", "loaner.offer_after_cd", "二§12·2", while_state=while_state)
+
+    def offer_loaner_again(self, while_state: Step) -> None:
+        """Prompts for one as when it was taken in, unless one is out; a case of before has no such prompt."""
+        if not self.facts.loan_open and self.has(OFFERED_AGAIN):
+            self.offer_loaner(while_state)
 
     @reading(POOL)
     def lend(self, unit: Line, condition: Text, customer_signature: Line) -> None:
