@@ -177,6 +177,7 @@ WORDS = KindWords(
 REFUSALS = {
     "agreement": Words("is needed where the rights are joint (三§10)", "权利共有时必填（三§10）"),
     "joint": Words("it was developed together: ip_owner must be joint (三§10)", "该提案为共同开发：ip_owner 须为 joint（三§10）"),
+    "scores_once": Words("each member of the panel scores once", "每位评审成员只评一次"),
     "hold_expired": Words("its hold has expired: adopt or decline it (三§9·1)", "保留期已届满：请采用或不予采用（三§9·1）"),
     "hold_extended": Words("the hold has been extended as often as the policy allows", "保留期的延长次数已达制度上限"),
     "no_notice": Words("no notice is open: the customer knows of the latest decision", "没有待办的告知：客户已知悉最近一次决定"),

@@ -29,7 +29,10 @@ class FollowUp(FormRow, table=True):
     called_by: str
 
 
-PARAMETERS = (Parameter("callback.after_close_wd", 2, "一§36", "a call while the impression is fresh", "WD"),)
+PARAMETERS = (
+    Parameter("callback.after_close_wd", 2, "一§36", "a call while the impression is fresh", "WD"),
+    Parameter("callback.sample_rate", 1.0, "一§36", "of all repairs the customer is called", whole=True),
+)
 NAMES = {"commitment": {"follow_up": Words("the follow-up call", "客户回访")}}
 
 REFUSALS = {
@@ -37,4 +40,5 @@ REFUSALS = {
 }
 WHYS = {
     "callback.after_close_wd": "趁客户印象犹新时回访",
+    "callback.sample_rate": "全部维修案件均回访客户",
 }

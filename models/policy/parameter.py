@@ -27,6 +27,8 @@ class Parameter:
     """What the values of a list must add up to."""
     row: type[BaseModel] | None = None
     """What each row of a table must be, where the value is one."""
+    whole: bool = False
+    """Whether a share may also be none or all of it: 0 or 1."""
     falling: bool = False
     """Whether each value of a list must be smaller than the one before."""
 

@@ -83,6 +83,8 @@ def _checked_one(parameter: Parameter, kind: ValueKind, raw: Any) -> Any:
             return _checked_count(parameter, raw)
         case ValueKind.CHOICE:
             return _checked_choice(parameter, raw)
+        case ValueKind.RATIO:
+            return _checked_ratio(parameter, raw)
         case ValueKind.TEXTS if parameter.choices:
             return _checked_choice(parameter, raw)
     return _READERS[kind](raw)
@@ -124,10 +126,11 @@ def _counted(unit: Unit, duration: Duration) -> int:
     raise ValueError(f'must be whole {unit}, such as "7 {unit}"')
 
 
-def _checked_ratio(raw: Any) -> float:
-    if isinstance(raw, bool) or not isinstance(raw, (int, float)) or not 0 < raw < 1:
-        raise ValueError("must be between 0 and 1")
-    return float(raw)
+def _checked_ratio(parameter: Parameter, raw: Any) -> float:
+    is_number = isinstance(raw, (int, float)) and not isinstance(raw, bool)
+    if is_number and (0 < raw < 1 or (parameter.whole and raw in (0, 1))):
+        return float(raw)
+    raise ValueError("must be a share from 0 to 1" if parameter.whole else "must be between 0 and 1")
 
 
 def _checked_choice(parameter: Parameter, raw: Any) -> str:
@@ -193,7 +196,6 @@ def _checked_rows(row: type[BaseModel], raw: Any) -> list[dict[str, Any]]:
 
 
 _READERS: dict[ValueKind, Callable[[Any], Any]] = {
-    ValueKind.RATIO: _checked_ratio,
     ValueKind.MONEY: _checked_money,
     ValueKind.MONIES: _checked_money,
     ValueKind.TEXTS: _checked_word,

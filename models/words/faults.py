@@ -192,6 +192,7 @@ FAULTS: dict[str, Words] = {
     "a_whole_number": Words("must be a whole number from {lowest} to {highest}", "须为 {lowest} 至 {highest} 的整数"),
     "whole_units": Words('must be whole {unit}, such as "{example}"', '须为整数个 {unit}，例如 "{example}"'),
     "a_ratio": Words("must be between 0 and 1", "须在 0 与 1 之间"),
+    "share_or_all": Words("must be a share from 0 to 1", "必须是 0 到 1 之间的比例（含 0 和 1）"),
     "a_choice": Words('must be "{one}" or "{other}"', '须为 "{one}" 或 "{other}"'),
     "a_time_of_day": Words('must be a time of day, such as "{example}"', '须为时刻，例如 "{example}"'),
     "hours_of_day": Words('must be hours of a day, such as "09:00-20:00", or "{working}" for the working hours', '须为一天中的时段，例如 "09:00-20:00"，或 "{working}"（工作时间）'),

@@ -45,6 +45,7 @@ PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"nobody of the staff is at work on that day", "当日无售后人员在岗"),
         (r"no time is left to draw from on that day", "当日已无可供抽签的时间，不再抽查"),
         (r"not the assignee", "并非承办人"),
+        (r"not in the sample of those who are called back", "未抽入回访样本"),
         (r"(?P<person>[\w:.@-]+) is absent and passed over", "{person} 不在岗，已略过"),
         (r"(?P<person>[\w:.@-]+) is absent", "{person} 缺勤"),
         (r"answered after (?P<seconds>\d+) s", "{seconds} 秒后才接听"),

@@ -251,6 +251,7 @@ HOLES = {
     "the amount must be value, value", "value: value",
 }  # fmt: skip
 """Sentences of which the source shows little more than holes, and one that only a slip in the program brings about."""
+FAULTED = ("wrong", "wrong_unless", "unfit_unless")
 ELSEWHERE = ("models/policy/", "models/words/", "models/settings.py", "models/draws.py", "models/forms.py")
 """Faults of files and declarations, which no case and no request shows."""
 
@@ -265,9 +266,6 @@ def sentences() -> Iterator[tuple[str, str]]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             for said in _said(node, models=name.startswith("models/")):
                 yield said, f"{name}:{getattr(node, 'lineno', 0)}"
-
-
-FAULTED = ("wrong", "wrong_unless", "unfit_unless")
 
 
 def _said(node: ast.AST, *, models: bool) -> Iterator[str]:

@@ -92,7 +92,10 @@ class Repair(Case[RepairRequest, RepairFacts], Receipts, Loaner, Charges, CallBa
             "hand_in", "一§19(9)·1", starts=(settled,), met=(handed_in,), within="repair.workorder_handin_wd"
         ),
         CommitmentRule("review", "一§19(9)·1", starts=(handed_in,), met=(reviewed,), within="repair.review"),
-        CommitmentRule("follow_up", "一§36", starts=(reviewed,), met=(), within="callback.after_close_wd"),
+        CommitmentRule(
+            "follow_up", "一§36", starts=(reviewed,), met=(), within="callback.after_close_wd",
+            when=lambda case: not case.facts.call_done,
+        ),
         Loaner.comes_back(after=repaired),
         CommitmentRule(
             "return_goods", "一§19(6)·2", starts=(cancelling,), met=(cancelled,), within="repair.return_goods"
@@ -300,6 +303,7 @@ class Repair(Case[RepairRequest, RepairFacts], Receipts, Loaner, Charges, CallBa
     def review(self, time_score: Score, quality_score: Score) -> None:
         """The supervisor rates time and quality, 0 to 100 each."""
         self.form("review", "1", time_score=time_score, quality_score=quality_score, reviewed_by=self.by)
+        self.sample_calls()
 
     @event(ready, to=repaired, by=(MANAGER,), clause="二§12·3")
     @also(cancelling, repaired, *owing, to=SAME)

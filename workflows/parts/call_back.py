@@ -1,5 +1,6 @@
 """Calling the customer back after the work (一§17, 一§36)."""
 
+from hashlib import sha256
 from typing import Any
 
 from workflows.language.effects import Effects
@@ -29,6 +30,13 @@ class CallBack(Effects[Any, Any]):
         )
         if satisfied is False:
             self.open_linked("Complaint", self._complaint(remarks))
+
+    def sample_calls(self) -> None:
+        """Whoever is not in the sample of the policy is not called; the case itself tells, the same at all times."""
+        drawn = int.from_bytes(sha256(self.case.workflow_id.encode()).digest()[:8]) / 2**64
+        if drawn >= float(self.policy.number("callback.sample_rate")):
+            self.facts.call_done = True
+            self.remark("not in the sample of those who are called back")
 
     def _complaint(self, remarks: str | None) -> dict[str, Any]:
         """The opening request of a dissatisfied customer's complaint."""
