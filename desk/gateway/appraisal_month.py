@@ -34,9 +34,13 @@ _LATE = """
     SELECT count(*) AS late FROM commitment c JOIN appraisal a USING (workflow_id)
     WHERE a.from_on = %(first)s AND a.to_on = %(last)s AND c.name = 'rate' AND (c.late OR c.rung > 0)"""
 _FOUND = """
-    SELECT n.workflow_id, n.severity, COALESCE(split_part(n.unit, ':', 2), m.department) AS department
+    SELECT n.workflow_id, n.severity,
+        COALESCE(split_part(COALESCE(t.unit, n.unit), ':', 2), m.department) AS department
     FROM nonconformity_record n JOIN service_register r USING (workflow_id)
-    LEFT JOIN staff_member m ON m.id = split_part(n.person, ':', 2)
+    LEFT JOIN LATERAL (
+        SELECT unit, person FROM nonconformity_trace WHERE workflow_id = n.workflow_id ORDER BY seq DESC LIMIT 1
+    ) t ON true
+    LEFT JOIN staff_member m ON m.id = split_part(COALESCE(t.person, n.person), ':', 2)
     WHERE r.state = 'closed' AND r.closed_at >= %(begin)s AND r.closed_at < %(end)s ORDER BY n.workflow_id"""
 _CONTACTS = """
     SELECT count(*) AS of, count(*) FILTER (WHERE c.at_once) AS kept

@@ -110,8 +110,6 @@ class AppraisalRequest(Opening):
     def _of_some_days(self) -> Self:
         if not 0 <= (self.to_on - self.from_on).days < LONGEST:
             raise ValueError(f"to_on must lie on or after from_on, and within {LONGEST} days")
-        if self.reason is None and not whole_month(self.from_on, self.to_on):
-            raise ValueError("reason is needed where the period is no whole month: why it is held")
         return self
 
 

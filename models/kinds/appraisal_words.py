@@ -141,9 +141,6 @@ REFUSALS = {
     "days_in_order": Words(
         "to_on must lie on or after from_on, and within {days} days", "to_on 不得早于 from_on，且期间不超过 {days} 天"
     ),
-    "reason_of_days": Words(
-        "reason is needed where the period is no whole month: why it is held", "期间不是整月的，须填写考核原因 reason"
-    ),
     "days_over": Words("must be over", "必须已经结束"),
     "not_employed": Words("was not employed in any of these days", "在此期间并不在职"),
     "only_self": Words("only {person} rates as self", "只有 {person} 本人可以自评"),

@@ -10,7 +10,7 @@ from sqlalchemy import Index
 from models.case import Opening
 from models.fields import Line, Member, Message, Starter, Text
 from models.kinds.round import Every, RoundEntry
-from models.parts.measures import Measures
+from models.parts.measures import AnyMeasures
 from models.people import each_once
 from models.policy.parameter import Parameter
 from models.tables import FormRow, listing, moment
@@ -49,7 +49,7 @@ class Topic(Message):
     item: Line = Field(examples=["set_down_gently"])
     """The item of a checklist, or another thing in words."""
     cause: Text = Field(examples=["two couriers of three are new and were not shown how"])
-    measures: Measures | None = None
+    measures: AnyMeasures | None = None
 
 
 Topics = Annotated[

@@ -19,11 +19,11 @@ class Measure(Message):
     due_on: Day | None = Field(default=None, examples=["2030-06-28"])
 
 
-Measures = Annotated[
-    list[Measure],
-    Field(min_length=1, max_length=MOST, examples=[[{"text": "text", "owner": "supervisor:s-1"}]]),
-]
+_EXAMPLE = [{"text": "text", "owner": "supervisor:s-1"}]
+Measures = Annotated[list[Measure], Field(min_length=1, max_length=MOST, examples=[_EXAMPLE])]
 """At least one measure."""
+AnyMeasures = Annotated[list[Measure], Field(max_length=MOST, examples=[_EXAMPLE])]
+"""Measures, or none."""
 Owned = Annotated[StrictInt, Field(ge=1, le=9999, examples=[1])]
 """A measure by its number, from 1."""
 

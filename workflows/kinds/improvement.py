@@ -12,6 +12,7 @@ from models.parts.measures import Measure, Measures, Owned, over
 from models.vocabulary import Role, role_of
 from workflows.language.declaration import OPENING, SAME, CommitmentRule, Step, event
 from workflows.loop.case import Case
+from workflows.parts.agreed_dues import AgreedDues
 
 ITEM = re.compile(r"[a-z][a-z0-9_]*")
 """An item of a checklist by its key; other things are told in words, which no subject may be."""
@@ -23,7 +24,7 @@ NAMED_SINCE = 7
 
 
 @workflow.defn(name="Improvement")
-class Improvement(Case[ImprovementRequest, ImprovementFacts], letter="M", office=QUALITY):
+class Improvement(Case[ImprovementRequest, ImprovementFacts], AgreedDues, letter="M", office=QUALITY):
     """Measures against what went wrong are carried out, and it is looked whether they helped (四§13)."""
 
     planned = Step("Its measures are carried out", "四§13")
@@ -62,8 +63,8 @@ class Improvement(Case[ImprovementRequest, ImprovementFacts], letter="M", office
         return [" · ".join(filter(None, (facts.item, carried)))]
 
     def begin(self, request: ImprovementRequest) -> ImprovementFacts:
-        """Each measure has its owner and its own clock."""
-        late = over(request.measures, self.day_of(self.at))
+        """Each measure has its owner and its own clock; what a case hands on late is due at the end of that workday."""
+        late = over(request.measures, self.day_of(self.at)) if request.linked_case is None else None
         self.wrong_unless(late is None, "measures", late or 0, "due_on", msg="must not be over")
         facts = self.now_taken.draft.facts = ImprovementFacts(item=request.item)
         self.form("improvement_record", "1", item=request.item, source=request.source)
@@ -159,7 +160,7 @@ class Improvement(Case[ImprovementRequest, ImprovementFacts], letter="M", office
         key = "appraisal.rectify_wd" if self.from_appraisal else None
         for number, measure in enumerate(measures, len(facts.measures) + 1):
             facts.measures[number] = OpenMeasure(owner=measure.owner, due_on=measure.due_on)
-            due = self.calendar.end_of(measure.due_on) if measure.due_on is not None else None
+            due = self.not_over(self.calendar.end_of(measure.due_on)) if measure.due_on is not None else None
             self.await_each("measure", number, measure.owner, key=None if due else key, due=due)
             started = self.commitment("measure", number)
             self.form(

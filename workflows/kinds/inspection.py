@@ -31,6 +31,7 @@ from models.policy.calendar import HORIZON
 from models.policy.checklists import Given, Severity
 from models.vocabulary import Role, role_of
 from workflows.language.declaration import OPENING, SAME, Agreed, CommitmentRule, Reckoned, Step, also, event
+from workflows.language.effects import Change
 from workflows.loop.case import Case
 from workflows.parts.agreed_dues import AgreedDues
 from workflows.parts.checking import Results
@@ -39,6 +40,8 @@ from workflows.parts.inspecting import some
 
 SUPERVISOR, MANAGER, GENERAL_MANAGER = Role.SUPERVISOR, Role.MANAGER, Role.GENERAL_MANAGER
 NOON = time(12)
+MONTH_LEFT = Change(9, "inspection-put-off-over-a-month")
+"""The day on which a store room's inspection is missed moves with it."""
 
 
 def _of_request(case: Any, request: Mapping[str, Any]) -> dict[str, Any]:
@@ -204,6 +207,9 @@ class Inspection(Case[InspectionRequest, InspectionFacts], AgreedDues, Findings,
         )  # fmt: skip
         facts.planned_on = planned_on
         self.set_due("inspect", self.due_at)
+        missing = self.commitment("missing")
+        if missing is not None and missing.due_at != self.missed_at and self.has(MONTH_LEFT):
+            self.set_due("missing", self.missed_at)
         self.plan(planned_on=planned_on)
         self.mark_absent()
         self.tell_team()

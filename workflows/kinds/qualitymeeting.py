@@ -18,8 +18,11 @@ from models.parts.measures import over
 from models.people import same_human
 from models.vocabulary import Role
 from workflows.language.declaration import OPENING, SAME, CommitmentRule, Readings, Step, event
+from workflows.language.effects import Change
 from workflows.loop.case import Case
 
+WITHOUT_MEASURES = Change(9, "qualitymeeting-topic-without-measures")
+"""A topic may say that it has no measures by an empty list."""
 ITEM = re.compile(r"[a-z][a-z0-9_]*")
 """An item of a checklist by its key; other things are told in words, which no subject may be."""
 SPECIALIST, MANAGER = Role.QUALITY, Role.MANAGER
@@ -127,6 +130,10 @@ class QualityMeeting(Case[QualityMeetingRequest, QualityMeetingFacts], letter="H
         """The meeting is held: who was there, what was discussed; each topic with measures becomes an improvement."""
         facts, away, today = self.facts, self.read("meeting_away"), self.day_of(self.at)
         for place, topic in enumerate(topics):
+            self.wrong_unless(
+                topic.measures != [] or self.has(WITHOUT_MEASURES), "topics", place, "measures",
+                msg="List should have at least 1 item after validation, not 0",
+            )
             late = over(topic.measures or [], today)
             self.wrong_unless(late is None, "topics", place, "measures", late or 0, "due_on", msg="must not be over")
         for person in [*facts.persons, *(one for one in present if not _among(one, facts.persons))]:
