@@ -177,6 +177,7 @@ class RoundStep(Frozen):
     at: datetime
     late: bool
     per_second: int
+    """Of the policy under which the round was opened: for workers of a version that does not ask the one in force."""
 
 
 class CaseRow(Frozen):

@@ -16,6 +16,7 @@ from temporalio.client import Client
 from activities.books.planning import PlannedCase, PlannedRun, Planner
 from activities.records.database import table
 from activities.records.rows import LINK, OPENING, OUTBOX
+from activities.rules.publishing import policy_in_force
 from activities.server.starting import start_once
 from models import tables
 from models.case import Relation
@@ -41,15 +42,15 @@ class RoundRunner:
     @activity.defn(name="run_round")
     async def run_round(self, step: RoundStep) -> int:
         """Opens what is still to be opened of this run. Answers how many cases the run has opened in all."""
-        planned = await asyncio.to_thread(self._planned, step)
+        planned, pace = await asyncio.to_thread(self._planned, step)
         for number, (workflow_id, kind, request, opened_at) in enumerate(planned):
             activity.heartbeat(number)
             if opened_at is None:
-                await asyncio.gather(self._open(workflow_id, kind, request), asyncio.sleep(1 / step.per_second))
+                await asyncio.gather(self._open(workflow_id, kind, request), asyncio.sleep(1 / pace))
         return len(planned)
 
-    def _planned(self, step: RoundStep) -> Sequence[Any]:
-        """The run's cases; settled by the first attempt."""
+    def _planned(self, step: RoundStep) -> tuple[Sequence[Any], int]:
+        """The run's cases, settled by the first attempt, and how many a second the policy in force opens."""
         run = {"workflow_id": step.workflow_id, "seq": step.seq}
         with self._engine.begin() as connection:
             settled = insert(RUN).values(run | {"period": step.period}).on_conflict_do_nothing().returning(RUN.c.seq)
@@ -57,7 +58,9 @@ class RoundRunner:
                 self._settle(connection, step)
             query = select(OPENING.c.other, OPENING.c.kind, OPENING.c.request, OPENING.c.opened_at)
             theirs = (OPENING.c.workflow_id == step.workflow_id, OPENING.c.seq == step.seq)
-            return connection.execute(query.where(*theirs).order_by(OPENING.c.other)).all()
+            _, policy = policy_in_force(connection, datetime.now(UTC))
+            found = connection.execute(query.where(*theirs).order_by(OPENING.c.other)).all()
+            return found, policy.integer("rounds.per_second")
 
     def _settle(self, connection: Connection, step: RoundStep) -> None:
         planner = self._planners.get(step.name)

@@ -144,6 +144,7 @@ REFUSALS = {
     "a_courier": Words("must be a courier, courier:id", "须为送货人员，格式为 courier:id"),
     "units_at_most": Words("must have {most} units at most", "最多 {most} 件"),
     "needed_when_reached": Words("is needed where the customer was reached, and has no place otherwise", "联系上客户时必填，否则不得填写"),
+    "zone_unreached": Words("has no place where the customer was not reached", "未联系上客户时不得填写"),
     "needed_for_another_model": Words("is needed for another model, and has no place otherwise", "换其他型号时必填，否则不得填写"),
     "needed_for_a_return": Words("is needed for a return, and has no place otherwise", "退货时必填，否则不得填写"),
     "lie_after": Words("must lie after {key}", "须晚于 {key}"),

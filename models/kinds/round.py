@@ -32,7 +32,7 @@ BY = "system:round"
 SUBJECT = re.compile(r"[A-Za-z][A-Za-z0-9._-]*")
 NUMBER_LENGTH = 40
 REACH = timedelta(days=400)
-"""How far ahead a next due is looked for."""
+"""How far ahead a next due is looked for, and how far back one that never ran: a year's round has one there."""
 
 
 class Every(StrEnum):
@@ -121,6 +121,14 @@ def last_due(entry: RoundEntry, calendar: Calendar, clock: time, first: Due, unt
     return found
 
 
+def due_of(entry: RoundEntry, calendar: Calendar, clock: time, period: str, since: date, until: date) -> Due | None:
+    """The due of a period that a round has on a day from `since` to `until`; None where it has none there."""
+    for day in (until - timedelta(days=n) for n in range((until - since).days + 1)):
+        if entry.every.period(day) == period and calendar.is_workday(day) and _is_the_day(entry.every, calendar, day):
+            return Due(datetime.combine(day, clock, calendar.tz), period)
+    return None
+
+
 def _is_the_day(every: Every, calendar: Calendar, day: date) -> bool:
     """Whether a workday is the first or last of what it must be."""
     if every is Every.WORKDAY:
@@ -181,7 +189,7 @@ class RoundFacts(BaseModel):
     next_at: datetime
     next_period: str
     by_hand: list[str] = Field(default_factory=list)
-    """Periods that were run by hand before their due."""
+    """Periods that were run by hand and over which the clock is to pass."""
     last: str | None = None
     """The last period that ran or was skipped, and its due."""
     last_at: datetime | None = None
@@ -197,7 +205,7 @@ class RoundRun(FormRow, table=True):
     ran_at: datetime = moment(nullable=False)
     by: str
     outcome: str
-    """`ran`, `late`, `by_hand`, `passed` (it ran by hand before) or `skipped`."""
+    """`ran`, `late`, `by_hand` or `skipped`; versions of before put `passed` in place of `by_hand` at the due."""
     reason: str | None = None
 
 

@@ -35,8 +35,8 @@ WORDS = KindWords(
         "run": Term(
             Words("run", "执行"), "开立本期到期的案件，未能按时执行的补做；并推算下一次执行时间。"
         ),
-        "run_now": Term(Words("run now", "提前执行"), "主管在到期之前执行下一期；到期时不再重复。"),
-        "skip": Term(Words("skip", "跳过"), "经理跳过下一期，仅此一期。"),
+        "run_now": Term(Words("run now", "提前执行"), "主管执行下一期，到期时不再重复；或补办从未执行的较早一期。"),
+        "skip": Term(Words("skip", "跳过"), "经理跳过下一期，仅此一期；已提前执行的，到期时自行略过。"),
         "hold": Term(Words("hold", "暂停"), "定期任务无限期暂停；其间到期的各期，恢复后只执行最后一期。"),
         "resume": Term(Words("resume", "恢复"), "定期任务恢复：执行暂停期间最后到期的一期，之前各期不再执行。"),
     },
@@ -46,6 +46,8 @@ WORDS = KindWords(
 REFUSALS = {
     "period_over": Words("period {period} ran or was passed over; the next is {next}", "{period} 期已执行或已略过；下一期为 {next}"),
     "period_not_next": Words("period {period} is not the next one; the next is {next}", "{period} 期不是下一期；下一期为 {next}"),
+    "period_none": Words("this round has no period {period} in the {days} days until now", "本任务在截至目前的 {days} 天内没有 {period} 期"),
+    "period_ran_already": Words("period {period} ran already; the next is {next}", "{period} 期已执行；下一期为 {next}"),
     "period_not_over": Words(
         "period {period} is not over: this round looks back, run it afterwards",
         "{period} 期尚未结束：本任务针对已结束的期间，请在结束后执行",

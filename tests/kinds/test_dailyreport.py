@@ -12,6 +12,7 @@ from hints import numbered
 from models.kinds.dailyreport import CaseWork, ReportLine, owes_report, still_owed
 from models.parts.workday_dues import due_of, reminded_at
 from models.policy.calendar import Calendar
+from models.record import SHAPE
 from models.words.reasons import retold
 from played.case_files import CHINA, at, shown
 from played.rehearsal import Rehearsal, rehearsed, unopened
@@ -36,10 +37,10 @@ def line(minutes: int, case: str | None = None, kind: str = "repair", **more: An
 
 def opened(
     *found: dict[str, Any], start: datetime = FIVE, calendar: Calendar | None = None, presence: str | None = None,
-    policy: str = "", **request: Any,
+    policy: str = "", shape: int = SHAPE, **request: Any,
 ) -> Rehearsal:  # fmt: skip
     """A report of that Monday, of this work; the lines may name these cases."""
-    played = unopened("DailyReport", start=start, policy=policy)
+    played = unopened("DailyReport", start=start, policy=policy, shape=shape)
     body = report_request(**request)
     played.info.workflow_id = f"dailyreport-{numbered('DailyReport', body, '')}"
     if calendar is not None:
@@ -225,13 +226,21 @@ def test_a_day_has_1440_minutes() -> None:
 def test_the_person_hands_it_in_in_whatever_role(by: str) -> None:
     """A human is one, whatever the role; another is told who may."""
     played = opened()
-    refusal = str(played.refused("hand_in", OTHER, lines=[]))
-    assert refusal == f"{TECH} hands it in, in whatever role; a supervisor may excuse it"
-    assert "t-1 hands it in" in str(played.refused("hand_in", "general_manager:g-1", lines=[]))
-    for another in ("customer:t-1", "clerk:c-1", "installer:f-1"):
-        assert played.refused("hand_in", another, lines=[]).kind == "NotAllowed"
+    for another in (OTHER, "general_manager:g-1", "customer:t-1", "clerk:c-1", "installer:f-1"):
+        refusal = played.refused("hand_in", another, lines=[])
+        assert (refusal.kind, refusal.reason.partition(", not")[0]) == ("NotAllowed", f"hand_in is for {TECH}")
+    assert played.view()["possible"]["hand_in"]["by"] == []
     played.send("hand_in", by, lines=[])
     assert played.forms("daily_report")[0]["handed_in_by"] == by
+
+
+def test_in_a_report_of_before_its_effect_turns_another_technician_away() -> None:
+    """Its history holds that the records were asked first."""
+    played = opened(shape=8)
+    refusal = played.refused("hand_in", OTHER, lines=[])
+    assert refusal.kind == "EventRefused"
+    assert str(refusal) == f"{TECH} hands it in, in whatever role; a supervisor may excuse it"
+    assert played.refused("hand_in", CLERK, lines=[]).kind == "NotAllowed"
 
 
 # -- excused, held ----------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from cases.deliveries import (
     out,
     slot,
 )
+from models.record import SHAPE
 from played.case_files import at
 
 # -- slots ----------------------------------------------------------------------------------------------------
@@ -78,6 +79,17 @@ def test_the_dues_of_a_slot_are_agreed_and_move_with_it() -> None:
     assert case.commitment("arrival").due_at == at("2026-11-23 11:15")
 
 
+@pytest.mark.parametrize(("shape", "due"), [(SHAPE, "10:00"), (8, "12:00")])
+def test_a_slot_agreed_at_the_moment_of_its_call_has_that_for_its_due(shape: int, due: str) -> None:
+    """Only agreed after that moment the call has until the slot begins; a case of before has it then, too (一§7)."""
+    case = asked(shape=shape)
+    case.go_to("2026-11-23 10:00")
+    slot(case, "2026-11-23 12:00")
+    assert case.due("precall") == f"2026-11-23 {due}"
+    case.send("confirm_call", COURIER, reached=True, confirmed=ALL_TRUE)
+    assert (case.states()["precall"], case.commitment("precall").late) == ("met", False)
+
+
 # -- the call -------------------------------------------------------------------------------------------------
 
 
@@ -133,6 +145,16 @@ def test_confirmed_goes_with_reached() -> None:
     slot(case)
     for payload in ({"reached": True}, {"reached": False, "confirmed": ALL_TRUE}):
         assert [e["loc"] for e in case.refused("confirm_call", COURIER, **payload).errors] == [["confirmed"]]
+
+
+def test_a_zone_goes_with_a_call_that_reached_somebody() -> None:
+    """It would be lost otherwise."""
+    case = asked()
+    slot(case)
+    wrong = case.refused("confirm_call", COURIER, reached=False, zone="suburb")
+    assert wrong.errors == [{"loc": ["zone"], "msg": "has no place where the customer was not reached"}]
+    case.send("confirm_call", COURIER, reached=True, confirmed=ALL_TRUE | {"address": "乡道 2 号"}, zone="suburb")
+    assert case.file.zone == "suburb"
 
 
 # -- late and missed ------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from cases.deliveries import (
+    ALL_TRUE,
     BOSS,
     CLERK,
     COURIER,
@@ -20,6 +21,7 @@ from cases.deliveries import (
     where,
 )
 from models.case import CaseFile
+from models.record import SHAPE
 from played.case_files import at
 from played.rehearsal import Rehearsal
 
@@ -207,3 +209,33 @@ def test_the_signature_that_accepts_a_unit_to_be_fitted_opens_its_installation()
     assert (opened.request["wanted_at"], opened.request["requirements"]) == (
         "2026-11-26T10:00:00+08:00", "stack on the dryer",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(("shape", "fitted"), [(SHAPE, ["WM-700"]), (8, [])])
+def test_a_model_corrected_in_the_call_is_fitted_where_that_was_asked_for(shape: int, fitted: list[str]) -> None:
+    """What is accepted says so, not the slip of the order; a case of before goes by the order alone (一§7, 一§14)."""
+    wish = {"models": ["WM-700"], "wanted_at": "2026-11-26T10:00:00+08:00", "requirements": "on the balcony"}
+    case = asked(WASHER | {"model": "WM-70O"}, installation=wish, shape=shape)
+    slot(case)
+    case.go_to("2026-11-24 08:30")
+    case.send("confirm_call", COURIER, reached=True, confirmed=ALL_TRUE | {"model": ["WM-700"]})
+    case.send("set_out", COURIER, units=[{"unit": 1, "model": "WM-700"}])
+    unpacked(case, "ok")
+    case.send("sign", CUSTOMER, customer_signature="s")
+    assert [opened.request["product"]["model"] for opened in case.opened] == fitted
+
+
+def test_another_model_in_place_of_one_to_be_fitted_is_fitted_too() -> None:
+    """The customer asked for the place to be fitted, whatever came in the end (一§9·2)."""
+    wish = {"models": ["WM-700"], "wanted_at": "2026-11-26T10:00:00+08:00", "requirements": "on the balcony"}
+    case = asked(installation=wish)
+    slot(case)
+    out(case, 1)
+    unpacked(case, "defective")
+    case.send("decide_swap", BOSS, unit=1, decision="other_model", model="WM-800", reason="sold out")
+    case.send("bring_back", COURIER, units=[1], receipt_no="B-1")
+    slot(case, "2026-11-25 09:00")
+    out(case, 1, when="2026-11-25 08:30", model="WM-800")
+    unpacked(case, "ok")
+    case.send("sign", CUSTOMER, customer_signature="s")
+    assert [opened.request["product"]["model"] for opened in case.opened] == ["WM-800"]

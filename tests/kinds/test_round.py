@@ -9,7 +9,7 @@ from models.kinds.round import NEVER, Every, RoundEntry, next_due, number_of
 from models.policy.calendar import Calendar
 from models.policy.public_holidays import default_calendar
 from models.vocabulary import UNRECKONED
-from played.case_files import at
+from played.case_files import at, shown
 from played.rehearsal import Rehearsal, unopened
 from servers.service import plain_weeks
 
@@ -17,13 +17,16 @@ SUPERVISOR, MANAGER = "supervisor:s-1", "manager:m-1"
 MONDAY = "2026-11-23 07:00"
 
 
-def opened(start: str = MONDAY, clock: str = "08:00", calendar: Calendar | None = None) -> Rehearsal:
-    """The round of certificates, as the worker opens it."""
+def opened(
+    start: str = MONDAY, clock: str = "08:00", calendar: Calendar | None = None, name: str = "certificates"
+) -> Rehearsal:
+    """A round, that of certificates unless told otherwise, as the worker opens it."""
     played = unopened("Round", start=at(start), calendar=calendar)
-    played.info.workflow_id = "round-certificates"
-    played.readings = {"round_time": clock}
+    played.info.workflow_id = f"round-{name}"
+    ran = lambda *, round_id, period: any(step.period == period for step in played.led_to)  # noqa: E731
+    played.readings = {"round_time": clock, "round_ran": ran}
     played.answer = played.answer.model_copy(update={"customer_entry": None})
-    played.open({"by": "system:up", "number": "certificates"})
+    played.open({"by": "system:up", "number": name})
     return played
 
 
@@ -79,7 +82,7 @@ def test_the_clock_passes_over_a_period_that_ran_by_hand_and_notes_it() -> None:
     played.go_to("2026-11-23 09:00")
     played.send("run_now", SUPERVISOR)
     assert "ran by hand already" in str(played.refused("run_now", SUPERVISOR, period="20261124"))
-    assert "ran or was passed over" in str(played.refused("run_now", SUPERVISOR, period="20261123"))
+    assert "20261123 ran already" in str(played.refused("run_now", SUPERVISOR, period="20261123"))
     assert "is not the next one" in str(played.refused("run_now", SUPERVISOR, period="20261125"))
     assert played.refused("skip", SUPERVISOR, reason="x").kind == "NotAllowed"
     played.go_to("2026-11-24 09:00")
@@ -88,9 +91,113 @@ def test_the_clock_passes_over_a_period_that_ran_by_hand_and_notes_it() -> None:
     assert opening(played) == [("20261123", False), ("20261124", False), ("20261126", False)]
     outcomes = [(form.key, form.values["outcome"]) for write in played.written for form in write.forms]
     assert outcomes == [
-        ("20261123", "ran"), ("20261124", "by_hand"), ("20261124", "passed"), ("20261125", "skipped"),
-        ("20261126", "ran"),
+        ("20261123", "ran"), ("20261124", "by_hand"), ("20261125", "skipped"), ("20261126", "ran"),
     ]
+    assert [row["by"] for row in played.forms("round_run")] == ["system", SUPERVISOR, MANAGER, "system"]
+    assert "period 20261124: passed" in [entry.reason for entry in played.entries("run")]
+
+
+def test_what_ran_by_hand_is_not_left_out() -> None:
+    """The clock passes over it; the one after may be left out then."""
+    played = opened()
+    played.send("run_now", SUPERVISOR)
+    assert "20261123 ran by hand already" in str(played.refused("skip", MANAGER, reason="a mistake"))
+    played.go_to("2026-11-23 09:00")
+    played.send("skip", MANAGER, reason="stocktaking")
+    assert runs(played) == [("20261123", "by_hand"), ("20261124", "skipped")]
+
+
+@pytest.mark.parametrize(
+    ("name", "period", "due"),
+    [
+        ("certificates", "20261123", "2026-11-23 08:00"),
+        ("certificates", "20261120", "2026-11-20 08:00"),
+        ("visits", "2026Q4", "2026-10-01 08:00"),
+        ("quality_meetings", "2026W47", "2026-11-20 08:00"),
+        ("appraisals", "202610", "2026-11-02 08:00"),
+        ("training_plan", "2026", "2025-12-01 08:00"),
+    ],
+)
+def test_a_period_that_never_ran_is_made_good_by_hand_once(name: str, period: str, due: str) -> None:
+    """One from before the round was there, at the moment at which it is asked for; the next due stays."""
+    played = opened("2026-11-23 10:00", name=name)
+    waiting = played.due("next")
+    played.send("run_now", SUPERVISOR, period=period)
+    (row,) = played.forms("round_run")
+    assert (row["period"], row["outcome"], row["by"], shown(row["due_at"])) == (period, "by_hand", SUPERVISOR, due)
+    assert [(step.period, step.at) for step in played.led_to] == [(period, at("2026-11-23 10:00"))]
+    assert played.due("next") == waiting
+    assert f"{period} ran already" in str(played.refused("run_now", SUPERVISOR, period=period))
+    played.go_to(played.commitment("next").due_at)
+    assert runs(played)[-1][1] == "ran"
+
+
+def test_a_mistaken_skip_and_what_a_hold_has_passed_over_are_made_good() -> None:
+    """Their row says so."""
+    played = opened()
+    played.send("skip", MANAGER, reason="the wrong round")
+    played.send("run_now", SUPERVISOR, period="20261123")
+    assert runs(played) == [("20261123", "by_hand")]
+    played.send("hold", MANAGER, reason="other")
+    played.go_to("2026-11-26 09:00")
+    played.send("resume", MANAGER)
+    played.go_to("2026-11-26 10:00")
+    played.send("run_now", SUPERVISOR, period="20261124")
+    assert runs(played) == [("20261123", "by_hand"), ("20261126", "ran"), ("20261124", "by_hand")]
+    assert "ran already" in str(played.refused("run_now", SUPERVISOR, period="20261126"))
+
+
+def test_a_published_calendar_does_not_bring_again_what_ran_by_hand() -> None:
+    """A meeting of the week was made good on Saturday; then Sunday becomes a workday, the last of that week."""
+    played = opened("2026-11-28 10:00", name="quality_meetings")
+    played.send("run_now", SUPERVISOR, period="2026W48")
+    played.published = plain_weeks().merge('[years.2026]\nworkdays = ["2026-11-29"]')
+    played.republish()
+    assert played.due("next") == "2026-11-29 08:00"
+    played.go_to("2026-11-29 09:00")
+    assert opening(played) == [("2026W48", True)]
+
+
+@pytest.mark.parametrize(
+    ("name", "period", "told"),
+    [
+        ("certificates", "20261122", "no period 20261122 in the 400 days"),
+        ("certificates", "20251001", "no period 20251001"),
+        ("certificates", "202611", "no period 202611"),
+        ("certificates", "20261125", "20261125 is not the next one; the next is 20261124"),
+        ("visits", "2026W47", "no period 2026W47"),
+        ("visits", "2027Q2", "is not the next one"),
+        ("appraisals", "202611", "202611 is not over"),
+        ("appraisals", "202612", "202612 is not the next one"),
+    ],
+)
+def test_a_period_that_a_round_does_not_have_is_not_run(name: str, period: str, told: str) -> None:
+    """A Sunday, over a year ago, of another form, later than the next, not over."""
+    played = opened("2026-11-23 10:00", name=name)
+    refusal = played.refused("run_now", SUPERVISOR, period=period)
+    assert (refusal.kind, told in refusal.reason) == ("EventRefused", True), refusal.reason
+
+
+@pytest.mark.parametrize("period", ["x20261124y", "20261124\n", "2026Q5", ""])
+def test_what_is_no_period_is_an_invalid_payload(period: str) -> None:
+    """The message alone shows it."""
+    refusal = opened().refused("run_now", SUPERVISOR, period=period)
+    assert (refusal.kind, [error["loc"] for error in refusal.errors]) == ("InvalidPayload", [["period"]])
+
+
+def test_a_round_stands_in_the_clause_of_its_own_row() -> None:
+    """All that it does, its hold and its due; a note stands in that of notes."""
+    played = opened(name="visits")
+    played.send("hold", MANAGER, reason="other")
+    played.send("resume", MANAGER)
+    played.send("add_note", SUPERVISOR, note="x")
+    played.refused("take_charge", MANAGER)
+    played.go_to("2027-01-04 09:00")
+    assert [(entry.event, entry.clause) for entry in played.file.timeline] == [
+        ("open", "一§36"), ("hold", "一§36"), ("resume", "一§36"), ("add_note", "一§30·1"), ("run", "一§36"),
+    ]  # fmt: skip
+    assert {commitment.clause for commitment in played.file.commitments} == {"一§36"}
+    assert {entry.clause for entry in opened().file.timeline} == {"一§18·1"}
 
 
 def test_a_published_calendar_moves_the_next_due_and_one_without_workdays_takes_it_away() -> None:

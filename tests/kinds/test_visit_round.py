@@ -206,6 +206,21 @@ async def test_who_is_no_key_customer_any_more_is_left_out_and_comes_back_in_rhy
     assert {case.file.about for case in company.cases.values()} == {"round:visits", "customer:1", "customer:2"}
 
 
+async def test_the_present_quarter_is_planned_by_hand_where_the_round_came_later(company: Company) -> None:
+    """Once; the clock goes on with the next. One that a manager has left out by mistake is made good."""
+    round_ = company.cases["round-visits"]
+    await round_.send("run_now", BOSS, period="2026Q3")
+    assert due_on(opened(company, "2026Q3", 1)) == "2026-09-30"
+    assert "2026Q3 ran already" in str(await round_.denied("run_now", BOSS, period="2026Q3"))
+    await round_.send("skip", "manager:m-1", reason="the wrong round")
+    await round_.send("run_now", BOSS, period="2026Q4")
+    assert due_on(opened(company, "2026Q4", 2)) == "2026-12-30"
+    await company.until("2026-10-08 09:00")
+    assert "2026Q4 ran already" in str(await round_.denied("run_now", BOSS, period="2026Q4"))
+    assert shown(round_.commitment("next").due_at) == "2027-01-04 08:00"
+    assert company.wrong() == []
+
+
 async def test_quarters_missed_in_an_outage_are_planned_one_after_the_other(company: Company) -> None:
     """As of their own quarters; the one that is over by then is due, and missed, that very day."""
     async with company.outage():

@@ -1,7 +1,7 @@
 """What a round's run opens and tells: settled once, each case once, cut off anywhere; certificates that end soon."""
 
 import asyncio
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from activities.books.people import certificates
 from activities.books.planning import PlannedCase, PlannedRun
 from activities.records.record import Records
 from activities.rules.people import staff
+from activities.rules.publishing import publish_policy
 from activities.server.rounds import RoundRunner
 from models.record import RoundStep
 from record_writes import NOW, rows
@@ -128,12 +129,13 @@ async def test_a_round_without_a_plan_and_a_kind_that_does_not_run_open_nothing(
 
 
 async def test_a_thousand_cases_are_paced(records: Engine) -> None:
-    """No faster than the policy says: twenty at ten a second take two seconds."""
+    """No faster than the policy in force says, whatever that of the round's opening said."""
     starts = Starts()
     plan = planned(*(f"s-{n:02d}" for n in range(20)))
-    slow = step().model_copy(update={"per_second": 40})
+    with records.begin() as connection:
+        publish_policy(connection, "[rounds]\nper_second = 40", "general_manager:g-1", datetime.now(UTC))
     began = asyncio.get_running_loop().time()
-    assert await run(runner(records, starts, plan), slow) == 20
+    assert await run(runner(records, starts, plan), step()) == 20
     assert asyncio.get_running_loop().time() - began >= 0.5
 
 

@@ -19,7 +19,7 @@ from models.offices import SERVICE
 from models.parts.workday_dues import due_of, reminded_at
 from models.people import human, named
 from models.vocabulary import Role, role_of
-from workflows.language.declaration import OPENING, Agreed, CommitmentRule, Step, event
+from workflows.language.declaration import OPENING, Agreed, Before, CommitmentRule, Step, event
 from workflows.loop.case import Case
 
 SUPERVISOR, TECHNICIAN = Role.SUPERVISOR, Role.TECHNICIAN
@@ -86,7 +86,8 @@ class DailyReport(Case[DailyReportRequest, DailyReportFacts], letter="J", office
         return facts.person
 
     @event(
-        due, to=handed_in, by=(TECHNICIAN,), clause="一§19(10)", reads=HANDED_IN, person=lambda facts: facts.person
+        due, to=handed_in, by=(), clause="一§19(10)", reads=HANDED_IN, person=lambda facts: facts.person,
+        before=Before(9, (TECHNICIAN,)),
     )
     def hand_in(self, lines: Lines) -> None:
         """The person hands it in, in any role: a line for each case since the last one, other minutes with a note."""

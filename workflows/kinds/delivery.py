@@ -30,7 +30,7 @@ from workflows.loop.case import Case
 from workflows.parts.checking import Checking, Results
 from workflows.parts.damaging import Damaging
 from workflows.parts.linking import Asked
-from workflows.parts.slots import Slots
+from workflows.parts.slots import ZONE_OF_A_CALL, Slots
 from workflows.parts.units import Units
 
 CLERK, COURIER, SUPERVISOR, WAREHOUSE, CUSTOMER = (
@@ -159,6 +159,8 @@ class Delivery(Case[DeliveryRequest, DeliveryFacts], Slots, Units, Checking, Dam
         """Where, who, when and what are confirmed or corrected; the third call in vain gives the slot up."""
         fits = reached == (confirmed is not None)
         self.wrong_unless(fits, "confirmed", msg="is needed where the customer was reached, and has no place otherwise")
+        placed = reached or zone is None or not self.has(ZONE_OF_A_CALL)
+        self.wrong_unless(placed, "zone", msg="has no place where the customer was not reached")
         facts = self.facts
         facts.called = True
         shown = confirmed.model_dump(mode="json") if confirmed is not None else {}

@@ -1,5 +1,7 @@
 """Rounds: cases that never end and open others when the calendar says so (contract: rounds)."""
 
+import re
+from collections.abc import Mapping
 from datetime import datetime, time
 from typing import Annotated, Any
 
@@ -7,7 +9,18 @@ from pydantic import Field
 from temporalio import workflow
 
 from models.fields import Instant, Text
-from models.kinds.round import Due, RoundEntry, RoundFacts, RoundRequest, last_due, next_due, rounds
+from models.kinds.round import (
+    NEVER,
+    REACH,
+    Due,
+    RoundEntry,
+    RoundFacts,
+    RoundRequest,
+    due_of,
+    last_due,
+    next_due,
+    rounds,
+)
 from models.offices import ROUNDS
 from models.vocabulary import HoldReason, Role
 from workflows.clocks import clocks
@@ -23,14 +36,29 @@ from workflows.language.declaration import (
     Step,
     event,
 )
+from workflows.language.effects import Change
 from workflows.loop.case import Case
 
 SUPERVISOR, MANAGER, SYSTEM = Role.SUPERVISOR, Role.MANAGER, Role.SYSTEM
-Period = Annotated[str, Field(pattern=r"\d{4}(\d{2}|\d{4}|W\d{2}|Q[1-4])?", examples=["20261201"])]
+PERIOD = r"\d{4}(\d{2}|\d{4}|W\d{2}|Q[1-4])?"
+WHOLE = f"^{PERIOD}$"
+Period = Annotated[str, Field(pattern=PERIOD, json_schema_extra={"pattern": WHOLE}, examples=["20261201"])]
+"""More than a period around it is refused by the effect: histories hold that the records were asked before."""
+EARLIER = Change(9, "round-run-for-an-earlier-period")
+"""What never ran may be run by hand, however long it is over."""
+SKIPPED_ONCE = Change(9, "round-skip-of-what-ran-by-hand")
+"""What ran by hand is not left out afterwards."""
 KEPT = 50
 """Periods run by hand that a round remembers."""
 CLOCK = {"round_time": lambda case, _given: {"key": f"rounds.{case.case.number}"}}
 """The time of day that the policy in force gives the round."""
+
+
+def _another(case: Any, given: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Whether a period ran is asked where another than the next is to be run."""
+    period = given["period"]
+    asked = period not in (None, case.facts.next_period) and case.has(EARLIER)
+    return {"round_id": case.case.workflow_id, "period": period} if asked else None
 
 
 @workflow.defn(name="Round")
@@ -57,6 +85,10 @@ class Round(Case[RoundRequest, RoundFacts], letter="Z", office=ROUNDS):
         due = self.following(self.at, clock)
         return RoundFacts(name=self.case.number, clock=clock, next_at=due.at, next_period=due.period)
 
+    def cited(self, declared: str) -> str:
+        """What stands in the clause of all rounds stands in that of the round's own row."""
+        return self.entry.clause if declared == ROUNDS.clause else declared
+
     # -- the runs -----------------------------------------------------------------------------------------------
 
     @event(waiting, to=SAME, by=(SYSTEM,), clause="一§19(10)", reads=CLOCK)
@@ -65,33 +97,35 @@ class Round(Case[RoundRequest, RoundFacts], letter="Z", office=ROUNDS):
         facts, due = self.facts, self.due_now
         if due.period in facts.by_hand:
             facts.by_hand.remove(due.period)
-            self.noted(due, "passed")
+            self.remark(f"period {due.period}: passed")
         else:
             late = self.day_of(self.now_taken.now) > self.day_of(due.at)
             self.noted(due, "late" if late else "ran")
             self.open_round(due, self.now_taken.now if late else due.at, late=late)
         self.go_on(due)
 
-    @event(waiting, to=SAME, by=(SUPERVISOR,), clause="一§19(10)", reads=CLOCK)
+    @event(waiting, to=SAME, by=(SUPERVISOR,), clause="一§19(10)", reads=CLOCK | {"round_ran": _another})
     def run_now(self, period: Period | None = None) -> None:
-        """A supervisor runs it before its due, for the next period; the clock then passes over that one."""
-        facts, due = self.facts, self.due_now
-        if period is not None and period != due.period:
-            over = facts.last is not None and period <= facts.last
-            when = "ran or was passed over" if over else "is not the next one"
-            raise self.refused(f"period {period} {when}; the next is {due.period}")
-        if due.period in facts.by_hand:
-            raise self.refused(f"period {due.period} ran by hand already; the clock passes over it")
-        over = self.entry.every.over(due.period, self.day_of(self.at))
+        """A supervisor runs the next period, over which the clock then passes, or an earlier one that never ran."""
+        facts, due, today = self.facts, self.due_now, self.day_of(self.at)
+        if period not in (None, due.period):
+            due = self.missed(str(period))
+        else:
+            self.not_by_hand()
+        every = self.entry.every
+        over = every.over(due.period, today)
         self.refuse_unless(over, f"period {due.period} is not over: this round looks back, run it afterwards")
-        facts.by_hand = [*facts.by_hand, due.period][-KEPT:]
+        if due == self.due_now or due.period >= every.period(today):
+            facts.by_hand = [*facts.by_hand, due.period][-KEPT:]
         self.noted(due, "by_hand")
-        self.open_round(due, self.at, late=False)
+        self.open_round(due, self.at, late=today > self.day_of(due.at))
 
     @event(waiting, to=SAME, by=(MANAGER,), clause="一§19(10)", reads=CLOCK)
     def skip(self, reason: Text) -> None:
-        """A manager leaves out the next period, and only that one."""
+        """A manager leaves out the next period, and only that one; what ran by hand is left out of itself."""
         due = self.due_now
+        if due.period in self.facts.by_hand and self.has(SKIPPED_ONCE):
+            self.not_by_hand()
         self.noted(due, "skipped", reason)
         self.go_on(due)
 
@@ -116,7 +150,7 @@ class Round(Case[RoundRequest, RoundFacts], letter="Z", office=ROUNDS):
 
     @property
     def entry(self) -> RoundEntry:
-        return rounds()[self.now_taken.draft.number]
+        return rounds()[self.case.number]
 
     @property
     def calendar(self) -> Any:
@@ -130,6 +164,27 @@ class Round(Case[RoundRequest, RoundFacts], letter="Z", office=ROUNDS):
     def due(self) -> datetime:
         """The next due as the calendar in force has it."""
         return self.facts.next_at
+
+    def not_by_hand(self) -> None:
+        """Raises EventRefused where the next period ran by hand."""
+        period = self.facts.next_period
+        ran = period in self.facts.by_hand
+        self.refuse_unless(not ran, f"period {period} ran by hand already; the clock passes over it")
+
+    def missed(self, period: str) -> Due:
+        """The due of a period that never ran, before the next and a year back at most. Raises Refusal."""
+        self.wrong_unless(re.fullmatch(PERIOD, period), "period", msg=f"String should match pattern '{WHOLE}'")
+        facts, next_one, today = self.facts, self.due_now, self.day_of(self.at)
+        alike = re.sub(r"\d", "0", period) == re.sub(r"\d", "0", self.entry.every.period(today))
+        earlier = self.has(EARLIER) and not (alike and period > next_one.period)
+        self.refuse_unless(earlier, f"period {period} is not the next one; the next is {next_one.period}")
+        until = today if next_one.at == NEVER.at else self.day_of(next_one.at)
+        clock = time.fromisoformat(facts.clock)
+        found = due_of(self.entry, self.calendar, clock, period, today - REACH, until)
+        due = self.refuse_unless(found, f"this round has no period {period} in the {REACH.days} days until now")
+        ran = period in facts.by_hand or self.read("round_ran")
+        self.refuse_unless(not ran, f"period {period} ran already; the next is {next_one.period}")
+        return due
 
     def following(self, after: datetime, clock: str, done: str | None = None) -> Due:
         return next_due(self.entry, self.calendar, time.fromisoformat(clock), after, done)

@@ -89,6 +89,10 @@ class StepContext(Generic[Request, Facts]):
         """The calendar that the case keeps."""
         return self.now_taken.draft.rules.calendar
 
+    def cited(self, declared: str) -> str:
+        """The clause that stands for a declared one in this case: the same, unless its kind has one for each case."""
+        return declared
+
     def policy_duration(self, key: str) -> Duration:
         return self.policy.duration(key)
 

@@ -90,6 +90,14 @@ class Move:
 
 
 @dataclass(frozen=True)
+class Before:
+    """Who else sent an event in cases from before a shape; what their effect says of it stands in histories."""
+
+    shape: int
+    by: tuple[Role, ...]
+
+
+@dataclass(frozen=True)
 class EventSpec:
     """One row of a procedure's table."""
 
@@ -109,6 +117,13 @@ class EventSpec:
     """Other cases may tell it, too."""
     person: Callable[[Any], Named] = nothing
     """Whom the case's facts name, one or several, who may send it whatever the role."""
+    before: Before | None = None
+
+    def of_shape(self, shape: int) -> "EventSpec":
+        """The row as it stands for a case of that shape."""
+        if self.before is None or shape >= self.before.shape:
+            return self
+        return replace(self, by=(*self.by, *self.before.by))
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -246,6 +261,7 @@ class DeclaredEvent:
     reads: Readings
     from_cases: bool
     person: Callable[[Any], Named]
+    before: Before | None
 
 
 def event(
@@ -257,14 +273,15 @@ def event(
     reads: Readings | None = None,
     from_cases: bool = False,
     person: Callable[[Any], Named] = nothing,
+    before: Before | None = None,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Declares a method as an event: its parameters are the payload, its body the effect.
 
     An effect with several targets returns the one to go to. `on_hold`: possible on hold too, where the state that is
     held allows it; events of `ANY` are. `reads`: what the records are asked before the step. `from_cases`: another
     case may tell it as well as the roles in `by`; where that is `system`, none but cases. `person`: so may whoever the
-    facts name, in any role, and where `by` is empty nobody else. The effect of a part becomes a kind's event by a row
-    of its own: `lend = event(…)(Loaner.lend)`.
+    facts name, in any role, and where `by` is empty nobody else. `before`: who else is let in as far as the effect in
+    older cases. The effect of a part becomes a kind's event by a row of its own: `lend = event(…)(Loaner.lend)`.
     """
 
     def mark(effect: Callable[..., Any]) -> Callable[..., Any]:
@@ -272,7 +289,7 @@ def event(
         moves = (Move(sources, _tuple(to)), *getattr(effect, "_moves", ()))
         while_held = on_hold or any(ANY in move.sources for move in moves)
         asked = {**getattr(effect, "_reads", {}), **(reads or {})}
-        said = DeclaredEvent(moves, by, clause, while_held, asked, from_cases, person)
+        said = DeclaredEvent(moves, by, clause, while_held, asked, from_cases, person, before)
         effect._event = said  # type: ignore[attr-defined]  # read when the class is made
         return effect
 

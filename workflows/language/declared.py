@@ -99,7 +99,7 @@ def _spec(name: str, effect: Callable[..., Any], office: Office, holders: tuple[
     doc = inspect.getdoc(effect) or ""
     return EventSpec(
         name, declared.moves, by, clause, doc, model, tuple(fields), on_hold=declared.on_hold, reads=declared.reads,
-        from_cases=declared.from_cases, person=declared.person,
+        from_cases=declared.from_cases, person=declared.person, before=declared.before,
     )
 
 

@@ -54,7 +54,7 @@ class Timing(StepContext[Request, Facts]):
             clocks.start(
                 turn.draft,
                 name=rule.name,
-                clause=rule.clause,
+                clause=self.cited(rule.clause),
                 within=within,
                 at=at,
                 seq=turn.seq,

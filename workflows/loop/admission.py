@@ -75,7 +75,8 @@ async def admit(message: Inbound, procedure: Procedure, case: CaseFile, stored: 
     if message.is_cancellation:
         raise _ends_otherwise(procedure, case)
     message.object()
-    spec = procedure.events.get(message.name)
+    known = procedure.events.get(message.name)
+    spec = known.of_shape(case.shape) if known is not None else None
     role = message.actor(spec, spec.people(case.facts) if spec is not None else (), case.unsealed)
     if role is Role.SYSTEM:
         await _told_by_a_case(message, spec)

@@ -36,7 +36,7 @@ class AdoptingCase(Steps[Request, Facts]):
 
     def _new_turn(self, name: str, clause: str, by: str, at: datetime, now: datetime) -> Turn:
         return Turn(
-            draft=self.case.draft(), seq=self.case.seq + 1, at=at, now=now, by=by, event=name, clause=clause
+            draft=self.case.draft(), seq=self.case.seq + 1, at=at, now=now, by=by, event=name, clause=self.cited(clause)
         )
 
     async def _republish(self, *, lacking: bool = False) -> None:

@@ -108,6 +108,7 @@ class Case(AdoptingCase[Request, Facts]):
             return
         admitted = await opening.admit(self.procedure, message)
         turn = self.turn = opening.turn_of(self.procedure, admitted)
+        turn.clause = self.cited(turn.clause)
         try:
             await self._read(turn, self.procedure.reads, admitted.request.model_dump())
             self._begin(turn, admitted.request)

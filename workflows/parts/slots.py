@@ -6,7 +6,12 @@ from typing import Any
 from models.kinds.delivery import AgreedSlot, Confirmed, Slot, SlotEntry, hours_of, slot_fault
 from models.kinds.repair import Zone
 from models.vocabulary import Role
-from workflows.language.effects import Effects
+from workflows.language.effects import Change, Effects
+
+DUE_AT_ONCE_SINCE = 9
+"""The shape from which on a slot agreed at the very moment of its call has that for its due; before, its start."""
+ZONE_OF_A_CALL = Change(9, "delivery-zone-where-nobody-was-reached")
+"""A zone has no place in a call that reached nobody."""
 
 
 class Slots(Effects[Any, Any]):
@@ -20,10 +25,11 @@ class Slots(Effects[Any, Any]):
         return found
 
     def call_by(self) -> datetime:
-        """By when the customer is to be called: so long before the slot, at its start where that is over (一§7)."""
+        """By when to call the customer: so long before the slot, at its start where agreed after that (一§7)."""
         lead = self.calendar.add(self.at, self.policy_duration("delivery.precall_lead_hours")) - self.at
         ahead = self.slot.from_at - lead
-        return ahead if ahead > self.at else self.slot.from_at
+        at_once = ahead == self.at and self.case.shape >= DUE_AT_ONCE_SINCE
+        return ahead if ahead > self.at or at_once else self.slot.from_at
 
     def latest_arrival(self) -> datetime:
         """The end of the slot, and the grace after it (一§8·1)."""

@@ -6,6 +6,9 @@ from typing import Any
 from models.kinds.delivery import OrderUnit, UnitPlace, not_exactly
 from workflows.parts.linking import Asked, Linking
 
+FITTED_AS_ACCEPTED_SINCE = 9
+"""The shape from which on the model that is accepted says whether it is fitted; before, the one that was ordered."""
+
 
 class Units(Linking):
     """Each unit stands in a row of its own, which follows it from the store to the customer and back."""
@@ -55,9 +58,12 @@ class Units(Linking):
         self.open_asked("Return", asked | {"reason": "fault"}, "request", known=known)
 
     def install(self, unit: OrderUnit) -> None:
-        """Opens the installation of a unit that was asked to be fitted (一§14)."""
+        """Opens the installation of a unit that was asked to be fitted, by the model ordered or accepted (一§14)."""
         request = self.request
-        if request.installation is None or not unit.fit:
+        if request.installation is None:
+            return
+        as_accepted = self.case.shape >= FITTED_AS_ACCEPTED_SINCE and unit.model in request.installation.models
+        if not (unit.fit or as_accepted):
             return
         product = {"model": unit.model, "category": unit.category, "serial": unit.serial}
         self.open_linked(
