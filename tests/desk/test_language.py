@@ -247,7 +247,7 @@ def test_a_refusal_within_another_is_told_too() -> None:
 
 HOLES = {
     "must be value", "must be value; an extension follows as ext. 12", "value is valueoverdue",
-    "period value value; the next is value", "there are two rounds value", "value; no overrule goes below it",
+    "there are two rounds value", "value; no overrule goes below it",
     "the amount must be value, value", "value: value",
 }  # fmt: skip
 """Sentences of which the source shows little more than holes, and one that only a slip in the program brings about."""

@@ -35,8 +35,11 @@ AGENDA = {
 AWAY = {
     "meeting_away": lambda _case, given: {"persons": given["persons"], "then": given["meets_at"].isoformat()},
 }
-AWAY_NOW = {"meeting_away": lambda case, given: {"persons": [*case.facts.persons, *given["present"]], "then": None}}
-"""Who of those invited is absent by the register."""
+AWAY_NOW = {
+    "meeting_away": lambda case, given: {"persons": [*case.facts.persons, *given["present"]], "then": None}
+    if case.takes(given["topics"]) else None,
+}  # fmt: skip
+"""Who of those invited is absent by the register; not asked where a case of before refuses the topics."""
 RECURRING: Readings = {"recurring_items": lambda _case, _given: {}}
 """The items that recur and that no meeting since has had as a topic."""
 ON_THE_PAGE = 10
@@ -125,15 +128,16 @@ class QualityMeeting(Case[QualityMeetingRequest, QualityMeetingFacts], letter="H
         if away:
             self.remark(f"absent then: {', '.join(away)}")
 
+    def takes(self, topics: Topics) -> bool:
+        """Whether it is a case in which a topic may have an empty list of measures, or none has."""
+        return all(topic.measures != [] for topic in topics) or self.has(WITHOUT_MEASURES)
+
     @event(called, to=held, by=(MANAGER, SPECIALIST), clause="四§12·2", reads=AWAY_NOW)
     def hold_meeting(self, present: Persons, topics: Topics) -> None:
         """The meeting is held: who was there, what was discussed; each topic with measures becomes an improvement."""
+        self.wrong_unless(self.takes(topics), "topics", msg="List should have at least 1 item after validation, not 0")
         facts, away, today = self.facts, self.read("meeting_away"), self.day_of(self.at)
         for place, topic in enumerate(topics):
-            self.wrong_unless(
-                topic.measures != [] or self.has(WITHOUT_MEASURES), "topics", place, "measures",
-                msg="List should have at least 1 item after validation, not 0",
-            )
             late = over(topic.measures or [], today)
             self.wrong_unless(late is None, "topics", place, "measures", late or 0, "due_on", msg="must not be over")
         for person in [*facts.persons, *(one for one in present if not _among(one, facts.persons))]:
