@@ -303,7 +303,7 @@ class Repair(Case[RepairRequest, RepairFacts], Receipts, Loaner, Charges, CallBa
     def review(self, time_score: Score, quality_score: Score) -> None:
         """The supervisor rates time and quality, 0 to 100 each."""
         self.form("review", "1", time_score=time_score, quality_score=quality_score, reviewed_by=self.by)
-        self.sample_calls()
+        self.sample_calls(self.policy.number("callback.sample_rate"))
 
     @event(ready, to=repaired, by=(MANAGER,), clause="二§12·3")
     @also(cancelling, repaired, *owing, to=SAME)

@@ -31,10 +31,10 @@ class CallBack(Effects[Any, Any]):
         if satisfied is False:
             self.open_linked("Complaint", self._complaint(remarks))
 
-    def sample_calls(self) -> None:
-        """Whoever is not in the sample of the policy is not called; the case itself tells, the same at all times."""
+    def sample_calls(self, share: float) -> None:
+        """Of so many of all cases the customer is called; the case itself tells whether, the same at all times."""
         drawn = int.from_bytes(sha256(self.case.workflow_id.encode()).digest()[:8]) / 2**64
-        if drawn >= float(self.policy.number("callback.sample_rate")):
+        if drawn >= share:
             self.facts.call_done = True
             self.remark("not in the sample of those who are called back")
 
