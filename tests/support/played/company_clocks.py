@@ -6,7 +6,7 @@ What is counted is read from the records in plain SQL, and counted by `minutes.p
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import datetime, time, timedelta, tzinfo
 from itertools import pairwise
 from typing import Any
 
@@ -34,8 +34,10 @@ RUNGS = """
                   WHERE c.workflow_id = o.workflow_id AND c.name = params ->> 'commitment' LIMIT 1) AS c ON true
     WHERE topic = 'overdue' ORDER BY o.workflow_id, name, due, rung"""
 NAMED = """
-    SELECT workflow_id, value FROM case_message, jsonb_each_text(body)
+    SELECT workflow_id, key, value FROM case_message, jsonb_each_text(body)
     WHERE value ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}T.*(Z|[+-][0-9]{2}:[0-9]{2})$'"""
+WHOLE_DAYS = {"meets_at"}
+"""Moments whose whole day counts: what is agreed is due at its end."""
 TAKEN = "SELECT workflow_id, received_at FROM timeline WHERE outcome <> 'clock'"
 
 
@@ -114,7 +116,7 @@ def _some(every: list[Any], most: int) -> list[Any]:
 
 def _dues(connection: Connection, how: Counting) -> Iterator[tuple[Row, list[Span]]]:
     """Commitments with the holds that stopped them."""
-    holds, named = _holds(connection), _named(connection)
+    holds, named = _holds(connection), {*_named(connection, how.calendar.zone)}
     for row in connection.execute(text(DUES)):
         name = f"{row.kind}/{row.name}"
         published = {row.started_at.astimezone(how.calendar.zone).year, row.due_at.astimezone(how.calendar.zone).year}
@@ -139,9 +141,14 @@ def _holds(connection: Connection) -> defaultdict[str, list[Span]]:
     return found
 
 
-def _named(connection: Connection) -> set[tuple[str, datetime]]:
+def _named(connection: Connection, zone: tzinfo) -> Iterator[tuple[str, datetime]]:
     """The moments that messages have named, by case: a due may have been agreed for them."""
-    return {(row.workflow_id, datetime.fromisoformat(row.value)) for row in connection.execute(text(NAMED))}
+    for row in connection.execute(text(NAMED)):
+        moment = datetime.fromisoformat(row.value)
+        if row.key in WHOLE_DAYS:
+            next_day = moment.astimezone(zone).date() + timedelta(days=1)
+            moment = datetime.combine(next_day, time(), zone)
+        yield row.workflow_id, moment
 
 
 def _wrong_due(row: Row, holds: list[Span], how: Counting) -> str | None:
