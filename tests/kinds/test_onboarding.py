@@ -17,11 +17,15 @@ from cases.onboardings import (
     in_department,
     in_field,
     onboarding,
+    onboarding_request,
     taught,
     wrong_request,
 )
 from models.kinds.onboarding import ITEMS
+from models.record import SHAPE
 from models.words.spoken import speaking
+from played.rehearsal import Rehearsal, rehearsed
+from workflows.kinds.onboarding import TRAINER_EXTENDS, Onboarding
 from workflows.shown.details import details
 
 TODAY = "2026-11-23"
@@ -287,3 +291,39 @@ def test_the_page_says_in_words_who_is_trained_by_whom_and_what_is_still_to_be_t
         page = details(played.file, played.case.procedure)
     assert f"受训人：{NEW} · 培训人：{TRAINER}" in page
     assert "待完成课目：8.1, 8.2" in page
+
+
+def at_headquarters(shape: int = SHAPE) -> Rehearsal:
+    """A newcomer who is taught there, with a trainer named."""
+    played = rehearsed("Onboarding", onboarding_request(), shape=shape)
+    played.send("start", HR)
+    played.send("name_trainer", HR, **NAMED)
+    return played
+
+
+GIVEN: dict[str, Any] = {"days": 2, "reason": "讲师出差"}
+
+
+def test_the_trainer_extends_the_stage_at_headquarters() -> None:
+    """Personnel or the trainer, who says nothing else there (七§5)."""
+    played = at_headquarters()
+    assert played.due("headquarters") == "2026-11-25 18:00"
+    played.send("extend", TRAINER, **GIVEN)
+    assert played.due("headquarters") == "2026-11-27 18:00"
+    played.send("extend", HR, **GIVEN)
+    assert "at headquarters hr says so" in str(played.refused("finish_stage", TRAINER))
+
+
+def test_only_a_trainer_who_still_leads_the_newcomer_extends_it() -> None:
+    """Nor does somebody else who leads."""
+    played = at_headquarters()
+    assert played.refused("extend", OTHER, **GIVEN).kind == "NotAllowed"
+    played.readings["led_by"] = {"supervisor": "staff:trainer-2"}
+    assert "name_trainer first" in str(played.refused("extend", TRAINER, **GIVEN))
+
+
+def test_an_onboarding_of_before_leaves_headquarters_to_personnel(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where its history holds that it did."""
+    monkeypatch.setattr(Onboarding, "guarded", lambda _case, change: change != TRAINER_EXTENDS.guard)
+    refusal = at_headquarters(8).refused("extend", TRAINER, **GIVEN)
+    assert "at headquarters hr says so" in str(refusal)

@@ -24,12 +24,15 @@ from models.policy.duration import Duration, Unit
 from models.vocabulary import Role, role_of
 from models.words.spoken import say
 from workflows.language.declaration import ANY, OPENING, SAME, CommitmentRule, Step, also, event
+from workflows.language.effects import Change
 from workflows.loop.case import Case
 from workflows.parts.certifying import Certifying
 
 HR = Role.HR
 LED_BY = {"led_by": lambda case, _given: {"person": case.facts.person}}
 """Who leads the newcomer, as the staff register has it."""
+TRAINER_EXTENDS = Change(9, "onboarding-trainer-extends")
+"""The trainer extends the stage at headquarters, too."""
 NAMING = LED_BY | {"away": lambda case, given: case.asked_of_them(given["trainer"], given["mentor"])}
 
 
@@ -205,10 +208,13 @@ class Onboarding(Case[OnboardingRequest, OnboardingFacts], Certifying, letter="B
     )  # fmt: skip
     def extend(self, days: ExtraDays, reason: Text) -> None:
         """A stage gets so many more working days: its due moves."""
-        if not self.by_hr:
-            self.theirs_to_judge()
-        self.not_in_own_matter()
         facts = self.facts
+        if not self.by_hr:
+            if facts.stage not in IN_DEPARTMENT and self.is_human(facts.trainer or "") and self.has(TRAINER_EXTENDS):
+                self.while_they_lead()
+            else:
+                self.theirs_to_judge()
+        self.not_in_own_matter()
         due = self.lengthen(facts.stage, Duration(amount=days, unit=Unit.WD))
         self.next_row(
             "onboarding_extension", "extensions", final=True, stage=facts.stage, days=days, reason=reason, due_at=due,
@@ -297,7 +303,12 @@ class Onboarding(Case[OnboardingRequest, OnboardingFacts], Certifying, letter="B
             return
         trainer = facts.trainer or ""
         self.refuse_unless(self.is_human(trainer), f"in the department the trainer, {trainer}, says so, not {self.by}")
-        leader = self.leader
+        self.while_they_lead()
+
+    def while_they_lead(self) -> None:
+        """The trainer judges as long as the register has them lead the newcomer. Raises EventRefused."""
+        facts, leader = self.facts, self.leader
+        trainer = facts.trainer or ""
         self.refuse_unless(
             same_human(trainer, leader),
             f"{leader} leads {facts.person} now, and {trainer} only logs practice: name_trainer first",
