@@ -1,5 +1,6 @@
 """What an improvement is opened with, remembers and writes: measures, and whether they helped (四§13, 六§5)."""
 
+import re
 from datetime import date, datetime
 from typing import Any
 
@@ -13,6 +14,8 @@ from models.tables import FormRow, document, moment
 
 FROM_APPRAISAL = "appraisal-"
 """What the workflow id of an appraisal begins with."""
+AN_APPRAISAL = re.compile(r"appraisal(-.*)?|A-\d{6}(\d\d)?-.+")
+"""How a source names an appraisal: by the word, its workflow id or its number."""
 
 
 class ImprovementRequest(Opening):

@@ -1,5 +1,9 @@
 """Improvements: each measure has its owner and its clock; after a month it is verified by others (四§13)."""
 
+from typing import Any
+
+import pytest
+
 from cases.improvements import (
     BOSS,
     COMPARED,
@@ -125,3 +129,32 @@ def test_the_manager_gives_up_but_not_on_their_own() -> None:
     played.send("drop", "general_manager:g-1", reason="改用新包装")
     assert (played.state, played.states()["measure"]) == ("dropped", "dropped")
     assert carried_out().refused("drop", BOSS, reason="x").kind == "NotAllowed"
+
+
+def due_of(source: str, **more: Any) -> str:
+    """When a measure without a day is due."""
+    played = rehearsed("Improvement", improvement_request(by=MANAGER, source=source, measures=[MORE]), **more)
+    return shown(played.commitment("measure").due_at)
+
+
+IN_A_WEEK, IN_TWO_WEEKS = "2026-11-30 18:00", "2026-12-07 18:00"
+NUMBERED, OF_SOME_DAYS = "A-202611-t-07", "A-20261123-0001"
+
+
+@pytest.mark.parametrize("source", ["appraisal", "appraisal-A-202611-t-07", NUMBERED, OF_SOME_DAYS])
+def test_an_appraisal_is_named_as_a_source_by_word_workflow_or_number(source: str) -> None:
+    """What it asks for is due within a week (六§5)."""
+    assert due_of(source) == IN_A_WEEK
+
+
+@pytest.mark.parametrize("source", ["nonconformity", "appraisals", "A-1", "H-2026W48", "about A-202611-t-07"])
+def test_another_source_is_no_appraisal(source: str) -> None:
+    """Two weeks (四§13)."""
+    assert due_of(source) == IN_TWO_WEEKS
+
+
+def test_an_improvement_of_before_knows_an_appraisal_by_its_workflow_alone() -> None:
+    """Its clocks have run as they did."""
+    before = [due_of(source, shape=8) for source in ("appraisal", NUMBERED, "appraisal-A-202611-t-07")]
+    assert before == [IN_TWO_WEEKS, IN_TWO_WEEKS, IN_A_WEEK]
+    assert due_of("appraisal-A-202611-t-07", shape=6) == IN_TWO_WEEKS

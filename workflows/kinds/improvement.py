@@ -6,7 +6,7 @@ from typing import Any
 from temporalio import workflow
 
 from models.fields import Day, Flag, Member, Text
-from models.kinds.improvement import FROM_APPRAISAL, ImprovementFacts, ImprovementRequest, OpenMeasure
+from models.kinds.improvement import AN_APPRAISAL, FROM_APPRAISAL, ImprovementFacts, ImprovementRequest, OpenMeasure
 from models.offices import QUALITY, entitled
 from models.parts.measures import Measure, Measures, Owned, over
 from models.vocabulary import Role, role_of
@@ -21,6 +21,8 @@ BEFORE_AND_AFTER = {"item_exceptions": lambda case, _given: case.asked_of_except
 """The item's exceptions before the first measure and after the last one."""
 NAMED_SINCE = 7
 """The shape from which on a source that is an appraisal counts like a link to one."""
+ANY_NAME_SINCE = 9
+"""The shape from which on it may be named by its number, or be `appraisal` alone."""
 
 
 @workflow.defn(name="Improvement")
@@ -172,8 +174,10 @@ class Improvement(Case[ImprovementRequest, ImprovementFacts], AgreedDues, letter
     @property
     def from_appraisal(self) -> bool:
         """Whether it puts right what an appraisal found: its source, or the case that opened it, is one (六§5)."""
-        named = self.request.source if self.now_taken.draft.shape >= NAMED_SINCE else None
-        return any(one.startswith(FROM_APPRAISAL) for one in (self.request.linked_case, named) if one is not None)
+        shape, source = self.now_taken.draft.shape, self.request.source or ""
+        named = AN_APPRAISAL.fullmatch(source) if shape >= ANY_NAME_SINCE else source.startswith(FROM_APPRAISAL)
+        by_one = (self.request.linked_case or "").startswith(FROM_APPRAISAL)
+        return by_one or (shape >= NAMED_SINCE and bool(named))
 
     def asked_of_exceptions(self) -> dict[str, Any]:
         """The item, and as long a time before the first measure as after the last one."""
