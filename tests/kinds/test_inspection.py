@@ -22,6 +22,7 @@ from cases.inspections import (
 )
 from played.rehearsal import rehearsed
 from servers.service import plain_weeks
+from workflows.kinds.inspection import LEADER_IN_TEAM, Inspection
 
 # -- the opening --------------------------------------------------------------------------------------------------
 
@@ -271,10 +272,9 @@ def test_a_sheet_entered_again_voids_the_findings_of_the_one_before() -> None:
 
 def test_a_leader_is_no_second_inspector_in_another_role() -> None:
     """One human is one, at the opening and afterwards (五§10)."""
-    again = "must not name the leader again"
-    assert again in not_opened(inspection_request(leader="manager:m-1", team=["supervisor:m-1"]))
-    played = inspection()
-    assert again in str(played.refused("name_team", MANAGER, leader="manager:m-2", team=["staff:m-2", SPECIALIST]))
+    alone = "must name one at least beside the leader"
+    assert alone in not_opened(inspection_request(leader="manager:m-1", team=["supervisor:m-1"]))
+    assert alone in str(inspection().refused("name_team", MANAGER, leader="manager:m-2", team=["staff:m-2"]))
 
 
 def test_a_general_manager_who_ends_and_reports_their_own_inspection_is_marked() -> None:
@@ -285,3 +285,28 @@ def test_a_general_manager_who_ends_and_reports_their_own_inspection_is_marked()
     played.send("finish", GENERAL)
     played.send("report", GENERAL, text="all is well", inspectors=declared())
     assert all("own matter" in str(played.entries(event)[0].reason) for event in ("finish", "report"))
+
+
+def test_the_leader_may_be_named_in_the_team() -> None:
+    """In whatever role; they lead, the others are the team, and each is told once (五§10)."""
+    played = inspection(leader=LEADER, team=[LEADER, SPECIALIST])
+    [plan] = played.forms("inspection_plan")
+    assert (plan["leader"], plan["team"]) == (LEADER, [SPECIALIST])
+    assert played.told("inspection_planned") == [LEADER, SPECIALIST]
+    played.send("name_team", MANAGER, leader=INSPECTOR, team=["manager:s-1", SPECIALIST])
+    assert played.forms("inspection_team")[-1]["team"] == [SPECIALIST]
+
+
+def test_one_is_needed_beside_the_leader() -> None:
+    """Whoever leads is not two."""
+    assert "beside the leader" in not_opened(inspection_request(leader=LEADER, team=[LEADER]))
+    assert "beside the leader" in str(inspection().refused("name_team", MANAGER, leader=LEADER, team=[LEADER]))
+
+
+def test_an_inspection_of_before_refuses_a_leader_in_the_team(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where its history holds that it did."""
+    monkeypatch.setattr(Inspection, "guarded", lambda _case, change: change != LEADER_IN_TEAM.guard)
+    played = rehearsed("Inspection", inspection_request(persons=[TECH]), shape=8)
+    for team in ([LEADER, SPECIALIST], [LEADER]):
+        refusal = played.refused("name_team", MANAGER, leader=LEADER, team=team)
+        assert refusal.reason == "must not name the leader again, in whatever role"

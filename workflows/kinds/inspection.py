@@ -36,10 +36,12 @@ from workflows.loop.case import Case
 from workflows.parts.agreed_dues import AgreedDues
 from workflows.parts.checking import Results
 from workflows.parts.findings import Findings
-from workflows.parts.inspecting import some
+from workflows.parts.inspecting import beside, some
 
 SUPERVISOR, MANAGER, GENERAL_MANAGER = Role.SUPERVISOR, Role.MANAGER, Role.GENERAL_MANAGER
 NOON = time(12)
+LEADER_IN_TEAM = Change(9, "inspection-leader-named-in-team")
+"""Who leads may be named in the team as well."""
 MONTH_LEFT = Change(9, "inspection-put-off-over-a-month")
 """The day on which a store room's inspection is missed moves with it."""
 
@@ -150,11 +152,12 @@ class Inspection(Case[InspectionRequest, InspectionFacts], AgreedDues, Findings,
         self.wrong_unless(request.place is None or found["keeper"], "place", msg="is no place on the list")
         facts = self.now_taken.draft.facts = InspectionFacts(
             planned_on=request.planned_on, persons=request.persons or [found["keeper"]], place=request.place,
-            leader=request.leader, team=[*request.team], seed_sha256=found["seed"], of_manager=found["of_manager"],
+            leader=request.leader, team=beside(request.leader, request.team), seed_sha256=found["seed"],
+            of_manager=found["of_manager"],
         )  # fmt: skip
         if not by_round:
             self.wrong_unless(request.leader, "leader", msg="is needed: who leads the team")
-            self.wrong_unless(request.team, "team", msg="must name one at least beside the leader")
+            self.wrong_unless(facts.team, "team", msg="must name one at least beside the leader")
             for where, msg in self.unfit(facts.leader, facts.team):
                 raise self.wrong(where, msg=msg)
         else:
@@ -181,6 +184,8 @@ class Inspection(Case[InspectionRequest, InspectionFacts], AgreedDues, Findings,
     def name_team(self, leader: Inspector, team: Team) -> None:
         """The manager names leader and team; none of them is inspected, nor leads everybody who is."""
         self.of_nobody_inspected()
+        others = beside(leader, team)
+        team = others if others != team and self.has(LEADER_IN_TEAM) else team
         self.wrong_unless(team, "team", msg="must name one at least beside the leader")
         for _, msg in self.unfit(leader, team):
             raise self.refused(msg)

@@ -59,6 +59,11 @@ class Inspecting(Effects[InspectionRequest, InspectionFacts]):
             self.tell(person, "inspection_planned", planned_on=self.facts.planned_on.isoformat())
 
 
+def beside(leader: str | None, team: list[str]) -> list[str]:
+    """The team without its leader, who may be named there as well, in whatever role."""
+    return [one for one in team if leader is None or not same_human(leader, one)]
+
+
 def some(names: list[str]) -> str:
     """The first of them, and how many more there are."""
     more = f" and {len(names) - 10} more" if len(names) > 10 else ""
