@@ -97,6 +97,17 @@ async def test_a_meeting_of_the_week_that_was_called_by_hand_is_enough(company: 
     assert opened == ["qualitymeeting-H-mine", "qualitymeeting-H-2026W50"]
 
 
+async def test_a_meeting_of_the_week_that_was_called_off_is_none(company: Company) -> None:
+    """The round opens the week's, once; one that was held is enough (四§12·2)."""
+    off = await company.open("QualityMeeting", meeting_request(week="2026W48", number="H-off"))
+    await off.send("call_off", BOSS, reason="half of them are ill")
+    held = await company.open("QualityMeeting", meeting_request(week="2026W49", number="H-held"))
+    await held.send("hold_meeting", BOSS, present=[BOSS], topics=[])
+    await company.until("2026-12-05 09:00")
+    opened = [name for name in company.cases if name.startswith("qualitymeeting-")]
+    assert opened == ["qualitymeeting-H-off", "qualitymeeting-H-held", "qualitymeeting-H-2026W48"]
+
+
 async def test_what_recurs_must_be_a_topic_before_a_meeting_is_called_off(company: Company) -> None:
     """Three within five workdays, with none held since that had it; another item's topic does not count."""
     for moment in ("2026-11-23 08:30", "2026-11-24 10:00", "2026-11-27 10:00", "2026-11-30 10:00"):

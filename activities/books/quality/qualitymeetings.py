@@ -156,9 +156,9 @@ def _away(connection: Connection, at: datetime, *, persons: list[str], then: str
 
 
 def plan(connection: Connection, step: RoundStep) -> PlannedRun:
-    """A meeting about the week, unless the policy wants none in it or there is one already."""
+    """A meeting about the week, unless the policy wants none in it, or one is open or was held already."""
     _, policy = policy_in_force(connection, datetime.now(UTC))
-    called = select(MEETING.c.workflow_id).where(MEETING.c.week == step.period)
+    called = select(MEETING.c.workflow_id).where(MEETING.c.week == step.period, MEETING.c.called_off_at.is_(None))
     if not meets_in(step.period, policy.choice("quality.meeting")) or connection.execute(called).first() is not None:
         return PlannedRun()
     return PlannedRun(cases=(PlannedCase(NAME, None, {"week": step.period}),))
