@@ -31,7 +31,7 @@ def check(number: int, **more: Any) -> dict[str, Any]:
 
 def note(**more: Any) -> dict[str, Any]:
     """An exception as somebody notes it."""
-    said = {"item": "post_kept", "severity": "minor", "what": "the desk was empty", "evidence": "witness clerk:c-1"}
+    said = {"item": "no_chatting", "severity": "minor", "what": "they chatted", "evidence": "witness clerk:c-1"}
     return said | more
 
 
@@ -176,14 +176,14 @@ def test_a_third_exception_calls_a_meeting_whoever_has_noted_it() -> None:
     """In the name of the day: a technician may open none (四§12·2)."""
     case = quality_day()
     noted(case)
-    assert case.read_for[-1]["meetings_called"]["items"] == ["post_kept"]
-    case.readings["meetings_called"] = {"post_kept": None}
+    assert case.read_for[-1]["meetings_called"]["items"] == ["no_chatting"]
+    case.readings["meetings_called"] = {"no_chatting": None}
     noted(case)
     (linked,) = case.opened
     assert (linked.kind, linked.request["item"], linked.request["by"]) == (
-        "QualityMeeting", "post_kept", "system:G-20261123"
+        "QualityMeeting", "no_chatting", "system:G-20261123"
     )  # fmt: skip
-    assert [row["item"] for row in case.forms("quality_day_meeting")] == ["post_kept"]
+    assert [row["item"] for row in case.forms("quality_day_meeting")] == ["no_chatting"]
     noted(case, item="the stairs")
     assert case.read_for[-1]["meetings_called"]["items"] == []
 
@@ -193,11 +193,11 @@ def test_things_of_countless_names_are_counted_together() -> None:
     case = quality_day()
     facts: Any = case.file.facts
     facts.by_item = {f"thing {number}": [2] for number in range(DISTINCT)}
-    for item in ("one more", "another", "thing 0", "post_kept"):
-        assert noted(case, item=item)["item" if item == "post_kept" else "named"] == item
+    for item in ("one more", "another", "thing 0", "no_chatting"):
+        assert noted(case, item=item)["item" if item == "no_chatting" else "named"] == item
     by_item = cast(Any, case.file.facts).by_item
     assert len(by_item) == DISTINCT + 2
-    assert [len(by_item[name]) for name in (OTHERS, "thing 0", "post_kept")] == [2, 2, 1]
+    assert [len(by_item[name]) for name in (OTHERS, "thing 0", "no_chatting")] == [2, 2, 1]
 
 
 def test_two_days_that_come_to_a_meeting_at_once_open_one() -> None:
@@ -205,13 +205,13 @@ def test_two_days_that_come_to_a_meeting_at_once_open_one() -> None:
     keys = set()
     for day_on in ("2026-11-20", "2026-11-23"):
         case = quality_day(day_on=day_on)
-        case.readings["meetings_called"] = {"post_kept": "2026-09-01T10:00:00+00:00"}
+        case.readings["meetings_called"] = {"no_chatting": "2026-09-01T10:00:00+00:00"}
         noted(case)
         keys.add(case.opened[0].key)
-    case.readings["meetings_called"] = {"post_kept": "2026-11-23T10:00:00+00:00"}
+    case.readings["meetings_called"] = {"no_chatting": "2026-11-23T10:00:00+00:00"}
     noted(case)
     keys.add(case.opened[1].key)
-    assert keys == {"meeting/post_kept/2026-09-01T10:00:00+00:00", "meeting/post_kept/2026-11-23T10:00:00+00:00"}
+    assert keys == {"meeting/no_chatting/2026-09-01T10:00:00+00:00", "meeting/no_chatting/2026-11-23T10:00:00+00:00"}
 
 
 # -- the report ---------------------------------------------------------------------------------------------------
@@ -251,14 +251,14 @@ def test_the_report_counts_by_item_and_department_and_names_missing_checks() -> 
     case.readings["department_of"] = None
     noted(case, item="the stairs")
     case.send("record_check", SPECIALIST, **check(2))
-    case.send("report", SPECIALIST, main=[{"item": "post_kept", "cause": "nobody stands in", "measure": "a list"}])
+    case.send("report", SPECIALIST, main=[{"item": "no_chatting", "cause": "nobody stands in", "measure": "list"}])
     row, told = case.forms("quality_day")[0], reported(case)
-    assert row["by_item"] == {"post_kept": [6, 7], "the stairs": [8]}
+    assert row["by_item"] == {"no_chatting": [6, 7], "the stairs": [8]}
     assert row["by_department"] == {"after_sales": [6, 7], "unknown": [8]}
-    assert (told["items"], told["missing"]) == ("post_kept × 2, the stairs × 1", "1 (staff:seen-1)")
-    assert told["main"] == "post_kept: nobody stands in → a list"
+    assert (told["items"], told["missing"]) == ("no_chatting × 2, the stairs × 1", "1 (staff:seen-1)")
+    assert told["main"] == "no_chatting: nobody stands in → list"
     assert [one.get("missing", False) for one in case.forms("quality_check")] == [True, False]
-    assert case.forms("quality_day_cause") == [{"item": "post_kept", "cause": "nobody stands in", "measure": "a list"}]
+    assert case.forms("quality_day_cause") == [{"item": "no_chatting", "cause": "nobody stands in", "measure": "list"}]
 
 
 def test_a_report_that_nobody_sends_goes_by_itself_in_the_morning() -> None:

@@ -36,6 +36,8 @@ from workflows.parts.checking import Checking, Results
 
 SPECIALIST, SUPERVISOR, MANAGER, SYSTEM = Role.QUALITY, Role.SUPERVISOR, Role.MANAGER, Role.SYSTEM
 CHECK_DUE, CLAUSE = "check_due", "四§11"
+ITEM_WEIGHS_SINCE = 9
+"""The shape from which on an exception that is noted weighs at least as much as its item."""
 Whom = Annotated[Member, Field(examples=["technician:t-07"])]
 """Of whom a check or an exception is."""
 DRAWN = {
@@ -186,7 +188,10 @@ class QualityDay(Case[QualityDayRequest, QualityDayFacts], Checking, letter="G",
         self, item: Line, severity: Severity, what: Text, evidence: Text, found_at: Instant | None = None,
         person: Whom | None = None, self_: Flag = False,
     ) -> None:  # fmt: skip
-        """Anyone of the staff notes an exception; one that they found of themselves is marked where it comes late."""
+        """Anyone of the staff notes an exception; one that they found of themselves is marked where it comes late.
+
+        An item of a list weighs as the list says, or more where whoever notes it says so.
+        """
         own = not self_ or person is None or self.is_human(person)
         self.wrong_unless(own, "person", msg="must be whoever sends it, where self is true")
         found = found_at or self.at
@@ -195,8 +200,8 @@ class QualityDay(Case[QualityDayRequest, QualityDayFacts], Checking, letter="G",
         if late:
             self.remark("found by oneself and told late")
         self.found(
-            item=item, severity=severity, what=what, found_at=found, person=self.whom(person, self_=self_),
-            evidence=evidence, self_found=self_, self_late=late,
+            item=item, severity=self.weighed(item, severity), what=what, found_at=found,
+            person=self.whom(person, self_=self_), evidence=evidence, self_found=self_, self_late=late,
         )  # fmt: skip
 
     # -- the report -------------------------------------------------------------------------------------------
@@ -243,6 +248,13 @@ class QualityDay(Case[QualityDayRequest, QualityDayFacts], Checking, letter="G",
     def whom(self, person: str | None, *, self_: bool) -> str | None:
         """Whom an exception concerns: what somebody found of themselves, the sender."""
         return self.by if self_ else person
+
+    def weighed(self, item: str, severity: Severity) -> Severity:
+        """The graver of what an item weighs by its list and what is said of it; other things weigh what is said."""
+        if self.case.shape < ITEM_WEIGHS_SINCE:
+            return severity
+        lists = self.now_taken.draft.rules.checklists.values()
+        return max([severity, *(items[item].severity for items in lists if item in items)], key=[*Severity].index)
 
     def asked_of(self, items: list[str], found_at: datetime | None = None) -> dict[str, Any]:
         """What is asked of an item whose exceptions may call a meeting."""
