@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
 from sqlalchemy import Engine, text
 
 from cases import inspections, nonconformities
@@ -12,7 +13,10 @@ from cases.meetings import BOSS, TOPICS, invitation, meeting_request
 from desk.gateway.appraisal_month import _FOUND
 from desk.gateway.records import asked
 from played.case_files import at, shown
+from played.company import Company
 from played.rehearsal import rehearsed
+from workflows.kinds.inspection import MONTH_LEFT, Inspection
+from workflows.kinds.qualitymeeting import WITHOUT_MEASURES, QualityMeeting
 
 # -- measures whose day is over -------------------------------------------------------------------------------------
 
@@ -37,6 +41,26 @@ def test_what_a_nonconformity_hands_on_is_followed_up_though_its_day_is_over() -
     assert followed.told("overdue") == ["manager"]
 
 
+async def test_the_improvement_of_a_late_measure_is_open_and_climbs_in_a_company(company: Company) -> None:
+    """Opened by the review, as the records and the other case have it; nobody need notice that it lacks (四§13)."""
+    case = await company.open("Nonconformity", nonconformities.nonconformity_request())
+    await case.send("trace", nonconformities.SPECIALIST, **nonconformities.TRACED)
+    measures = [{"text": "x", "owner": FITTER, "due_on": "2026-11-26"}]
+    await case.send("fill_form", nonconformities.SPECIALIST, handling="h", measures=measures)
+    await case.send("instruct", nonconformities.MANAGER, instruction="i", units=[nonconformities.LOGISTICS])
+    await company.until("2026-11-26 17:00")
+    await case.send("countersign", nonconformities.LOGISTICS, agrees=True)
+    await company.until("2026-11-27 10:00")
+    await case.send("review", nonconformities.SPECIALIST, passes=True, remarks="r")
+    [followed] = [one for one in company.cases.values() if one.kind.procedure.name == "Improvement"]
+    assert (followed.refused, followed.state, followed.ended) == (None, "planned", False)
+    assert [link.workflow_id for link in case.file.links] == [followed.workflow_id]
+    await company.until("2026-11-27 18:00")
+    assert company.told(followed, "overdue") == [("manager", "2026-11-27 18:00")]
+    await followed.send("carry_out", FITTER, measure=1, evidence="e")
+    assert company.wrong() == []
+
+
 def test_whoever_opens_an_improvement_by_hand_names_a_day_that_is_not_over() -> None:
     """Only what another case hands on may come late."""
     measures = [{"text": "x", "owner": FITTER, "due_on": "2026-11-20"}]
@@ -56,6 +80,15 @@ def test_a_store_room_put_off_over_a_months_end_is_missed_after_its_new_month() 
         assert played.due("missing") == missed
 
 
+def test_a_store_room_of_before_keeps_the_day_on_which_it_is_missed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where its history holds that it was put off so."""
+    monkeypatch.setattr(Inspection, "guarded", lambda _case, change: change != MONTH_LEFT.guard)
+    request = inspections.store_request(planned_on="2026-11-30")
+    played = rehearsed("Inspection", request, start=at("2026-11-30 08:30"), shape=8)
+    played.send("postpone", "manager:m-1", planned_on="2026-12-03", reason="r")
+    assert (played.due("inspect"), played.due("missing")) == ("2026-12-04 00:00", "2026-12-01 12:00")
+
+
 # -- what an opening and a topic need not say -------------------------------------------------------------------------
 
 
@@ -72,6 +105,15 @@ def test_a_topic_may_say_that_it_has_no_measures() -> None:
     bare: dict[str, Any] = {"item": "set_down_gently", "cause": "new couriers", "measures": []}
     case.send("hold_meeting", BOSS, present=[BOSS], topics=[*TOPICS, bare])
     assert (case.state, len(case.opened)) == ("held", sum(bool(topic.get("measures")) for topic in TOPICS))
+
+
+def test_a_meeting_of_before_refuses_a_topic_with_an_empty_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where its history holds that it did."""
+    monkeypatch.setattr(QualityMeeting, "guarded", lambda _case, change: change != WITHOUT_MEASURES.guard)
+    played = rehearsed("QualityMeeting", meeting_request(), shape=8)
+    bare: dict[str, Any] = {"item": "set_down_gently", "cause": "new couriers", "measures": []}
+    refusal = played.refused("hold_meeting", BOSS, present=[BOSS], topics=[*TOPICS, bare])
+    assert (refusal.kind, refusal.errors[0]["loc"][0], played.state) == ("InvalidPayload", "topics", "called")
 
 
 # -- what was traced stands -------------------------------------------------------------------------------------------
