@@ -22,13 +22,13 @@ from models.people import same_human
 from models.policy.calendar import Duration, Unit
 from models.vocabulary import Role
 from workflows.language.declaration import OPENING, SAME, Choice, CommitmentRule, Step, also, event
-from workflows.language.effects import Change
+from workflows.language.effects import GuardedChange
 from workflows.loop.case import Case
 from workflows.parts.cause import Cause
 
 CLERK, SUPERVISOR, MANAGER = Role.CLERK, Role.SUPERVISOR, Role.MANAGER
 DEPARTMENT, CUSTOMER = Role.DEPARTMENT, Role.CUSTOMER
-HANDED_ON = Change(5, "complaint-handed-on")
+HANDED_ON = GuardedChange(5, "complaint-handed-on")
 """A complaint may go to another handler."""
 NOBODY = "none"
 """The unit of a complaint for which nobody answers (一§27): those of a week have nothing in common."""

@@ -31,7 +31,7 @@ from models.policy.calendar import HORIZON
 from models.policy.checklists import Given, Severity
 from models.vocabulary import Role, role_of
 from workflows.language.declaration import OPENING, SAME, Agreed, CommitmentRule, Reckoned, Step, also, event
-from workflows.language.effects import Change
+from workflows.language.effects import GuardedChange
 from workflows.loop.case import Case
 from workflows.parts.agreed_dues import AgreedDues
 from workflows.parts.checking import Results
@@ -40,33 +40,31 @@ from workflows.parts.inspecting import beside, some
 
 SUPERVISOR, MANAGER, GENERAL_MANAGER = Role.SUPERVISOR, Role.MANAGER, Role.GENERAL_MANAGER
 NOON = time(12)
-LEADER_IN_TEAM = Change(9, "inspection-leader-named-in-team")
+LEADER_IN_TEAM = GuardedChange(9, "inspection-leader-named-in-team")
 """Who leads may be named in the team as well."""
-MONTH_LEFT = Change(9, "inspection-put-off-over-a-month")
+MONTH_LEFT = GuardedChange(9, "inspection-put-off-over-a-month")
 """The day on which a store room's inspection is missed moves with it."""
 
 
 def _of_request(case: Any, request: Mapping[str, Any]) -> dict[str, Any]:
     """What the opening asks of the records."""
-    leader = [request["leader"]] if request["leader"] is not None else []
+    team = [person for person in (request["leader"], *request["team"]) if person is not None]
     return {
-        "case": case.case.workflow_id, "persons": request["persons"] or [], "place": request["place"],
-        "team": [*leader, *request["team"]], "planned_on": request["planned_on"].isoformat(),
+        "case": case.case.workflow_id, "persons": request["persons"] or [], "place": request["place"], "team": team,
+        "planned_on": request["planned_on"].isoformat(),
     }  # fmt: skip
 
 
 def _of_team(case: Any, given: Mapping[str, Any]) -> dict[str, Any]:
-    facts = case.facts
     return {
-        "case": case.case.workflow_id, "persons": facts.persons, "place": None,
-        "team": [given["leader"], *given["team"]], "planned_on": facts.planned_on.isoformat(),
+        "case": case.case.workflow_id, "persons": case.facts.persons, "place": None,
+        "team": [given["leader"], *given["team"]], "planned_on": case.facts.planned_on.isoformat(),
     }  # fmt: skip
 
 
 def _of_day(case: Any, given: Mapping[str, Any]) -> dict[str, Any]:
-    facts = case.facts
     return {
-        "case": case.case.workflow_id, "persons": facts.persons, "place": None, "team": facts.inspectors,
+        "case": case.case.workflow_id, "persons": case.facts.persons, "place": None, "team": case.facts.inspectors,
         "planned_on": given["planned_on"].isoformat(),
     }  # fmt: skip
 

@@ -24,14 +24,14 @@ from models.policy.duration import Duration, Unit
 from models.vocabulary import Role, role_of
 from models.words.spoken import say
 from workflows.language.declaration import ANY, OPENING, SAME, CommitmentRule, Step, also, event
-from workflows.language.effects import Change
+from workflows.language.effects import GuardedChange
 from workflows.loop.case import Case
 from workflows.parts.certifying import Certifying
 
 HR = Role.HR
 LED_BY = {"led_by": lambda case, _given: {"person": case.facts.person}}
 """Who leads the newcomer, as the staff register has it."""
-TRAINER_EXTENDS = Change(9, "onboarding-trainer-extends")
+TRAINER_EXTENDS = GuardedChange(9, "onboarding-trainer-extends")
 """The trainer extends the stage at headquarters, too."""
 NAMING = LED_BY | {"away": lambda case, given: case.asked_of_them(given["trainer"], given["mentor"])}
 

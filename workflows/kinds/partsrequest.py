@@ -24,7 +24,7 @@ from models.vocabulary import Role
 from models.words import interface as texts
 from models.words.spoken import say
 from workflows.language.declaration import OPENING, SAME, Automatic, Choice, CommitmentRule, Step, also, event
-from workflows.language.effects import Change
+from workflows.language.effects import GuardedChange
 from workflows.loop.case import Case
 from workflows.parts.requested_parts import RequestedParts
 
@@ -35,9 +35,9 @@ OF_THE_PLACE = (STATION, TECHNICIAN, WAREHOUSE, SUPERVISOR)
 """Who books what comes, a supervisor for whoever is not at hand."""
 RUNS_ON_SINCE = 9
 """The shape from which on the time to issue runs on while parts are picked; older cases have none then."""
-RECEIVED_ABOVE = Change(9, "partsrequest-received-by-a-supervisor")
+RECEIVED_ABOVE = GuardedChange(9, "partsrequest-received-by-a-supervisor")
 """A supervisor books what comes on its day, too."""
-APPROVED_LATE = Change(9, "partsrequest-approved-late")
+APPROVED_LATE = GuardedChange(9, "partsrequest-approved-late")
 """A supervisor approves for an earlier day, in place of the store (二§11)."""
 CHARGED_FIRST_SINCE = 6
 """The shape from which on a station is charged before what was brought back is open again."""

@@ -24,12 +24,12 @@ from models.policy.duration import Duration
 from models.vocabulary import Role, role_of
 from workflows.clocks import clocks
 from workflows.language.declaration import ANY, OPENING, SAME, Agreed, Choice, CommitmentRule, Step, also, event
-from workflows.language.effects import Change
+from workflows.language.effects import GuardedChange
 from workflows.loop.case import Case
 
 CLERK, MANAGER, DEPARTMENT = Role.CLERK, Role.MANAGER, Role.DEPARTMENT
 PANEL, FINANCE, CUSTOMER, SYSTEM = Role.PANEL, Role.FINANCE, Role.CUSTOMER, Role.SYSTEM
-ONE_HUMAN = Change(9, "proposal-panel-of-different-people")
+ONE_HUMAN = GuardedChange(9, "proposal-panel-of-different-people")
 """One human scores once, in whatever role (三§11·1)."""
 DECISIONS = ("adopt", "decline", "retain", "move_date", "abandon")
 """What the customer must be told of (三§7–9)."""

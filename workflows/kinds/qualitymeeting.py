@@ -18,10 +18,10 @@ from models.parts.measures import over
 from models.people import same_human
 from models.vocabulary import Role
 from workflows.language.declaration import OPENING, SAME, CommitmentRule, Readings, Step, event
-from workflows.language.effects import Change
+from workflows.language.effects import GuardedChange
 from workflows.loop.case import Case
 
-WITHOUT_MEASURES = Change(9, "qualitymeeting-topic-without-measures")
+WITHOUT_MEASURES = GuardedChange(9, "qualitymeeting-topic-without-measures")
 """A topic may say that it has no measures by an empty list."""
 ITEM = re.compile(r"[a-z][a-z0-9_]*")
 """An item of a checklist by its key; other things are told in words, which no subject may be."""

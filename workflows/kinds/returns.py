@@ -23,7 +23,7 @@ from models.kinds.returns import (
 )
 from models.vocabulary import SYSTEM, Role
 from workflows.language.declaration import ANY, OPENING, SAME, Automatic, CommitmentRule, Step, also, event
-from workflows.language.effects import Change
+from workflows.language.effects import GuardedChange
 from workflows.loop.case import Case
 from workflows.parts.cause import Cause
 from workflows.parts.custody import NO_GOODS, CustomerGoods
@@ -31,7 +31,7 @@ from workflows.parts.money import Payments
 
 CLERK, TECHNICIAN, SUPERVISOR, DEPARTMENT = Role.CLERK, Role.TECHNICIAN, Role.SUPERVISOR, Role.DEPARTMENT
 WAREHOUSE, FINANCE, CUSTOMER = Role.WAREHOUSE, Role.FINANCE, Role.CUSTOMER
-OFFER_ENDS = Change(9, "return-offer-ends-with-the-case")
+OFFER_ENDS = GuardedChange(9, "return-offer-ends-with-the-case")
 
 
 def assessed(outcome: AssessmentResult) -> Any:

@@ -36,7 +36,7 @@ from workflows.language.declaration import (
     Step,
     event,
 )
-from workflows.language.effects import Change
+from workflows.language.effects import GuardedChange
 from workflows.loop.case import Case
 
 SUPERVISOR, MANAGER, SYSTEM = Role.SUPERVISOR, Role.MANAGER, Role.SYSTEM
@@ -44,9 +44,9 @@ PERIOD = r"\d{4}(\d{2}|\d{4}|W\d{2}|Q[1-4])?"
 WHOLE = f"^{PERIOD}$"
 Period = Annotated[str, Field(pattern=PERIOD, json_schema_extra={"pattern": WHOLE}, examples=["20261201"])]
 """More than a period around it is refused by the effect: histories hold that the records were asked before."""
-EARLIER = Change(9, "round-run-for-an-earlier-period")
+EARLIER = GuardedChange(9, "round-run-for-an-earlier-period")
 """What never ran may be run by hand, however long it is over."""
-SKIPPED_ONCE = Change(9, "round-skip-of-what-ran-by-hand")
+SKIPPED_ONCE = GuardedChange(9, "round-skip-of-what-ran-by-hand")
 """What ran by hand is not left out afterwards."""
 KEPT = 50
 """Periods run by hand that a round remembers."""

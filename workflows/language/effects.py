@@ -23,14 +23,14 @@ OWN_MATTER_SINCE = 3
 
 
 @dataclass(frozen=True)
-class Change:
+class GuardedChange:
     """A change of what is admitted: cases from this shape on have it, older ones under the guard (docs/change.md)."""
 
     shape: int
     guard: str
 
 
-SAID_FALSE = Change(9, "keys-said-to-be-false")
+SAID_FALSE = GuardedChange(9, "keys-said-to-be-false")
 """A form may send all of its keys, those that do not hold as false."""
 
 
@@ -110,7 +110,7 @@ class Effects(Timing[Request, Facts]):
         for name, value in given.items():
             self.wrong_unless(value is not False or self.has(SAID_FALSE), name, msg="Input should be True")
 
-    def has(self, change: Change) -> bool:
+    def has(self, change: GuardedChange) -> bool:
         """Whether a case has a change of what is admitted: not where its history holds that it was judged as before."""
         return self.case.shape >= change.shape or self.guarded(change.guard)
 

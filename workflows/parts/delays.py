@@ -6,10 +6,10 @@ from typing import Any
 from models.fields import Instant, Text
 from models.people import same_human
 from models.vocabulary import Role
-from workflows.language.effects import Change
+from workflows.language.effects import GuardedChange
 from workflows.parts.conduct import ConductRecords
 
-BEFOREHAND = Change(9, "repair-delay-reported-beforehand")
+BEFOREHAND = GuardedChange(9, "repair-delay-reported-beforehand")
 """Only a delay that is reported before the due excuses, and only who reported it."""
 
 

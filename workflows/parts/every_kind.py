@@ -11,11 +11,11 @@ from models.vocabulary import Role, role_of
 from workflows.clocks import clocks
 from workflows.language.context import Facts, Request
 from workflows.language.declaration import ANY, LADDER, OFFICE, SAME, event
-from workflows.language.effects import Change, Effects
+from workflows.language.effects import Effects, GuardedChange
 from workflows.parts.conduct import ConductRecords
 from workflows.parts.holding import Holding
 
-TOLD_BEFORE = Change(9, "take-charge-by-who-was-told-before")
+TOLD_BEFORE = GuardedChange(9, "take-charge-by-who-was-told-before")
 """Who was told takes charge, though the case's base level has risen since."""
 REACHED_SINCE = 4
 """The shape from which on only an office that was told, or one above it, takes charge."""

@@ -6,11 +6,11 @@ from models.fields import Line, Text
 from models.parts.loaner import PoolMove
 from models.stock.masters import UnitState
 from workflows.language.declaration import CommitmentRule, Step, reading
-from workflows.language.effects import Change, Effects
+from workflows.language.effects import Effects, GuardedChange
 
 POOL_SINCE = 5
 """The shape from which on units come from the pool; a loan of an older case is noted as before."""
-OFFERED_AGAIN = Change(9, "repair-loaner-offered-again")
+OFFERED_AGAIN = GuardedChange(9, "repair-loaner-offered-again")
 """Taken up anew in the workshop, a case prompts for a loaner as it did when taken in."""
 POOL = {"pool_unit": lambda case, given: {"unit": given["unit"]} if case.case.shape >= POOL_SINCE else None}
 """What `lend` asks of the records."""

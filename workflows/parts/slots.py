@@ -6,11 +6,11 @@ from typing import Any
 from models.kinds.delivery import AgreedSlot, Confirmed, Slot, SlotEntry, hours_of, slot_fault
 from models.kinds.repair import Zone
 from models.vocabulary import Role
-from workflows.language.effects import Change, Effects
+from workflows.language.effects import Effects, GuardedChange
 
 DUE_AT_ONCE_SINCE = 9
 """The shape from which on a slot agreed at the very moment of its call has that for its due; before, its start."""
-ZONE_OF_A_CALL = Change(9, "delivery-zone-where-nobody-was-reached")
+ZONE_OF_A_CALL = GuardedChange(9, "delivery-zone-where-nobody-was-reached")
 """A zone has no place in a call that reached nobody."""
 
 

@@ -8,9 +8,9 @@ from models.offices import entitled
 from models.stock.ledger import EntryKind, StockEntry
 from models.vocabulary import Role, role_of
 from workflows.clocks.turn import not_allowed
-from workflows.language.effects import Change, Effects
+from workflows.language.effects import Effects, GuardedChange
 
-CALLED_OFF = Change(9, "stores-called-off-on-hold")
+CALLED_OFF = GuardedChange(9, "stores-called-off-on-hold")
 """What is asked for or ordered may be called off on hold."""
 
 
