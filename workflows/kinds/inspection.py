@@ -63,10 +63,8 @@ def _of_team(case: Any, given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _of_day(case: Any, given: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "case": case.case.workflow_id, "persons": case.facts.persons, "place": None, "team": case.facts.inspectors,
-        "planned_on": given["planned_on"].isoformat(),
-    }  # fmt: skip
+    asked = {"case": case.case.workflow_id, "persons": case.facts.persons, "place": None}
+    return asked | {"team": case.facts.inspectors, "planned_on": given["planned_on"].isoformat()}
 
 
 OPENED_FOR = {"inspection_people": _of_request}
@@ -210,9 +208,9 @@ class Inspection(Case[InspectionRequest, InspectionFacts], AgreedDues, Findings,
         )  # fmt: skip
         facts.planned_on = planned_on
         self.set_due("inspect", self.due_at)
-        missing = self.commitment("missing")
-        if missing is not None and missing.due_at != self.missed_at and self.has(MONTH_LEFT):
-            self.set_due("missing", self.missed_at)
+        missing, until = self.commitment("missing"), self.missed_at
+        if missing is not None and missing.due_at != until and self.has(MONTH_LEFT):
+            self.set_due("missing", until)
         self.plan(planned_on=planned_on)
         self.mark_absent()
         self.tell_team()
