@@ -72,6 +72,14 @@ def test_what_one_technician_has_said_excuses_no_other() -> None:
         assert len(case.view()["conduct"]) == proposed
 
 
+def test_the_kit_is_shown_from_the_contact_on() -> None:
+    """Empty as well: whoever goes there sees that nothing is kept (一§19(3))."""
+    case = rehearsed("Repair", repair_request())
+    case.send("assign", BOSS, technician=TECH)
+    assert "kit" not in case.view()
+    assert visited().view()["kit"] == []
+
+
 # -- the workshop ---------------------------------------------------------------------------------------------------
 
 

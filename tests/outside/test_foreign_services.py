@@ -112,7 +112,8 @@ def daily_reports(times: Times) -> tuple[Road, ...]:
 
     return (
         Road("handed_in", steps=(
-            refused(f"{REPORTER} hands it in", "hand_in", EXCUSED, lines=LINES), sent("hand_in", REPORTER, lines=LINES),
+            refused(f"hand_in is for {REPORTER}", "hand_in", EXCUSED, lines=LINES),
+            sent("hand_in", REPORTER, lines=LINES),
         ), **of(REPORTER)),
         Road("excused", steps=(sent("excuse", BOSS, reason="中午起生病"),), **of(EXCUSED)),
     )  # fmt: skip

@@ -188,10 +188,7 @@ class QualityDay(Case[QualityDayRequest, QualityDayFacts], Checking, letter="G",
         self, item: Line, severity: Severity, what: Text, evidence: Text, found_at: Instant | None = None,
         person: Whom | None = None, self_: Flag = False,
     ) -> None:  # fmt: skip
-        """Anyone of the staff notes an exception; one that they found of themselves is marked where it comes late.
-
-        An item of a list weighs as the list says, or more where whoever notes it says so.
-        """
+        """Anyone of the staff notes an exception, one of their own marked as such; an item weighs as its list says."""
         own = not self_ or person is None or self.is_human(person)
         self.wrong_unless(own, "person", msg="must be whoever sends it, where self is true")
         found = found_at or self.at

@@ -127,7 +127,8 @@ class Repair(Case[RepairRequest, RepairFacts], Receipts, Loaner, Charges, CallBa
 
     @staticmethod
     def shown_of(facts: RepairFacts) -> dict[str, Any]:
-        return {"kit": [part.model_dump() for part in facts.kit]}
+        kept = facts.visit_at is not None or facts.parts_asked or facts.kit
+        return {"kit": [part.model_dump() for part in facts.kit]} if kept else {}
 
     @staticmethod
     def page_of(facts: RepairFacts) -> list[str]:
