@@ -14,10 +14,10 @@ from sqlalchemy import text
 from commandline import WRONG, Desk
 from desk.commands.connection import calendar_of
 from desk.demo import demo, policies
-from desk.demo.stories import all_stories
+from desk.demo.stories import all_stories, qualitymeeting
 from desk.gateway.gateway import Gateway
 from models.policy.calendar import Calendar
-from models.policy.duration import Duration
+from models.policy.duration import Duration, Unit
 from models.policy.parameters import parameters
 from models.policy.policy import Policy
 from models.policy.values import ValueKind, kind_of
@@ -67,6 +67,13 @@ def test_a_day_in_a_story_is_the_companys() -> None:
     """In the small hours it is yesterday elsewhere; an inspection of today would lie before its opening."""
     now = datetime(2026, 11, 27, 17, tzinfo=UTC)
     assert demo.filled({"planned_on": timedelta()}, Calendar(), now) == {"planned_on": "2026-11-28"}
+
+
+def test_a_meeting_is_invited_to_within_its_time_at_any_hour() -> None:
+    """An hour later it would be the next day's, near midnight, and refused."""
+    within = Duration.parse(str(dict(policies._demo())["qualitymeeting.invite"]))
+    assert timedelta() < qualitymeeting.INVITED[2]["meets_at"] < timedelta(seconds=within.amount)
+    assert within.unit is Unit.S
 
 
 async def test_within_a_minute_ladders_climb_and_a_decision_is_forced(service: Service) -> None:

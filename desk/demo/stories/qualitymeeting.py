@@ -7,8 +7,9 @@ from models.words.words import Words
 
 INVITED = (
     "invite", MANAGER,
-    {"persons": [SUPERVISOR, CLERK, TECHNICIAN], "at_place": "二楼会议室", "meets_at": timedelta(hours=1)},
+    {"persons": [SUPERVISOR, CLERK, TECHNICIAN], "at_place": "二楼会议室", "meets_at": timedelta(seconds=30)},
 )  # fmt: skip
+"""Within the time in which the demonstration's policy has a meeting invited, so that it may be near midnight, too."""
 HELD = {
     "present": [MANAGER, SUPERVISOR, TECHNICIAN],
     "topics": [{
