@@ -17,6 +17,8 @@ CHINA = default_calendar((2025, 2026))
 class NoFacts(KitFacts):
     """A kind that remembers nothing of its own, but what a page of a repair shows."""
 
+    visit_at: datetime | None = None
+
 
 def at(text: str) -> datetime:
     """A moment on the company's wall clock."""
