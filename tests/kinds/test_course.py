@@ -111,6 +111,15 @@ def test_what_does_not_fit_is_refused_at_the_opening(changes: dict[str, Any], wa
     assert course(mode="external_trainer", trainer="厂家讲师").file.assignee is None
 
 
+def test_an_opening_names_the_key_of_a_fault_and_an_event_says_it() -> None:
+    """The same rule, where there is no case yet and where there is one."""
+    with pytest.raises(ApplicationError) as opened:
+        course(trainer="technician:t-1")
+    assert opened.value.details[0]["errors"] == [{"loc": ["trainer"], "msg": "must not be trained in it"}]
+    moved = course().refused("move_dates", BOSS, trainer="technician:t-1", reason="r")
+    assert (moved.kind, moved.reason) == ("EventRefused", "trainer: must not be trained in it")
+
+
 def test_an_external_trainer_may_bear_any_name() -> None:
     """It is words: that it reads like somebody who is trained says nothing (七§12(2))."""
     assert course(mode="sent_out", trainer=TECH).state == "proposed"

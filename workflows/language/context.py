@@ -112,7 +112,12 @@ class StepContext(Generic[Request, Facts]):
             raise self.wrong(*location, msg=msg)
 
     def unfit_unless(self, holds: object, *location: str | int, msg: str) -> None:
-        """Raises EventRefused, naming the key, unless something holds that the case, the policy or the records show."""
+        """Raises EventRefused, naming the key, unless something holds that the case, the policy or the records show.
+
+        An opening is refused by the key, whatever shows it.
+        """
+        if not holds and self.file is None:
+            raise self.wrong(*location, msg=msg)
         if not holds:
             raise self.refused(f"{'.'.join(map(str, location))}: {msg}")
 
