@@ -61,8 +61,8 @@ async def test_the_improvement_of_a_late_measure_is_open_and_climbs_in_a_company
     assert company.wrong() == []
 
 
-def test_whoever_opens_an_improvement_by_hand_names_a_day_that_is_not_over() -> None:
-    """Only what another case hands on may come late."""
+def test_another_case_may_hand_on_a_measure_whose_day_is_over() -> None:
+    """A person names a day that is not."""
     measures = [{"text": "x", "owner": FITTER, "due_on": "2026-11-20"}]
     linked = improvement_request(by="system:H-1", linked_case="qualitymeeting-H-1", measures=measures)
     assert rehearsed("Improvement", linked).state == "planned"
