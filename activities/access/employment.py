@@ -22,4 +22,3 @@ def has_left(connection: Connection, row: RowMapping, now: datetime) -> bool:
     if not row["on_list"] or row["left_on"] is None:
         return not row["on_list"]
     return bool(row["left_on"] < now.astimezone(zone_in_force(connection, now)).date())
-

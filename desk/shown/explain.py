@@ -10,8 +10,8 @@ from rich.text import Text
 from desk.shown import words
 from desk.shown.declared import DeclaredKind, Event
 from desk.shown.terminal import table_of
-from models.words import interface
-from models.words.spoken import say, spoken
+from models.words import interface, terms
+from models.words.spoken import say
 
 
 def events(kind: DeclaredKind) -> RenderableType:
@@ -31,7 +31,7 @@ def event(one: Event, kind: DeclaredKind) -> RenderableType:
     meaning = say(words.SENTENCE, doc=one.said, clause=one.clause)
     head = Text.assemble((kind.event(one.name), "bold"), f"  {meaning}\n")
     named = [say(interface.NAMED)] if one.named else []
-    by = say(interface.AND).join([*(one.by if spoken() == "en" else map(words.role, one.by)), *named])
+    by = say(interface.AND).join([*map(terms.with_title, one.by), *named])
     head.append(say(words.FROM_BY, origins=origins(one, kind), by=by))
     head.append(say(words.EXAMPLE, example=json.dumps(one.example, ensure_ascii=False)))
     table = table_of("Keys", "key", "needed", "form")

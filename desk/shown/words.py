@@ -3,9 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from models.offices import EVERYONE, INSIDERS, ROLES
-from models.vocabulary import Role
-from models.words import interface, shared
+from models.offices import EVERYONE
+from models.words import interface, shared, terms
 from models.words.spoken import say as say  # noqa: PLC0414 - told on from here
 from models.words.spoken import spoken
 from models.words.words import Words
@@ -222,14 +221,7 @@ def who(by: Sequence[str], *, named: bool = False) -> str:
 
     `named`: so may whoever the case names.
     """
-    if set(by) in (set(EVERYONE), set(INSIDERS)):
-        return say(interface.ANYONE if set(by) == set(EVERYONE) else interface.INSIDERS)
-    return say(interface.AND).join([*map(role, by), *([say(interface.NAMED)] if named or not by else [])])
-
-
-def role(name: str) -> str:
-    """A role by its name, in Chinese with its title: `technician（维修技师）`."""
-    return f"{name}（{ROLES[Role(name)].title.zh}）" if name in ROLES and spoken() != "en" else name
+    return say(interface.ANYONE) if set(by) == set(EVERYONE) else terms.senders(by, named=named)
 
 
 def beside(name: str, words: str | None) -> str:

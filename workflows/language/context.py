@@ -116,10 +116,9 @@ class StepContext(Generic[Request, Facts]):
 
         An opening is refused by the key, whatever shows it.
         """
-        if not holds and self.file is None:
-            raise self.wrong(*location, msg=msg)
         if not holds:
-            raise self.refused(f"{'.'.join(map(str, location))}: {msg}")
+            reason = f"{'.'.join(map(str, location))}: {msg}"
+            raise self.wrong(*location, msg=msg) if self.file is None else self.refused(reason)
 
     def refused(self, reason: str) -> Refusal:
         """An EventRefused to raise: what only the case, the policy or the records show."""
