@@ -14,7 +14,7 @@ def told(figures: dict[str, Any], report: BenchReport) -> None:
     sizes = f"{figures['cases']:,} open cases, {figures['deadlines']:,} deadlines in the same moment"
     report.say(f"{sizes}; workers: {figures['workers']}, each with up to {figures['cached']:,} cases in memory")
     for what, seconds in figures["seconds"].items():
-        report.say(f"{what}: {seconds:.0f} s until the last is in the register")
+        report.say(f"{what}: {seconds:.0f} s at most until the last is in the register")
     _letters(figures, report)
     delays = figures["seconds after the due"]
     report.table(["seconds after the due", "first", "p50", "p95", "last"], [_row(n, v) for n, v in delays.items()])
@@ -24,6 +24,8 @@ def told(figures: dict[str, Any], report: BenchReport) -> None:
     columns, phases = ("p50", "p95", "max"), figures["reads, ms"]
     head = ["milliseconds a read", *(f"{phase}, {c}" for phase in phases for c in columns)]
     kinds = [*phases["before"]]
+    counts = (f"{phase} {max(read['count'] for read in of.values())}" for phase, of in phases.items())
+    report.say(f"bursts of contacts: {figures['bursts']}; reads of each kind: {', '.join(counts)}")
     report.table(head, [[n, *(f"{of[n][c]:,.0f}" for of in phases.values() for c in columns)] for n in kinds])
 
 

@@ -139,7 +139,8 @@ def test_the_tables_go_into_the_page(tmp_path: Path) -> None:
     spread = {"first": 1.0, "p50": 2.0, "p95": 3.0, "last": 4.0}
     read = {"update": {"p50": 1.0, "p95": 2.0, "max": 3.0, "count": 9}}
     figures = {
-        "cases": 100, "deadlines": 20, "cached": 100, "workers": 1, "openings a second": {ALL_KINDS: 9.5},
+        "cases": 100, "deadlines": 20, "cached": 100, "workers": 1, "bursts": 3,
+        "openings a second": {ALL_KINDS: 9.5},
         "seconds": {"a round opens 10 visits": 4.4},
         "a whole repair, KiB": {"disk, PostgreSQL": 10.0, "disk, Temporal": 80.0},
         "seconds after the due": {"in the outbox": spread, "in the file": spread},
@@ -154,4 +155,5 @@ def test_the_tables_go_into_the_page(tmp_path: Path) -> None:
     report.write(page)
     written = page.read_text(encoding="utf-8")
     assert "| L | rungs a second: deadlines ÷ T | 5.0 |" in written
+    assert "bursts of contacts: 3; reads of each kind: before 9, deadlines 9" in written
     assert "| update | 1 | 2 | 3 | 1 | 2 | 3 |" in written
