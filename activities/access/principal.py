@@ -50,6 +50,11 @@ class Principal:
         """Under which a person acts; a program has none of its own."""
         return tuple(f"{role}:{self.human}" for role in self.roles)
 
+    @property
+    def only_name(self) -> str | None:
+        """Under which name a person acts who does not say; None where they have several, and for a program."""
+        return self.names[0] if len(self.names) == 1 else None
+
     def seals_as(self, by: object) -> str:
         """Whom a seal names for a message that says `by`; who is no `by` of theirs will be refused by the case."""
         if self.token is None:

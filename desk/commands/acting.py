@@ -32,6 +32,18 @@ def acting(by: str | None) -> str | None:
     return by
 
 
+def only_name() -> str | None:
+    """Under whose name somebody acts who does not say: where access is closed, the only one that they have here.
+
+    None where access is open, no service runs, or they have several. Raises NotSignedIn, Unreachable.
+    """
+    try:
+        names = signed_in()["names"] if closed() else []
+    except NotRunning:
+        return None
+    return names[0] if len(names) == 1 else None
+
+
 def closed() -> bool:
     """Whether there are people who are not believed without a seal. Raises NotRunning, Unreachable."""
     database = service.database(read_settings(None))

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from desk.commands import arguments as given
-from desk.commands.acting import ensure_operator
+from desk.commands.acting import ensure_operator, only_name
 from desk.commands.arguments import kind_named
 from desk.commands.connection import through
 from desk.commands.options import Case, Json, Kind
@@ -52,6 +52,7 @@ def open_(
         raise BadUsage(f"give the request with --json FILE; `aftersales open {declared.name} --example` prints one")
     request = given.json_of(source)
     if isinstance(request, dict):
+        by = only_name() if by is None and request.get("by") is None else by
         request |= {key: value for key, value in (("number", number), ("by", by)) if value is not None}
 
     async def work(gateway: Gateway) -> tuple[OpenedCase, list[str]]:
@@ -94,6 +95,7 @@ def send(
     body = {} if source is None else given.json_of(source)
     if not isinstance(body, dict):
         raise InvalidPayload([{"loc": [], "msg": "must be one JSON object"}])
+    by = only_name() if by is None and body.get("by") is None else by
     shared = {"by": by, "at": at, "note": note, "event_id": event_id}
     check_sender(body, by)
 

@@ -100,6 +100,8 @@ async def open_case(request: Request, caller: Principal) -> Response:
     given = await _object(request)
     if isinstance(given, Response):
         return given
+    if given.get("by") is None:
+        given["by"] = caller.only_name
     if not caller.acts_as(given.get("by")) or (caller.token is not None and not caller.token.opens):
         return refused(403, f"{caller.name} does not open cases as {given.get('by')}")
     if parts.keys is None:

@@ -31,7 +31,10 @@ OUR_FAULTS = (SQLAlchemyError, UnknownKek)
 
 
 class SealingAs(PayloadCodec):
-    """Seals each message in the name of somebody who is signed in, each under a key of its own."""
+    """Seals each message in the name of somebody who is signed in, each under a key of its own.
+
+    Who has one name alone need not write it: `by` is filled in with it.
+    """
 
     def __init__(self, keys: CaseKeys, principal: Principal) -> None:
         self._keys, self._principal = keys, principal
@@ -52,6 +55,8 @@ class SealingAs(PayloadCodec):
             bare.metadata.pop(PUBLIC, None)
             return bare
         by = message.get("by")
+        if by is None and self._principal.only_name is not None:
+            by = message["by"] = self._principal.only_name
         if by is not None and message.get("event_id") is None:  # sent again, it is answered and not applied twice
             message["event_id"] = str(uuid4())
         data = json.dumps(message, ensure_ascii=False).encode("utf-8", "surrogatepass")

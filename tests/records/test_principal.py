@@ -31,6 +31,12 @@ def test_a_person_acts_and_seals_under_each_of_their_names_and_no_other() -> Non
         assert BOTH.seals_as(other) == BOTH.name == "supervisor:s-1"
 
 
+def test_who_does_not_say_acts_under_the_only_name_that_they_have() -> None:
+    """Nobody under one of several, and no program under its own."""
+    assert person("c-1", "clerk").only_name == "clerk:c-1"
+    assert (BOTH.only_name, CC.only_name) == (None, None)
+
+
 def test_a_program_speaks_for_people_of_its_offices_whose_ids_begin_with_its_prefix() -> None:
     """For anybody else it seals in its own name, which no case believes."""
     assert CC.acts_as("clerk:cc-7")
