@@ -31,14 +31,14 @@ from activities.notices.outbox import Deliverer
 from activities.notices.targets import Targets
 from activities.records.database import engine, migrate, used
 from activities.registry import build
+from activities.rules.calendar_notices import Republisher
 from activities.rules.numbers import Numbering, by_day
 from activities.rules.publishing import publish_defaults
-from activities.rules.republish import Republisher
-from activities.sealing import joining
+from activities.sealing import process_keys
 from activities.sealing.sweeping import Sweeper
 from activities.server import client as clients
+from activities.server.background import keep_running
 from activities.server.client import first_line, temporal_is_named
-from activities.server.keeping import keep_running
 from activities.server.rounds import open_missing
 from activities.server.tasks import Tasks
 from activities.watch.endpoint import Endpoint, serving
@@ -166,12 +166,12 @@ async def connect(settings: Settings) -> Client:
 
     Raises as `activities.server.client.connect`, and KeyRingError.
     """
-    return await clients.connect(converter(joining.codec(settings)))
+    return await clients.connect(converter(process_keys.codec(settings)))
 
 
 async def connect_to(settings: Settings, target_host: str, **config: Any) -> Client:
     """A client of that Temporal; `config` as of `Client.connect`. Raises RuntimeError while it does not answer."""
-    return await clients.connect_to(converter(joining.codec(settings)), target_host, **config)
+    return await clients.connect_to(converter(process_keys.codec(settings)), target_host, **config)
 
 
 async def prepare(
@@ -211,7 +211,7 @@ def _access(url: str, settings: Settings, *, begins_open: bool) -> bool:
     """Whether everyone is believed unsealed, once it is known that what is sealed can be read. Raises SettingsError."""
     keys, stays_open = keys_file(settings.keys), begins_open or settings.access == "open"
     with used(url) as database, database.begin() as connection:
-        joining.ensure_known(connection, keys)
+        process_keys.ensure_known(connection, keys)
         is_open = access.ensure(connection, stays_open=stays_open, now=datetime.now(UTC))
         if not is_open and keys is None:
             raise SettingsError(NO_KEYS)

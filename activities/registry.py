@@ -12,7 +12,7 @@ from activities.records.reading import RecordReader
 from activities.records.record import Records
 from activities.rules.numbers import Numbering
 from activities.server.rounds import RoundRunner
-from activities.server.telling import Teller
+from activities.server.tellings import Teller
 from activities.server.temporal import TemporalActivities
 from activities.watch.lost import Lookout
 

@@ -1,6 +1,6 @@
 """The command line, `aftersales`: which commands there are; each stands in a file of its own in `desk/commands`.
 
-A command is imported when it is run, and only then: its help is told from a file (`desk/commands/helping/told.py`).
+A command is imported when it is run, and only then: its help is told from a file (`desk/commands/help_pages/pages.py`).
 """
 
 import errno
@@ -9,7 +9,7 @@ import sys
 from io import TextIOWrapper
 from typing import TextIO
 
-from desk.commands.helping import told as pages
+from desk.commands.help_pages import pages
 from desk.errors import BadSettings, BadUsage, Defect, DeskError
 from models.environment import Environment, SettingsError
 from models.words.spoken import speak

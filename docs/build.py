@@ -16,7 +16,7 @@ from sqlmodel import SQLModel
 
 import models.forms  # noqa: F401  # fills the list of tables
 from desk.commands.group import NAME
-from desk.commands.helping import asked as helping
+from desk.commands.help_pages import build as help_pages
 from desk.shown import declared, declaring, words
 from desk.shown.declaring import event_of, kind_of
 from desk.shown.explain import form_of, origins
@@ -226,7 +226,7 @@ def clauses_page() -> str:
 
 def cli_page() -> str:
     """The commands' own help, in the language spoken."""
-    found = dict(helping.pages())
+    found = dict(help_pages.pages())
     listed = "\n".join(command_page(name, page) for name, page in found.items())
     return GENERATED + say(texts.COMMAND_LINE) + "\n\n" + listed
 
@@ -267,7 +267,7 @@ def senders(spec: EventSpec) -> str:
 
 def pages() -> dict[Path, str]:
     """Every generated page with its text, and what the command line reads of the kinds and of its own help."""
-    read = {declared.FILE: declaring.text(), refusals.FILE: refusals.text()} | helping.texts()
+    read = {declared.FILE: declaring.text(), refusals.FILE: refusals.text()} | help_pages.texts()
     kinds = {}
     for language, ending in (("en", ".md"), ("zh_CN", ".zh.md")):
         with speaking(cast(Language, language)):

@@ -13,10 +13,10 @@ from models.words.spoken import spoken
 from workflows import kinds
 from workflows.language.declaration import ProcedureError
 from workflows.language.handlers import describe
-from workflows.language.named import misnamed, unknown_forms, unknown_kinds
 from workflows.language.procedure import Procedure
+from workflows.language.references import misnamed, unknown_forms, unknown_kinds
 from workflows.loop.case import Case
-from workflows.running.ordered import OrderedRunner
+from workflows.running.message_order import OrderedRunner
 from workflows.running.punctual import Held, PunctualRunner, always
 
 

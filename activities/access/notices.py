@@ -6,7 +6,7 @@ from sqlalchemy import Select, exists, func, select
 
 from activities.access.rule import NOTICE, RULE
 from activities.records.rows import REGISTER
-from activities.rules.republish import Notices
+from activities.rules.calendar_notices import Notices
 from models.vocabulary import ACCESS_PUBLISHED
 
 

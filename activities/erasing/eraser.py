@@ -13,7 +13,7 @@ from sqlalchemy import Boolean, Connection, Date, DateTime, Integer, Numeric, Ta
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.sql.elements import ColumnElement
 
-from activities.erasing.emptied import ERASED, emptied, is_free, is_staff
+from activities.erasing.redaction import ERASED, emptied, is_free, is_staff
 from activities.records.customers import CONTACT
 from activities.records.customers import CUSTOMER as ENTRY
 from activities.records.database import table

@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from activities.notices.outbox_rows import DeliveryOutcome, TakenRow, note, take
 from activities.notices.targets import SECONDS, AnyTarget, NotDelivered, Parcel, Targets
-from activities.server.keeping import where
+from activities.server.background import where
 from models.words.messages import UnknownTopic, render
 
 Result = TypeVar("Result")

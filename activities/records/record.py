@@ -18,7 +18,7 @@ from temporalio import activity
 
 from activities.books import books
 from activities.books.book import Unfit, lock, post, take_back
-from activities.books.service.declined import certified
+from activities.books.service.declined_proposals import certified
 from activities.records.rows import CONDUCT, LINK, OPENING, OUTBOX, REGISTER, TIMELINE, rows, timeline
 from activities.records.statement import AskedAtEnd, connection_of, missing, write_next, write_row
 from activities.rules.publishing import calendar_in_force

@@ -28,10 +28,10 @@ from activities.records.rows import REGISTER
 from activities.rules.publishing import publish_calendar, publish_policy
 from bench.load.callers import start
 from bench.load.cases import ALL_KINDS, calendar, furnish, mixed
+from bench.load.notifications import delays, delivered, dues, sent_lines, wrong
 from bench.load.reads import GIVEN_UP, Reads
 from bench.load.report import PAGE, told
 from bench.load.sizes import disk, memory
-from bench.load.told import delays, delivered, dues, sent_lines, wrong
 from bench.repairs import AT_ONCE, BOSS, TECH, throughput
 from bench.repairs import repair as whole_repair
 from bench.report import BenchReport, machine

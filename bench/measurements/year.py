@@ -10,7 +10,7 @@ from bench.report import BenchReport
 from bench.service import Bench, worker_process
 from bench.stories import of_the_tests
 from bench.year.demand import Store
-from bench.year.lived import StoreYear, furnish
+from bench.year.run import StoreYear, furnish
 from desk.gateway.gateway import Gateway
 
 ENTRIES, SEED = 20_000, 7

@@ -22,12 +22,12 @@ from desk.simulation import files, picture
 from desk.simulation.clock import stretch
 from desk.simulation.comparison import Comparison
 from desk.simulation.comparison_report import ComparisonReport
-from desk.simulation.logged import Logged
+from desk.simulation.logged_past import LoggedPast
 from desk.simulation.outcome import SimulationOutcome
 from desk.simulation.past import Past
 from desk.simulation.play import Play, plays
 from desk.simulation.processes import play_all
-from desk.simulation.registered import Registered
+from desk.simulation.registered_past import RegisteredPast
 from desk.simulation.report import SimulationReport
 from models.policy.calendar import Calendar, CalendarFileError
 from models.policy.policy import default_policy_text
@@ -147,7 +147,7 @@ def _check(source: str | None, rules: str | None, limit: int | None, *, from_reg
 def _logged(source: str, rules: str, calendar: Calendar, limit: int | None, remarks: list[str]) -> Past:
     """The past that a log tells; what its mapping names in vain is added to the remarks."""
     log, read = logged(source, rules)
-    past = Logged(source, log, read, calendar.tz, limit)
+    past = LoggedPast(source, log, read, calendar.tz, limit)
     remarks += remarks_on(rules, read, source, log)
     if past.put_off:
         remark(words.PUT_OFF, count=past.put_off)
@@ -156,7 +156,7 @@ def _logged(source: str, rules: str, calendar: Calendar, limit: int | None, rema
 
 def _registered() -> Past:
     with records() as connection:
-        past = Registered(connection, now())
+        past = RegisteredPast(connection, now())
     if past.unknown:
         remark(words.LEFT_OUT, count=len(past.unknown))
     if not past.deeds:

@@ -13,7 +13,7 @@ from temporalio.client import Client
 
 from activities.access import links
 from activities.records.database import engine
-from activities.sealing.joining import case_keys
+from activities.sealing.process_keys import case_keys
 from activities.server.client import LOOPBACK
 from desk.embedded.temporal import check_port
 from desk.front.app import make_app

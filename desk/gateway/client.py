@@ -44,9 +44,9 @@ def _sealing(where: KeyPlace) -> DataConverter:
 
     @cache
     def made() -> PayloadCodec:
-        from activities.sealing import joining  # noqa: PLC0415 - what only looks at plain answers needs none of it
+        from activities.sealing import process_keys  # noqa: PLC0415 - what only looks at plain answers needs none of it
 
-        codec = joining.codec(where)
+        codec = process_keys.codec(where)
         assert codec is not None  # noqa: S101 - a file is named
         return codec
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from activities.erasing.erasing import Erasing
-from activities.erasing.telling import told
+from activities.erasing.export import told
 from activities.notices.notification_file import NotificationFile
 from desk.embedded.programs import folder as programs
 from desk.embedded.temporal import Postgres, Temporal

@@ -8,7 +8,7 @@ from models.case import CaseFile, Commitment, Reminder
 from models.policy.calendar import Year
 from models.vocabulary import CommitmentState, Role
 from played.case_files import CHINA, at, case_file, commitment, shown
-from workflows.clocks import clocks, ladder, republishing
+from workflows.clocks import calendar_change, clocks, ladder
 from workflows.clocks.turn import Turn
 
 NEW_YEAR = Year(holidays=frozenset({date(2027, 1, 1), date(2027, 1, 4)}), workdays=frozenset({date(2027, 1, 2)}))
@@ -194,7 +194,7 @@ def published(case: CaseFile) -> list[str]:
     """Publishes 2027; the names of the commitments whose due has moved."""
     calendar = case.rules.calendar.adopt(CHINA.model_copy(update={"years": CHINA.years | {2027: NEW_YEAR}}))
     rules = case.rules.model_copy(update={"calendar": calendar, "calendar_version": 2})
-    return [c.name for c in republishing.republish(case, rules, at("2026-12-31 12:00"))]
+    return [c.name for c in calendar_change.republish(case, rules, at("2026-12-31 12:00"))]
 
 
 def test_a_due_in_an_unpublished_year_is_provisional_and_recomputed_alone() -> None:

@@ -15,7 +15,7 @@ from models.policy.calendar import Calendar
 from models.policy.duration import Duration
 from models.vocabulary import UNRECKONED, CommitmentState, Role
 from played.case_files import CHINA, at, case_file, commitment, shown
-from workflows.clocks import clocks, ladder, republishing
+from workflows.clocks import calendar_change, clocks, ladder
 from workflows.clocks.turn import Turn
 
 CLOSED = Calendar(hours=((),) * 7, years=CHINA.years)
@@ -31,7 +31,7 @@ def turn_of(case: CaseFile, now: str) -> Turn:
 
 def publish(case: CaseFile, calendar: Calendar, now: str) -> list[Commitment]:
     """Another calendar comes into force for the case."""
-    return republishing.republish(case, republishing.adopted(case, calendar, 2), at(now))
+    return calendar_change.republish(case, calendar_change.adopted(case, calendar, 2), at(now))
 
 
 def ring(case: CaseFile, now: str) -> list[str]:
@@ -64,7 +64,7 @@ def test_a_good_calendar_gives_it_the_due_that_it_would_have_had() -> None:
     completion = commitment(case, "3 WD", "2026-11-23 10:00", name="completion")
     assert publish(case, CHINA, "2026-11-24 11:00") == [contact, completion]
     assert (shown(contact.due_at), shown(completion.due_at)) == ("2026-11-23 10:30", "2026-11-26 18:00")
-    assert republishing.unsettled(case) == []
+    assert calendar_change.unsettled(case) == []
     assert shown(case.due_at) == "2026-11-23 10:30"
     assert ring(case, "2026-11-24 11:00") == [f"overdue {Role.SUPERVISOR}"]
     assert (contact.state, shown(completion.warn_at)) == (CommitmentState.OVERDUE, shown(CHINA.share_at(
@@ -202,7 +202,7 @@ def test_a_case_whose_calendar_has_time_takes_only_years() -> None:
     """As ever: another week's hours are for cases opened later."""
     case = case_file(CHINA)
     commitment(case, "4 WH", "2026-11-23 10:00")
-    assert republishing.adopted(case, Calendar(years=CHINA.years), 2).calendar == CHINA
+    assert calendar_change.adopted(case, Calendar(years=CHINA.years), 2).calendar == CHINA
 
 
 def test_a_case_whose_calendar_has_no_time_takes_the_one_in_force() -> None:
@@ -210,7 +210,7 @@ def test_a_case_whose_calendar_has_no_time_takes_the_one_in_force() -> None:
     case = case_file(CLOSED)
     commitment(case, "4 WH", "2026-11-23 10:00")
     roman = Calendar(zone="Europe/Rome", country="IT")
-    assert republishing.adopted(case, roman, 2).calendar == roman
+    assert calendar_change.adopted(case, roman, 2).calendar == roman
 
 
 def test_a_hold_of_the_longest_extensions_still_reads_its_length() -> None:
@@ -253,8 +253,8 @@ OF_A_CASE: dict[str, Callable[[CaseFile, Duration, datetime, int, Calendar], obj
     "remind": lambda case, _, now, *__: case.reminders.append(
         Reminder(name="loaner_offer", clause="c", at=case.rules.calendar.prompt_at(now))
     ),
-    "publish": lambda case, _, now, __, calendar: republishing.republish(
-        case, republishing.adopted(case, calendar, case.rules.calendar_version + 1), now
+    "publish": lambda case, _, now, __, calendar: calendar_change.republish(
+        case, calendar_change.adopted(case, calendar, case.rules.calendar_version + 1), now
     ),
     "ring": lambda *_: None,
 }
@@ -315,7 +315,7 @@ def test_no_calendar_and_no_length_stops_a_case(calendar: Calendar, steps: list[
         for each in case.commitments:
             assert not (each.unreckoned and each.state.open and clocks.step_of(each))
             assert (each.due_at == UNRECKONED) <= each.unreckoned
-    republishing.republish(case, republishing.adopted(case, Calendar(), case.rules.calendar_version + 1), now)
+    calendar_change.republish(case, calendar_change.adopted(case, Calendar(), case.rules.calendar_version + 1), now)
     for each in case.commitments:
         if each.state.open and "9999999" not in each.within and "120000" not in each.within:
             assert not each.unreckoned

@@ -20,7 +20,7 @@ BLOCK = re.compile(
     r"^```(?P<language>\w+)(?: (?P<path>\S+))?(?: below: (?P<below>[^\n]+))?\n(?P<text>.*?)^```$", re.M | re.S
 )
 GENERATED = (
-    "docs/reference/", "desk/commands/helping/help.", "desk/shown/declared.json", "desk/samples/demo_policy.toml",
+    "docs/reference/", "desk/commands/help_pages/help.", "desk/shown/declared.json", "desk/samples/demo_policy.toml",
     "models/policy/default_policy.toml", "models/words/sentences.json", "migrations/versions/",
 )  # fmt: skip
 MODULES = {

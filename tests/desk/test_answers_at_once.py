@@ -16,8 +16,7 @@ import pytest
 
 from commandline import NAMED, WRONG, Desk
 from desk.commands import cases
-from desk.commands.helping import asked
-from desk.commands.helping import told as pages
+from desk.commands.help_pages import build, pages
 from desk.gateway import register
 from desk.shown import declared, declaring
 from desk.shown.guards import GUARDS, obstacle
@@ -59,7 +58,7 @@ print(json.dumps(sorted(sys.modules)))
 @pytest.mark.parametrize(("language", "usage"), [("en", "Usage: aftersales"), ("zh_CN", "用法：aftersales")])
 def test_help_imports_no_database_and_no_temporal(language: str, usage: str) -> None:
     """The program's own, that of each command and of each within a group, all told by one process."""
-    commands = [name.split() for name, _ in asked.pages()]
+    commands = [name.split() for name, _ in build.pages()]
     assert ["policy", "publish"] in commands
     command = [sys.executable, "-c", PAGES, json.dumps([commands, usage])]
     env = os.environ | {"AFTERSALES_LANGUAGE": language}
@@ -68,7 +67,7 @@ def test_help_imports_no_database_and_no_temporal(language: str, usage: str) -> 
     loaded = json.loads(done.stdout)
     assert [name for name in loaded if name.split(".")[0] in (*RULES, "temporalio", "pydantic", "typer")] == []
     of_commands = [name for name in loaded if name.startswith("desk.commands.")]
-    assert of_commands == ["desk.commands.helping", "desk.commands.helping.told"]
+    assert of_commands == ["desk.commands.help_pages", "desk.commands.help_pages.pages"]
 
 
 @pytest.mark.parametrize("command", ["show", "list", "diagram", "events", "count"])
@@ -119,7 +118,7 @@ def test_what_is_read_of_the_kinds_is_what_they_declare() -> None:
 
 def test_the_help_is_what_the_commands_say() -> None:
     """Every command has its page; a long name, a group, what stands below."""
-    for path, text in asked.texts().items():
+    for path, text in build.texts().items():
         assert text == path.read_text(encoding="utf-8"), "run `make docs`"
     page = pages.asked_for(["send", "R-1", "--help"]) or ""
     assert "Send an event to a case" in page

@@ -10,7 +10,7 @@ from commandline import Desk
 from desk.errors import InvalidFile
 from desk.feed import log, mapping
 from desk.feed.mapping import Mapping
-from desk.simulation.logged import Logged
+from desk.simulation.logged_past import LoggedPast
 from pasts.past_logs import NOW, SHANGHAI
 from servers.devserver import DevService
 
@@ -70,10 +70,10 @@ def read(text: str = RULES, *rows: str, header: str = HEADER) -> Mapping:
     return mapping.read("map", text, "log", log.read("log", "\n".join((header, *(rows or ROWS)))), NOW)
 
 
-def past(*rows: str) -> Logged:
+def past(*rows: str) -> LoggedPast:
     """What a simulation gets of the log."""
     found = log.read("log", "\n".join((HEADER, *(rows or ROWS))))
-    return Logged("log", found, read(RULES, *rows), SHANGHAI)
+    return LoggedPast("log", found, read(RULES, *rows), SHANGHAI)
 
 
 def masters(*rows: str) -> dict[str, list[tuple[Any, ...]]]:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from commandline import Desk
-from desk.commands.helping import asked as helping
-from desk.commands.helping import told as pages
-from desk.commands.helping.words import HELP, chinese
+from desk.commands.help_pages import build as help_pages
+from desk.commands.help_pages import pages
+from desk.commands.help_pages.words import HELP, chinese
 from models.words.spoken import speaking
 from models.words.words import placeholders
 
@@ -18,7 +18,7 @@ CHINESE = re.compile("[\u4e00-\u9fff]")
 
 def pieces() -> Iterator[str]:
     """All that the commands themselves say, asked of typer."""
-    for _, page in helping.pages():
+    for _, page in help_pages.pages():
         yield from filter(None, (page["help"], page["epilog"]))
         for title in ("arguments", "options", "commands"):
             yield from (said for _, said in page[title] if said)
@@ -29,7 +29,7 @@ def test_a_piece_of_help_stands_in_both_languages(said: str) -> None:
     """Also one that is filled in; what stands in brackets is told too."""
     assert not CHINESE.search(re.sub("（?[休班]）?", "", said))
     told = chinese(said)
-    assert told is not None, "add its Chinese to desk/commands/helping/words.py"
+    assert told is not None, "add its Chinese to desk/commands/help_pages/words.py"
     assert CHINESE.search(told) or re.fullmatch(r"\[.*\]", told)
     assert "[required]" not in told
     assert len(told.split("\n\n")) == len(said.split("\n\n"))
@@ -71,7 +71,7 @@ def test_a_line_of_chinese_is_no_wider_than_the_terminal(columns: int, monkeypat
     """A Chinese character takes two columns, and no line begins with the sign that ends a sentence."""
     monkeypatch.setenv("COLUMNS", str(columns))
     with speaking("zh_CN"):
-        told = [pages.asked_for([*name.split(), "--help"]) or "" for name, _ in helping.pages()]
+        told = [pages.asked_for([*name.split(), "--help"]) or "" for name, _ in help_pages.pages()]
     lines = [line for page in told for line in page.splitlines()]
     filled = [line for line in lines if CHINESE.search(line) and "用法" not in line]
     assert len(filled) > 200

@@ -10,7 +10,7 @@ from desk.commands.feed import logged as given
 from desk.errors import InvalidFile
 from desk.feed import log
 from desk.feed.log import in_order, moments
-from desk.simulation.logged import Logged
+from desk.simulation.logged_past import LoggedPast
 from pasts.past_logs import ROME, SHANGHAI, TWO_HEADER, TWO_KINDS, TWO_ROWS, logged
 
 # -- times --------------------------------------------------------------------------------------------------------
@@ -90,14 +90,14 @@ def test_rows_go_by_time_and_those_of_a_case_keep_their_order() -> None:
 
 def written(
     folder: Path, rows: Sequence[str] = TWO_ROWS, *, encoding: str = "utf-8", says: str = "", number: str = ""
-) -> Logged:
+) -> LoggedPast:
     """A log's file as `feed` and `simulate` read it; what its mapping says of logs, and of numbers."""
     columns = f'columns = {{ kind = "type", number = "{number}" }}' if number else 'columns = { kind = "type" }'
     text = TWO_KINDS.replace('columns = { kind = "type" }', f"log = {{ {says} }}\n{columns}")
     (folder / "log.csv").write_bytes("\n".join((TWO_HEADER, *rows)).encode(encoding))
     (folder / "map.toml").write_text(text, encoding="utf-8")
     source, rules = str(folder / "log.csv"), str(folder / "map.toml")
-    return Logged("log", *given(source, rules), SHANGHAI)
+    return LoggedPast("log", *given(source, rules), SHANGHAI)
 
 
 def refused(folder: Path, rows: Sequence[str] = TWO_ROWS, **said: str) -> str:

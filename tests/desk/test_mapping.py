@@ -8,7 +8,7 @@ from desk.commands.feed import shipped
 from desk.errors import InvalidFile
 from desk.feed import log, mapping
 from desk.feed.remarks import remarks_on
-from desk.simulation.logged import Logged
+from desk.simulation.logged_past import LoggedPast
 from pasts.past_logs import NOW, SHANGHAI, TWO_KINDS, TWO_ROWS, logged, read
 
 
@@ -24,7 +24,7 @@ def wrong_of(text: str, *rows: str) -> list[str]:
 
 def test_a_case_is_of_the_kind_of_its_first_row() -> None:
     """In any case of letters; a later row of another kind stays in its case."""
-    past = Logged("log", logged(*TWO_ROWS), read(TWO_KINDS, logged(*TWO_ROWS)), SHANGHAI)
+    past = LoggedPast("log", logged(*TWO_ROWS), read(TWO_KINDS, logged(*TWO_ROWS)), SHANGHAI)
     openings = [past.opening(deed) for deed in past.deeds]
     assert [(opening.kind, opening.workflow_id) for opening in openings] == [
         ("Complaint", "complaint-A"), ("Proposal", "proposal-B"),

@@ -17,7 +17,7 @@ import minutes
 from activities.records.rows import COMMITMENT, TIMELINE
 from desk.commands.feed import shipped
 from desk.feed import log, mapping
-from desk.simulation.logged import Logged
+from desk.simulation.logged_past import LoggedPast
 from desk.simulation.run import Run
 from desk.simulation.temporary_service import temporary_service
 from models.policy.calendar import Calendar
@@ -63,12 +63,12 @@ async def test_every_due_agrees_with_a_count_minute_by_minute(source: str, rules
     assert len(held) > 4
 
 
-def _past(source: str, rules: str, company: Calendar) -> Logged:
+def _past(source: str, rules: str, company: Calendar) -> LoggedPast:
     text = Path(shipped("samples", source, ".csv")).read_text(encoding="utf-8")
     read = log.read(source, text)
     mapped = Path(shipped("mappings", rules, ".toml")).read_text(encoding="utf-8")
     now = datetime.fromisoformat("2026-01-01T00:00:00Z")
-    return Logged(source, read, mapping.read(rules, mapped, source, read, now), company.tz, CASES)
+    return LoggedPast(source, read, mapping.read(rules, mapped, source, read, now), company.tz, CASES)
 
 
 def _held(connection: Connection, calendar: minutes.Plain) -> tuple[Counter[str], list[Any]]:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from activities.rules.people import absences, in_name_of, people, staff
+from activities.rules.people import absences, holdings, people, staff
 from cases.courses import BOSS, HR, MANAGER, OTHER, OTHER_HR, TECH, TRAINER, course_request, passed
 from cases.courses import date as time_of
 from cases.training_plans import plan_request, planned
@@ -37,7 +37,7 @@ def away(records: Engine, person: str, moment: str) -> bool:
 
 def standing(records: Engine, own_id: str) -> list[str]:
     with records.begin() as connection:
-        found = in_name_of.things(connection, [own_id]).get(own_id, [])
+        found = holdings.things(connection, [own_id]).get(own_id, [])
         return [thing.text for thing in found if thing.thing.startswith("course-")]
 
 

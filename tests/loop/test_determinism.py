@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 OUTSIDE = {
     "models/settings.py",
-    "workflows/language/named.py",
+    "workflows/language/references.py",
     "models/environment.py",
     "models/logs.py",
     "models/policy/public_holidays.py",

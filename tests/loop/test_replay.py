@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 import commands
-from activities.sealing.joining import codec
+from activities.sealing.process_keys import codec
 from cases import rare_roads
 from hints import Story, typical
 from models.settings import Settings

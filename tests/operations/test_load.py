@@ -10,9 +10,9 @@ from sqlalchemy import Connection, insert, text
 
 from activities.records.rows import COMMITMENT, OUTBOX, TIMELINE
 from bench.load.cases import ALL_KINDS, calendar
+from bench.load.notifications import delays, delivered, sent_lines, wrong
 from bench.load.reads import PAGES, Reads, percentile
 from bench.load.report import PAGE, told
-from bench.load.told import delays, delivered, sent_lines, wrong
 from bench.report import BenchReport
 from models.policy.calendar import Duration
 from servers.databases import engine_of

@@ -7,7 +7,7 @@ import pytest
 
 from bench.measurements.year import wrong
 from bench.year.demand import CENTRE, HUBS, Counted, Mended, Sent, Store
-from bench.year.lived import StoreYear, furnish
+from bench.year.run import StoreYear, furnish
 from desk.embedded.temporal import Temporal
 from desk.gateway.gateway import Gateway
 from servers.devserver import DevService, dev_service

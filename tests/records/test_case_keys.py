@@ -11,8 +11,8 @@ from temporalio.api.common.v1 import Payload
 
 from activities.sealing import CaseKeys, KeyRing, KeyRingError
 from activities.sealing.codec import SealingCodec, opened, seal_one
-from activities.sealing.joining import ensure_known
 from activities.sealing.keys import Erased
+from activities.sealing.process_keys import ensure_known
 from activities.sealing.ring import UnknownKek
 from activities.sealing.rotation import in_use, rewrap
 from activities.sealing.sweeping import Sweeper

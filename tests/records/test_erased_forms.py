@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from activities.erasing import eraser
 from activities.erasing.eraser import ERASED_CASE, KEPT, ErasureResult, standing
 from activities.erasing.erasing import Erasing
-from activities.erasing.telling import told
+from activities.erasing.export import told
 from activities.notices.notification_file import NotificationFile
 from activities.records.database import table
 from activities.records.record import Records

@@ -22,7 +22,7 @@ from models.offices import SERVICE, Office
 from models.policy.calendar import CalendarError
 from models.record import ReadAnswer, ReadAsked, Written
 from models.vocabulary import ACCESS_PUBLISHED, CALENDAR_PUBLISHED, SYSTEM, Outcome
-from workflows.clocks import clocks, ladder, republishing
+from workflows.clocks import calendar_change, clocks, ladder
 from workflows.clocks.turn import Refusal, Turn, malformed
 from workflows.language.context import Facts, Request
 from workflows.language.declaration import Readings
@@ -31,10 +31,10 @@ from workflows.language.handlers import add_handlers, decoded
 from workflows.language.procedure import Procedure
 from workflows.loop import opening, writing
 from workflows.loop.admission import STORED_SINCE, AdmittedMessage, StoredTimes, admit
-from workflows.loop.adopting import AdoptingCase
 from workflows.loop.alarms import Alarms
 from workflows.loop.calls import call, call_at_length, call_durably
 from workflows.loop.inbox import CANCEL_WORKFLOW, Inbound
+from workflows.loop.publications import AdoptingCase
 from workflows.running.wire import Public
 from workflows.shown.details import happened
 from workflows.shown.publish import publish
@@ -228,7 +228,7 @@ class Case(AdoptingCase[Request, Facts]):
         try:
             await self._read(turn, spec.reads, payload)
             self._step(turn, spec, payload)
-            republishing.ensure_reckoned(before, turn.draft)
+            calendar_change.ensure_reckoned(before, turn.draft)
             if payload.get("reason") is not None:
                 turn.remarks.insert(0, str(payload["reason"]))
             if turn.draft.state != before.state and admitted.at < before.last_change_at:

@@ -19,7 +19,7 @@ from models.record import (
     Written,
 )
 from models.vocabulary import NUMBER, Refused
-from workflows.clocks import republishing
+from workflows.clocks import calendar_change
 from workflows.clocks.turn import Turn
 from workflows.language.procedure import Procedure
 from workflows.loop.calls import call
@@ -192,7 +192,7 @@ async def read_calendar(file: CaseFile, *, lacking: bool) -> Snapshot:
     """The case's rules with the calendar now in force; the policy stays the one it was opened under."""
     asked = CalendarAsked(from_year=file.opened_at.year - 1)
     published = await call("calendar_in_force", asked, CalendarInForce)
-    return republishing.adopted(file, published.calendar, published.version, lacking=lacking)
+    return calendar_change.adopted(file, published.calendar, published.version, lacking=lacking)
 
 
 async def read_access(file: CaseFile) -> AccessInForce:

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from models.case import CaseFile, Commitment, Reminder
 from models.policy.calendar import CalendarError
 from models.vocabulary import CommitmentState, Role
-from workflows.clocks import clocks, republishing
+from workflows.clocks import calendar_change, clocks
 from workflows.clocks.turn import Turn, malformed
 from workflows.language.checks import REF
 from workflows.language.context import Facts, Request
@@ -79,7 +79,7 @@ class Steps(EveryKind[Request, Facts]):
             raise malformed([{"loc": [], "msg": text}]) from None
         self._move_by_itself(draft)
         commitments.begin(self.procedure, turn, self.start_clock)
-        unknown = [c.name for c in republishing.unsettled(draft) if c.unreckoned]
+        unknown = [c.name for c in calendar_change.unsettled(draft) if c.unreckoned]
         if unknown:
             turn.remarks.append(f"{clocks.WAITING}: {', '.join(unknown)}")
         self._given_back(draft)

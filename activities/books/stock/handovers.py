@@ -12,7 +12,7 @@ from activities.books.book import Book, Unfit, subjects_lost
 from activities.books.stock.former_values import FormerValues
 from activities.records.database import table
 from activities.records.rows import REGISTER
-from activities.rules.people import in_name_of, staff
+from activities.rules.people import holdings, staff
 from models import tables
 from models.kinds.handover import SHOWN, HandedOver, InTheirName
 from models.people import faults, human
@@ -65,7 +65,7 @@ def _leave(connection: Connection, person: str, on: date) -> date | None:
 
 
 def _standing(connection: Connection, own_id: str) -> InTheirName:
-    found = in_name_of.things(connection, [own_id]).get(own_id, [])
+    found = holdings.things(connection, [own_id]).get(own_id, [])
     return InTheirName(things=found[:SHOWN], more=max(0, len(found) - SHOWN))
 
 
@@ -80,7 +80,7 @@ def _in_name_of(connection: Connection, _at: datetime, *, person: str) -> dict[s
 def _still_theirs(connection: Connection, _at: datetime, *, person: str, thing: str) -> bool:
     """Whether a thing stands in somebody's name, however many do."""
     own_id = human(person)
-    return any(found.thing == thing for found in in_name_of.things(connection, [own_id]).get(own_id, []))
+    return any(found.thing == thing for found in holdings.things(connection, [own_id]).get(own_id, []))
 
 
 def _staff_row(connection: Connection, _at: datetime, *, person: str) -> dict[str, Any] | None:

@@ -34,7 +34,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from activities.books.book import Book, Unfit, hold, of_lost_attempts
-from activities.books.counted import LINE, differing, refuse_counted, set_right
+from activities.books.stocktake_ledger import LINE, differing, refuse_counted, set_right
 from activities.records.database import table
 from activities.records.rows import REGISTER
 from activities.records.statement import CASE, AskedAtEnd

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from activities.books.counted import last_counted
 from activities.books.stock.stock import kept
+from activities.books.stocktake_ledger import last_counted
 from activities.records.database import table
 from activities.records.rows import REGISTER
 from activities.rules.stock import stock

@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import Connection, DateTime, String, and_, column, func, or_, select, values
 
-from activities.books.counted import ENTRY, LINE, stale
 from activities.books.stock.stock import kept
 from activities.books.stock.stocktakes import BALANCE, PLACE, sheet
+from activities.books.stocktake_ledger import ENTRY, LINE, stale
 from activities.records.database import table
 from activities.records.rows import REGISTER
 from activities.rules.publishing import calendar_in_force

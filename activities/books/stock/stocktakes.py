@@ -8,8 +8,8 @@ from sqlalchemy import Connection, Select, delete, literal, select, union, updat
 from sqlalchemy.dialects.postgresql import insert
 
 from activities.books.book import Book, of_lost_attempts
-from activities.books.counted import LINE
 from activities.books.planning import PlannedCase, PlannedRun
+from activities.books.stocktake_ledger import LINE
 from activities.records.database import table
 from activities.records.rows import REGISTER
 from activities.rules.publishing import policy_in_force

@@ -16,7 +16,7 @@ from activities.records.certificates import CERTIFICATE, standing
 from activities.records.database import table
 from activities.records.statement import human_in
 from activities.rules.merging import merge
-from activities.rules.people import in_name_of
+from activities.rules.people import holdings
 from models import tables
 from models.kinds.handover import Thing
 from models.people import COLUMNS, HOLDER, NAMED, Colleague, faults, human
@@ -175,7 +175,7 @@ def leave(connection: Connection, person: str, on: date | None) -> None:
     wrong = list(faults(replace(one, supervisor=None), {}))
     if wrong:
         raise UnfitStaff(wrong)
-    things = [] if on is None else in_name_of.things(connection, [one.id]).get(one.id, [])
+    things = [] if on is None else holdings.things(connection, [one.id]).get(one.id, [])
     if things:
         raise StillStanding(things)
     connection.execute(update(MEMBER).where(MEMBER.c.id == one.id).values(left_on=on))
@@ -186,9 +186,9 @@ def claim_handovers(
 ) -> dict[str, list[Thing]]:
     """Uses up the handovers that let people change their posts; by id the things that keep the others in theirs."""
     moving = [one.id for one in people if changes_post(one, before.get(one.id))]
-    things = in_name_of.things(connection, moving, moving=True)
-    through = in_name_of.let_through(connection, [own_id for own_id in moving if own_id in things])
-    in_name_of.use(connection, through, datetime.now(UTC))
+    things = holdings.things(connection, moving, moving=True)
+    through = holdings.let_through(connection, [own_id for own_id in moving if own_id in things])
+    holdings.use(connection, through, datetime.now(UTC))
     return {own_id: found for own_id, found in things.items() if own_id not in through}
 
 

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, case, select
 
-from activities.books.counted import LINE, stale
+from activities.books.stocktake_ledger import LINE, stale
 from activities.records.database import table
 from activities.rules.stock import case_lines
 from models import tables

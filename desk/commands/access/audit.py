@@ -9,7 +9,7 @@ import typer
 
 from activities.access import audit as records_of_audit
 from desk.commands import arguments as given
-from desk.commands.access.telling import for_programs
+from desk.commands.access.access_options import for_programs
 from desk.commands.connection import Json, calendar_of, records
 from desk.shown import access_words as words
 from desk.shown import show

@@ -7,7 +7,7 @@ import typer
 
 from activities.access import accounts, links
 from activities.access.naming import human_of
-from desk.commands.access.telling import By, fitting, for_programs
+from desk.commands.access.access_options import By, fitting, for_programs
 from desk.commands.connection import Json, now, records
 from desk.commands.settings import read_settings
 from desk.errors import BadUsage, NotRunning

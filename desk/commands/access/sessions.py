@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from activities.access import sessions as records_of_sessions
 from activities.access.naming import human_of
-from desk.commands.access.telling import By, fitting, for_programs
+from desk.commands.access.access_options import By, fitting, for_programs
 from desk.commands.connection import Json, calendar_of, now, records
 from desk.errors import BadUsage
 from desk.shown import access_words as words

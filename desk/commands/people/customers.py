@@ -13,7 +13,7 @@ from activities.access import audit
 from activities.erasing import eraser
 from activities.erasing.eraser import ErasureResult
 from activities.erasing.erasing import Erasing
-from activities.erasing.telling import told
+from activities.erasing.export import told
 from activities.rules import customers as entries
 from activities.rules.customers import KnownCustomer, SeveralCustomers
 from desk.commands.connection import Json, calendar_of, now, records

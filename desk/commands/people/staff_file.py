@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 from sqlalchemy import Connection
 
-from activities.rules.people import in_name_of
+from activities.rules.people import holdings
 from activities.rules.people import staff as register
 from desk.commands.arguments import text_of
 from desk.commands.connection import Json, records
@@ -63,7 +63,7 @@ def unfit(
     everyone = {own_id: Colleague(id=own_id, name="") for own_id in given.ids}
     everyone |= {own_id: one for own_id, (one, *_) in before.items()} | dict(people)
     leaving = [one.id for one in people.values() if one.left_on and one.left_on != _last_day(before.get(one.id))]
-    theirs = in_name_of.things(connection, leaving)
+    theirs = holdings.things(connection, leaving)
     bound = register.claim_handovers(connection, people.values(), {own_id: one for own_id, (one, *_) in before.items()})
     for number, line in given.lines.items():
         for field, msg in faults(people[line.id], everyone):

@@ -8,7 +8,7 @@ from desk.commands.feed import shipped
 from desk.feed import log, mapping
 from desk.feed.log import Log
 from desk.feed.mapping import Mapping
-from desk.simulation.logged import Logged
+from desk.simulation.logged_past import LoggedPast
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
 ROME, SHANGHAI = ZoneInfo("Europe/Rome"), ZoneInfo("Asia/Shanghai")
@@ -54,7 +54,7 @@ def read(text: str, of: Log) -> Mapping:
     return mapping.read("map", text, "log", of, NOW)
 
 
-def shipped_past(source: str, rules: str, limit: int | None = None) -> Logged:
+def shipped_past(source: str, rules: str, limit: int | None = None) -> LoggedPast:
     past = log.read(source, Path(shipped("samples", source, ".csv")).read_text(encoding="utf-8"))
     text = Path(shipped("mappings", rules, ".toml")).read_text(encoding="utf-8")
-    return Logged(source, past, mapping.read(rules, text, source, past, NOW), SHANGHAI, limit)
+    return LoggedPast(source, past, mapping.read(rules, text, source, past, NOW), SHANGHAI, limit)

@@ -20,9 +20,9 @@ from sqlalchemy import Engine, text
 from temporalio.client import Client
 from temporalio.exceptions import ApplicationError
 
+from activities.rules.calendar_notices import Republisher
 from activities.rules.numbers import next_number
 from activities.rules.publishing import FIRST_APPROVAL, publish_calendar, publish_policy
-from activities.rules.republish import Republisher
 from agreement import disagreements
 from hints import numbered
 from models.policy.calendar import Calendar

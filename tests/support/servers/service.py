@@ -20,8 +20,8 @@ from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from activities.records.rows import OUTBOX
+from activities.rules.calendar_notices import Republisher
 from activities.rules.publishing import FIRST_APPROVAL, publish_calendar, publish_policy
-from activities.rules.republish import Republisher
 from desk.embedded.temporal import binary
 from hints import numbered
 from models.policy.calendar import Calendar, Year
@@ -31,7 +31,7 @@ from servers.databases import engine_of
 from servers.waiting import until
 from worker import THREADS, make_worker
 from workflows.registry import PROCEDURES
-from workflows.running.ordered import OrderedRunner
+from workflows.running.message_order import OrderedRunner
 from workflows.running.wire import data_converter
 from workflows.shown.publish import register_search_attributes
 

@@ -1,4 +1,4 @@
-"""The pages of `desk/commands/helping/told.py`, asked of the commands themselves."""
+"""The pages of `desk/commands/help_pages/pages.py`, asked of the commands themselves."""
 
 import json
 from collections.abc import Iterator
@@ -10,8 +10,8 @@ from typer.core import TyperGroup
 
 from desk.cli import COMMANDS
 from desk.commands.group import NAME, group
-from desk.commands.helping.told import FILES
-from desk.commands.helping.words import chinese
+from desk.commands.help_pages.pages import FILES
+from desk.commands.help_pages.words import chinese
 from models.words.spoken import speaking, spoken
 
 

@@ -8,7 +8,7 @@ from temporalio import workflow
 from models import access
 from models.record import Written
 from models.vocabulary import ACCESS_PUBLISHED, CALENDAR_PUBLISHED, SYSTEM, Outcome
-from workflows.clocks import republishing
+from workflows.clocks import calendar_change
 from workflows.clocks.turn import Turn
 from workflows.language.context import Facts, Request
 from workflows.language.declaration import Reckoned
@@ -49,12 +49,12 @@ class AdoptingCase(Steps[Request, Facts]):
         rules = await opening.read_calendar(self.case, lacking=lacking or bool(reckoned))
         if lacking and rules.calendar_version == self.case.rules.calendar_version:
             return
-        if not republishing.unsettled(self.case) and not reckoned:
-            republishing.take_rules(self.case, rules)  # what starts from now on is counted in the years as published
+        if not calendar_change.unsettled(self.case) and not reckoned:
+            calendar_change.take_rules(self.case, rules)  # what starts from now on is counted in the years as published
             return
         now = workflow.now()
         turn = self.turn = self._new_turn(CALENDAR_PUBLISHED, "一§19(11)·1", SYSTEM, now, now)
-        moved = republishing.republish(turn.draft, rules, now)
+        moved = calendar_change.republish(turn.draft, rules, now)
         self.recalculated()
         moved += [c for c in map(self._reckon, reckoned) if c is not None]
         names = ", ".join(c.name for c in moved) or "no due moved"

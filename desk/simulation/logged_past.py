@@ -13,7 +13,7 @@ from desk.simulation.past import Deed, PastCertificate, PastOpening, Sending
 from models.firms import FittingFirm
 
 
-class Logged:
+class LoggedPast:
     """The first `limit` cases of a log, all of them without a limit; a deed is a row, done in its full second.
 
     The row with which a case begins opens it, and is then sent as its own events too. `name` is the log's, `tz` the

@@ -1,6 +1,6 @@
 """The help of every command, told from files: nobody waits for what a command imports to be told what it does.
 
-`make docs` writes a file for each language from the commands themselves (`desk/commands/helping/asked.py`); a test
+`make docs` writes a file for each language from the commands themselves (`desk/commands/help_pages/build.py`); a test
 fails while one is stale.
 """
 

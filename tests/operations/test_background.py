@@ -15,8 +15,8 @@ from temporalio.testing import ActivityEnvironment
 from activities.notices import outbox, outbox_rows
 from activities.notices.outbox_rows import TakenRow
 from activities.records.database import CONNECTING
-from activities.server.keeping import keep_running
-from activities.server.telling import Teller
+from activities.server.background import keep_running
+from activities.server.tellings import Teller
 from models.record import Telling
 from sent_notices import delivering, lines_in, row, sent, targets_of, tell, until
 
@@ -35,7 +35,7 @@ async def test_work_that_breaks_off_is_logged_and_begins_again(capsys: pytest.Ca
     said = "".join(capsys.readouterr())
     assert begun == 3
     assert said.count("the sweep broke off and begins again") == 2
-    assert ("ValueError" in said, "test_keeping.py:" in said, "7000" in said) == (True, True, False)
+    assert ("ValueError" in said, "test_background.py:" in said, "7000" in said) == (True, True, False)
 
 
 async def test_work_that_breaks_off_holds_up_no_end() -> None:

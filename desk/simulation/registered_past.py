@@ -19,7 +19,7 @@ from models.case import Relation
 from models.vocabulary import Outcome
 
 
-class Registered:
+class RegisteredPast:
     """A past read from the records. A deed's `line` is the number of its entry on the case's timeline.
 
     A deed is done when the server had its message, put off to the full second: none comes before its own `at`.

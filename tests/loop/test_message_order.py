@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from temporalio.bridge.proto.workflow_activation import WorkflowActivation
 from temporalio.bridge.proto.workflow_completion import WorkflowActivationCompletion
 
-from workflows.running.ordered import PREFIX, _OrderedCase
+from workflows.running.message_order import PREFIX, _OrderedCase
 
 
 class Noting:

@@ -8,7 +8,7 @@ from sqlalchemy import Engine, text
 
 from activities.books import readings
 from activities.records.record import Records
-from activities.rules.people import in_name_of, staff
+from activities.rules.people import holdings, staff
 from activities.rules.people.staff import StillStanding
 from cases import stores
 from cases.complaints import complaint_request
@@ -29,7 +29,7 @@ DAY = timedelta(days=1)
 
 def standing(database: Engine, person: str = "t-9") -> list[str]:
     with database.begin() as connection:
-        return [thing.text for thing in in_name_of.things(connection, [person]).get(person, [])]
+        return [thing.text for thing in holdings.things(connection, [person]).get(person, [])]
 
 
 def read(database: Engine, name: str, **arguments: Any) -> Any:
@@ -173,7 +173,7 @@ async def test_a_reading_has_as_many_things_as_a_step_takes(company: Company, en
     """And counts the others."""
     found = [Thing(thing=f"custody-{n}", kind=ThingKind.CUSTODY, what="w" * 60, state="held") for n in range(SHOWN + 7)]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(in_name_of, "things", lambda *_: {"t-9": found})
+        patch.setattr(holdings, "things", lambda *_: {"t-9": found})
         answer = read(enlisted, "in_name_of", person="supervisor:t-9")
     assert (len(answer["things"]), answer["more"]) == (SHOWN, 7)
 
@@ -214,7 +214,7 @@ def test_the_book_judges_once_more(enlisted: Engine) -> None:
     assert all(Records(enlisted).record(step(f"handover-W-{number}")).stands for number in (1, 2))
     with pytest.MonkeyPatch.context() as patch:
         thing = Thing(thing="custody-U-1", kind=ThingKind.CUSTODY, what="T-1", state="held")
-        patch.setattr(in_name_of, "things", lambda *_: {"t-9": [thing]})
+        patch.setattr(holdings, "things", lambda *_: {"t-9": [thing]})
         assert handed_over(enlisted).unfit == "still in their name: custody-U-1 (T-1, held)"
     assert handed_over(enlisted, left_on=date(2019, 1, 1)).unfit == "left_on must not be before hired_on"
     nobody = HandedOver(person="technician:none", left_on=LAST).posted()
@@ -286,7 +286,7 @@ def test_a_first_post_is_no_change(enlisted: Engine) -> None:
     with enlisted.begin() as connection:
         staff.enlist(connection, "clerk:c-5", {"name": "周"})
         stands = staff.colleague(connection, "clerk:c-5")
-        in_name_of.use(connection, {}, moment)
+        holdings.use(connection, {}, moment)
     assert not staff.changes_post(stands, None)
     assert not staff.changes_post(stands, stands)
     assert rows(enlisted, "SELECT workflow_id FROM post_change") == []

@@ -19,7 +19,7 @@ from cases.installations import installation_done_and_rated
 from commandline import REFUSED, Desk
 from desk.simulation.past import PastCertificate, PastOpening
 from desk.simulation.play import perform, plays
-from desk.simulation.registered import Registered
+from desk.simulation.registered_past import RegisteredPast
 from hints import numbered, request_of
 from models.policy.policy import default_policy_text
 from pasts.quick_simulations import quick_simulations
@@ -62,9 +62,9 @@ def messages(database: Engine, case: Running) -> list[dict[str, Any]]:
         return [dict(row) for row in connection.execute(text(query), {"id": case.handle.id}).mappings()]
 
 
-def past(database: Engine) -> Registered:
+def past(database: Engine) -> RegisteredPast:
     with database.connect() as connection:
-        return Registered(connection, UNTIL)
+        return RegisteredPast(connection, UNTIL)
 
 
 # -- what is kept ---------------------------------------------------------------------------------------------
@@ -281,7 +281,7 @@ async def test_only_a_case_that_another_opened_by_itself_is_linked(service: Serv
     assert order.index("follow_up") < order.index(linked.workflow_id.removeprefix("complaint-"))
 
 
-def openings(found: Registered) -> list[PastOpening]:
+def openings(found: RegisteredPast) -> list[PastOpening]:
     """How each case begins, by the first of its deeds."""
     return [found.opening(deed) for deed in found.deeds if deed.activity == "open"]
 
@@ -342,7 +342,7 @@ async def test_installations_of_the_past_find_the_firms_that_fitted(records: Eng
     await installation_done_and_rated(stage)
     stage.company.activities.close()
     with records.connect() as connection:
-        whole = Registered(connection, stage.company.now)
+        whole = RegisteredPast(connection, stage.company.now)
     (play,) = plays(whole, [("default", default_policy_text())], plain_weeks())
     played = await perform(play, lambda: None)
     assert (played.refused, played.events, [one.case.state for one in played.cases]) == ([], 5, ["closed"])
