@@ -19,10 +19,18 @@ CREDENTIAL = "aftersales-keys"
 
 
 def keys_file(named: Path | None) -> Path | None:
-    """The file of key-encryption keys: the one named, else systemd's credential, else None."""
+    """The file of key-encryption keys: the one named, else systemd's credential, else None.
+
+    A credential that cannot be looked at is named all the same: whoever reads it says why; nobody goes without keys.
+    """
     folder = os.environ.get("CREDENTIALS_DIRECTORY")
-    credential = Path(folder, CREDENTIAL) if folder else None
-    return named or (credential if credential is not None and credential.exists() else None)
+    if named is not None or not folder:
+        return named
+    credential = Path(folder, CREDENTIAL)
+    try:
+        return credential if credential.exists() else None
+    except OSError:
+        return credential
 
 
 @dataclass(frozen=True)

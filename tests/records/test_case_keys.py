@@ -16,7 +16,7 @@ from activities.sealing.process_keys import ensure_known
 from activities.sealing.ring import UnknownKek
 from activities.sealing.rotation import in_use, rewrap
 from activities.sealing.sweeping import Sweeper
-from models.environment import SettingsError
+from models.environment import CREDENTIAL, SettingsError, keys_file
 
 PLAIN = Payload(metadata={"encoding": b"json/plain"}, data=b'{"by":"clerk:c-1"}')
 
@@ -149,6 +149,20 @@ def test_a_file_that_holds_no_keys_says_what_is_wrong(tmp_path: Path, content: s
     with pytest.raises(KeyRingError, match=said):
         KeyRing.ensure(path)
     assert path.read_text() == content
+
+
+def test_keys_that_systemd_hands_over_are_never_passed_over(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Where they cannot be looked at, the service says so; it does not begin without keys."""
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+    assert keys_file(None) is None
+    ring = KeyRing.ensure(tmp_path / CREDENTIAL)
+    assert keys_file(None) == ring.path
+    assert keys_file(tmp_path / "other.json") == tmp_path / "other.json"
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path / ("x" * 300)))
+    unreadable = keys_file(None)
+    assert unreadable is not None
+    with pytest.raises(KeyRingError, match="cannot be read"):
+        KeyRing.load(unreadable)
 
 
 def test_the_file_is_its_owners_alone(ring: KeyRing) -> None:
