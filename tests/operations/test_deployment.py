@@ -3,6 +3,7 @@
 import asyncio
 import inspect
 import re
+import shutil
 import ssl
 import subprocess
 import time
@@ -203,3 +204,20 @@ def test_the_worker_writes_the_desk_reads_and_nobody_changes_the_audit(databases
                 with pytest.raises(ProgrammingError, match=r"permission denied|must be owner"):
                     done_as(database, role, statement)
         database.dispose()
+
+
+@pytest.mark.parametrize("unit", sorted((DEPLOY / "systemd").glob("*.service")), ids=lambda path: str(path.stem))
+def test_systemd_takes_each_unit_and_finds_what_it_starts(unit: Path, tmp_path: Path) -> None:
+    """In a checkout elsewhere, for an account that there is; a setting that systemd does not know is named."""
+    analyze = shutil.which("systemd-analyze")
+    if analyze is None:
+        pytest.skip("systemd is not here")
+    ours = unit.read_text().replace("/opt/aftersales", str(DEPLOY.parent)).replace("User=aftersales", "User=root")
+
+    def complaints(text: str) -> str:
+        copy = tmp_path / unit.name
+        copy.write_text(text)
+        return subprocess.run([analyze, "verify", copy], capture_output=True, text=True, check=False).stderr
+
+    assert complaints(ours) == ""
+    assert "NoPrivileges" in complaints(ours.replace("NoNewPrivileges", "NoPrivileges"))
