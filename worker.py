@@ -5,7 +5,6 @@ PostgreSQL (DATABASE_URL). Several at once are fine. It waits for servers that a
 """
 
 import asyncio
-import contextlib
 import gc
 import os
 import signal
@@ -37,7 +36,7 @@ from activities.rules.publishing import publish_defaults
 from activities.sealing import process_keys
 from activities.sealing.sweeping import Sweeper
 from activities.server import client as clients
-from activities.server.background import keep_running
+from activities.server.background import keep_running, rest
 from activities.server.client import first_line, temporal_is_named
 from activities.server.rounds import open_missing
 from activities.server.tasks import Tasks
@@ -229,8 +228,7 @@ async def patiently(what: str, attempt: Callable[[], Awaitable[Result]], stop: a
                 raise SettingsError(f"{what} turns us away: {first_line(error)}") from None
             if told != (told := first_line(error)):
                 log.warning(f"waiting for {what}", error=told)
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), PATIENCE.total_seconds())
+            await rest(PATIENCE.total_seconds(), stop)
     return None
 
 

@@ -1,19 +1,19 @@
 """Erasing from end to end: the records, the list outside of them, and the file of notifications."""
 
 import asyncio
-import contextlib
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import structlog
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
 
 from activities.erasing import eraser, erasure_list
 from activities.erasing.eraser import ErasureResult
 from activities.notices.notification_file import NotificationFile
 from activities.notices.targets import FILE_NAME as NOTIFICATIONS
+from activities.server.background import OUTAGES, repeat
 
 EVERY = 20.0
 """Seconds between two looks for cases that have ended."""
@@ -62,13 +62,10 @@ class Erasing:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Looks again and again until `stop` is set; an outage is waited out."""
-        while not stop.is_set():
-            try:
-                await asyncio.to_thread(self.once, datetime.now(UTC))
-            except (SQLAlchemyError, OSError) as error:
-                log.warning("erasing waits", error=type(error).__name__)
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), EVERY)
+        waits, outages = partial(log.warning, "erasing waits"), (*OUTAGES, OSError)
+        await repeat(
+            lambda: asyncio.to_thread(self.once, datetime.now(UTC)), EVERY, stop, waits=waits, outages=outages
+        )
 
     def _outside(self, done: Sequence[ErasureResult], now: datetime) -> None:
         """What lies outside of the records, before they are committed: where it fails, all of it is done once more.

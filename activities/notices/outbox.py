@@ -5,7 +5,6 @@ finds a lease that ran out cannot know whether the message went out: it is sent 
 """
 
 import asyncio
-import contextlib
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -18,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from activities.notices.outbox_rows import DeliveryOutcome, TakenRow, note, take
 from activities.notices.targets import SECONDS, AnyTarget, NotDelivered, Parcel, Targets
-from activities.server.background import where
+from activities.server.background import rest, where
 from models.words.messages import UnknownTopic, render
 
 Result = TypeVar("Result")
@@ -99,8 +98,7 @@ class Deliverer:
         if wrong:
             log.warning("notification not delivered", key=row.key, attempt=row.attempt, error=wrong)
         while not await self._asked(note, self._engine, row, outcomes) and not stop.is_set():
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), IDLE)
+            await rest(IDLE, stop)
 
     def _parcel(self, row: TakenRow) -> Parcel:
         message = render(

@@ -1,20 +1,20 @@
 """Tells open cases what was published for them: a calendar those with provisional dues, each once a version."""
 
 import asyncio
-import contextlib
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, ClassVar
 
 import structlog
 from sqlalchemy import Engine, Select, Table, and_, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.exc import SQLAlchemyError
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.records.database import table
 from activities.records.rows import COMMITMENT, REGISTER
 from activities.rules.publishing import CALENDAR
+from activities.server.background import repeat
 from models import tables
 from models.kinds.round import NAME as ROUND
 from models.vocabulary import CALENDAR_PUBLISHED
@@ -41,13 +41,7 @@ class Notices:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Looks again and again until `stop` is set; an outage is waited out."""
-        while not stop.is_set():
-            try:
-                await self.once()
-            except (SQLAlchemyError, RPCError) as error:
-                log.warning(f"{self.what} notices wait", error=type(error).__name__)
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), self._every)
+        await repeat(self.once, self._every, stop, waits=partial(log.warning, f"{self.what} notices wait"))
 
     async def once(self) -> int:
         """Signals every case that has not heard of the latest version yet. Returns how many."""

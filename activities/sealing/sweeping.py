@@ -1,16 +1,15 @@
 """Forgets keys of messages that were sealed and never sent."""
 
 import asyncio
-import contextlib
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import structlog
 from sqlalchemy import Engine, delete
-from sqlalchemy.exc import SQLAlchemyError
 from temporalio.client import Client
-from temporalio.service import RPCError
 
 from activities.sealing.keys import KEYS
+from activities.server.background import repeat, rest
 
 UNCLAIMED = timedelta(days=1)
 """How long a key waits for the case that its message is for."""
@@ -27,14 +26,9 @@ class Sweeper:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Sweeps again and again until `stop` is set; an outage is waited out."""
-        while not stop.is_set():
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), self._every.total_seconds())
-                return
-            try:
-                await self.once(datetime.now(UTC))
-            except (SQLAlchemyError, RPCError) as error:
-                log.warning("unclaimed keys stay", error=type(error).__name__)
+        every, waits = self._every.total_seconds(), partial(log.warning, "unclaimed keys stay")
+        await rest(every, stop)
+        await repeat(lambda: self.once(datetime.now(UTC)), every, stop, waits=waits)
 
     async def once(self, now: datetime) -> int:
         """Deletes the keys that are unclaimed since a day before `now`. Answers how many."""

@@ -7,7 +7,11 @@ from pathlib import Path
 from traceback import extract_tb
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
+from temporalio.service import RPCError
 
+OUTAGES: tuple[type[Exception], ...] = (SQLAlchemyError, RPCError)
+"""How it shows that the records or Temporal cannot be reached for a while."""
 PAUSE = 5.0
 """Seconds between breaking off and beginning again."""
 log = structlog.get_logger("aftersales.worker")
@@ -27,8 +31,33 @@ async def keep_running(
             log.error(f"{what} broke off and begins again", error=type(error).__name__, where=where(error))  # noqa: TRY400 - its text may be personal
         else:
             return
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), pause)
+        await rest(pause, stop)
+
+
+async def repeat(
+    look: Callable[[], Awaitable[object]],
+    every: float,
+    stop: asyncio.Event,
+    *,
+    waits: Callable[..., object],
+    outages: tuple[type[Exception], ...] = OUTAGES,
+) -> None:
+    """Does something again and again, `every` seconds after it was done, until `stop` is set.
+
+    An outage is waited out: `waits` is called with `error`, the name of what was raised, whose text may be personal.
+    """
+    while not stop.is_set():
+        try:
+            await look()
+        except outages as error:
+            waits(error=type(error).__name__)
+        await rest(every, stop)
+
+
+async def rest(seconds: float, stop: asyncio.Event) -> None:
+    """Waits so long, or until `stop` is set."""
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(stop.wait(), seconds)
 
 
 def where(error: BaseException) -> str:

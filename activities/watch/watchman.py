@@ -5,18 +5,17 @@ workers that look at once, one tells.
 """
 
 import asyncio
-import contextlib
 from collections.abc import Collection
+from functools import partial
 
 import structlog
 from sqlalchemy import Connection, Engine, func, select, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.exc import SQLAlchemyError
 from temporalio.client import Client
-from temporalio.service import RPCError
 
 from activities.records.database import table
 from activities.records.rows import OUTBOX
+from activities.server.background import repeat
 from activities.watch.lost import Lookout, Lost, open_cases
 from models import tables
 from models.vocabulary import Role
@@ -41,13 +40,7 @@ class Watchman:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Looks again and again until `stop` is set; an outage is waited out."""
-        while not stop.is_set():
-            try:
-                await self.once()
-            except (SQLAlchemyError, RPCError) as error:
-                log.warning("the look for lost cases waits", error=type(error).__name__)
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), self._every)
+        await repeat(self.once, self._every, stop, waits=partial(log.warning, "the look for lost cases waits"))
 
     async def once(self) -> list[str]:
         """One look. Returns the workflow ids of the cases of whose loss it has told."""

@@ -9,13 +9,14 @@ from typing import Any, cast
 
 import pytest
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 from temporalio.client import Client
 from temporalio.testing import ActivityEnvironment
 
 from activities.notices import outbox, outbox_rows
 from activities.notices.outbox_rows import TakenRow
 from activities.records.database import CONNECTING
-from activities.server.background import keep_running
+from activities.server.background import keep_running, repeat
 from activities.server.tellings import Teller
 from models.record import Telling
 from sent_notices import delivering, lines_in, row, sent, targets_of, tell, until
@@ -47,6 +48,30 @@ async def test_work_that_breaks_off_holds_up_no_end() -> None:
         raise ValueError
 
     await asyncio.wait_for(keep_running("it", work, stop, pause=10_000), 100)
+
+
+async def test_what_is_done_again_and_again_waits_out_an_outage_and_nothing_else() -> None:
+    """Its name is told, its text is not; a defect is for whoever keeps the work running, and no end waits."""
+    stop, looks, told = asyncio.Event(), 0, list[str]()
+
+    async def look() -> None:
+        nonlocal looks
+        looks += 1
+        if looks == 1:
+            raise OperationalError("SELECT 137 0013 7000", {}, Exception())
+        stop.set()
+
+    await asyncio.wait_for(repeat(look, 0, stop, waits=lambda *, error: told.append(error)), 100)
+    assert (looks, told) == (2, ["OperationalError"])
+    stop.clear()
+    await asyncio.wait_for(repeat(look, 10_000, stop, waits=print), 100)
+
+    async def defect() -> None:
+        raise ValueError
+
+    stop.clear()
+    with pytest.raises(ValueError):  # noqa: PT011 - it has no text
+        await repeat(defect, 0, stop, waits=print)
 
 
 async def test_a_delivery_that_breaks_off_is_logged_and_stops_no_other(

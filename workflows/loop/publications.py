@@ -22,16 +22,7 @@ class AdoptingCase(Steps[Request, Facts]):
     _recalculate: bool
     _access_changed: bool
 
-    async def _record(
-        self,
-        turn: Turn,
-        outcome: Outcome,
-        *,
-        received: datetime | None = None,
-        note: str | None = None,
-        content: str | None = None,
-        body: dict[str, Any] | None = None,
-    ) -> Written:
+    async def _conclude(self, turn: Turn, outcome: Outcome, **of_message: Any) -> Written:
         raise NotImplementedError
 
     def _new_turn(self, name: str, clause: str, by: str, at: datetime, now: datetime) -> Turn:
@@ -59,7 +50,7 @@ class AdoptingCase(Steps[Request, Facts]):
         moved += [c for c in map(self._reckon, reckoned) if c is not None]
         names = ", ".join(c.name for c in moved) or "no due moved"
         turn.remarks.append(f"provisional dues recomputed under calendar {rules.calendar_version}: {names}")
-        await self._record(turn, Outcome.CLOCK)
+        await self._conclude(turn, Outcome.CLOCK)
         self.turn = None
 
     async def _adopt_access(self) -> None:
@@ -72,5 +63,5 @@ class AdoptingCase(Steps[Request, Facts]):
         turn = self.turn = self._new_turn(ACCESS_PUBLISHED, "", SYSTEM, now, now)
         turn.draft.unsealed = rule.unsealed
         turn.remarks.append(f"unsealed messages are believed from {access.in_words(rule.unsealed)}")
-        await self._record(turn, Outcome.CLOCK)
+        await self._conclude(turn, Outcome.CLOCK)
         self.turn = None
