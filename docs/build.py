@@ -112,14 +112,17 @@ def records_page() -> str:
     mapped = sorted(SQLModel.__subclasses__() + FormRow.__subclasses__(), key=lambda t: str(t.__tablename__))
     shown = [t for t in mapped if hasattr(t, "__table__")]
     rows = ((f"`{t.__tablename__}`", inspect.getdoc(t) or "", ", ".join(t.model_fields)) for t in shown)
-    intro = "# Records\n\nThe tables in PostgreSQL. Only the workers write; read as much as you like.\n\n"
+    intro = (
+        "# Records\n\nThe tables in PostgreSQL; read as much as you like. What belongs to cases is written by workers "
+        "alone; lists, published rules, accounts and stock that is booked by hand are written by the commands.\n\n"
+    )
     return GENERATED + intro + table(("table", "holds", "columns"), rows)
 
 
 def by_clock(procedure: Procedure) -> str:
-    """What the clock takes by itself."""
+    """What the clock takes by itself; each with an anchor, since the usual road leads there."""
     rows = [
-        (f"`{n}`" + beside(s, procedure), ways(s, procedure), s.clause, event_of(s, procedure).said)
+        (f'<a id="{n}"></a>`{n}`' + beside(s, procedure), ways(s, procedure), s.clause, event_of(s, procedure).said)
         for n, s in procedure.clock_events.items()
     ]
     columns = heads(texts.EVENT, texts.WAYS, texts.CLAUSE, texts.WHAT)
