@@ -1,7 +1,7 @@
 -- PostgreSQL's roles, run once as the database's owner after the schema is there, and again after each upgrade:
 --   psql DATABASE -v worker=aftersales_worker -v desk=aftersales_desk -f roles.sql
 -- Passwords are set apart: ALTER ROLE aftersales_worker LOGIN PASSWORD '…'.
--- The schema itself is brought up to date by its owner: start one worker as the owner first (docs/deployment.md).
+-- The schema itself is brought up to date by its owner before, by the command that docs/deployment.md gives.
 \set ON_ERROR_STOP on
 
 SELECT format('CREATE ROLE %I LOGIN', name) FROM unnest(ARRAY[:'worker', :'desk']) AS name
