@@ -1,5 +1,6 @@
 """The texts of a kind's generated page, in both languages."""
 
+from models.kinds.round import Every
 from models.words.words import Words
 
 OTHER = Words("[中文]({slug}.zh.md)", "[English]({slug}.md)")
@@ -65,6 +66,28 @@ MET_FROM = Words(
 )
 AS_AGREED = Words("as agreed", "按约定")
 FULL_STOP = Words(".", "。")
+
+ROUNDS = Words("The rounds", "各定期任务")
+ROUNDS_ARE = Words(
+    "A worker opens those that are missing. The time of day is the policy's, `rounds.NAME`, here as it is shipped.",
+    "缺少的由 worker 自动开立。时刻取自制度参数 `rounds.名称`，下列为默认值。",
+)
+ROUND = Words("round", "任务")
+WHEN = Words("due", "到期日")
+AT = Words("at", "时刻")
+PERIOD = Words("a period", "周期示例")
+OPENS = Words("opens", "开立")
+TELLS = Words("nothing: it tells", "不开立，仅通知")
+EVERY = {
+    Every.WORKDAY: Words(Every.WORKDAY, "每个工作日"),
+    Every.WEEK: Words(Every.WEEK, "每周首个工作日"),
+    Every.WEEK_END: Words(Every.WEEK_END, "每周最后一个工作日"),
+    Every.MONTH: Words(Every.MONTH, "每月首个工作日"),
+    Every.MONTH_AFTER: Words(Every.MONTH_AFTER, "次月首个工作日"),
+    Every.QUARTER: Words(Every.QUARTER, "每季首个工作日"),
+    Every.YEAR: Words(Every.YEAR, "12 月 1 日起首个工作日"),
+}
+"""When a round is due."""
 
 COMMAND_LINE = Words(
     "# Command line\n\n[中文](cli.zh.md). The help of every command as `--help` tells it.",
