@@ -4,7 +4,7 @@ from models.kinds.round import Every
 from models.words.words import Words
 
 OTHER = Words("[中文]({slug}.zh.md)", "[English]({slug}.md)")
-OPENING = Words("Opening", "开单")
+OPENING = Words("Opening", "立案")
 OPENED_BY = Words(
     "The workflow's one argument; the workflow id is `{slug}-NUMBER`, the task queue `aftersales`.",
     "工作流的唯一参数；工作流编号为 `{slug}-编号`，任务队列为 `aftersales`。",
@@ -43,16 +43,16 @@ NO = Words("no", "否")
 WITH_WORDS = Words("{name} ({words})", "{name} {words}")
 
 ROAD = Words("Usual road", "通常流程")
-ENDLESS = Words("A case of this kind never ends.", "此类单据不会终止。")
+ENDLESS = Words("A case of this kind never ends.", "此类案件不会终止。")
 ROAD_IS = Words(
     "The shortest way from the opening to each end, as the table of events has it, around exceptions. An event "
     "may ask for more than the state, and some commitments begin for some cases only: see below.",
-    "从开单到每个终止状态的最短路径，依事件表得出，尽量不经例外情形。事件除状态外可能另有要求，"
-    "有的承诺事项只适用于部分单据，详见下文。",
+    "从立案到每个终止状态的最短路径，依事件表得出，尽量不经例外情形。事件除状态外可能另有要求，"
+    "有的承诺事项只适用于部分案件，详见下文。",
 )
 TO = Words("To `{end}`", "至 `{end}`")
-THROUGH = Words(", when the opening leads to `{state}`", "（开单后转入 `{state}` 时）")
-BEGUN = Words("The request opens the case: `{state}`. {meaning}", "提交开单请求：`{state}`。{meaning}")
+THROUGH = Words(", when the opening leads to `{state}`", "（立案后转入 `{state}` 时）")
+BEGUN = Words("The request opens the case: `{state}`. {meaning}", "提交立案请求：`{state}`。{meaning}")
 BY_ITSELF = Words("Moves by itself: `{state}`. {meaning}", "自动转入：`{state}`。{meaning}")
 LEG = Words(
     "[`{event}`](#{event}), {who}: `{state}`. {meaning}", "[`{event}`](#{event}) {name}，{who}：`{state}`。{meaning}"
