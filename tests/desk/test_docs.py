@@ -18,6 +18,7 @@ import build  # type: ignore[import-not-found]  # noqa: E402 - docs is no packag
 import roads  # type: ignore[import-not-found]  # noqa: E402
 
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
+EVERY_PAGE = [*PAGES, *sorted((ROOT / "docs" / "reference").glob("*.md"))]
 
 
 def test_no_generated_page_is_stale() -> None:
@@ -71,11 +72,20 @@ def test_each_kind_has_a_page_in_each_language_whatever_the_process_speaks() -> 
         assert re.findall("[\u4e00-\u9fff]+", chinese) != re.findall("[\u4e00-\u9fff]+", english)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def places(page: Path) -> set[str]:
+    """Where a link may lead within a page: its headings, as GitHub names them, and its anchors."""
+    text = re.sub(r"(?ms)^```.*?^```", "", page.read_text(encoding="utf-8"))
+    headings = (re.sub(r"[^\w\- ]", "", line.lower()) for line in re.findall(r"(?m)^#+ (.*)$", text))
+    return {heading.strip().replace(" ", "-") for heading in headings} | set(re.findall(r'<a id="([^"]+)">', text))
+
+
+@pytest.mark.parametrize("page", EVERY_PAGE, ids=lambda page: page.name)
 def test_every_link_within_the_docs_leads_somewhere(page: Path) -> None:
-    """Files and pictures that a page names are there."""
-    links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))
-    assert [link for link in links if not (page.parent / link).exists()] == []
+    """Files and pictures that a page names are there, and so is the place within a page."""
+    links = re.findall(r"\]\(([^)#:\s]*)(?:#([^)\s]*))?\)", page.read_text(encoding="utf-8"))
+    named = {(page.parent / link if link else page, place) for link, place in links}
+    assert [path for path, _ in named if not path.exists()] == []
+    assert [(path.name, place) for path, place in named if place and place not in places(path)] == []
 
 
 def test_every_setting_is_documented() -> None:
