@@ -68,6 +68,10 @@ class Principal:
             return token_speaks_for(self.token.offices, self.token.prefix, by)
         return by in self.names
 
+    def is_human(self, name: str | None) -> bool:
+        """Whether this name, in whatever role, is theirs; no program is anybody."""
+        return self.token is None and name is not None and same_human(self.names[0], name)
+
     def reads(self, office: str, assignee: str | None) -> bool:
         """Whether they may read a case of an office that somebody works on."""
         if self.token is not None and not self.token.reads:
@@ -75,4 +79,4 @@ class Principal:
         roles = self.token.offices if self.token is not None else self.roles
         if READERS.get(office, frozenset()).intersection(roles):
             return True
-        return self.token is None and assignee is not None and same_human(self.names[0], assignee)
+        return self.is_human(assignee)

@@ -22,7 +22,7 @@ from activities.sealing import CaseKeys
 from activities.sealing.codec import OpenedPayload, opened, seal_one
 from activities.sealing.ring import UnknownKek
 from desk.front.guards import TooLong, body_of, parts_of, refused, signed_in
-from desk.front.parts import Parts, office_of
+from desk.front.parts import KINDS, Parts
 from models.access import vouched
 from models.seal import PUBLIC, SEALED, is_sealed
 from models.texts import storable
@@ -118,18 +118,34 @@ async def _may_open(parts: Parts, caller: Principal, found: OpenedPayload) -> bo
     return await may_read(parts, caller, found.workflow_id)
 
 
-async def may_read(parts: Parts, caller: Principal, workflow_id: str) -> bool:
-    """Whether somebody reads what a case holds; that they do stands in the audit, a line a person, case and hour."""
-    office = office_of(workflow_id)
-    is_known, assignee = parts.known_assignee(workflow_id)
-    if not caller.reads(office, None):
-        if not is_known:
-            assignee = await asyncio.to_thread(parts.read_assignee, workflow_id)
-        if not caller.reads(office, assignee):
-            return False
+async def may_read(parts: Parts, caller: Principal, workflow_id: str, *, answer: bool = False) -> bool:
+    """Whether somebody reads what was sent to a case, or its `answer` to a query; once an hour the audit has a line.
+
+    What was sent to a case of a confidential kind is for its office alone, and for nobody whom it is about; what such
+    a case answers says no more than whoever it is with is to know.
+    """
+    if not await _reads(parts, caller, workflow_id, answer=answer):
+        return False
     if not audit.is_noted(caller.name, workflow_id, parts.clock()):
         await asyncio.to_thread(_note, parts, caller, workflow_id)
     return True
+
+
+async def _reads(parts: Parts, caller: Principal, workflow_id: str, *, answer: bool) -> bool:
+    kind = KINDS.get(workflow_id.partition("-")[0])
+    office = kind.office.name if kind is not None else ""
+    of_office = caller.reads(office, None)
+    if kind is not None and kind.confidential and not answer:
+        return of_office and not caller.is_human((await parts.concerned(workflow_id)).subject)
+    return of_office or caller.reads(office, (await parts.concerned(workflow_id)).assignee)
+
+
+async def answer_to(parts: Parts, workflow_id: str, payloads: Payloads) -> Payloads:
+    """What a case answers to a query, opened; the caller is known to be one of those who may be told."""
+    assert parts.keys is not None  # noqa: S101 - what is sealed was sealed with them
+    found = [await opened(parts.keys, one, workflow_id) if is_sealed(one) else None for one in payloads.payloads]
+    both = zip(found, payloads.payloads, strict=True)
+    return Payloads(payloads=[given if one is None else one.payload for one, given in both])
 
 
 def _note(parts: Parts, caller: Principal, workflow_id: str) -> None:

@@ -1,19 +1,22 @@
 """What the front is made of, handed to each of its doors."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from time import monotonic
+from typing import NamedTuple
 
 from sqlalchemy import Engine, select
 from temporalio.client import Client
 
 from activities.records.rows import REGISTER
 from activities.sealing import CaseKeys
+from workflows.language.procedure import Procedure
 from workflows.registry import PROCEDURES
 
-ASSIGNEE_HELD = 5.0
-"""Seconds for which it is remembered who works on a case."""
+CONCERNED_HELD = 5.0
+"""Seconds for which it is remembered whom a case is with."""
 MOST = 10_000
 
 
@@ -22,13 +25,18 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-OFFICES: Mapping[str, str] = {kind.procedure.slug: kind.procedure.office.name for kind in PROCEDURES}
-"""Of each kind's workflow ids, whose office's cases they are."""
+KINDS: Mapping[str, Procedure] = {kind.procedure.slug: kind.procedure for kind in PROCEDURES}
+"""Each kind by what its workflow ids begin with."""
 
 
-def office_of(workflow_id: str) -> str:
-    """The office of a case by its workflow id; empty for what is none of ours."""
-    return OFFICES.get(workflow_id.partition("-")[0], "")
+class Concerned(NamedTuple):
+    """Whom a case is with, and what or whom it is about, by the register; None for nobody."""
+
+    assignee: str | None
+    subject: str | None
+
+
+NOBODY = Concerned(None, None)
 
 
 @dataclass(kw_only=True)
@@ -45,7 +53,7 @@ class Parts:
     behind_proxy: bool = False
     """Whether a proxy of ours stands before it, whose word on who calls is taken."""
     clock: Callable[[], datetime] = now
-    _assignees: dict[str, tuple[float, str | None]] = field(default_factory=dict)
+    _concerned: dict[str, tuple[float, Concerned]] = field(default_factory=dict)
 
     @property
     def is_secure(self) -> bool:
@@ -57,17 +65,18 @@ class Parts:
         port = self.public_url.rpartition(":")[2]
         return "__Host-aftersales" if self.is_secure else f"aftersales-{port}"
 
-    def known_assignee(self, workflow_id: str) -> tuple[bool, str | None]:
-        """Whether it is remembered who works on a case, and who."""
-        at, assignee = self._assignees.get(workflow_id, (0.0, None))
-        return monotonic() - at < ASSIGNEE_HELD and at > 0, assignee
+    async def concerned(self, workflow_id: str) -> Concerned:
+        """Whom a case is with and whom it is about, as of some seconds ago at most."""
+        at, found = self._concerned.get(workflow_id, (-CONCERNED_HELD, NOBODY))
+        if monotonic() - at >= CONCERNED_HELD:
+            found = await asyncio.to_thread(self._read_concerned, workflow_id)
+            if len(self._concerned) >= MOST:
+                self._concerned.clear()
+            self._concerned[workflow_id] = (monotonic(), found)
+        return found
 
-    def read_assignee(self, workflow_id: str) -> str | None:
-        """Who works on a case, by the register."""
-        query = select(REGISTER.c.assignee).where(REGISTER.c.workflow_id == workflow_id)
+    def _read_concerned(self, workflow_id: str) -> Concerned:
+        query = select(REGISTER.c.assignee, REGISTER.c.subject).where(REGISTER.c.workflow_id == workflow_id)
         with self.database.connect() as connection:
-            assignee = connection.execute(query).scalar()
-        if len(self._assignees) >= MOST:
-            self._assignees.clear()
-        self._assignees[workflow_id] = (monotonic(), assignee)
-        return assignee
+            row = connection.execute(query).first()
+        return NOBODY if row is None else Concerned(row.assignee, row.subject)

@@ -5,8 +5,10 @@ import os
 import re
 import subprocess
 from base64 import b64decode, b64encode
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
@@ -14,6 +16,7 @@ from temporalio.client import Client
 
 import commands
 from activities.access import rule
+from activities.rules.people import staff
 from activities.sealing import CaseKeys, KeyRing
 from activities.sealing.codec import SealingCodec
 from desk.embedded.temporal import binary
@@ -50,6 +53,14 @@ def update(front: FrontService, client: httpx.Client, case: str, event: str, bod
     sent = operator.post(f"{API}/{case}/update/{event}", json={"request": asked, "waitPolicy": completed})
     assert sent.status_code == 200, sent.text
     return sent.text
+
+
+def opened_in(client: httpx.Client, text: str) -> httpx.Response:
+    """What the endpoint makes of all payloads in what Temporal's address for programs answers."""
+    payloads = [{"metadata": json.loads(m), "data": d} for m, d in PAYLOAD.findall(text)]
+    opened = client.post("/codec/decode", json={"payloads": payloads})
+    assert opened.status_code == 200, opened.text
+    return opened
 
 
 def test_a_program_speaks_for_its_own_people_and_for_nobody_else(front: FrontService, case: str) -> None:
@@ -131,12 +142,7 @@ def test_four_secrets_of_a_sealed_case_are_in_no_log_no_figure_and_on_no_page_of
         history = client.get(f"{API}/{case}/history").text
         asked = {"query": {"queryType": "case"}}
         pages = [client.get(f"{API}/{case}").text, client.post(f"{API}/{case}/query/case", json=asked).text]
-        payloads = [{"metadata": m, "data": d} for m, d in PAYLOAD.findall(history + pages[1])]
-        opened = client.post("/codec/decode", json={"payloads": [
-            {"metadata": json.loads(one["metadata"]), "data": one["data"]} for one in payloads
-        ]})  # fmt: skip
-        assert opened.status_code == 200, opened.text
-        return "\n".join([history, *pages, opened.text])
+        return "\n".join([history, *pages, opened_in(client, history + pages[1]).text])
 
     assert {*found_in(told(clerk))} == {*SECRETS}
     assert found_in(told(keeper)) == []
@@ -158,6 +164,41 @@ def test_what_a_case_answers_is_told_to_those_who_read_it_alone(front: FrontServ
         told = keeper.post(f"{API}/{case}/query/{plain}", json=body)
         assert (told.status_code, found_in(told.text), "symptoms" in told.text) == (200, [], False)
     assert front.signed_in("clerk:reads").post(f"{API}/{case}/query/case", json=body).status_code == 200
+
+
+def test_single_ratings_are_read_by_neither_who_is_appraised_nor_who_is_still_to_rate(front: FrontService) -> None:
+    """六§4: what a case answers they are told, as far as it goes; what was sent to it is opened to its office alone."""
+    with front.database.begin() as connection:
+        staff.add(connection, "supervisor:s-9", "S. Nine")
+        for role in ("technician", "hr"):
+            staff.enlist(connection, f"{role}:t-9", {"name": "T. Nine", "supervisor": "s-9"})
+    today = now().astimezone(ZoneInfo("Asia/Shanghai")).date()
+    days = {"from_on": str(today - timedelta(days=60)), "to_on": str(today - timedelta(days=1))}
+    request = {"person": "technician:t-9", "reason": "a trial period is over"} | days
+    manager, leader = front.signed_in("manager:m-9"), front.signed_in("supervisor:s-9")
+    person, hr = front.signed_in("technician:t-9", "hr:t-9"), front.signed_in("hr:h-9")
+    appraisal = manager.post("/api/cases/appraisal", json=request).json()["workflow_id"]
+
+    def is_told(client: httpx.Client) -> bool:
+        """Whether the case's answer is opened to them, as the UI asks for it; never with a rating, right or wrong."""
+        answer = client.post(f"{API}/{appraisal}/query/case", json={"query": {"queryType": "case"}})
+        if answer.status_code == 403:
+            return False
+        data = b64decode(answer.json()["queryResult"]["payloads"][0]["data"]).decode()
+        assert "7171" not in data
+        return "present_days" in data
+
+    def reads(client: httpx.Client) -> bool:
+        """Whether what was sent is opened to them, anywhere in the history."""
+        opened = opened_in(client, client.get(f"{API}/{appraisal}/history").text)
+        told = [b64decode(one["data"]).decode() for one in opened.json()["payloads"]]
+        return any("7171" in data or "a trial period" in data for data in told)
+
+    scores = {"rated_as": "self", "scores": {"response": 7171}}
+    update(front, person, appraisal, "rate", {"by": "technician:t-9"} | scores)
+    assert [(is_told(one), reads(one)) for one in (leader, person)] == [(True, False), (True, False)]
+    assert [(is_told(one), reads(one)) for one in (manager, hr)] == [(True, True), (True, True)]
+    assert not is_told(front.signed_in("warehouse:w-1"))
 
 
 async def test_the_helper_in_python_seals_and_opens_with_a_token(front: FrontService, case: str) -> None:

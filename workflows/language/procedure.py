@@ -67,6 +67,8 @@ class Procedure:
     """What the records are asked before the opening, of the request."""
     endless: bool = False
     """A case of it never ends."""
+    confidential: bool = False
+    """What is sent to a case of it is for its office alone: not for whoever it is with, or about."""
 
     @property
     def slug(self) -> str:

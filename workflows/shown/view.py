@@ -19,6 +19,7 @@ _COMMITMENT = (
     "in_charge",
 )
 CONTENT_BYTES = 500_000
+"""Of what was sent with refused messages an answer holds so much; of a confidential kind nothing."""
 _OPTIONAL = ("met_at", "in_charge")
 
 
@@ -36,7 +37,7 @@ def view(case: CaseFile, procedure: Procedure) -> dict[str, Any]:
         "possible": {n: {"by": list(s.by), "schema": s.schema} for n, s in possible.items()},
         "commitments": [_commitment(case, c) for c in case.commitments],
         "conduct": [c.model_dump() for c in case.conduct],
-        "timeline": _timeline(case),
+        "timeline": _timeline(case, 0 if procedure.confidential else CONTENT_BYTES),
         "links": [link.model_dump() for link in case.links],
     }
     if case.held_state is not None:
@@ -64,9 +65,9 @@ def _commitment(case: CaseFile, commitment: Commitment) -> dict[str, Any]:
     return {k: v for k, v in values.items() if v is not None or k not in _OPTIONAL}
 
 
-def _timeline(case: CaseFile) -> list[dict[str, Any]]:
-    """The entries; what was sent with refused ones only as far as an answer can hold it, the newest first."""
-    shown, left = [], CONTENT_BYTES
+def _timeline(case: CaseFile, most: int) -> list[dict[str, Any]]:
+    """The entries; what was sent with refused ones in so many bytes at most, the newest first."""
+    shown, left = [], most
     for entry in reversed(case.timeline):
         left -= len((entry.content or "").encode())
         shown.append(_entry(case, entry if left > 0 else entry.model_copy(update={"content": None})))
