@@ -291,7 +291,7 @@ def in_lines(text: str) -> list[str]:
 
 def senders(spec: EventSpec) -> str:
     """Who may send an event."""
-    return words.who(spec.by, named=spec.person is not nothing)
+    return terms.senders(spec.by, named=spec.person is not nothing)
 
 
 def pages() -> dict[Path, str]:

@@ -55,6 +55,11 @@ class Principal:
         """Under which name a person acts who does not say; None where they have several, and for a program."""
         return self.names[0] if len(self.names) == 1 else None
 
+    @property
+    def who_of_them(self) -> str:
+        """What somebody who did not say under which of their names they act is to be told."""
+        return f"say in which role you act: by is one of {', '.join(self.names)}"
+
     def seals_as(self, by: object) -> str:
         """Whom a seal names for a message that says `by`; who is no `by` of theirs will be refused by the case."""
         if self.token is None:

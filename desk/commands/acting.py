@@ -5,7 +5,7 @@ from typing import Any
 
 from activities.access.rule import in_force
 from desk.commands.settings import read_settings
-from desk.errors import NotAllowed, NotRunning, NotSignedIn, Unreachable
+from desk.errors import BadUsage, NotAllowed, NotRunning, NotSignedIn, Unreachable
 from desk.gateway import service
 from desk.gateway.failures import reaching_database
 from desk.gateway.place import front_address
@@ -35,13 +35,16 @@ def acting(by: str | None) -> str | None:
 def only_name() -> str | None:
     """Under whose name somebody acts who does not say: where access is closed, the only one that they have here.
 
-    None where access is open, no service runs, or they have several. Raises NotSignedIn, Unreachable.
+    None where access is open, no service runs, or a program acts. Raises BadUsage where they have several,
+    NotSignedIn, Unreachable.
     """
     try:
         names = signed_in()["names"] if closed() else []
     except NotRunning:
         return None
-    return names[0] if len(names) == 1 else None
+    if len(names) > 1:
+        raise BadUsage(f"say in which role you act: --by is one of {', '.join(names)}")
+    return names[0] if names else None
 
 
 def closed() -> bool:

@@ -12,6 +12,7 @@ import desk
 from activities.rules.people import staff
 from activities.rules.publishing import POLICY, policy_in_force, publish_policy
 from desk.demo import stores
+from desk.demo.policies import DEMONSTRATION, is_demonstration
 from desk.demo.stories import all_stories, preparations
 from desk.demo.stories.story import CLERK, GENERAL, NUMBER, OTHER, STAFF, TECHNICIAN, AtWork, Story
 from desk.errors import BadUsage, Unreachable
@@ -56,9 +57,9 @@ def go_back(connection: Connection, now: datetime) -> int:
     """Puts the policy in force again that was so before the demonstration. Raises BadUsage where there is none."""
     version, _ = policy_in_force(connection, now)
     texts = select(POLICY.c.text).where(POLICY.c.effective_from <= now)
-    if connection.execute(texts.where(POLICY.c.version == version)).scalar_one() != policy_text():
+    if not is_demonstration(connection.execute(texts.where(POLICY.c.version == version)).scalar_one()):
         raise BadUsage(f"policy version {version} is in force, which is not the demonstration's: nothing to take back")
-    before = texts.where(POLICY.c.text != policy_text()).order_by(POLICY.c.version.desc()).limit(1)
+    before = texts.where(~POLICY.c.text.startswith(DEMONSTRATION)).order_by(POLICY.c.version.desc()).limit(1)
     found = connection.execute(before).scalar()
     if found is None:
         raise BadUsage("no other policy was ever in force: publish one with `aftersales policy publish`")
@@ -72,7 +73,7 @@ def stories(kinds: Iterable[Any] = PROCEDURES) -> Sequence[Story]:
 
 
 async def play(gateway: Gateway, story: Story, clock: Callable[[], datetime], calendar: Calendar) -> Shown:
-    """Opens a case and sends its events. Raises DeskError, Unreachable where no worker takes the case.
+    """Opens a case and sends its events. Raises DeskError, of it Unreachable where no worker takes the case.
 
     One that an earlier demonstration has opened, such as a day's report, is shown as it stands.
     """

@@ -17,8 +17,9 @@ from models.policy.values import ValueKind, kind_of
 
 SHIPPED = Path(models.policy.__file__).parent / "default_policy.toml"
 DEMO = Path(desk.__file__).parent / "samples" / "demo_policy.toml"
+DEMONSTRATION = "# The demonstration's policy"
 HEAD = (
-    "# The demonstration's policy: every clock runs in seconds, day and night, so that a ladder is climbed within a "
+    f"{DEMONSTRATION}: every clock runs in seconds, day and night, so that a ladder is climbed within a "
     "minute.\n# `aftersales demo` publishes it, `aftersales demo --back` publishes the company's own policy again."
 )
 HOURS = {
@@ -30,6 +31,11 @@ APART = {"escalation.ack": "10 s", "escalation.ack_clock": "10 s", "notify.give_
          "trainingplan.send_again": "20 s", "complaint.trend_days": "10 min", "proposal.hold_months": "50 s",
          "proposal.hold_extension": "25 s", "appraisal.scores": "10 min"}  # fmt: skip
 """Lengths that the demonstration needs to be what they are."""
+
+
+def is_demonstration(text: str) -> bool:
+    """Whether a policy file is the demonstration's, of this version or of one before."""
+    return text.startswith(DEMONSTRATION)
 
 
 def in_seconds(length: Duration) -> str:

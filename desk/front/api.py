@@ -102,8 +102,9 @@ async def open_case(request: Request, caller: Principal) -> Response:
         return given
     if given.get("by") is None:
         given["by"] = caller.only_name
-    if not caller.acts_as(given.get("by")) or (caller.token is not None and not caller.token.opens):
-        return refused(403, f"{caller.name} does not open cases as {given.get('by')}")
+    denied = _not_opened(caller, given["by"])
+    if denied is not None:
+        return refused(403, denied)
     if parts.keys is None:
         return refused(503, "no keys are named here, so nothing can be sealed")
     try:
@@ -113,6 +114,20 @@ async def open_case(request: Request, caller: Principal) -> Response:
         return JSONResponse(error.as_json(), status)
     await note(request, caller.name, "open_case", about=opened.workflow_id)
     return JSONResponse(asdict(opened), 201 if opened.created else 200)
+
+
+def _not_opened(caller: Principal, by: object) -> str | None:
+    """Why somebody does not open a case in this name; None where they may."""
+    if caller.token is not None and not caller.token.opens:
+        return f"{caller.name} opens no cases: `aftersales access token make --opens` makes a token that does"
+    if by is None:
+        return caller.who_of_them if caller.names else "by is missing: say for whom the program acts, role:id"
+    if caller.acts_as(by):
+        return None
+    if caller.token is not None:
+        offices = ", ".join(f"{office}:{caller.token.prefix}…" for office in caller.token.offices)
+        return f"{caller.name} does not speak for {by}, but for {offices}"
+    return f"{', '.join(caller.names)} is signed in, not {by}"
 
 
 def _gateway(parts: Parts, caller: Principal) -> Gateway:

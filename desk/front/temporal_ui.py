@@ -6,6 +6,7 @@ What the UI may ask of its server is a list; whatever is not on it is refused, s
 import json
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from functools import partial
 from urllib.parse import unquote, urlsplit
 
 import httpx
@@ -36,6 +37,8 @@ _DISABLED = (
     "BatchActionsDisabled", "StartWorkflowDisabled", "ActivityCommandsDisabled",
 )  # fmt: skip
 """Settings by which the UI hides from others what is an operator's."""
+NO_NAME = refusals.REFUSALS["by_missing"].en
+"""What a case says to a message that does not say who acts."""
 SETTINGS = "/api/v1/settings"
 HOP = frozenset({
     "connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "te", "trailer", "transfer-encoding",
@@ -134,7 +137,7 @@ async def _handed_on(request: Request, caller: Principal, ui_url: str, body: byt
     if is_settings:
         return await _settings(request, caller, answer)
     if is_judged or is_told:
-        return await _read(request, answer, _told_openly if is_told else _judged)
+        return await _read(request, answer, _told_openly if is_told else partial(_judged, caller))
     back = StreamingResponse(_passed(answer), answer.status_code)
     back.raw_headers = [(k.lower(), v) for k, v in answer.headers.raw if k.decode("latin-1").lower() not in HOP]
     return back
@@ -155,10 +158,10 @@ async def _read(
     return Response(body, answer.status_code, media_type=answer.headers.get("content-type"))
 
 
-async def _judged(request: Request, body: bytes) -> bytes:
+async def _judged(caller: Principal, request: Request, body: bytes) -> bytes:
     """What a case says to an update; why it is refused stands in the form, in the company's language."""
     del request
-    return retold(body)
+    return retold(body, caller)
 
 
 async def _told_openly(request: Request, body: bytes) -> bytes:
@@ -175,12 +178,16 @@ async def _told_openly(request: Request, body: bytes) -> bytes:
     return json.dumps(told, ensure_ascii=False).encode()
 
 
-def retold(body: bytes) -> bytes:
-    """An answer to an update with the reason of its refusal in the language that is spoken; any other as it is."""
+def retold(body: bytes, caller: Principal) -> bytes:
+    """An answer to an update with the reason of its refusal in the language that is spoken; any other as it is.
+
+    Who has several names and gave none is told them.
+    """
     try:
         told = json.loads(body)
         failure = told["outcome"]["failure"]
-        failure["message"] = refusals.told(failure["message"])
+        said = caller.who_of_them if failure["message"] == NO_NAME and len(caller.names) > 1 else failure["message"]
+        failure["message"] = refusals.told(said)
     except (ValueError, LookupError, TypeError, AttributeError):
         return body
     return json.dumps(told, ensure_ascii=False).encode()

@@ -7,19 +7,21 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Engine, Row
+from sqlalchemy import Engine, Row, select
 from temporalio.client import Client
 
 from activities.records.customers import one_customer
 from activities.rules.merging import differing
-from activities.rules.publishing import NotPublished, calendar_in_force
+from activities.rules.publishing import POLICY, NotPublished, calendar_in_force, policy_in_force
 from activities.watch.lost import Lookout, Lost
 from activities.watch.watchman import command_of
+from desk.demo.policies import is_demonstration
 from desk.gateway.failures import reaching_database, reaching_temporal
 from desk.gateway.reviving import reset_command, what_became_of
 from models.people import named
 from models.policy.calendar_check import lack
 
+BACK = "aftersales demo --back"
 PUBLISH = "aftersales calendar publish FILE --by general_manager:ID"
 
 
@@ -103,6 +105,22 @@ async def idle_calendar(database: Engine, _client: Client) -> Sequence[Finding]:
     return await asyncio.to_thread(read)
 
 
+async def demonstration(database: Engine, _client: Client) -> Sequence[Finding]:
+    """The demonstration's policy, where it is in force: clocks of cases opened since run in seconds."""
+
+    def read() -> Sequence[Finding]:
+        try:
+            with reaching_database(), database.connect() as connection:
+                version, _ = policy_in_force(connection, datetime.now(UTC))
+                text = connection.execute(select(POLICY.c.text).where(POLICY.c.version == version)).scalar_one()
+        except NotPublished:  # no worker has been there yet
+            return []
+        what = "it is the demonstration's and in force: clocks of cases that are opened run in seconds"
+        return [Finding(about=f"policy {version}", what=what, remedy=BACK)] if is_demonstration(text) else []
+
+    return await asyncio.to_thread(read)
+
+
 def _of(lost: Lost, client: Client) -> Finding:
     case = lost.case
     trouble = f"it stands open in the register ({case.state}), but Temporal does not run it: {what_became_of(lost)}"
@@ -114,7 +132,7 @@ def _of(lost: Lost, client: Client) -> Finding:
 
 
 Check = Callable[[Engine, Client], Awaitable[Sequence[Finding]]]
-CHECKS: tuple[Check, ...] = (lost_cases, double_customers, double_staff, idle_calendar)
+CHECKS: tuple[Check, ...] = (lost_cases, double_customers, double_staff, idle_calendar, demonstration)
 """Each looks for one kind of trouble. Raises DeskError where a server does not answer."""
 
 

@@ -133,6 +133,7 @@ DEMO_BACK = Words(
     "演示前的制度已恢复生效，版本 {version}；演示案件继续运行",
 )
 DEMO_CASE = Words("{number}: {shows}", "{number}：{shows}")
+DEMO_LEFT_OUT = Words("left out: {shows} ({reason})", "略过：{shows}（{reason}）")
 DEMO_POLICY = Words(
     "policy version {version} is in force, approved by {by}: clocks run in seconds, day and night",
     "制度版本 {version} 已生效，批准人 {by}：期限以秒计，昼夜计时",

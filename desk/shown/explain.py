@@ -10,7 +10,7 @@ from rich.text import Text
 from desk.shown import words
 from desk.shown.declared import DeclaredKind, Event
 from desk.shown.terminal import table_of
-from models.words import interface, terms
+from models.words import terms
 from models.words.spoken import say
 
 
@@ -18,7 +18,7 @@ def events(kind: DeclaredKind) -> RenderableType:
     """The events of a kind."""
     table = table_of(say(words.TITLE, kind=_kind(kind), doc=kind.said.splitlines()[0]), "event", "from", "by", "what")
     for name, one in kind.events.items():
-        table.add_row(kind.event(name), origins(one, kind), words.who(one.by, named=one.named), one.line)
+        table.add_row(kind.event(name), origins(one, kind), terms.senders(one.by, named=one.named), one.line)
     return table
 
 
@@ -30,8 +30,7 @@ def event(one: Event, kind: DeclaredKind) -> RenderableType:
     """One event: its keys and an example message."""
     meaning = say(words.SENTENCE, doc=one.said, clause=one.clause)
     head = Text.assemble((kind.event(one.name), "bold"), f"  {meaning}\n")
-    named = [say(interface.NAMED)] if one.named else []
-    by = say(interface.AND).join([*map(terms.with_title, one.by), *named])
+    by = terms.senders(one.by, named=one.named)
     head.append(say(words.FROM_BY, origins=origins(one, kind), by=by))
     head.append(say(words.EXAMPLE, example=json.dumps(one.example, ensure_ascii=False)))
     table = table_of("Keys", "key", "needed", "form")

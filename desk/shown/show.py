@@ -14,7 +14,7 @@ from desk.shown.declared import DeclaredKind, declared
 from desk.shown.terminal import clean, table_of, text
 from models.offices import level_title
 from models.vocabulary import UNRECKONED, CommitmentState
-from models.words import reasons, refusals
+from models.words import reasons, refusals, terms
 from models.words.spoken import say, spoken
 
 if TYPE_CHECKING:
@@ -178,7 +178,7 @@ def possible(seen: Mapping[str, Any], kind: DeclaredKind) -> RenderableType:
         event, obstacle = kind.events.get(name), guards.obstacle(name, seen)
         what = Text(event.line if event else "")
         what.append(say(words.NOT_NOW, obstacle=refusals.told(obstacle)) if obstacle else "", "yellow")
-        table.add_row(kind.event(name), words.who(row["by"], named=event is not None and event.named), what)
+        table.add_row(kind.event(name), terms.senders(row["by"], named=event is not None and event.named), what)
     return Group(table, Text(say(words.WHAT_ELSE), "dim"))
 
 

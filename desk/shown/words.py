@@ -1,10 +1,8 @@
 """What the command line says of cases and kinds, in both languages; `said` tells it in that of the process."""
 
 import re
-from collections.abc import Sequence
 
-from models.offices import EVERYONE
-from models.words import interface, shared, terms
+from models.words import shared
 from models.words.spoken import say as say  # noqa: PLC0414 - told on from here
 from models.words.spoken import spoken
 from models.words.words import Words
@@ -214,14 +212,6 @@ NONE = Words("none", "无")
 
 # -- saved views ----------------------------------------------------------------------------------------------
 
-
-
-def who(by: Sequence[str], *, named: bool = False) -> str:
-    """The roles that may send an event, by name and in Chinese with their titles; those of everyone in one word.
-
-    `named`: so may whoever the case names.
-    """
-    return say(interface.ANYONE) if set(by) == set(EVERYONE) else terms.senders(by, named=named)
 
 
 def beside(name: str, words: str | None) -> str:

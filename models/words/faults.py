@@ -55,6 +55,9 @@ FAULTS: dict[str, Words] = {
     "no_token": Words("no token that is not revoked is called {token}: `aftersales access token list` lists them", "没有名为 {token} 的未撤销令牌：请用 `aftersales access token list` 查看"),
     # -- who is believed --------------------------------------------------------------------------------------
     "sign_in_first": Words("access is closed: sign in with `aftersales login NAME`, a program with its token in AFTERSALES_TOKEN", "访问已关闭：请用 `aftersales login 编号` 登录；程序请在 AFTERSALES_TOKEN 中给出令牌"),
+    "which_of_them": Words("say in which role you act: by is one of {names}", "您有多种身份，请在 by 中写明其一：{names}"),
+    "which_of_them_here": Words("say in which role you act: --by is one of {names}", "您有多种身份，请用 --by 指明其一：{names}"),
+    "demo_closed": Words("access is closed, and the demonstration acts as many people: try it in another folder, `up --data DIR`", "访问已关闭，而演示须以多人名义操作：请另用数据文件夹试用，`up --data DIR`"),
     "signed_in_as": Words("{who} is signed in, not {by}", "当前登录者为 {who}，不是 {by}"),
     "for_an_operator": Words("this is for an operator: `aftersales access change PERSON --operator` grants the right", "此操作仅限操作员：可用 `aftersales access change PERSON --operator` 授权"),
     "who_signs_in": Words("say who signs in: aftersales login NAME", "请指明登录者：aftersales login 编号"),
@@ -109,6 +112,8 @@ FAULTS: dict[str, Words] = {
     "one_person": Words("one id is one person, here {called}, but the staff list says {said}; where they are one, `{command}` says so for every role, where not, the others need ids of their own", "一个编号即一人，此处为 {called}，而员工名册中为 {said}；若为同一人，可用 `{command}` 统一各角色，若非同一人，其余人须另编编号"),
     "lost_for_good": Words("it stands open in the register ({state}), but Temporal does not run it: {why}; it cannot be brought back; open it anew by its old request with `reopens` and `reopen_reason`", "服务登记中为未结（{state}），但 Temporal 未运行：{why}；无法恢复，请以原请求加 `reopens` 和 `reopen_reason` 重新开单"),
     "lost": Words("it stands open in the register ({state}), but Temporal does not run it: {why}; no clock of it rings and no message reaches it; `{command}` brings it back, or by hand", "服务登记中为未结（{state}），但 Temporal 未运行：{why}；不再计时，也收不到消息；可用 `{command}` 恢复，或手工执行"),
+    "policy_named": Words("policy {version}", "制度版本 {version}"),
+    "demo_in_force": Words("it is the demonstration's and in force: clocks of cases that are opened run in seconds", "演示制度正在生效：新开案件的期限以秒计"),
     "calendar_named": Words("calendar {version}", "日历 {version}"),
     "idle_calendar": Words("it is in force, but {why}; until another is, commitments have no dues and nothing of them rings", "现行日历有误：{why}；公布新日历之前，承诺事项没有期限，也不会提醒"),
     "never_lost": Words("the register does not know {case}; only what it has open can be lost", "服务登记中没有 {case}；只有登记中未结的案件才会失联"),

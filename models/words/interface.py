@@ -70,8 +70,8 @@ NEXT_UNKNOWN = Words(
 NOBODY_IN_CHARGE = Words("{told}, nobody in charge", "{told}，尚无人接管")
 NEXT = Words("{told}; {office} {at} unless `take_charge`", "{told}；如无 `take_charge`（接管），{at} 上报 {office}")
 TOLD_WHEN_DUE = Words("{office} told when due", "到期上报 {office}")
-WARNED = Words("{person} warned {at}, {office} told when due", "{at} 预警 {person}，到期上报 {office}")
-WARNED_AND_TOLD = Words("{person} warned {at}, told when due", "{at} 预警 {person}，到期再上报")
+WARNED = Words("{person} is warned at {at}, {office} told when due", "{at} 预警 {person}，到期上报 {office}")
+WARNED_AND_TOLD = Words("{person} is warned at {at}, told when due", "{at} 预警 {person}，到期再上报")
 
 # -- what may happen ------------------------------------------------------------------------------------------
 
@@ -84,6 +84,7 @@ GENERAL_EVENT = Words("{name} ({by})", "{name}（{by}）")
 BY_CASE, BY_ROUND = Words("linked", "由其他案件开立"), Words("from a round", "由定期任务开立")
 """How a case came to be opened, in the summary of its workflow."""
 ANYONE = Words("anyone", "任何人")
+OR_ABOVE = Words("{who} or an office above", "{who}或其上级")
 INSIDERS = Words("anyone of the company", "公司任何人员")
 NAMED = Words("whoever the case names", "案件所列人员")
 """Who may send an event that is for no role."""

@@ -5,7 +5,7 @@ A name for which there are no words, as of a kind of one's own, is shown as it i
 
 from collections.abc import Iterable
 
-from models.offices import INSIDERS, ROLES
+from models.offices import EVERYONE, INSIDERS, ROLES, above
 from models.vocabulary import Role
 from models.words import interface, shared
 from models.words.messages import kinds, named
@@ -71,11 +71,18 @@ def with_title(name: str) -> str:
 
 
 def senders(roles: Iterable[str], *, named: bool = False) -> str:
-    """The roles that may send an event, each with its title, and whoever the case names where it names some."""
+    """The roles that may send an event, each with its title, whether offices above may, and whoever the case names.
+
+    Everyone, and everyone of the company, are one word.
+    """
     found = tuple(roles)
-    if set(found) == set(INSIDERS):
-        return say(interface.INSIDERS)
-    return say(interface.AND).join([*map(with_title, found), *([say(interface.NAMED)] if named or not found else [])])
+    for all_of_them, words in ((EVERYONE, interface.ANYONE), (INSIDERS, interface.INSIDERS)):
+        if set(found) == set(all_of_them):
+            return say(words)
+    names = [with_title(one) for one in found]
+    if any(above(Role(one)) - set(found) for one in found if one in ROLES):
+        names[-1] = say(interface.OR_ABOVE, who=names[-1])
+    return say(interface.AND).join([*names, *([say(interface.NAMED)] if named or not found else [])])
 
 
 def sentence(english: str, term: Term | None) -> str:

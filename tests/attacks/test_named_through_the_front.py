@@ -16,6 +16,7 @@ from temporalio.client import Client
 
 import commands
 from activities.access import rule
+from activities.access.principal import Principal
 from activities.rules.people import staff
 from activities.sealing import CaseKeys, KeyRing
 from activities.sealing.codec import SealingCodec
@@ -29,6 +30,7 @@ from servers.processes import aftersales, until
 from servers.secret_texts import ADDRESS, CUSTOMER, NAME, NOTE, PHONE, SECRETS, found_in
 from servers.service import repair_request
 
+CLERK = Principal(human="c-1", roles=("clerk",))
 API = "/api/v1/namespaces/default/workflows"
 PAYLOAD = re.compile(r'"metadata":\s*(\{[^{}]*\}),\s*"data":\s*"([^"]*)"')
 """A payload in what Temporal's address for programs answers."""
@@ -81,23 +83,38 @@ def test_a_program_speaks_for_its_own_people_and_for_nobody_else(front: FrontSer
 def test_who_has_one_name_need_not_write_it(front: FrontService, case: str) -> None:
     """In the UI's forms and where cases are opened; who has several says which, and a program always says who."""
     program = front.program("silent", front.token("silent", "clerk", opens=True))
-    for client in (front.signed_in("clerk:only"), front.signed_in("clerk:many", "supervisor:many"), program):
-        update(front, client, case, "add_note", {"note": "without a name"})
+    many = front.signed_in("clerk:many", "supervisor:many")
+    for client, said in (
+        (front.signed_in("clerk:only"), '"success"'), (many, "by is one of clerk:many, supervisor:many"),
+        (program, "by is missing: say who acts, role:id"),
+    ):  # fmt: skip
+        assert said in update(front, client, case, "add_note", {"note": "without a name"})
     lines = front.rows("SELECT by, outcome, sealed_by FROM timeline WHERE workflow_id = :w AND event = 'add_note'"
                        " AND note = 'without a name' ORDER BY seq", w=case)  # fmt: skip
     assert lines == [{"by": "clerk:only", "outcome": "applied", "sealed_by": "clerk:only"}]
     nameless = {key: value for key, value in repair_request().items() if key != "by"}
     assert front.signed_in("clerk:only").post("/api/cases/repair", json=nameless).status_code == 201
-    assert program.post("/api/cases/repair", json=nameless).status_code == 403
+    refused = [client.post("/api/cases/repair", json=nameless) for client in (program, many)]
+    assert [answer.status_code for answer in refused] == [403, 403]
+    assert [answer.json()["reason"] for answer in refused] == [
+        "by is missing: say for whom the program acts, role:id",
+        "say in which role you act: by is one of clerk:many, supervisor:many",
+    ]
 
 
 def test_no_case_is_opened_in_a_name_that_is_not_the_caller_s(front: FrontService) -> None:
     """Nor by a program whose token is not for opening; what is wrong with a request is told field by field."""
     opens = front.program("opener-2", front.token("opener-2", "clerk", opens=True))
     sends = front.program("sender", front.token("sender", "clerk"))
-    assert sends.post("/api/cases/repair", json=repair_request(by="clerk:cc-1")).status_code == 403
-    assert opens.post("/api/cases/repair", json=repair_request(by="clerk:c-1")).status_code == 403
-    assert opens.post("/api/cases/repair", json=repair_request(by="supervisor:cc-1")).status_code == 403
+    clerk = front.signed_in("clerk:c-1")
+    for client, by, said in (
+        (sends, "clerk:cc-1", "token:sender opens no cases"),
+        (opens, "clerk:c-1", "token:opener-2 does not speak for clerk:c-1, but for clerk:cc-…"),
+        (opens, "supervisor:cc-1", "token:opener-2 does not speak for supervisor:cc-1"),
+        (clerk, "clerk:c-2", "clerk:c-1 is signed in, not clerk:c-2"),
+    ):
+        answer = client.post("/api/cases/repair", json=repair_request(by=by))
+        assert (answer.status_code, said in answer.json()["reason"]) == (403, True), answer.text
     wrong = opens.post("/api/cases/repair", json=repair_request(by="clerk:cc-1", symptoms=7))
     assert (wrong.status_code, wrong.json()["errors"][0]["loc"]) == (400, ["symptoms"])
     assert opens.post("/api/cases/nothing", json=repair_request(by="clerk:cc-1")).status_code == 400
@@ -227,10 +244,10 @@ def test_why_an_update_is_refused_stands_in_the_form_in_the_language_that_is_spo
     failure = json.loads(answer)["outcome"]["failure"]
     assert failure["message"] == "by: token:form does not speak for clerk:c-7"
     with speaking("zh_CN"):
-        told = json.loads(retold(answer.encode()))
+        told = json.loads(retold(answer.encode(), CLERK))
         assert told["outcome"]["failure"] == failure | {"message": "by：程序 form 的令牌不能代表 clerk:c-7"}
         applied = update(front, program, case, "add_note", {"by": "clerk:cc-7", "note": "n"}).encode()
-        assert [retold(body) for body in (applied, b"", b"[]", b"{")] == [applied, b"", b"[]", b"{"]
+        assert [retold(body, CLERK) for body in (applied, b"", b"[]", b"{")] == [applied, b"", b"[]", b"{"]
 
 
 async def test_the_history_of_a_sealed_case_replays_with_its_services_keys(front: FrontService, case: str) -> None:
@@ -273,6 +290,10 @@ def test_once_access_is_closed_the_command_line_acts_as_who_is_signed_in(
         assert re.search(r"as supervisor:s-1, until \d{4}-\d\d-\d\d \d\d:\d\d UTC\+08:00$", said)
         assert (tmp_path / ".config" / "aftersales" / "login.json").stat().st_mode & 0o077 == 0
         assert told(*note[:-1])[0] == 0
+        front.run("UPDATE account SET roles = '[\"supervisor\", \"clerk\"]' WHERE human = 's-1'")
+        code, said = told(*note[:-1])
+        assert (code, "--by is one of supervisor:s-1, clerk:s-1" in said) == (2, True)
+        front.run("UPDATE account SET roles = '[\"supervisor\"]' WHERE human = 's-1'")
         code, said = told(*note, "clerk:c-1")
         assert (code, "supervisor:s-1 is signed in, not clerk:c-1" in said) == (1, True)
         code, said = told("outbox", "discard", "x", "--reason", "r", "--by", "manager:m-1")

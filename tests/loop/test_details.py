@@ -35,17 +35,17 @@ def test_a_running_commitment_says_who_is_warned_and_who_is_told() -> None:
     commitment(case, "4 WH", "2026-01-05 09:00", name="arrival")
     commitment(case, "30 CD", "2026-01-05 09:00", name="statutory")
     text = page(case)
-    assert f"• 2026-01-05 14:00 **arrival** (一§19(5)): {TECH} warned 13:00, supervisor told when due" in text
-    assert f"statutory** (一§19(5)): {TECH} warned 2026-01-28 09:00, supervisor told when due" in "\n".join(text)
+    assert f"• 2026-01-05 14:00 **arrival** (一§19(5)): {TECH} is warned at 13:00, supervisor told when due" in text
+    assert f"statutory** (一§19(5)): {TECH} is warned at 2026-01-28 09:00, supervisor told when due" in "\n".join(text)
 
 
 def test_with_nobody_in_charge_of_the_case_the_supervisor_is_warned_and_told() -> None:
     """The office is named once; a case of a raised level goes to the next office at its due."""
     case = case_file()
     commitment(case, "4 WH", "2026-01-05 09:00")
-    assert page(case)[4].endswith("supervisor warned 13:00, told when due")
+    assert page(case)[4].endswith("supervisor is warned at 13:00, told when due")
     case.base_level = 1
-    assert page(case)[5].endswith("supervisor warned 13:00, service manager told when due")
+    assert page(case)[5].endswith("supervisor is warned at 13:00, service manager told when due")
 
 
 def test_an_overdue_commitment_shows_its_ladder() -> None:
@@ -56,7 +56,7 @@ def test_an_overdue_commitment_shows_its_ladder() -> None:
     told = "• **OVERDUE** **contact** (一§19(5)): was due 2026-01-05 09:30; supervisor told"
     assert f"{told}; service manager 2026-01-05 10:30 unless `take_charge`" in page(case)
     assert "Escalated to the **supervisor** (level 1)." in page(case)
-    assert "`take_charge` (supervisor)" in page(case)[-3]
+    assert "`take_charge` (supervisor or an office above)" in page(case)[-3]
     clocks.take_charge(overdue, "supervisor:s-1")
     assert f"{told}, supervisor:s-1 in charge" in page(case)
     overdue.rung, overdue.in_charge = 3, None
@@ -72,7 +72,7 @@ def test_on_hold_the_page_says_what_waits_and_where_it_goes_on() -> None:
     text = page(case)
     assert "On hold; `resume` leads back to **assigned**." in text
     assert "• **paused** **arrival** (一§19(5)): was due 2026-01-05 14:00 when the hold began" in text
-    assert "• **resume** → assigned, by clerk, technician, department" in text
+    assert "• **resume** → assigned, by clerk, technician, department or an office above" in text
 
 
 def test_what_may_happen_stands_with_its_goal_its_roles_and_an_example_to_copy() -> None:
@@ -80,9 +80,9 @@ def test_what_may_happen_stands_with_its_goal_its_roles_and_an_example_to_copy()
     case = case_file(assignee=TECH)
     case.state = "on_site"
     text = page(case)
-    here = text.index("• **leave** → scheduled or assigned, by technician")
+    here = text.index("• **leave** → scheduled or assigned, by technician or an office above")
     assert text[here + 1] == f'`{{"by": "{TECH}", "reason": "customer_absent"}}`'
-    assert "• **quote**, by technician" in text
+    assert "• **quote**, by technician or an office above" in text
     general = starting(text, "• at any time")
     assert "`add_note` (anyone)" in general
     assert "take_charge" not in general
@@ -97,7 +97,7 @@ def test_an_undecided_conduct_record_and_a_reminder_are_shown() -> None:
     text = page(case)
     assert "Conduct record 6 waits for a supervisor: `decide_conduct`." in text
     assert f"• 2026-01-12 09:00 **loaner_offer** (二§12·2): {TECH} reminded" in text
-    assert "`decide_conduct` (supervisor)" in starting(text, "• at any time")
+    assert "`decide_conduct` (supervisor or an office above)" in starting(text, "• at any time")
 
 
 def test_an_ended_case_commitments_nothing_and_asks_for_nothing() -> None:

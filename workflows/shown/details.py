@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from models.case import CaseFile, Commitment, Entry, Link, Reminder
-from models.offices import EVERYONE, title
+from models.offices import title
 from models.vocabulary import NUMBER, PERSON, UNRECKONED, CommitmentState, Outcome, Role
 from models.words import interface as texts
 from models.words import reasons, terms
@@ -247,7 +247,7 @@ def _goals(procedure: Procedure, spec: EventSpec, state: str, held: str | None) 
 
 
 def _by(spec: EventSpec) -> str:
-    return say(texts.ANYONE) if spec.by == EVERYONE else terms.senders(spec.by, named=spec.person is not nothing)
+    return terms.senders(spec.by, named=spec.person is not nothing)
 
 
 # -- what happened --------------------------------------------------------------------------------------------
