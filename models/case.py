@@ -307,6 +307,8 @@ class CaseFile(BaseModel):
     """From whom a message that nobody sealed is believed."""
     beside: int = Field(default=0, exclude_if=not_)
     """How many other cases were due at the same moment when its own due was set."""
+    handed_on: bool = Field(default=True, exclude_if=bool)
+    """Whether the case that the request names as `linked_case`, if any, opened this one; a person may name any."""
     opened_at: datetime
     closed_at: datetime | None = None
     last_change_at: datetime
@@ -334,6 +336,11 @@ class CaseFile(BaseModel):
         if self.subject is None and self.customer_entry is not None:
             return f"customer:{self.customer_entry}"
         return self.subject
+
+    @property
+    def opened_by(self) -> str | None:
+        """The case that opened this one; None for one that a person opened, whatever they say it belongs to."""
+        return self.request.get("linked_case") if self.handed_on else None
 
     @property
     def overdue(self) -> list[Commitment]:

@@ -92,6 +92,9 @@ class Opened(Frozen):
     already_opened: bool = False
     unsealed: Unsealed = Field(default=None, exclude_if=lambda rule: rule is None)
     """From whom unsealed messages are believed, which the case keeps until it is told of another rule."""
+    handed_on: bool = Field(default=True, exclude_if=bool)
+    """Whether the case that the request names as `linked_case`, if any, opens this one, by the records; taken for so
+    in histories from before it was asked."""
     open_in: str | None = None
     """The state in which the register has the case open that another run has opened."""
     errors: list[dict[str, Any]] = Field(default_factory=list)

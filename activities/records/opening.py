@@ -56,9 +56,12 @@ class CaseOpener:
             if errors:
                 return Opened(errors=errors)
             entry = find_customer(connection, request.customer, country)
+            linked = request.linked_case
+            handed_on = linked is None or opened_by_another(connection, request.workflow_id, linked)
         return Opened(
-            shape=SHAPE, rules=rules, customer_entry=entry, ladder=request.ladder, unsealed=believed.unsealed
-        )
+            shape=SHAPE, rules=rules, customer_entry=entry, ladder=request.ladder, unsealed=believed.unsealed,
+            handed_on=handed_on,
+        )  # fmt: skip
 
     @activity.defn(name="calendar_in_force")
     def calendar_in_force(self, asked: CalendarAsked) -> CalendarInForce:

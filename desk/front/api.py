@@ -20,6 +20,7 @@ from desk.front.codec import SealingAs
 from desk.front.guards import TooLong, address_of, body_of, note, parts_of, refused, same_site, signed_in, status_of
 from desk.front.parts import Parts
 from desk.gateway.gateway import Gateway
+from models.texts import storable
 from workflows.running.wire import converter
 
 STATUS: dict[type[DeskError], int] = {
@@ -126,8 +127,13 @@ def _not_opened(caller: Principal, by: object) -> str | None:
         return None
     if caller.token is not None:
         offices = ", ".join(f"{office}:{caller.token.prefix}…" for office in caller.token.offices)
-        return f"{caller.name} does not speak for {by}, but for {offices}"
-    return f"{', '.join(caller.names)} is signed in, not {by}"
+        return f"{caller.name} does not speak for {_shown(by)}, but for {offices}"
+    return f"{', '.join(caller.names)} is signed in, not {_shown(by)}"
+
+
+def _shown(by: object) -> str:
+    """What was given for `by`, as far as an answer can hold it."""
+    return storable(str(by))[:100]
 
 
 def _gateway(parts: Parts, caller: Principal) -> Gateway:

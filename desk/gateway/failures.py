@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from temporalio.api.errordetails.v1 import ResourceExhaustedFailure
 from temporalio.client import (
     WorkflowFailureError,
     WorkflowUpdateFailedError,
@@ -46,15 +47,23 @@ class Gone(Exception):
 
 @contextmanager
 def reaching_temporal(wrong: type[WrongFields] = InvalidPayload) -> Iterator[None]:
-    """Raises Gone for an unknown or ended case, `wrong` for what the server does not take, Unreachable else."""
+    """Raises Gone for an unknown or ended case, `wrong` for what the server never takes, Unreachable else."""
     try:
         yield
     except RPCError as error:
         if error.status is RPCStatusCode.NOT_FOUND:
             raise Gone from error
+        if _is_busy(error):
+            raise Unreachable(f"Temporal takes no more just now ({error.message[:200]}): send it again") from error
         if error.status in _SIZE:
             raise wrong([{"loc": [], "msg": f"Temporal does not take it: {error.message[:200]}"}]) from error
         raise Unreachable(f"Temporal does not answer ({error.status.name}): is the service up?") from error
+
+
+def _is_busy(error: RPCError) -> bool:
+    """Whether the server takes no more for the moment, which it says by a detail; what is too large has none."""
+    status = error.grpc_status
+    return any(detail.Is(ResourceExhaustedFailure.DESCRIPTOR) for detail in status.details)
 
 
 @contextmanager

@@ -99,6 +99,7 @@ REFUSALS: dict[str, Words] = {
     "no_case_named": Words("no case {case}: name a case by its number or its workflow id", "没有案件 {case}：请以编号或工作流编号指明案件"),
     "lost_case": Words("the register knows {case} in state {state}, Temporal does not run it: `aftersales revive {same}` brings it back, if it is lost", "服务登记中 {case} 的状态为 {state}，但 Temporal 未运行该案件：若已失联，`aftersales revive {same}` 可将其恢复"),
     "temporal_away": Words("Temporal does not answer: {why}", "Temporal 没有应答：{why}"),
+    "temporal_busy": Words("Temporal takes no more just now ({why}): send it again", "Temporal 暂时无法受理更多请求（{why}）：请稍后重新发送"),
     "temporal_down": Words("Temporal does not answer ({why}): is the service up?", "Temporal 没有应答（{why}）：服务是否已启动？"),
     "no_records": Words("the database holds no records yet: start a worker once, which sets it up", "数据库中尚无登记：请先启动一次 worker 进行初始化"),
     "no_calendar": Words("no published calendar is in force: publish one with `aftersales calendar publish`", "没有生效的工作日历：请用 `aftersales calendar publish` 公布"),

@@ -112,8 +112,9 @@ def test_no_case_is_opened_in_a_name_that_is_not_the_caller_s(front: FrontServic
         (opens, "clerk:c-1", "token:opener-2 does not speak for clerk:c-1, but for clerk:cc-…"),
         (opens, "supervisor:cc-1", "token:opener-2 does not speak for supervisor:cc-1"),
         (clerk, "clerk:c-2", "clerk:c-1 is signed in, not clerk:c-2"),
+        (clerk, "\ud800" * 999, "clerk:c-1 is signed in, not "),
     ):
-        answer = client.post("/api/cases/repair", json=repair_request(by=by))
+        answer = client.post("/api/cases/repair", content=json.dumps(repair_request(by=by)))
         assert (answer.status_code, said in answer.json()["reason"]) == (403, True), answer.text
     wrong = opens.post("/api/cases/repair", json=repair_request(by="clerk:cc-1", symptoms=7))
     assert (wrong.status_code, wrong.json()["errors"][0]["loc"]) == (400, ["symptoms"])

@@ -8,11 +8,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from google.protobuf.message import Message
+from temporalio.api.common.v1 import GrpcStatus
+from temporalio.api.errordetails.v1 import ResourceExhaustedFailure
 from temporalio.client import Client
+from temporalio.service import RPCError, RPCStatusCode
 
 from activities.records.database import engine
 from commandline import Desk
-from desk.errors import EventRefused, NotAnswered, Unreachable
+from desk.errors import EventRefused, InvalidPayload, NotAnswered, Unreachable
+from desk.gateway.failures import reaching_temporal
 from desk.gateway.gateway import Gateway
 from desk.gateway.waiting import waiting
 from models.vocabulary import TASK_QUEUE
@@ -105,6 +110,23 @@ async def test_a_case_that_lies_on_another_queue_waits_for_nobody_of_ours(
     hasty = Gateway(dev.client, dev.database, patience=timedelta(seconds=1))
     with pytest.raises(NotAnswered, match=r"'aftersale'.*our workers listen on 'aftersales'"):
         await hasty.send(number, "add_note", {"by": CLERK, "note": "等"})
+
+
+def exhausted(*details: Message) -> RPCError:
+    """Temporal's error of that status, which it gives for what is too large as for what is too much at once."""
+    status = GrpcStatus(code=RPCStatusCode.RESOURCE_EXHAUSTED.value)
+    for one in details:
+        status.details.add().Pack(one)
+    return RPCError("limit reached (10)", RPCStatusCode.RESOURCE_EXHAUSTED, status.SerializeToString())
+
+
+def test_more_than_a_case_takes_at_once_is_no_fault_of_the_message() -> None:
+    """Whoever sends it is told to send it again; what is too large for ever is told as a wrong message."""
+    busy = r"takes no more just now \(limit reached \(10\)\): send it again"
+    with pytest.raises(Unreachable, match=busy), reaching_temporal():
+        raise exhausted(ResourceExhaustedFailure())
+    with pytest.raises(InvalidPayload, match="does not take it"), reaching_temporal():
+        raise exhausted()
 
 
 async def test_where_nobody_has_ever_asked_for_work_no_worker_is_running(empty_temporal: Client) -> None:

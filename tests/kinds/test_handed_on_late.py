@@ -15,6 +15,7 @@ from desk.gateway.records import asked
 from played.case_files import at, shown
 from played.company import Company
 from played.rehearsal import rehearsed
+from servers.service import Denied
 from workflows.kinds.inspection import MONTH_LEFT, Inspection
 from workflows.kinds.qualitymeeting import WITHOUT_MEASURES, QualityMeeting
 
@@ -66,6 +67,21 @@ def test_another_case_may_hand_on_a_measure_whose_day_is_over() -> None:
     measures = [{"text": "x", "owner": FITTER, "due_on": "2026-11-20"}]
     linked = improvement_request(by="system:H-1", linked_case="qualitymeeting-H-1", measures=measures)
     assert rehearsed("Improvement", linked).state == "planned"
+
+
+async def test_a_person_hands_on_nothing_by_naming_a_case(company: Company) -> None:
+    """Whichever it is, and whether there is one: the records know who opens what (四§13, 六§5)."""
+    over = [{"text": "x", "owner": FITTER, "due_on": "2020-01-01"}]
+    for named in ("repair-X-9", "appraisal-A-202611-t-1"):
+        with pytest.raises(Denied, match="must not be over"):
+            await company.open("Improvement", improvement_request(linked_case=named, measures=over))
+    undated = [{"text": "x", "owner": FITTER}]
+    case = await company.open(
+        "Improvement", improvement_request(linked_case="appraisal-A-202611-t-1", measures=undated)
+    )
+    assert (case.due("measure"), case.file.opened_by) == (shown(case.file.commitments[0].due_at), None)
+    usual = await company.open("Improvement", improvement_request(measures=undated))
+    assert case.due("measure") == usual.due("measure")
 
 
 # -- a store room put off over a month's end ---------------------------------------------------------------------------

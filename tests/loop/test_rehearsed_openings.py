@@ -13,7 +13,7 @@ from models.next_run import carried
 from models.policy.checklists import default_checklists
 from models.record import Written
 from played.case_files import at
-from played.rehearsal import MONDAY, Rehearsal, rehearsed, unopened
+from played.rehearsal import KINDS, MONDAY, Rehearsal, rehearsed, unopened
 from servers.service import plain_weeks, repair_request
 
 SECOND = timedelta(seconds=1)
@@ -165,3 +165,14 @@ def test_the_register_is_told_which_checklists_a_case_keeps() -> None:
         run.open(request_of(run.case.procedure, 0))
         assert [write.case.checklists_version for write in run.written] == [1 if lists else 0]
         assert run.file.rules.checklists == lists
+
+
+@pytest.mark.parametrize(("kind", "length"), [("Contact", "contact.similar"), ("Visit", "visit.missing")])
+def test_an_opening_for_which_the_calendar_has_too_little_time_is_refused(kind: str, length: str) -> None:
+    """Whether a question to the records or a commitment wants it: a task that failed would fail again and again."""
+    closed = dict.fromkeys(("tuesday", "wednesday", "thursday", "friday"), "closed")
+    minute = '[hours]\nmonday = ["00:00-00:01"]\n' + "".join(f'{day} = "{word}"\n' for day, word in closed.items())
+    run = unopened(kind, policy=f'{length} = "2000 WH"', calendar=plain_weeks().merge(minute))
+    run.info.workflow_id = f"{kind.lower()}-X-1"
+    (error,) = wrong(run, request_of(KINDS[kind].procedure, 0))
+    assert error["msg"].endswith("open it again once a calendar with working time is published")

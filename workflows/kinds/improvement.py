@@ -66,7 +66,8 @@ class Improvement(Case[ImprovementRequest, ImprovementFacts], AgreedDues, letter
 
     def begin(self, request: ImprovementRequest) -> ImprovementFacts:
         """Each measure has its owner and its own clock; what a case hands on late is due at the end of that workday."""
-        late = over(request.measures, self.day_of(self.at)) if request.linked_case is None else None
+        handed_on = self.now_taken.draft.opened_by is not None
+        late = None if handed_on else over(request.measures, self.day_of(self.at))
         self.wrong_unless(late is None, "measures", late or 0, "due_on", msg="must not be over")
         facts = self.now_taken.draft.facts = ImprovementFacts(item=request.item)
         self.form("improvement_record", "1", item=request.item, source=request.source)
@@ -176,7 +177,7 @@ class Improvement(Case[ImprovementRequest, ImprovementFacts], AgreedDues, letter
         """Whether it puts right what an appraisal found: its source, or the case that opened it, is one (六§5)."""
         shape, source = self.now_taken.draft.shape, self.request.source or ""
         named = AN_APPRAISAL.fullmatch(source) if shape >= ANY_NAME_SINCE else source.startswith(FROM_APPRAISAL)
-        by_one = (self.request.linked_case or "").startswith(FROM_APPRAISAL)
+        by_one = (self.now_taken.draft.opened_by or "").startswith(FROM_APPRAISAL)
         return by_one or (shape >= NAMED_SINCE and bool(named))
 
     def asked_of_exceptions(self) -> dict[str, Any]:

@@ -114,6 +114,9 @@ class Case(AdoptingCase[Request, Facts]):
             self._begin(turn, admitted.request)
         except Refusal as refusal:
             raise opening.invalid(refusal.errors) from None
+        except CalendarError as error:  # clocks can wait for a calendar, a judgement cannot
+            text = f"cannot be judged: {error}; open it again once a calendar with working time is published"
+            raise opening.invalid([{"loc": [], "msg": text}]) from None
         written = await self._conclude(turn, Outcome.APPLIED)
         opening.check(written, turn.draft.number, self.procedure.initial)
         self.turn = None

@@ -119,6 +119,7 @@ def turn_of(procedure: Procedure, admitted: AdmittedOpening) -> Turn:
         zone=request.whom.zone if request.whom is not None else None,
         customer_entry=admitted.answer.customer_entry,
         unsealed=admitted.answer.unsealed,
+        handed_on=admitted.answer.handed_on,
         opened_at=asked.at,
         last_change_at=asked.at,
         rules=admitted.rules,

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from models.case import CaseFile, Commitment, Reminder
-from models.policy.calendar import CalendarError
 from models.vocabulary import CommitmentState, Role
 from workflows.clocks import calendar_change, clocks
-from workflows.clocks.turn import Turn, malformed
+from workflows.clocks.turn import Turn
 from workflows.language.checks import REF
 from workflows.language.context import Facts, Request
 from workflows.language.declaration import HELD, ON_HOLD, SAME, Automatic, CommitmentRule, EventSpec, Readings, Step
@@ -71,13 +70,9 @@ class Steps(EveryKind[Request, Facts]):
     # -- the steps --------------------------------------------------------------------------------------------
 
     def _begin(self, turn: Turn, request: Request) -> None:
-        """What the kind's rules make of the opening. Raises Refusal."""
+        """What the kind's rules make of the opening. Raises Refusal, CalendarError."""
         draft = turn.draft
-        try:
-            draft.facts = self.begin(request)
-        except CalendarError as error:  # clocks can wait for a calendar, a judgement cannot
-            text = f"cannot be judged: {error}; open it again once a calendar with working time is published"
-            raise malformed([{"loc": [], "msg": text}]) from None
+        draft.facts = self.begin(request)
         self._move_by_itself(draft)
         commitments.begin(self.procedure, turn, self.start_clock)
         unknown = [c.name for c in calendar_change.unsettled(draft) if c.unreckoned]
