@@ -23,6 +23,7 @@ from workflows.registry import PROCEDURES
 
 SEND_EPILOG = "  ".join(f"Events of {k.name}: {', '.join(k.events)}." for k in declared().kinds.values())
 """For the help of `send`, from the declarations."""
+UNSAID = "once access is closed, whoever is signed in under one name"
 Source = Annotated[
     str | None,
     typer.Option("--json", metavar="FILE|-", help="The JSON object: a file, - for standard input, or itself in {}."),
@@ -40,7 +41,7 @@ def open_(
     source: Source = None,
     *,
     number: Annotated[str | None, typer.Option("--number", help="Your own reference; else one is given.")] = None,
-    by: Annotated[str | None, typer.Option("--by", metavar="ROLE:ID", help="Who opens it.")] = None,
+    by: Annotated[str | None, typer.Option("--by", metavar="ROLE:ID", help=f"Who opens it; {UNSAID}.")] = None,
     example: Annotated[bool, typer.Option("--example", help="Print an example request and open nothing.")] = False,
 ) -> None:
     """Open a case, and wait until it stands in the register. JSON in gives JSON out."""
@@ -82,7 +83,9 @@ def send(
     event: Annotated[str, typer.Argument(metavar="EVENT", help="The event; `aftersales events KIND` lists them.")],
     values: Annotated[list[str] | None, typer.Argument(metavar="[KEY=VALUE]...", help="The event's keys.")] = None,
     *,
-    by: Annotated[str | None, typer.Option("--by", metavar="ROLE:ID", help="Who acts, such as clerk:c-12.")] = None,
+    by: Annotated[
+        str | None, typer.Option("--by", metavar="ROLE:ID", help=f"Who acts, such as clerk:c-12; {UNSAID}.")
+    ] = None,
     source: Source = None,
     at: Annotated[str | None, typer.Option("--at", metavar="TIME", help="When it happened, if not now.")] = None,
     note: Annotated[str | None, typer.Option("--note", help="A remark for the timeline.")] = None,

@@ -34,8 +34,8 @@ METRICS_AT = Words("{url}/metrics, and /health beside it", "{url}/metrics，健�
 DATA = Words("Data", "数据文件夹")
 OPEN = Words("Open a case", "立案")
 HOW_TO_OPEN = Words(
-    "aftersales open repair --json FILE (or Start Workflow in the UI: Repair, aftersales)",
-    "aftersales open repair --json FILE（或在界面中 Start Workflow：Repair，aftersales）",
+    "aftersales open repair --json FILE (an operator: or Start Workflow in the UI: Repair, aftersales)",
+    "aftersales open repair --json FILE（操作员也可在界面中 Start Workflow：Repair，aftersales）",
 )
 STOP = Words("Stop", "停止")
 HOW_TO_STOP = Words("Ctrl-C; a second start goes on where this one stopped", "Ctrl-C；再次启动时从停止处继续")

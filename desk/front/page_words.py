@@ -19,6 +19,10 @@ FIRST = Words(
 WHO = Words("Who you are", "您的身份")
 SAVE = Words("Save", "保存")
 SAVED = Words("The password is set: sign in with it.", "密码已设置，请用新密码登录。")
+NOBODY_YET = Words(
+    "Nobody has an account yet: open the link for the first sign-in, which `up` or the front's log names.",
+    "尚无任何账户：请打开首次登录的链接，见 `up` 的输出或入口的日志。",
+)
 ELSEWHERE = Words("this form was sent by another site's page", "此表单来自其他网站的页面")
 TOO_LONG = Words("that is too long", "内容过长")
 NOT_ALIKE = Words("the two passwords are not alike", "两次输入的密码不一致")

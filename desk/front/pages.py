@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from activities.access import links, sessions
+from activities.access import accounts, links, sessions
 from activities.access.errors import AccessError, NotLetIn
 from activities.access.principal import Principal
 from activities.access.signing_in import sign_in as sign_in_with
@@ -51,8 +51,9 @@ async def sign_in(request: Request) -> Response:
     """The page on which people sign in, and what it sends."""
     target = inside(request.query_params.get("next"))
     if request.method == "GET":
-        done = say(words.SAVED) if SAVED in request.query_params else ""
-        return page("sign_in", error="", done=done, next=target, name="")
+        nobody = await _on_records(request, accounts.none_yet)
+        done = words.SAVED if SAVED in request.query_params else words.NOBODY_YET if nobody else None
+        return page("sign_in", error="", done=say(done) if done else "", next=target, name="")
     if not same_site(request):
         return page("sign_in", 403, error=say(words.ELSEWHERE), next="/", name="")
     given = await _form(request)

@@ -192,8 +192,14 @@ def timeline(entries: Iterable[Mapping[str, Any]], tz: tzinfo, kind: DeclaredKin
         outcome = Text(words.standing(entry["outcome"]), OUTCOME_STYLE.get(entry["outcome"], ""))
         outcome.append(f" {told}" if told else "", "")
         at, event = when(entry["at"], tz), clean(kind.event(entry["event"]))
-        table.add_row(str(entry["seq"]), at, event, clean(entry["by"]), moved, outcome)
+        table.add_row(str(entry["seq"]), at, event, _sender(entry), moved, outcome)
     return table
+
+
+def _sender(entry: Mapping[str, Any]) -> str:
+    """Whom an entry names, and who has sealed it where that is somebody else."""
+    by, sealer = clean(entry["by"]), clean(entry.get("sealed_by") or "")
+    return by if not sealer or sealer.partition(" via ")[0] == by else say(words.SENT_BY, by=by, sealer=sealer)
 
 
 def reason(entry: Mapping[str, Any], kind: DeclaredKind) -> str | None:

@@ -145,6 +145,7 @@ MINUTES = Words("{minutes} min", "{minutes} 分钟")
 SECONDS = Words("{seconds} s", "{seconds} 秒")
 ENDED = Words("The case has ended.", "案件已结束。")
 NOT_NOW = Words(" — not now: {obstacle}", " —— 目前不能：{obstacle}")
+SENT_BY = Words("{by} (sent by {sealer})", "{by}（发送者 {sealer}）")
 WHAT_ELSE = Words(
     "What else an event needs, the case says when it is sent.", "事件的其他条件，发送时由案件告知。"
 )

@@ -69,7 +69,7 @@ RATERS = {"appraisal_raters": lambda case, _given: _raters(case, {"person": case
 class Appraisal(Case[AppraisalRequest, AppraisalFacts], Ratings, letter=LETTER, office=APPRAISING):
     """A member of staff is appraised for a month, or for other days: figures, ratings, a grade, what follows (六)."""
 
-    confidential = True
+    confidential = ("rate",)
 
     collecting = Step("The figures are counted; those who rate do so", "六§4")
     scored = Step("The total is reckoned, to be confirmed by the appraisal group", "六§2")

@@ -57,7 +57,7 @@ def procedure_of(
         lists=cls.lists_of,  # type: ignore[attr-defined]  # of every case
         reads=getattr(cls, "reads", {}),
         endless=getattr(cls, "endless", False),
-        confidential=getattr(cls, "confidential", False),
+        confidential=tuple(getattr(cls, "confidential", ())),
     )
     wrong = [*mistakes(procedure), *_taken(cls)]
     if wrong:

@@ -67,8 +67,8 @@ class Procedure:
     """What the records are asked before the opening, of the request."""
     endless: bool = False
     """A case of it never ends."""
-    confidential: bool = False
-    """What is sent to a case of it is for its office alone: not for whoever it is with, or about."""
+    confidential: tuple[str, ...] = ()
+    """Events of which nobody is told what was sent but the office of the kind: not whoever a case is with or about."""
 
     @property
     def slug(self) -> str:

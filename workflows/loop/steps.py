@@ -21,7 +21,7 @@ class Steps(EveryKind[Request, Facts]):
     automatic: ClassVar[tuple[Automatic, ...]] = ()
     alone: ClassVar[bool] = False
     endless: ClassVar[bool] = False
-    confidential: ClassVar[bool] = False
+    confidential: ClassVar[tuple[str, ...]] = ()
     openers: ClassVar[tuple[Role, ...] | None] = None
     checklists: ClassVar[tuple[str, ...]] = ()
     reads: ClassVar[Readings] = {}

@@ -3,6 +3,7 @@
 from typing import Any
 
 from models.case import CaseFile, Commitment, Entry
+from models.seal import SEALED
 from workflows.language.procedure import Procedure
 
 _COMMITMENT = (
@@ -19,7 +20,6 @@ _COMMITMENT = (
     "in_charge",
 )
 CONTENT_BYTES = 500_000
-"""Of what was sent with refused messages an answer holds so much; of a confidential kind nothing."""
 _OPTIONAL = ("met_at", "in_charge")
 
 
@@ -37,7 +37,7 @@ def view(case: CaseFile, procedure: Procedure) -> dict[str, Any]:
         "possible": {n: {"by": list(s.by), "schema": s.schema} for n, s in possible.items()},
         "commitments": [_commitment(case, c) for c in case.commitments],
         "conduct": [c.model_dump() for c in case.conduct],
-        "timeline": _timeline(case, 0 if procedure.confidential else CONTENT_BYTES),
+        "timeline": _timeline(case, procedure),
         "links": [link.model_dump() for link in case.links],
     }
     if case.held_state is not None:
@@ -65,13 +65,21 @@ def _commitment(case: CaseFile, commitment: Commitment) -> dict[str, Any]:
     return {k: v for k, v in values.items() if v is not None or k not in _OPTIONAL}
 
 
-def _timeline(case: CaseFile, most: int) -> list[dict[str, Any]]:
-    """The entries; what was sent with refused ones in so many bytes at most, the newest first."""
-    shown, left = [], most
+def _timeline(case: CaseFile, procedure: Procedure) -> list[dict[str, Any]]:
+    """The entries; what was sent with refused ones only as far as an answer can hold it, the newest first."""
+    shown, left = [], CONTENT_BYTES
     for entry in reversed(case.timeline):
-        left -= len((entry.content or "").encode())
-        shown.append(_entry(case, entry if left > 0 else entry.model_copy(update={"content": None})))
+        content = SEALED if entry.content and _is_confidential(entry, procedure) else entry.content
+        left -= len((content or "").encode())
+        shown.append(_entry(case, entry.model_copy(update={"content": content if left > 0 else None})))
     return shown[::-1]
+
+
+def _is_confidential(entry: Entry, procedure: Procedure) -> bool:
+    """Whether what was sent may be what a kind keeps to its office, by its own name or a mistyped one."""
+    return bool(procedure.confidential) and (
+        entry.event in procedure.confidential or entry.event not in procedure.events
+    )
 
 
 def _entry(case: CaseFile, entry: Entry) -> dict[str, Any]:
