@@ -40,7 +40,7 @@ async def test_a_warning_put_off_to_the_morning_shows_its_new_time(service: Serv
     await case.until(2)
     due = shown(evening + timedelta(hours=13, minutes=30))
     text = await current_details(service, case)
-    assert f"• {due} **arrival** (一§19(11)·1): supervisor warned 09:00, told when due" in text
+    assert f"• {due} **arrival** (一§19(11)·1): supervisor is warned at 09:00, told when due" in text
 
 
 async def test_the_history_tells_each_step_in_words(service: Service) -> None:
