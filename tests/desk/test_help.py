@@ -49,7 +49,7 @@ async def test_help_comes_in_the_language_of_the_company(alone: Desk) -> None:
     """Chinese by default; names of commands, options and values are the same in both."""
     local = Desk(alone.env | {"AFTERSALES_LANGUAGE": "zh_CN"})
     english, told = (await alone("send", "--help")).out, (await local("send", "--help")).out
-    for shown in ("用法：aftersales send", "参数：", "选项：", "--by ROLE:ID", "执行人，例如 clerk:c-12；访问关闭后", "[必填]"):
+    for shown in ("用法：aftersales send", "参数：", "选项：", "--by ROLE:ID", "执行人，例如 clerk:c-12；", "[必填]"):
         assert shown in told
     assert "Usage: aftersales send" in english
     assert re.findall("--[a-z-]+", told) == re.findall("--[a-z-]+", english)

@@ -78,11 +78,12 @@ async def test_operations_find_a_case_read_it_and_move_it_in_the_browser(ui: Dev
     assert "Repair, open" in saved
 
     await expect(details(page)).to_contain_text("registered: In the service register, waiting for a technician")
-    for shown in ("U-1", "contact (一§19(2)·2): supervisor is warned", "assign → assigned, by supervisor", "with nobody"):
+    warned, assigned = "contact (一§19(2)·2): supervisor is warned", "assign → assigned, by supervisor"
+    for shown in ("U-1", warned, assigned, "with nobody"):
         await expect(details(page)).to_contain_text(shown)
     example = json.loads(await details(page).locator("code", has_text='"technician"').first.inner_text())
     described = await send_update(page, "assign", example | {"technician": "technician:t-1"})
-    assert "By: supervisor. Example: " in described
+    assert "By: supervisor or an office above. Example: " in described
     assert json.dumps(example) in described
 
     await case.until(2)
