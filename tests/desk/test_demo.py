@@ -15,6 +15,7 @@ from commandline import WRONG, Desk
 from desk.commands.connection import calendar_of
 from desk.demo import demo, policies
 from desk.demo.stories import all_stories, qualitymeeting
+from desk.errors import EventRefused, InvalidRequest, Unreachable
 from desk.gateway.gateway import Gateway
 from models.policy.calendar import Calendar
 from models.policy.duration import Duration, Unit
@@ -127,12 +128,49 @@ async def test_the_command_fills_a_running_service_and_says_how_to_go_back(
         await asyncio.sleep(0.1)
     else:
         raise AssertionError("no ladder was climbed")
+    assert played["left_out"] == []
+    (finding,) = (await desk("doctor", "--json")).json
+    assert (finding["about"], finding["remedy"]) == (f"policy {played['policy_version']}", "aftersales demo --back")
     back = await desk("demo", "--back")
     assert (back.code, "in force again" in back.out) == (0, True)
     again = (await desk("policy", "show", "repair.callback_wm", "--json")).json
     assert again["values"] == former["values"]
     assert (await desk("demo", "--back")).code == WRONG
     await _examples_open_and_stay_open(desk, dev)
+
+
+async def test_what_an_earlier_demonstration_leaves_no_room_for_is_left_out(
+    dev: DevService, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The others go on, and it is told what and why; where it breaks off, how to go back stands there all the same."""
+    desk = Desk({
+        "TEMPORAL_ADDRESS": dev.server.address, "DATABASE_URL": database_url, "AFTERSALES_DATA": str(tmp_path),
+    })  # fmt: skip
+    story = next(one for one in all_stories() if one.kind == "Repair")
+    outcomes: list[Exception | demo.Shown] = [
+        EventRefused("somebody is elsewhere"), InvalidRequest([{"loc": ["firm"], "msg": "is not listed"}]),
+        demo.Shown(number="R-1", kind="Repair", state="assigned", shows=story.shows), Unreachable("it is gone"),
+    ]  # fmt: skip
+
+    async def play(*_: Any) -> demo.Shown:
+        outcome = outcomes.pop(0)
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+    monkeypatch.setattr(demo, "play", play)
+    monkeypatch.setattr(demo, "stories", lambda: [story] * 3)
+    told = await desk("demo", "--json")
+    assert [one["number"] for one in told.json["cases"]] == ["R-1"]
+    assert [one["reason"] for one in told.json["left_out"]] == ["somebody is elsewhere", "firm: is not listed"]
+    broken = await desk("demo")
+    assert (broken.code, "aftersales demo --back" in broken.err) == (4, True)
+    version = (await desk("policy", "show", "--json")).json["version"]
+    monkeypatch.setattr("desk.commands.demo.closed", lambda: True)
+    refused = await desk("demo")
+    assert (refused.code, "access is closed" in refused.err) == (1, True)
+    assert (await desk("policy", "show", "--json")).json["version"] == version
+    assert (await desk("demo", "--back")).code == 0
 
 
 async def _examples_open_and_stay_open(desk: Desk, dev: DevService) -> None:
