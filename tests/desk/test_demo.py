@@ -1,6 +1,7 @@
 """`aftersales demo`: cases of every kind in varied states, and ladders that are climbed within a minute."""
 
 import asyncio
+import json
 import re
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -129,7 +130,7 @@ async def test_the_command_fills_a_running_service_and_says_how_to_go_back(
     else:
         raise AssertionError("no ladder was climbed")
     assert played["left_out"] == []
-    (finding,) = (await desk("doctor", "--json")).json
+    (finding,) = json.loads((await desk("doctor", "--json")).out)
     assert (finding["about"], finding["remedy"]) == (f"policy {played['policy_version']}", "aftersales demo --back")
     back = await desk("demo", "--back")
     assert (back.code, "in force again" in back.out) == (0, True)
