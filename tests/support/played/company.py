@@ -93,7 +93,10 @@ class Company:
         body = plain(request)
         procedure = self._kinds[kind].procedure
         number = numbered(kind, body, "") or self._next_number(procedure.letter, body.get("at"))
-        case = await self.start(kind, body, procedure.workflow_id(number))
+        workflow_id = procedure.workflow_id(number)
+        if workflow_id in self.cases and not self.cases[workflow_id].ended:  # the server starts no second one
+            raise Denied(ApplicationError(f"{number} was opened before; nothing has changed", type="AlreadyOpened"))
+        case = await self.start(kind, body, workflow_id)
         if case.refused is not None:
             del self.cases[case.workflow_id]
             raise Denied(case.refused)
