@@ -1,6 +1,6 @@
 """The modules that hold the rules, and the tests that are theirs: those without a server first."""
 
-CLOCKS = ("test_clock_edges.py", "test_clock_rules.py")
+CLOCKS = ("test_clock_edges.py", "test_clock_rules.py", "test_begun_on_hold.py")
 REHEARSED = (*CLOCKS, "test_rehearsed_cases.py", "test_kind_edges.py", "test_event_times.py", "test_inbox.py",
              "test_rehearsed_openings.py")
 STORED = "test_replay.py::test_a_stored_history_replays"
