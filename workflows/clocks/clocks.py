@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from temporalio import workflow
-
 from models.case import CaseFile, Commitment, Reminder
 from models.policy.calendar import CalendarError, Duration
 from models.vocabulary import UNRECKONED, CommitmentState
+from workflows.clocks.guard import guarded
 
 BEGUN_AFTER_THE_HOLD = "clock-begun-after-the-hold"
 """Guards what a late report of the end of a hold does to a commitment that began after that end (docs/change.md)."""
@@ -238,7 +237,7 @@ def resume(case: CaseFile, commitment: Commitment, at: datetime) -> None:
     """Lets what was left run on from `at`: working time for WM, WH and WD, plain time for CD and months."""
     if commitment.state is not CommitmentState.PAUSED or commitment.paused_at is None:
         return
-    if at < commitment.paused_at and (not workflow.in_workflow() or workflow.patched(BEGUN_AFTER_THE_HOLD)):
+    if at < commitment.paused_at and guarded(BEGUN_AFTER_THE_HOLD):
         at = commitment.paused_at  # a late report: the hold was over before this one began
     _put_off(case, commitment.name, at - commitment.paused_at)
     run_on(case, commitment, commitment.paused_at, at)

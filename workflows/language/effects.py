@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from temporalio import workflow
-
 from models.books import BookEntry
 from models.fields import NARROW_PHONE, PHONE_WANTED
 from models.people import same_human
 from models.record import Certified, LinkedCase, RoundStep, Telling
 from models.vocabulary import PERSON, SYSTEM
+from workflows.clocks import guard
 from workflows.language.context import Facts, Request
 from workflows.language.timing import Timing
 
@@ -100,7 +99,7 @@ class Effects(Timing[Request, Facts]):
 
     def guarded(self, change: str) -> bool:
         """Whether a case goes the new way of a change: not where its history has gone the old one (docs/change.md)."""
-        return not workflow.in_workflow() or workflow.patched(change)
+        return guard.guarded(change)
 
     def usual_keys(self, **given: bool | None) -> None:
         """Of several keys of which one is needed, another may be said to be false. Raises Refusal in a case of before.
