@@ -50,17 +50,17 @@ class CaseOpener:
             rules = rules_in_force(connection, request)
             believed = access.taken_up(connection, request.workflow_id)
             country = rules.calendar.country
+            handed_on = opened_by_another(connection, request.workflow_id, request.linked_case)
             errors = request.start.errors() + self._reopening(connection, request) + _unlisted(request, rules)
-            errors += self._unreachable(connection, request, country)
-            errors += _not_proved(request, believed) + _not_for(connection, request) + _not_alone(connection, request)
+            errors += [] if handed_on else self._unreachable(request, country)
+            errors += _not_proved(request, believed) + _not_for(request, handed_on=handed_on)
+            errors += _not_alone(connection, request)
             if errors:
                 return Opened(errors=errors)
             entry = find_customer(connection, request.customer, country)
-            linked = request.linked_case
-            handed_on = linked is None or opened_by_another(connection, request.workflow_id, linked)
         return Opened(
             shape=SHAPE, rules=rules, customer_entry=entry, ladder=request.ladder, unsealed=believed.unsealed,
-            handed_on=handed_on,
+            handed_on=handed_on or request.linked_case is None,
         )  # fmt: skip
 
     @activity.defn(name="calendar_in_force")
@@ -86,13 +86,9 @@ class CaseOpener:
             return []
         return [{"loc": ["reopens"], "msg": REOPENABLE.format(kind=request.kind)}]
 
-
-    def _unreachable(self, connection: Connection, request: OpenRequest, country: str) -> list[dict[str, Any]]:
-        """What is wrong with phone and e-mail; what another case has admitted and opens stays admitted."""
-        errors = [] if self._past else contacts.wrong(request.customer, country, "customer")
-        if not errors or request.linked_case is None:
-            return errors
-        return [] if opened_by_another(connection, request.workflow_id, request.linked_case) else errors
+    def _unreachable(self, request: OpenRequest, country: str) -> list[dict[str, Any]]:
+        """What is wrong with phone and e-mail, where no other case has admitted them and opens this one."""
+        return [] if self._past else contacts.wrong(request.customer, country, "customer")
 
 
 def opened_by_another(connection: Connection, workflow_id: str, linked_case: str | None) -> bool:
@@ -103,14 +99,14 @@ def opened_by_another(connection: Connection, workflow_id: str, linked_case: str
     return linked_case is not None and connection.execute(query).first() is not None
 
 
-def _not_for(connection: Connection, request: OpenRequest) -> list[dict[str, Any]]:
+def _not_for(request: OpenRequest, *, handed_on: bool) -> list[dict[str, Any]]:
     """What is wrong with who opens it; `system` needs the link from the case that does."""
     role = request.by.partition(":")[0]
     if not role:
         return []  # asked by a worker of an older version
     if role == Role.SYSTEM:
         named = request.by == STARTER and request.kind == ROUND and request.number in rounds()
-        if named or opened_by_another(connection, request.workflow_id, request.linked_case):
+        if named or handed_on:
             return []
         return [{"loc": ["by"], "msg": "system opens a case only where another case's step says so in the records"}]
     if request.openers is None or entitled(Role(role), map(Role, request.openers)):
