@@ -41,6 +41,13 @@ def policy_in_force(connection: Connection, now: datetime, version: int | None =
     return _in_force(connection, POLICY, now, version, lambda row: Policy.load(row["text"]))
 
 
+def policy_text_in_force(connection: Connection, now: datetime) -> tuple[int, str]:
+    """Version and policy file, as it was published. Raises NotPublished."""
+    version, _ = policy_in_force(connection, now)
+    query = select(POLICY.c.text).where(POLICY.c.version == version)
+    return version, str(connection.execute(query).scalar_one())
+
+
 def calendar_in_force(connection: Connection, now: datetime, version: int | None = None) -> tuple[int, Calendar]:
     """Version and calendar, that one where it is named. Raises NotPublished."""
     return _in_force(connection, CALENDAR, now, version, lambda row: Calendar.model_validate(row["data"]))

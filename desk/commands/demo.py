@@ -9,10 +9,10 @@ from desk.commands.acting import closed, ensure_operator
 from desk.commands.connection import Json, calendar_of, gateway, now, records
 from desk.commands.settings import read_settings
 from desk.demo import demo as sample
+from desk.demo.policies import BACK
 from desk.demo.stories.story import GENERAL
 from desk.errors import DeskError, EventRefused, InvalidRequest, NotAllowed
 from desk.gateway import service
-from desk.gateway.doctor import BACK
 from desk.shown import command_words as words
 from desk.shown import show
 from desk.shown.declared import kind_and_state

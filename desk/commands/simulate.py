@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from sqlalchemy import select
 
-from activities.rules.publishing import POLICY, calendar_in_force, policy_in_force
+from activities.rules.publishing import calendar_in_force, policy_text_in_force
 from desk.commands.arguments import text_of
 from desk.commands.connection import Json, now, records
 from desk.commands.feed import logged, progress_bar, said, shipped
@@ -106,8 +105,7 @@ def _defaults() -> _Given:
 
 def _register() -> _Given:
     with records() as connection:
-        version, _ = policy_in_force(connection, now())
-        text = connection.execute(select(POLICY.c.text).where(POLICY.c.version == version)).scalar_one()
+        version, text = policy_text_in_force(connection, now())
         return _Given(f"version {version}", text, calendar_in_force(connection, now())[1])
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 
 import desk
 from activities.rules.people import staff
-from activities.rules.publishing import POLICY, policy_in_force, publish_policy
+from activities.rules.publishing import POLICY, policy_text_in_force, publish_policy
 from desk.demo import stores
 from desk.demo.policies import DEMONSTRATION, is_demonstration
 from desk.demo.stories import all_stories, preparations
@@ -55,10 +55,10 @@ def publish(connection: Connection, now: datetime) -> int:
 
 def go_back(connection: Connection, now: datetime) -> int:
     """Puts the policy in force again that was so before the demonstration. Raises BadUsage where there is none."""
-    version, _ = policy_in_force(connection, now)
-    texts = select(POLICY.c.text).where(POLICY.c.effective_from <= now)
-    if not is_demonstration(connection.execute(texts.where(POLICY.c.version == version)).scalar_one()):
+    version, text = policy_text_in_force(connection, now)
+    if not is_demonstration(text):
         raise BadUsage(f"policy version {version} is in force, which is not the demonstration's: nothing to take back")
+    texts = select(POLICY.c.text).where(POLICY.c.effective_from <= now)
     before = texts.where(~POLICY.c.text.startswith(DEMONSTRATION)).order_by(POLICY.c.version.desc()).limit(1)
     found = connection.execute(before).scalar()
     if found is None:

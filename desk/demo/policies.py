@@ -17,6 +17,7 @@ from models.policy.values import ValueKind, kind_of
 
 SHIPPED = Path(models.policy.__file__).parent / "default_policy.toml"
 DEMO = Path(desk.__file__).parent / "samples" / "demo_policy.toml"
+BACK = "aftersales demo --back"
 DEMONSTRATION = "# The demonstration's policy"
 HEAD = (
     f"{DEMONSTRATION}: every clock runs in seconds, day and night, so that a ladder is climbed within a "

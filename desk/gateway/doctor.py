@@ -7,21 +7,20 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Engine, Row, select
+from sqlalchemy import Engine, Row
 from temporalio.client import Client
 
 from activities.records.customers import one_customer
 from activities.rules.merging import differing
-from activities.rules.publishing import POLICY, NotPublished, calendar_in_force, policy_in_force
+from activities.rules.publishing import NotPublished, calendar_in_force, policy_text_in_force
 from activities.watch.lost import Lookout, Lost
 from activities.watch.watchman import command_of
-from desk.demo.policies import is_demonstration
+from desk.demo.policies import BACK, is_demonstration
 from desk.gateway.failures import reaching_database, reaching_temporal
 from desk.gateway.reviving import reset_command, what_became_of
 from models.people import named
 from models.policy.calendar_check import lack
 
-BACK = "aftersales demo --back"
 PUBLISH = "aftersales calendar publish FILE --by general_manager:ID"
 
 
@@ -111,8 +110,7 @@ async def demonstration(database: Engine, _client: Client) -> Sequence[Finding]:
     def read() -> Sequence[Finding]:
         try:
             with reaching_database(), database.connect() as connection:
-                version, _ = policy_in_force(connection, datetime.now(UTC))
-                text = connection.execute(select(POLICY.c.text).where(POLICY.c.version == version)).scalar_one()
+                version, text = policy_text_in_force(connection, datetime.now(UTC))
         except NotPublished:  # no worker has been there yet
             return []
         what = "it is the demonstration's and in force: clocks of cases that are opened run in seconds"
