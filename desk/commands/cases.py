@@ -53,7 +53,7 @@ def open_(
         raise BadUsage(f"give the request with --json FILE; `aftersales open {declared.name} --example` prints one")
     request = given.json_of(source)
     if isinstance(request, dict):
-        by = only_name() if by is None and request.get("by") is None else by
+        by = _sender(request, by)
         request |= {key: value for key, value in (("number", number), ("by", by)) if value is not None}
 
     async def work(gateway: Gateway) -> tuple[OpenedCase, list[str]]:
@@ -98,7 +98,7 @@ def send(
     body = {} if source is None else given.json_of(source)
     if not isinstance(body, dict):
         raise InvalidPayload([{"loc": [], "msg": "must be one JSON object"}])
-    by = only_name() if by is None and body.get("by") is None else by
+    by = _sender(body, by)
     shared = {"by": by, "at": at, "note": note, "event_id": event_id}
     check_sender(body, by)
 
@@ -117,6 +117,11 @@ def send(
     else:
         named, state = (kind.event(event), kind.state(answer["state"])) if kind else (event, answer["state"])
         say(spoken.say(words.APPLIED, number=answer["number"], event=named, state=state, entry=answer["seq"]))
+
+
+def _sender(body: dict[str, Any], by: str | None) -> str | None:
+    """Who is to stand in `by`: as said, else, where the body names nobody, the only name of whoever is signed in."""
+    return only_name() if by is None and body.get("by") is None else by
 
 
 def check_sender(body: dict[str, Any], by: str | None) -> None:

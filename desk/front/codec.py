@@ -140,10 +140,9 @@ async def _reads(parts: Parts, caller: Principal, workflow_id: str, *, answer: b
     return of_office or caller.reads(office, (await parts.concerned(workflow_id)).assignee)
 
 
-async def answer_to(parts: Parts, workflow_id: str, payloads: Payloads) -> Payloads:
+async def answer_to(keys: CaseKeys, workflow_id: str, payloads: Payloads) -> Payloads:
     """What a case answers to a query, opened; the caller is known to be one of those who may be told."""
-    assert parts.keys is not None  # noqa: S101 - what is sealed was sealed with them
-    found = [await opened(parts.keys, one, workflow_id) if is_sealed(one) else None for one in payloads.payloads]
+    found = [await opened(keys, one, workflow_id) if is_sealed(one) else None for one in payloads.payloads]
     both = zip(found, payloads.payloads, strict=True)
     return Payloads(payloads=[given if one is None else one.payload for one, given in both])
 

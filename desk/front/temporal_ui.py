@@ -5,8 +5,7 @@ What the UI may ask of its server is a list; whatever is not on it is refused, s
 
 import json
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from functools import partial
+from collections.abc import AsyncIterator, Iterable
 from urllib.parse import unquote, urlsplit
 
 import httpx
@@ -18,6 +17,7 @@ from temporalio.api.common.v1 import Payloads
 from activities.access.principal import Principal
 from desk.front.codec import OUR_FAULTS, answer_to, may_read
 from desk.front.guards import SAFE, TooLong, body_of, note, parts_of, refused, signed_in
+from desk.front.parts import Parts
 from models.words import refusals
 
 _SEGMENT = r"[A-Za-z0-9._:@~-]+"
@@ -107,23 +107,29 @@ async def _denied(request: Request, caller: Principal, deed: str | None) -> Resp
 
 async def _untold(request: Request, caller: Principal) -> Response | None:
     """Why a query is not handed on: whoever may not open the case's payloads is not told them either."""
-    named = _CASE_NAMED.match(request.url.path)
-    if named is None or not _TELLING.fullmatch(request.url.path):
+    asked = _asked(request)
+    if asked is None:
         return None
     try:
-        allowed = await may_read(parts_of(request), caller, named["id"], answer=True)
+        allowed = await may_read(parts_of(request), caller, asked, answer=True)
     except OUR_FAULTS:
         return refused(503, "whose case this is cannot be looked up now: try again in a moment")
     return None if allowed else refused(403, "what this case holds is for those who read it")
 
 
+def _asked(request: Request) -> str | None:
+    """The case that a request asks what it holds; None for any other request."""
+    named = _CASE_NAMED.match(request.url.path)
+    is_asked = request.method == "POST" and _TELLING.fullmatch(request.url.path) is not None
+    return named["id"] if named is not None and is_asked else None
+
+
 async def _handed_on(request: Request, caller: Principal, ui_url: str, body: bytes) -> Response:
     parts = parts_of(request)
     is_settings = request.url.path == SETTINGS
-    is_judged, is_told = (
-        request.method == "POST" and one.fullmatch(request.url.path) is not None for one in (_UPDATE, _TELLING)
-    )
-    headers = list(_onward(request.headers.items(), parts.cookie, plain=is_settings or is_judged or is_told))
+    case = _asked(request)
+    is_changed = case is not None or (request.method == "POST" and _UPDATE.fullmatch(request.url.path) is not None)
+    headers = list(_onward(request.headers.items(), parts.cookie, plain=is_settings or is_changed))
     target = f"{ui_url}{request.scope['raw_path'].decode('latin-1').partition('?')[0]}"
     client: httpx.AsyncClient = request.app.state.ui_client
     asked = client.build_request(
@@ -136,45 +142,37 @@ async def _handed_on(request: Request, caller: Principal, ui_url: str, body: byt
         return refused(502, f"the Temporal UI does not answer: {type(error).__name__}")
     if is_settings:
         return await _settings(request, caller, answer)
-    if is_judged or is_told:
-        return await _read(request, answer, _told_openly if is_told else partial(_judged, caller))
+    if is_changed:
+        return await _changed(caller, parts, answer, case)
     back = StreamingResponse(_passed(answer), answer.status_code)
     back.raw_headers = [(k.lower(), v) for k, v in answer.headers.raw if k.decode("latin-1").lower() not in HOP]
     return back
 
 
-async def _read(
-    request: Request, answer: httpx.Response, changed: Callable[[Request, bytes], Awaitable[bytes]]
+async def _changed(
+    caller: Principal, parts: Parts, answer: httpx.Response, asked: str | None
 ) -> Response:
-    """An answer that is read here, and changed on its way."""
+    """An answer that is read here: to a query of the case `asked` it is opened, to an update retold."""
     try:
         body = await answer.aread()
+        body = retold(body, caller) if asked is None else await _told_openly(parts, asked, body)
     except httpx.HTTPError as error:
         return refused(502, f"the Temporal UI does not answer: {type(error).__name__}")
-    try:
-        body = await changed(request, body)
     except OUR_FAULTS:
         return refused(503, "the keys cannot be reached now: try again in a moment")
     return Response(body, answer.status_code, media_type=answer.headers.get("content-type"))
 
 
-async def _judged(caller: Principal, request: Request, body: bytes) -> bytes:
-    """What a case says to an update; why it is refused stands in the form, in the company's language."""
-    del request
-    return retold(body, caller)
-
-
-async def _told_openly(request: Request, body: bytes) -> bytes:
+async def _told_openly(parts: Parts, workflow_id: str, body: bytes) -> bytes:
     """What a case answers to a query, opened here: of a confidential kind the endpoint opens it to its office alone."""
-    parts, named = parts_of(request), _CASE_NAMED.match(request.url.path)
-    if parts.keys is None or named is None:
+    if parts.keys is None:
         return body
     try:
         told = json.loads(body)
         given = json_format.ParseDict(told["queryResult"], Payloads())
     except (ValueError, LookupError, TypeError, json_format.ParseError):
         return body
-    told["queryResult"] = json_format.MessageToDict(await answer_to(parts, named["id"], given))
+    told["queryResult"] = json_format.MessageToDict(await answer_to(parts.keys, workflow_id, given))
     return json.dumps(told, ensure_ascii=False).encode()
 
 
